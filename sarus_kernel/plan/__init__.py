@@ -1,0 +1,25 @@
+"""The question, as a graph of immutable nodes. Both processes speak it; it imports neither."""
+
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.calls import Call, Collection, Constant
+from sarus_kernel.plan.columns import Apply, Column, Literal
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import (
+    Aggregate,
+    Distinct,
+    Filter,
+    Join,
+    Limit,
+    Project,
+    Sort,
+    Table,
+    Union,
+    Values,
+)
+
+NODES: tuple[type[Node], ...] = (
+    Table, Filter, Project, Join, Aggregate, Union, Distinct, Sort, Limit, Values,
+    Column, Literal, Apply, Aggregation,
+    Call, Collection, Constant,
+)  # fmt: skip
+"""Every kind of node that may cross the wire."""

@@ -1,0 +1,112 @@
+"""What every node of a plan can do, whatever it means."""
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, ClassVar, Self, Union, get_args, get_origin, get_type_hints
+
+from sarus_kernel.errors import QuestionError
+
+DEEPEST = 150
+"""The most nodes from a root to a leaf: recursion over a plan stays far from Python's limit."""
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """One step of a question: immutable, comparable, hashable, and well formed if it exists.
+
+    A plan is a directed acyclic graph: sub-trees may be shared. Identity is the `digest`
+    (SHA-256 over tag and fields, children by their digests), computed once, so that comparing
+    and hashing cost nothing however much is shared. Raises QuestionError if a field is not of
+    its declared type, or if the plan becomes deeper than DEEPEST.
+    """
+
+    tag: ClassVar[str]
+    """The name of this node on the wire. Never reuse one, never change one."""
+
+    def __post_init__(self) -> None:
+        kinds = _kinds(type(self))
+        for name, kind in kinds.items():
+            if not _is_a(getattr(self, name), kind):
+                raise QuestionError(f"{self.tag}: {name} is not of the declared type.")
+        depth = 1 + max((child.depth for child in self.children()), default=0)
+        if depth > DEEPEST:
+            raise QuestionError(f"The question is nested more than {DEEPEST} levels deep.")
+        content = json.dumps([self.tag, [_plain(getattr(self, n)) for n in kinds]], sort_keys=True)
+        object.__setattr__(self, "depth", depth)
+        object.__setattr__(self, "digest", hashlib.sha256(content.encode()).hexdigest())
+
+    depth: ClassVar[int]
+    digest: ClassVar[str]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def children(self) -> Iterator["Node"]:
+        """The nodes this one is made of, in field order."""
+        for field in fields(self):
+            yield from _nodes(getattr(self, field.name))
+
+    def with_children(self, change: Callable[["Node"], "Node"]) -> Self:
+        """The same node, with every child replaced by `change(child)`."""
+        new = {f.name: _each(getattr(self, f.name), change) for f in fields(self)}
+        if all(new[name] is getattr(self, name) for name in new):
+            return self
+        return replace(self, **new)
+
+
+def _nodes(value: Any) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _nodes(item)
+
+
+def _each(value: Any, change: Callable[[Node], Node]) -> Any:
+    if isinstance(value, Node):
+        return change(value)
+    if isinstance(value, tuple):
+        new = tuple(_each(item, change) for item in value)
+        return value if all(a is b for a, b in zip(new, value, strict=True)) else new
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Node):
+        return {"node": value.digest}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+@cache
+def _kinds(cls: Any) -> dict[str, Any]:
+    hints = get_type_hints(cls)
+    return {field.name: hints[field.name] for field in fields(cls)}
+
+
+def _is_a(value: object, kind: Any) -> bool:
+    origin, options = get_origin(kind), get_args(kind)
+    if origin in (UnionType, Union):
+        return any(_is_a(value, option) for option in options)
+    if origin is tuple:
+        if not isinstance(value, tuple):
+            return False
+        if options[-1] is Ellipsis:
+            return all(_is_a(item, options[0]) for item in value)
+        return len(value) == len(options) and all(map(_is_a, value, options))
+    if kind is NoneType or kind is None:
+        return value is None
+    if kind is float:
+        return isinstance(value, float) and math.isfinite(value)
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, kind)

@@ -1,0 +1,97 @@
+"""The messages. One frozen class each, plain values only."""
+
+from dataclasses import dataclass
+
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.node import Node
+from sarus_kernel.release import Label, PrivacyLoss, Release
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Please answer this question; with `epsilon` None the policy's default is meant.
+
+    `dry` asks what the answer would be like (label, price, expected error), without running it.
+    """
+
+    plan: Node
+    epsilon: float | None = None
+    dry: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Here is the answer."""
+
+    release: Release
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What the answer would be like.
+
+    expected   one (column, half width of its 95 % interval or None) per column
+    steps      the derivation in words, one sentence each
+    query      what would really be run on the data, as SQL
+    """
+
+    label: Label
+    loss: PrivacyLoss
+    question: str
+    expected: tuple[tuple[str, float | None], ...] = ()
+    steps: tuple[str, ...] = ()
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """There will be no answer. `error` is the name of a class in `sarus_kernel.errors`."""
+
+    error: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """What a grantee may know: sent on request, free.
+
+    policy     the rules in words, one sentence each
+    public_key of the vault's receipts (base64)
+    twin       names of the tables that the synthetic twin has
+    """
+
+    catalog: Catalog
+    grantee: str
+    policy: tuple[str, ...]
+    twin: tuple[str, ...]
+    twin_words: str
+    public_key: str
+    default_epsilon: float
+
+
+@dataclass(frozen=True)
+class Spending:
+    """One release in the account of a grantee."""
+
+    seq: int
+    time: str
+    label: str
+    epsilon: float
+    question: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """The state of a grantee's budget. `spent` and `total` in epsilon at the policy's delta."""
+
+    total: float
+    spent: float
+    left: float
+    delta: float
+    per_question: float
+    releases: tuple[Spending, ...] = ()
+
+
+Reply = Answer | Explanation | Refusal | Welcome | Account
+
+MESSAGES: tuple[type, ...] = (Ask, Answer, Explanation, Refusal, Welcome, Spending, Account)
