@@ -2,14 +2,12 @@
 
 import hashlib
 import json
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
-from functools import cache
-from types import NoneType, UnionType
-from typing import Any, ClassVar, Self, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Self
 
 from sarus_kernel.errors import QuestionError
+from sarus_kernel.plan.shapes import is_a, kinds_of
 
 DEEPEST = 150
 """The most nodes from a root to a leaf: recursion over a plan stays far from Python's limit."""
@@ -29,9 +27,9 @@ class Node:
     """The name of this node on the wire. Never reuse one, never change one."""
 
     def __post_init__(self) -> None:
-        kinds = _kinds(type(self))
+        kinds = kinds_of(type(self))
         for name, kind in kinds.items():
-            if not _is_a(getattr(self, name), kind):
+            if not is_a(getattr(self, name), kind):
                 raise QuestionError(f"{self.tag}: {name} is not of the declared type.")
         depth = 1 + max((child.depth for child in self.children()), default=0)
         if depth > DEEPEST:
@@ -85,28 +83,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value
-
-
-@cache
-def _kinds(cls: Any) -> dict[str, Any]:
-    hints = get_type_hints(cls)
-    return {field.name: hints[field.name] for field in fields(cls)}
-
-
-def _is_a(value: object, kind: Any) -> bool:
-    origin, options = get_origin(kind), get_args(kind)
-    if origin in (UnionType, Union):
-        return any(_is_a(value, option) for option in options)
-    if origin is tuple:
-        if not isinstance(value, tuple):
-            return False
-        if options[-1] is Ellipsis:
-            return all(_is_a(item, options[0]) for item in value)
-        return len(value) == len(options) and all(map(_is_a, value, options))
-    if kind is NoneType or kind is None:
-        return value is None
-    if kind is float:
-        return isinstance(value, float) and math.isfinite(value)
-    if kind is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, kind)

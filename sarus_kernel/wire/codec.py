@@ -8,9 +8,7 @@ dataclass is built from exactly its own fields, of the declared types.
 
 from dataclasses import fields
 from enum import StrEnum
-from functools import cache
-from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
 import msgspec
 
@@ -18,6 +16,7 @@ from sarus_kernel.errors import QuestionError, SarusError
 from sarus_kernel.plan import NODES
 from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
 from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.shapes import is_a, kinds_of
 from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.release import (
     Interval,
@@ -119,33 +118,8 @@ def _from_plain(value: Any, nodes: list[Node]) -> Any:
 
 
 def _build(cls: type, content: dict[str, Any]) -> Any:
-    kinds = _kinds(cls)
+    kinds = kinds_of(cls)
     for name, value in content.items():
-        if not _is_a(value, kinds[name]):
+        if not is_a(value, kinds[name]):
             raise QuestionError(f"{cls.__name__}: {name} is not of the declared type.")
     return cls(**content)
-
-
-@cache
-def _kinds(cls: Any) -> dict[str, Any]:
-    hints = get_type_hints(cls)
-    return {field.name: hints[field.name] for field in fields(cls)}
-
-
-def _is_a(value: object, kind: Any) -> bool:
-    origin, options = get_origin(kind), get_args(kind)
-    if origin in (UnionType, Union):
-        return any(_is_a(value, option) for option in options)
-    if origin is tuple:
-        if not isinstance(value, tuple):
-            return False
-        if options[-1] is Ellipsis:
-            return all(_is_a(item, options[0]) for item in value)
-        return len(value) == len(options) and all(map(_is_a, value, options))
-    if kind in (None, NoneType):
-        return value is None
-    if kind is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if kind is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, kind)

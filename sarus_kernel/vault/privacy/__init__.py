@@ -1,0 +1,1 @@
+"""The arithmetic of privacy loss: pure functions, standard library only."""

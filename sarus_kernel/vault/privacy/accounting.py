@@ -1,0 +1,124 @@
+"""How much privacy a sequence of releases has cost, and whether one more still fits.
+
+Every function here rounds outward: a loss is never reported smaller, a permission never larger,
+than the theorem gives. `inf` is an honest answer; NaN and negative numbers raise ValueError.
+"""
+
+import math
+from collections.abc import Iterable
+
+from sarus_kernel.release import PrivacyLoss
+
+SLACK = 1e-14
+"""Relative error assumed of a handful of float operations (each has at most 2^-52)."""
+
+
+def epsilon_of(rho: float, delta: float) -> float:
+    """The smallest epsilon such that rho-zCDP implies (epsilon, delta)-DP, rounded up.
+
+    Canonne, Kamath, Steinke 2020 (arXiv 2004.00010), Proposition 12 with Corollary 13, solved for
+    epsilon: for every alpha > 1, with t = alpha - 1,
+    epsilon = alpha rho + log(1 - 1/alpha) + log(1 / (alpha delta)) / t.
+    Each alpha gives a valid epsilon, so an imprecise minimum is still an upper bound.
+    """
+    _check(rho=rho, delta=delta)
+    if rho == 0 or delta >= 1:
+        return 0.0
+    if delta == 0 or rho == math.inf:
+        return math.inf
+    t = _best_order(rho, delta)
+    alpha = 1 + t
+    # 1 - 1/alpha = t / alpha; written so that a tiny t keeps its digits.
+    terms = (alpha * rho, math.log(t / alpha), -math.log(delta) / t, -math.log1p(t) / t)
+    return max(0.0, math.fsum(terms) + SLACK * math.fsum(abs(x) for x in terms))
+
+
+def _best_order(rho: float, delta: float) -> float:
+    """The t = alpha - 1 that minimises `epsilon_of`: the root of rho t^2 + log((1 + t) delta).
+
+    That is the derivative times t^2; it grows with t, is negative at 0 and positive at the upper
+    end used here, so bisection cannot miss.
+    """
+    low, high = 0.0, math.sqrt(-math.log(delta) / rho)
+    for _ in range(64):
+        t = (low + high) / 2
+        if rho * t * t + math.log1p(t) + math.log(delta) < 0:
+            low = t
+        else:
+            high = t
+    return high
+
+
+def delta_of(rho: float, epsilon: float) -> float:
+    """The smallest delta such that rho-zCDP implies (epsilon, delta)-DP, rounded up.
+
+    Corollary 13 of the paper above, minimised over alpha by bisection on its derivative
+    (2 alpha - 1) rho - epsilon + log(1 - 1/alpha), which grows with alpha.
+    """
+    _check(rho=rho, epsilon=epsilon)
+    if rho == 0 or epsilon == math.inf:
+        return 0.0
+    if rho == math.inf:
+        return 1.0
+    low, high = 0.0, (epsilon + 1) / (2 * rho) + 1
+    for _ in range(64):
+        t = (low + high) / 2
+        if (2 * t + 1) * rho - epsilon + math.log(t / (1 + t)) < 0:
+            low = t
+        else:
+            high = t
+    t = high
+    terms = (t * (1 + t) * rho, -t * epsilon, t * math.log(t / (1 + t)), -math.log1p(t))
+    exponent = math.fsum(terms) + SLACK * math.fsum(abs(x) for x in terms)
+    return min(1.0, math.exp(min(0.0, exponent)) * (1 + SLACK))
+
+
+def rho_of(epsilon: float, delta: float) -> float:
+    """The largest rho such that rho-zCDP implies (epsilon, delta)-DP, rounded down."""
+    _check(epsilon=epsilon, delta=delta)
+    if epsilon == math.inf or delta >= 1:
+        return math.inf
+    if delta == 0:
+        return 0.0
+    low, high = 0.0, epsilon + 1.0
+    while epsilon_of(high, delta) <= epsilon:
+        low, high = high, 2 * high
+    for _ in range(64):
+        middle = (low + high) / 2
+        if epsilon_of(middle, delta) <= epsilon:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def rho_of_pure(epsilon: float) -> float:
+    """The rho of an epsilon-DP release, epsilon^2 / 2 (Bun, Steinke 2016, Prop. 1.4), rounded up."""
+    _check(epsilon=epsilon)
+    return epsilon * epsilon / 2 * (1 + SLACK)
+
+
+def pure(epsilon: float) -> PrivacyLoss:
+    """The loss of a release that is epsilon-DP (Laplace noise), in both currencies."""
+    return PrivacyLoss(epsilon=epsilon, rho=rho_of_pure(epsilon))
+
+
+def compose(losses: Iterable[PrivacyLoss]) -> PrivacyLoss:
+    """The sum of several losses, each component rounded up. No loss: zero."""
+    rows = [(x.epsilon, x.delta, x.rho, x.threshold_delta) for x in losses]
+    return PrivacyLoss(*(_sum_up(column) for column in zip(*rows, strict=True)))
+
+
+def _sum_up(amounts: Iterable[float]) -> float:
+    """Exactly rounded sum; one step up only when it would otherwise be below the true sum."""
+    parts = list(amounts)
+    total = math.fsum(parts)
+    if math.isinf(total) or math.fsum([*parts, -total]) <= 0:
+        return total
+    return math.nextafter(total, math.inf)
+
+
+def _check(**amounts: float) -> None:
+    for name, amount in amounts.items():
+        if not amount >= 0:
+            raise ValueError(f"{name} has to be zero or more, not {amount!r}")
