@@ -27,7 +27,8 @@ class Node:
     """The name of this node on the wire. Never reuse one, never change one."""
 
     def __post_init__(self) -> None:
-        kinds = kinds_of(type(self))
+        cls: Any = type(self)
+        kinds = kinds_of(cls)
         for name, kind in kinds.items():
             if not is_a(getattr(self, name), kind):
                 raise QuestionError(f"{self.tag}: {name} is not of the declared type.")

@@ -39,10 +39,11 @@ def _best_order(rho: float, delta: float) -> float:
     That is the derivative times t^2; it grows with t, is negative at 0 and positive at the upper
     end used here, so bisection cannot miss.
     """
-    low, high = 0.0, math.sqrt(-math.log(delta) / rho)
+    log_delta = math.log(delta)
+    low, high = 0.0, min(math.sqrt(-log_delta) / math.sqrt(rho), 1 / delta)
     for _ in range(64):
         t = (low + high) / 2
-        if rho * t * t + math.log1p(t) + math.log(delta) < 0:
+        if rho * t * t + math.log1p(t) + log_delta < 0:
             low = t
         else:
             high = t
@@ -60,7 +61,7 @@ def delta_of(rho: float, epsilon: float) -> float:
         return 0.0
     if rho == math.inf:
         return 1.0
-    low, high = 0.0, (epsilon + 1) / (2 * rho) + 1
+    low, high = 0.0, min((epsilon + 1) / (2 * rho) + 1, 1e100)
     for _ in range(64):
         t = (low + high) / 2
         if (2 * t + 1) * rho - epsilon + math.log(t / (1 + t)) < 0:
@@ -70,7 +71,7 @@ def delta_of(rho: float, epsilon: float) -> float:
     t = high
     terms = (t * (1 + t) * rho, -t * epsilon, t * math.log(t / (1 + t)), -math.log1p(t))
     exponent = math.fsum(terms) + SLACK * math.fsum(abs(x) for x in terms)
-    return min(1.0, math.exp(min(0.0, exponent)) * (1 + SLACK))
+    return min(1.0, math.nextafter(math.exp(min(0.0, exponent)) * (1 + SLACK), math.inf))
 
 
 def rho_of(epsilon: float, delta: float) -> float:
@@ -80,22 +81,27 @@ def rho_of(epsilon: float, delta: float) -> float:
         return math.inf
     if delta == 0:
         return 0.0
-    low, high = 0.0, epsilon + 1.0
+    high = 1.0
     while epsilon_of(high, delta) <= epsilon:
-        low, high = high, 2 * high
-    for _ in range(64):
+        high *= 2
+    while high > 1e-300 and epsilon_of(high / 2, delta) > epsilon:
+        high /= 2
+    low = high / 2
+    for _ in range(50):
         middle = (low + high) / 2
         if epsilon_of(middle, delta) <= epsilon:
             low = middle
         else:
             high = middle
-    return low
+    return low if epsilon_of(low, delta) <= epsilon else 0.0
 
 
 def rho_of_pure(epsilon: float) -> float:
-    """The rho of an epsilon-DP release, epsilon^2 / 2 (Bun, Steinke 2016, Prop. 1.4), rounded up."""
+    """The rho of an epsilon-DP release, rounded up: epsilon^2 / 2 (Bun, Steinke 2016, Prop. 1.4)."""
     _check(epsilon=epsilon)
-    return epsilon * epsilon / 2 * (1 + SLACK)
+    if epsilon == 0:
+        return 0.0
+    return math.nextafter(epsilon * epsilon / 2 * (1 + SLACK), math.inf)
 
 
 def pure(epsilon: float) -> PrivacyLoss:

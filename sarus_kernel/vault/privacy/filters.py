@@ -16,9 +16,12 @@ one that has only rule B, and such a vault is (epsilon, delta / 2)-DP: the sum o
 rho_i with additive delta_i is a valid filter of approximate zCDP (Whitehouse, Ramdas, Rogers, Wu
 2023, theorem 1), converted by Canonne, Kamath, Steinke 2020. So for every set S of histories
 
-  P[S] = P[S and A] + P[S and not A] <= e^epsilon (P'[S and A] + P'[S and not A]) + delta / 2 + delta / 2.
+  P[S] = P[S and A] + P[S and not A]
+      <= e^epsilon P'[S and A] + delta / 2 + e^epsilon P'[S and not A] + delta / 2
+       = e^epsilon P'[S] + delta.
 
-Choosing per release which of the two sums to add it to would *not* be covered by this; nor would
+Two lines of a budget (questions; the twin) add up, also when they take turns (Vadhan, Zhang 2023).
+Whitelisted releases are exact and outside this promise. Choosing per release which of the two sums to add it to would *not* be covered by this; nor would
 taking the smaller of the two as a running loss without a cap. What the argument asks of the caller:
 the charge of a release depends on the question and on earlier releases only, never on the data; it
 is fixed before the release; and a refused question releases nothing.
@@ -44,24 +47,23 @@ def by_addition(spent: PrivacyLoss, delta: float) -> float:
 
 
 def by_zcdp(spent: PrivacyLoss, delta: float) -> float:
-    """Rule B's epsilon: zCDP at what the thresholds left of half of `delta`."""
+    """Rule B's epsilon: zCDP at what the thresholds left of half of `delta`; infinite past it."""
+    if spent.threshold_delta > delta / 2:
+        return math.inf
     return epsilon_of(spent.rho, _delta_for_noise(spent, delta))
 
 
 def fits(spent: PrivacyLoss, epsilon: float, delta: float) -> bool:
     """Whether a history with the sums `spent` is within (epsilon, delta)-DP by A or by B."""
-    if by_addition(spent, delta) <= epsilon:
-        return True
-    within_delta = spent.threshold_delta <= delta / 2
-    return within_delta and by_zcdp(spent, delta) <= epsilon
+    return by_addition(spent, delta) <= epsilon or by_zcdp(spent, delta) <= epsilon
 
 
 def left(spent: PrivacyLoss, epsilon: float, delta: float) -> float:
-    """The largest epsilon that a pure (Laplace) release may still have, rounded down."""
+    """The largest epsilon that a pure (Laplace) release may still have, by A or by B."""
     addition = epsilon - spent.epsilon if spent.delta <= delta / 2 else 0.0
     rho = rho_of(epsilon, _delta_for_noise(spent, delta)) - spent.rho
-    zcdp = math.sqrt(2 * rho) if rho > 0 else 0.0
-    return max(0.0, addition, zcdp) * (1 - SLACK)
+    zcdp = math.sqrt(2 * rho) * (1 - SLACK) if rho > 0 else 0.0
+    return max(0.0, addition, zcdp)
 
 
 def delta_left(spent: PrivacyLoss, delta: float) -> float:
