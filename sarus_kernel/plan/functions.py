@@ -167,6 +167,14 @@ def _text(types: Types, _: Constants) -> ColumnType:
     return ColumnType(Kind.TEXT, _null(types))
 
 
+def _replace(types: Types, constants: Constants) -> ColumnType:
+    """`replace(text, old, new)`: `new` is no longer than `old`, so that no text can grow."""
+    old, new = constants[1:]
+    if not isinstance(old, str) or not isinstance(new, str) or not old or len(new) > len(old):
+        raise _Misfit
+    return _text(types, ())
+
+
 def _substring(types: Types, _: Constants) -> ColumnType:
     _need(types[0].kind is Kind.TEXT and all(t.kind is Kind.INTEGER for t in types[1:]))
     return ColumnType(Kind.TEXT, _null(types))
@@ -350,7 +358,7 @@ FUNCTIONS: dict[str, Function] = {
         Function("lower", 1, 1, _text),
         Function("upper", 1, 1, _text),
         Function("trim", 1, 1, _text),
-        Function("replace", 3, 3, _text),
+        Function("replace", 3, 3, _replace),
         Function("concat", 2, None, _text),
         Function("length", 1, 1, _length),
         Function("substring", 2, 3, _substring),

@@ -109,7 +109,8 @@ class Join(Relation):
 
     def schema(self, scope: Scope) -> Schema:
         left, right = scope.schema(self.left), scope.schema(self.right)
-        if shared := set(left) & set(right):
+        folded = {name.casefold(): name for name in left}
+        if shared := {folded[name.casefold()] for name in right if name.casefold() in folded}:
             raise QuestionError(f"Both sides of a join have a column {min(shared)[:80]!r}.")
         both = {**left, **right}
         if self.condition is not None:
@@ -231,8 +232,10 @@ def _need_condition(condition: ColumnNode, schema: Schema) -> None:
 
 def _need_names(names: tuple[str, ...], count: int) -> None:
     _need_same(len(names), count)
-    if len(set(names)) != len(names):
-        twice = next(name for name in names if names.count(name) > 1)
+    # Engines fold case: two names that differ by case only would be one column to them.
+    folded = [name.casefold() for name in names]
+    if len(set(folded)) != len(folded):
+        twice = next(n for n, f in zip(names, folded, strict=True) if folded.count(f) > 1)
         raise QuestionError(f"Two columns are called {twice[:80]!r}. Rename one with AS.")
     if any(not name or len(name) > 300 for name in names):
         raise QuestionError("A column's name is empty or longer than 300 characters.")

@@ -1,0 +1,1 @@
+"""Engines run relations exactly, and know nothing of privacy."""

@@ -1,0 +1,116 @@
+"""The DuckDB engine: relations over a database file (real data) or Parquet files (the twin)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from sarus_kernel.engines.sql.render import render
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.relations import Relation, Scope
+from sarus_kernel.plan.types import ColumnType, Kind, Schema
+
+_ARROW = {
+    Kind.BOOLEAN: pa.bool_(),
+    Kind.INTEGER: pa.int64(),
+    Kind.NUMBER: pa.float64(),
+    Kind.TEXT: pa.string(),
+    Kind.DATE: pa.date32(),
+    Kind.TIMESTAMP: pa.timestamp("us"),
+    Kind.NULL: pa.string(),
+}
+
+
+class DuckDB:
+    """One connection, and the catalog its tables follow. Not for several threads at once."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
+        self._connection = connection
+        self._catalog = catalog
+
+    @classmethod
+    def over_database(
+        cls, file: Path, catalog: Catalog, memory: str = "8GB", threads: int = 2
+    ) -> "DuckDB":
+        """The tables of a DuckDB file, read-only: no writes, no other files, no extensions."""
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "access_mode": "READ_ONLY",
+            "memory_limit": memory,
+            "threads": threads,
+            "temp_directory": "",
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        connection = duckdb.connect(str(file), config=config)
+        _lock(connection)
+        return cls(connection, catalog)
+
+    @classmethod
+    def over_parquet(cls, folder: Path, catalog: Catalog) -> "DuckDB":
+        """One table per Parquet file of a folder, loaded into memory."""
+        connection = duckdb.connect(config={"threads": 2})
+        for table in catalog:
+            file = folder / f"{table.name}.parquet"
+            if file.exists():
+                name = '"' + table.name.replace('"', '""') + '"'
+                connection.execute(f"CREATE TABLE {name} AS FROM read_parquet(?)", [str(file)])
+        _lock(connection)
+        return cls(connection, catalog)
+
+    def sql(self, relation: Relation) -> str:
+        """The SQL that `arrow` runs."""
+        text: str = render(relation, Scope(self._catalog)).sql(dialect="duckdb", pretty=True)
+        return text
+
+    def arrow(self, relation: Relation, given: Mapping[str, pa.Table] | None = None) -> pa.Table:
+        """The rows, column types as the schema says. `given`: tables of `Given` relations."""
+        scope = Scope(self._catalog)
+        schema = scope.schema(relation)
+        text = render(relation, scope).sql(dialect="duckdb")
+        for name, table in (given or {}).items():
+            self._connection.register(name, table)
+        try:
+            found: pa.Table = self._connection.sql(text).to_arrow_table()
+        finally:
+            for name in given or {}:
+                self._connection.unregister(name)
+        return found.cast(pa.schema([(n, _ARROW[t.kind]) for n, t in schema.items()]))
+
+    def frame(self, relation: Relation) -> pd.DataFrame:
+        """The rows as pandas; dtypes follow from the schema alone, never from the data."""
+        return to_frame(self.arrow(relation), Scope(self._catalog).schema(relation))
+
+    def interrupt(self) -> None:
+        """Stop the running query (from another thread)."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def _lock(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def to_frame(table: pa.Table, schema: Schema) -> pd.DataFrame:
+    """An Arrow table as pandas, with the dtype that each column's type asks for."""
+    columns = {
+        name: table.column(name).to_pandas().astype(dtype(type_)) for name, type_ in schema.items()
+    }
+    return pd.DataFrame(columns)
+
+
+def dtype(type_: ColumnType) -> str:
+    """The pandas dtype of a column type (nullable integers are floats, as pandas reads SQL)."""
+    if type_.kind is Kind.INTEGER:
+        return "float64" if type_.nullable else "int64"
+    if type_.kind is Kind.BOOLEAN:
+        return "boolean" if type_.nullable else "bool"
+    if type_.kind in (Kind.DATE, Kind.TIMESTAMP):
+        return "datetime64[us]"
+    return "float64" if type_.kind is Kind.NUMBER else "str"

@@ -1,0 +1,1 @@
+"""Relations to SQL. Trees into trees: no text is ever pasted into text."""

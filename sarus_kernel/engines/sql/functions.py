@@ -1,0 +1,336 @@
+"""How each row-wise function is written in DuckDB's SQL, so that no row can make it fail.
+
+Whatever may raise (overflow, casts, dates out of range) is inside TRY; whatever may become NaN or
+infinite goes through `finite`; a divisor of zero becomes null first. One line per function.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlglot import expressions as exp
+
+from sarus_kernel.plan.types import ColumnType, Kind
+
+LARGEST = "1.7976931348623157e308"
+LONGEST_TEXT = 10_000
+
+TYPES = {
+    Kind.BOOLEAN: "BOOLEAN",
+    Kind.INTEGER: "BIGINT",
+    Kind.NUMBER: "DOUBLE",
+    Kind.TEXT: "VARCHAR",
+    Kind.DATE: "DATE",
+    Kind.TIMESTAMP: "TIMESTAMP",
+    Kind.NULL: "VARCHAR",
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """One use of a function: its rendered arguments, their types, the type of the result."""
+
+    arguments: Sequence[exp.Expr]
+    types: Sequence[ColumnType]
+    result: ColumnType
+
+
+Writer = Callable[[Site], exp.Expr]
+
+
+def func(name: str, *arguments: exp.Expr) -> exp.Expr:
+    """A call of an engine function by name, without any rewriting by sqlglot."""
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def number(text: str) -> exp.Expr:
+    """A number as a literal."""
+    return exp.Literal.number(text)
+
+
+_ATOMS = (exp.Column, exp.Literal, exp.Paren, exp.Func, exp.Null, exp.Boolean)
+
+
+def paren(value: exp.Expr) -> exp.Expr:
+    """The value as an operand: in parentheses unless it is one word already."""
+    binary = isinstance(value, exp.Binary | exp.Unary | exp.Predicate)
+    return value if isinstance(value, _ATOMS) and not binary else exp.paren(value)
+
+
+def cast(value: exp.Expr, kind: Kind) -> exp.Expr:
+    """A cast that cannot fail (used where the kind of the source fits)."""
+    return exp.Cast(this=value, to=exp.DataType.build(TYPES[kind], dialect="duckdb"))
+
+
+def try_cast(value: exp.Expr, kind: Kind) -> exp.Expr:
+    """A cast that gives null where it would fail."""
+    return exp.TryCast(this=value, to=exp.DataType.build(TYPES[kind], dialect="duckdb"))
+
+
+def attempt(value: exp.Expr) -> exp.Expr:
+    """The value, or null where computing it fails."""
+    return func("TRY", value)
+
+
+def finite(value: exp.Expr) -> exp.Expr:
+    """The value, or null where it is NaN or infinite (NaN counts as the largest number)."""
+    high, low = number(LARGEST), exp.Neg(this=number(LARGEST))
+    held = func("GREATEST", func("LEAST", value, high), low)
+    return func("NULLIF", func("NULLIF", held, high.copy()), low.copy())
+
+
+def _double(site: Site) -> list[exp.Expr]:
+    return [cast(a, Kind.NUMBER) for a in site.arguments]
+
+
+def _arithmetic(operator: type[exp.Binary]) -> Writer:
+    def write(site: Site) -> exp.Expr:
+        kind = site.result.kind
+        left, right = (cast(a, kind) for a in site.arguments)
+        value = attempt(operator(this=paren(left), expression=paren(right)))
+        return finite(value) if kind is Kind.NUMBER else value
+
+    return write
+
+
+def _negate(site: Site) -> exp.Expr:
+    return attempt(exp.Neg(this=paren(cast(site.arguments[0], site.result.kind))))
+
+
+def _divide(site: Site) -> exp.Expr:
+    over, under = _double(site)
+    return finite(paren(exp.Div(this=over, expression=func("NULLIF", under, number("0")))))
+
+
+def _integer_divide(site: Site) -> exp.Expr:
+    whole = func("FLOOR", _divide(site))
+    return try_cast(whole, Kind.INTEGER) if site.result.kind is Kind.INTEGER else whole
+
+
+def _modulo(site: Site) -> exp.Expr:
+    left, right = (cast(a, site.result.kind) for a in site.arguments)
+    return attempt(func("MOD", left, func("NULLIF", right, number("0"))))
+
+
+def _real(name: str) -> Writer:
+    return lambda site: finite(attempt(func(name, *_double(site))))
+
+
+def _same_kind(name: str) -> Writer:
+    return lambda site: attempt(func(name, *(cast(a, site.result.kind) for a in site.arguments)))
+
+
+def _rounded(name: str) -> Writer:
+    def write(site: Site) -> exp.Expr:
+        value, *digits = site.arguments
+        if site.result.kind is Kind.INTEGER and name != "ROUND":
+            return cast(value, Kind.INTEGER)
+        return attempt(func(name, cast(value, site.result.kind), *digits))
+
+    return write
+
+
+def _clip(site: Site) -> exp.Expr:
+    value, low, high = (cast(a, site.result.kind) for a in site.arguments)
+    return func("LEAST", func("GREATEST", value, low), high)
+
+
+def _null_safe_clip(site: Site) -> exp.Expr:
+    # DuckDB's LEAST and GREATEST skip nulls: a null must stay a null.
+    value = site.arguments[0]
+    return exp.Case(ifs=[exp.If(this=exp.Not(this=_is_null(value.copy())), true=_clip(site))])
+
+
+def _extreme(name: str) -> Writer:
+    """NULL where any argument is (SQL's standard); DuckDB alone would skip nulls."""
+
+    def write(site: Site) -> exp.Expr:
+        values = [cast(a, site.result.kind) for a in site.arguments]
+        null = exp.or_(*(_is_null(a.copy()) for a in site.arguments))
+        return exp.Case(ifs=[exp.If(this=exp.not_(paren(null)), true=func(name, *values))])
+
+    return write
+
+
+def _is_null(value: exp.Expr) -> exp.Expr:
+    return exp.Is(this=paren(value), expression=exp.Null())
+
+
+def _compare(operator: type[exp.Binary]) -> Writer:
+    def write(site: Site) -> exp.Expr:
+        left, right = _alike(site)
+        return paren(operator(this=left, expression=right))
+
+    return write
+
+
+def _alike(site: Site) -> list[exp.Expr]:
+    """The arguments brought to one kind, so that the engine never casts by itself."""
+    kinds = {t.kind for t in site.types} - {Kind.NULL}
+    if len(kinds) <= 1:
+        return [paren(a) for a in site.arguments]
+    mixed = Kind.TIMESTAMP if Kind.DATE in kinds else Kind.NUMBER
+    if kinds == {Kind.BOOLEAN, Kind.INTEGER}:
+        mixed = Kind.INTEGER
+    return [cast(a, mixed) for a in site.arguments]
+
+
+def _chain(operator: Callable[..., exp.Expr]) -> Writer:
+    return lambda site: paren(operator(*(paren(a) for a in site.arguments)))
+
+
+def _member(site: Site) -> exp.Expr:
+    value, *options = _alike(site)
+    return paren(exp.In(this=value, expressions=options))
+
+
+def _coalesce(site: Site) -> exp.Expr:
+    return func("COALESCE", *(cast(a, site.result.kind) for a in site.arguments))
+
+
+def _null_if(site: Site) -> exp.Expr:
+    return cast(func("NULLIF", *_alike(site)), site.result.kind)
+
+
+def _case(site: Site) -> exp.Expr:
+    *branches, otherwise = site.arguments
+    ifs = [
+        exp.If(this=condition, true=cast(value, site.result.kind))
+        for condition, value in zip(branches[::2], branches[1::2], strict=True)
+    ]
+    return exp.Case(ifs=ifs, default=cast(otherwise, site.result.kind))
+
+
+def _plain(name: str) -> Writer:
+    return lambda site: func(name, *site.arguments)
+
+
+def _text(name: str) -> Writer:
+    return lambda site: func(name, *(cast(a, Kind.TEXT) for a in site.arguments))
+
+
+def _concat(site: Site) -> exp.Expr:
+    """Null where a part is null; never longer than LONGEST_TEXT, however often it is nested."""
+    parts = [paren(cast(a, Kind.TEXT)) for a in site.arguments]
+    whole: exp.Expr = parts[0]
+    for part in parts[1:]:
+        whole = exp.DPipe(this=whole, expression=part)
+    return func("LEFT", paren(whole), number(str(LONGEST_TEXT)))
+
+
+def _like(operator: type[exp.Binary]) -> Writer:
+    return lambda site: paren(
+        operator(this=cast(site.arguments[0], Kind.TEXT), expression=site.arguments[1])
+    )
+
+
+def _part(site: Site) -> exp.Expr:
+    return cast(func("DATE_PART", *site.arguments), Kind.INTEGER)
+
+
+def _truncate(site: Site) -> exp.Expr:
+    return attempt(cast(func("DATE_TRUNC", *site.arguments), site.result.kind))
+
+
+def _difference(site: Site) -> exp.Expr:
+    unit, start, end = site.arguments
+    moments = [cast(x, Kind.TIMESTAMP) for x in (start, end)]
+    if all(t.kind is Kind.DATE for t in site.types[1:]):
+        moments = [start, end]
+    return attempt(func("DATE_DIFF", unit, *moments))
+
+
+_STEPS = {
+    "year": ("TO_YEARS", 1), "quarter": ("TO_MONTHS", 3), "month": ("TO_MONTHS", 1),
+    "week": ("TO_DAYS", 7), "day": ("TO_DAYS", 1), "hour": ("TO_HOURS", 1),
+    "minute": ("TO_MINUTES", 1), "second": ("TO_SECONDS", 1),
+}  # fmt: skip
+
+
+def _shift(site: Site) -> exp.Expr:
+    unit, moment, count = site.arguments
+    name, times = _STEPS[unit.name]
+    steps = exp.Mul(this=paren(count), expression=number(str(times)))
+    small = exp.Cast(this=paren(steps), to=exp.DataType.build("INT", dialect="duckdb"))
+    later = exp.Add(this=paren(moment), expression=func(name, small))
+    return _in_calendar(attempt(cast(paren(later), site.result.kind)), site.result.kind)
+
+
+def _in_calendar(moment: exp.Expr, kind: Kind) -> exp.Expr:
+    """The moment, or null outside the years 1 to 9999, which Python cannot hold."""
+    first, last = (cast(exp.Literal.string(t), kind) for t in ("0001-01-01", "9999-12-31"))
+    held = func("GREATEST", func("LEAST", moment, last), first)
+    return func("NULLIF", func("NULLIF", held, last.copy()), first.copy())
+
+
+def _to_boolean(site: Site) -> exp.Expr:
+    if site.types[0].kind in (Kind.BOOLEAN, Kind.NULL):
+        return cast(site.arguments[0], Kind.BOOLEAN)
+    return paren(exp.NEQ(this=paren(site.arguments[0]), expression=number("0")))
+
+
+def _to(kind: Kind) -> Writer:
+    def write(site: Site) -> exp.Expr:
+        value = try_cast(site.arguments[0], kind)
+        return finite(value) if kind is Kind.NUMBER else value
+
+    return write
+
+
+WRITERS: dict[str, Writer] = {
+    "add": _arithmetic(exp.Add),
+    "subtract": _arithmetic(exp.Sub),
+    "multiply": _arithmetic(exp.Mul),
+    "divide": _divide,
+    "integer_divide": _integer_divide,
+    "modulo": _modulo,
+    "negate": _negate,
+    "absolute": _same_kind("ABS"),
+    "sign": lambda site: cast(func("SIGN", *_double(site)), Kind.INTEGER),
+    "power": _real("POWER"),
+    "sqrt": _real("SQRT"),
+    "exp": _real("EXP"),
+    "ln": _real("LN"),
+    "floor": _rounded("FLOOR"),
+    "ceil": _rounded("CEIL"),
+    "round": _rounded("ROUND"),
+    "clip": _null_safe_clip,
+    "greatest": _extreme("GREATEST"),
+    "least": _extreme("LEAST"),
+    "equal": _compare(exp.EQ),
+    "not_equal": _compare(exp.NEQ),
+    "less": _compare(exp.LT),
+    "less_equal": _compare(exp.LTE),
+    "greater": _compare(exp.GT),
+    "greater_equal": _compare(exp.GTE),
+    "and": _chain(exp.and_),
+    "or": _chain(exp.or_),
+    "not": lambda site: paren(exp.Not(this=paren(site.arguments[0]))),
+    "is_null": lambda site: paren(_is_null(site.arguments[0])),
+    "in": _member,
+    "coalesce": _coalesce,
+    "null_if": _null_if,
+    "case": _case,
+    "like": _like(exp.Like),
+    "ilike": _like(exp.ILike),
+    "contains": _text("CONTAINS"),
+    "starts_with": _text("STARTS_WITH"),
+    "ends_with": _text("SUFFIX"),
+    "lower": _text("LOWER"),
+    "upper": _text("UPPER"),
+    "trim": _text("TRIM"),
+    "replace": _text("REPLACE"),
+    "concat": _concat,
+    "length": _text("LENGTH"),
+    "substring": lambda site: attempt(func("SUBSTRING", *site.arguments)),
+    "part": _part,
+    "truncate": _truncate,
+    "difference": _difference,
+    "shift": _shift,
+    "to_boolean": _to_boolean,
+    "to_integer": _to(Kind.INTEGER),
+    "to_number": _to(Kind.NUMBER),
+    "to_text": _to(Kind.TEXT),
+    "to_date": _to(Kind.DATE),
+    "to_timestamp": _to(Kind.TIMESTAMP),
+}
+"""Every function of `plan.functions.FUNCTIONS`; a test holds the two lists together."""

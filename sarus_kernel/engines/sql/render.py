@@ -1,0 +1,294 @@
+"""A relation to one sqlglot tree. Relations that are used more than once become CTEs."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlglot import expressions as exp
+
+from sarus_kernel.engines.sql import aggregates, functions
+from sarus_kernel.engines.sql.functions import Site, cast
+from sarus_kernel.errors import InternalError
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
+from sarus_kernel.plan.inner import Given, KeepKeys
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import (
+    Aggregate,
+    Distinct,
+    Filter,
+    Join,
+    Limit,
+    Project,
+    Relation,
+    Scope,
+    Sort,
+    Table,
+    Union,
+    Values,
+)
+from sarus_kernel.plan.types import Kind, Schema
+
+
+def render(relation: Relation, scope: Scope) -> exp.Expr:
+    """The SELECT of a relation, its columns named and ordered as in its schema."""
+    page = _Page(scope, _uses(relation))
+    body = page.select(relation)
+    for name, select in page.ctes.items():
+        body = body.with_(exp.to_identifier(name, quoted=True), as_=select, copy=False)
+    return body
+
+
+def _uses(relation: Relation) -> Counter[str]:
+    """How often each relation is read by another one."""
+    uses: Counter[str] = Counter()
+    seen: set[str] = set()
+    stack: list[Node] = [relation]
+    while stack:
+        node = stack.pop()
+        if node.digest in seen:
+            continue
+        seen.add(node.digest)
+        for child in node.children():
+            if isinstance(child, Relation):
+                uses[child.digest] += 1
+                stack.append(child)
+    return uses
+
+
+@dataclass
+class _Page:
+    """One rendering: what is shared, and the CTEs written so far (in dependency order)."""
+
+    scope: Scope
+    uses: Counter[str]
+    ctes: dict[str, exp.Select] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def select(self, relation: Relation) -> exp.Select:
+        """The SELECT of one relation, over its inputs as sub-queries or CTEs."""
+        return _RELATIONS[type(relation)](self, relation)
+
+    def source(self, relation: Relation, alias: str) -> exp.Expr:
+        """A relation as something to select from."""
+        if isinstance(relation, Table | Given):
+            name = relation.name.split(".")[-1] if isinstance(relation, Table) else relation.name
+            spelled = self.scope.catalog.table(name).name if isinstance(relation, Table) else name
+            return exp.alias_(exp.Table(this=_name(spelled)), alias, quoted=True, table=True)
+        if self.uses[relation.digest] < 2:
+            return self.select(relation).subquery(_name(alias))
+        if relation.digest not in self.names:
+            select = self.select(relation)
+            self.names[relation.digest] = f"shared_{len(self.names) + 1}"
+            self.ctes[self.names[relation.digest]] = select
+        table = exp.Table(this=_name(self.names[relation.digest]))
+        return exp.alias_(table, alias, quoted=True, table=True)
+
+    def column(self, node: ColumnNode, schema: Schema) -> exp.Expr:
+        """One row-wise expression over rows of `schema`."""
+        if isinstance(node, Column):
+            return exp.column(_name(node.name))
+        if isinstance(node, Literal):
+            return _literal(node)
+        if isinstance(node, Apply):
+            arguments = [self.column(argument, schema) for argument in node.arguments]
+            types = [argument.type(schema) for argument in node.arguments]
+            return functions.WRITERS[node.function](Site(arguments, types, node.type(schema)))
+        raise InternalError(f"{type(node).__name__} has no SQL.")
+
+    def aggregate(self, node: Aggregation, schema: Schema) -> exp.Expr:
+        """One aggregate over rows of `schema`."""
+        value: exp.Expr = exp.Star()
+        types = [argument.type(schema) for argument in node.arguments]
+        if node.arguments:
+            value = self.column(node.arguments[0], schema)
+        if node.distinct:
+            value = exp.Distinct(expressions=[value])
+        result = node.type(schema)
+        written = aggregates.WRITERS[node.function](value, types[0] if types else result)
+        if node.where is not None:
+            where = exp.Where(this=self.column(node.where, schema))
+            written = exp.Filter(this=written, expression=where)
+        return aggregates.finish(written, result)
+
+
+def _name(text: str) -> exp.Identifier:
+    return exp.to_identifier(text, quoted=True)
+
+
+def _as(value: exp.Expr, name: str) -> exp.Expr:
+    return value if _is_named(value, name) else exp.alias_(value, _name(name))
+
+
+def _is_named(value: exp.Expr, name: str) -> bool:
+    return isinstance(value, exp.Column) and value.name == name
+
+
+def _columns(schema: Schema) -> list[exp.Expr]:
+    return [exp.column(_name(name)) for name in schema]
+
+
+def _literal(node: Literal) -> exp.Expr:
+    kind = Kind(node.kind)
+    if kind is Kind.NULL:
+        return exp.Null()
+    if kind is Kind.BOOLEAN:
+        return exp.Boolean(this=bool(node.value))
+    if kind in (Kind.INTEGER, Kind.NUMBER):
+        value = float(node.value or 0) if kind is Kind.NUMBER else node.value
+        plain = exp.Literal.number(repr(abs(value)))  # type: ignore[arg-type]
+        signed = exp.paren(exp.Neg(this=plain)) if value < 0 else plain  # type: ignore[operator]
+        return cast(signed, kind)
+    text = exp.Literal.string(str(node.value))
+    return text if kind is Kind.TEXT else cast(text, kind)
+
+
+def _table(page: _Page, node: Table | Given) -> exp.Select:
+    return exp.select(*_columns(page.scope.schema(node))).from_(page.source(node, "t"))
+
+
+def _filter(page: _Page, node: Filter) -> exp.Select:
+    schema = page.scope.schema(node.relation)
+    source = page.source(node.relation, "t")
+    return exp.select(*_columns(schema)).from_(source).where(page.column(node.condition, schema))
+
+
+def _project(page: _Page, node: Project) -> exp.Select:
+    schema = page.scope.schema(node.relation)
+    named = zip(node.names, node.columns, strict=True)
+    columns = [_as(_typed(page, column, schema), name) for name, column in named]
+    return exp.select(*columns).from_(page.source(node.relation, "t"))
+
+
+def _typed(page: _Page, column: ColumnNode, schema: Schema) -> exp.Expr:
+    written = page.column(column, schema)
+    bare_null = isinstance(column, Literal) and column.value is None
+    return cast(written, column.type(schema).kind) if bare_null else written
+
+
+_JOINS = {"inner": "INNER", "left": "LEFT", "full": "FULL", "cross": "CROSS"}
+
+
+def _join(page: _Page, node: Join) -> exp.Select:
+    left, right = page.scope.schema(node.left), page.scope.schema(node.right)
+    select = exp.select(*_columns(page.scope.schema(node))).from_(page.source(node.left, "l"))
+    source = page.source(node.right, "r")
+    if node.condition is None:
+        return select.join(source, join_type="CROSS")
+    condition = page.column(node.condition, {**left, **right})
+    if node.kind in _JOINS:
+        return select.join(source, on=condition, join_type=_JOINS[node.kind])
+    partner = exp.select(exp.Literal.number("1")).from_(source).where(condition)
+    exists: exp.Expr = exp.Exists(this=partner)
+    return select.where(exists if node.kind == "semi" else exp.Not(this=exists))
+
+
+def _aggregate(page: _Page, node: Aggregate) -> exp.Select:
+    schema = page.scope.schema(node.relation)
+    keys = [page.column(key, schema) for key in node.keys]
+    named = zip(node.key_names, keys, strict=True)
+    columns = [_as(key, name) for name, key in named]
+    for name, aggregate in zip(node.names, node.aggregates, strict=True):
+        columns.append(_as(page.aggregate(aggregate, schema), name))
+    select = exp.select(*columns).from_(page.source(node.relation, "t"))
+    places = [exp.Literal.number(str(i + 1)) for i in range(len(keys))]
+    return select.group_by(*places) if places else select
+
+
+def _union(page: _Page, node: Union) -> exp.Select:
+    schema = page.scope.schema(node)
+    parts = [_part(page, relation, schema) for relation in node.relations]
+    whole: Any = parts[0]
+    for part in parts[1:]:
+        whole = exp.union(whole, part, distinct=False)
+    return exp.select(*_columns(schema)).from_(exp.Subquery(this=whole, alias=_alias("u")))
+
+
+def _part(page: _Page, relation: Relation, schema: Schema) -> exp.Select:
+    own = page.scope.schema(relation)
+    pairs = zip(own, schema.items(), strict=True)
+    columns = [_as(cast(exp.column(_name(n)), t.kind), m) for n, (m, t) in pairs]
+    return exp.select(*columns).from_(page.source(relation, "t"))
+
+
+def _alias(name: str) -> exp.TableAlias:
+    return exp.TableAlias(this=_name(name))
+
+
+def _distinct(page: _Page, node: Distinct) -> exp.Select:
+    schema = page.scope.schema(node)
+    return exp.select(*_columns(schema)).from_(page.source(node.relation, "t")).distinct()
+
+
+def _sort(page: _Page, node: Sort) -> exp.Select:
+    schema = page.scope.schema(node)
+    order = [
+        exp.Ordered(this=page.column(key, schema), desc=down, nulls_first=False)
+        for key, down in zip(node.keys, node.descending, strict=True)
+    ]
+    return exp.select(*_columns(schema)).from_(page.source(node.relation, "t")).order_by(*order)
+
+
+def _limit(page: _Page, node: Limit) -> exp.Select:
+    """A limit belongs to the same SELECT as the order below it: elsewhere the order is lost."""
+    inner = node.relation
+    schema = page.scope.schema(node)
+    if isinstance(inner, Sort) and page.uses[inner.digest] < 2:
+        select = _sort(page, inner)
+    else:
+        select = exp.select(*_columns(schema)).from_(page.source(inner, "t"))
+    select = select.limit(node.most)
+    return select.offset(node.skip) if node.skip else select
+
+
+def _values(page: _Page, node: Values) -> exp.Select:
+    schema = page.scope.schema(node)
+    kinds = [type_.kind for type_ in schema.values()]
+    if not node.rows:
+        empty = [_as(cast(exp.Null(), k), n) for n, k in zip(node.names, kinds, strict=True)]
+        return exp.select(*empty).where(exp.false())
+    rows = [
+        exp.Tuple(expressions=[cast(_literal(c), k) for c, k in zip(row, kinds, strict=True)])
+        for row in node.rows
+    ]
+    alias = exp.TableAlias(this=_name("v"), columns=[_name(name) for name in node.names])
+    return exp.select(*_columns(schema)).from_(exp.Values(expressions=rows, alias=alias))
+
+
+def _keep_keys(page: _Page, node: KeepKeys) -> exp.Select:
+    schema = page.scope.schema(node)
+    words: exp.Expr = exp.Literal.string(node.salt)
+    for name in (node.unit, *node.keys):
+        text = cast(exp.column(_name(name)), Kind.TEXT)
+        text = functions.func("COALESCE", text, exp.Literal.string(""))
+        separated = exp.DPipe(this=words, expression=exp.Literal.string("|"))
+        words = exp.DPipe(this=separated, expression=text)
+    rank = exp.Window(
+        this=functions.func("ROW_NUMBER"),
+        partition_by=[exp.column(_name(node.unit))],
+        order=exp.Order(expressions=[functions.func("MD5", words)]),
+    )
+    ranked = exp.select(*_columns(schema), _as(rank, "keep_rank"))
+    ranked = ranked.from_(page.source(node.relation, "t"))
+    within = exp.LTE(
+        this=exp.column(_name("keep_rank")), expression=exp.Literal.number(str(node.most))
+    )
+    return exp.select(*_columns(schema)).from_(ranked.subquery(_name("k"))).where(within)
+
+
+_RELATIONS: dict[type[Relation], Callable[[_Page, Any], exp.Select]] = {
+    Table: _table,
+    Given: _table,
+    Filter: _filter,
+    Project: _project,
+    Join: _join,
+    Aggregate: _aggregate,
+    Union: _union,
+    Distinct: _distinct,
+    Sort: _sort,
+    Limit: _limit,
+    Values: _values,
+    KeepKeys: _keep_keys,
+}
+"""How each relation is written. One function each; sqlglot knows the dialects."""
