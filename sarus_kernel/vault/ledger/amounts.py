@@ -49,7 +49,7 @@ def to_loss(amounts: Amounts) -> PrivacyLoss:
 
 
 def _float(amount: int, digits: int) -> float:
-    return float("inf") if amount >= MOST else amount / 10**digits
+    return float("inf") if amount >= MOST else amount / int(10**digits)
 
 
 def plus(one: Amounts, other: Amounts) -> Amounts:
@@ -60,6 +60,6 @@ def plus(one: Amounts, other: Amounts) -> Amounts:
 
 def floor_epsilon(epsilon: float) -> float:
     """An epsilon rounded *down* to what can be charged: what is shown as left can be asked for."""
-    if epsilon >= MOST / 10 ** DIGITS[0]:
+    if epsilon >= MOST / 10**12:
         return epsilon
-    return int(Decimal(format(epsilon, ".15g")).scaleb(DIGITS[0])) / 10 ** DIGITS[0]
+    return int(Decimal(format(epsilon, ".15g")).scaleb(DIGITS[0])) / 10**12

@@ -9,17 +9,9 @@ from pathlib import Path
 
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.release import PrivacyLoss
+from sarus_kernel.vault.ledger import queries
 from sarus_kernel.vault.ledger.amounts import UNIT, Amounts, floor_epsilon, to_loss, to_units
-from sarus_kernel.vault.ledger.chain import (
-    COLUMNS,
-    START,
-    Link,
-    Total,
-    check,
-    from_columns,
-    link,
-    row,
-)
+from sarus_kernel.vault.ledger.chain import START, Link, check, from_columns, link, row
 from sarus_kernel.vault.ledger.entries import (
     Caps,
     Charged,
@@ -34,9 +26,6 @@ from sarus_kernel.vault.ledger.entries import (
 )
 from sarus_kernel.vault.ledger.schema import connect, connect_to_read
 from sarus_kernel.vault.privacy.filters import delta_left, fits, left
-
-SELECT = f"SELECT {', '.join(COLUMNS)} FROM entries"
-INSERT = f"INSERT INTO entries ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
 
 class Ledger:
@@ -71,18 +60,22 @@ class Ledger:
         cost = to_units(entry.loss)
         with self._transaction() as db:
             refusal = self._too_many(db, entry, caps) or self._too_much(db, entry, cost, caps)
-            return refusal or self._append(db, entry, cost)
+            outcome = refusal or self._append(db, entry, cost)
+        if isinstance(outcome, Charged):
+            self._seen = Head(outcome.seq, outcome.head_hash)
+        return outcome
 
     def store(self, seq: int, release: bytes) -> None:
-        """Keep what entry `seq` released, to answer the same question again. Once per entry."""
+        """Keep what entry `seq` released, to answer the same question again. Kept once."""
         with self._transaction() as db:
-            done = db.execute(
-                "INSERT INTO releases (seq, grantee, question, body) "
-                "SELECT seq, grantee, question, ? FROM entries WHERE seq = ?",
-                (release, seq),
-            )
-            if done.rowcount != 1:
+            entry = queries.newest(db, "WHERE seq = ?", (seq,))
+            if entry is None:
                 raise OwnerError(f"There is no entry {seq} in the ledger to store a release for.")
+            db.execute(
+                "INSERT INTO releases (seq, grantee, question, body) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT DO NOTHING",
+                (seq, *entry.entry[1:3], release),
+            )
 
     def stored(self, grantee: str, question: str) -> bytes | None:
         """The newest stored release of this question to this grantee; asking again is free."""
@@ -97,12 +90,12 @@ class Ledger:
     def count(self, line: str, operation: str, grantee: str | None = None) -> int:
         """How many releases an operation had on a line, to one grantee or (None) to all."""
         with self._reading() as db:
-            return _count(db, line, operation, grantee)
+            return queries.count(db, line, operation, grantee)
 
     def spent(self, line: str, grantee: str | None = None) -> Spent:
         """What a line has spent, or one grantee of it."""
         with self._reading() as db:
-            return _spent(db, line, grantee)
+            return queries.spent(db, line, grantee)
 
     def remaining(self, line: str, caps: Caps, grantee: str | None = None) -> Remaining:
         """What one more release on a line may cost; with a grantee, under both of the caps."""
@@ -115,7 +108,7 @@ class Ledger:
     def head(self) -> Head:
         """The newest entry, for a receipt or to compare with one."""
         with self._reading() as db:
-            return _head(db)
+            return queries.head(db)
 
     def account(self) -> Iterator[Row]:
         """Every entry, oldest first, as of now."""
@@ -134,7 +127,7 @@ class Ledger:
     def _too_many(self, db: sqlite3.Connection, entry: Entry, caps: Caps) -> UsedUp | None:
         limits = (("group", None, caps.releases), ("grantee", entry.grantee, caps.grantee_releases))
         for scope, grantee, most in limits:
-            if most is not None and _count(db, entry.line, entry.operation, grantee) >= most:
+            if most is not None and queries.count(db, entry.line, entry.operation, grantee) >= most:
                 return UsedUp(entry.operation, most, scope)
         return None
 
@@ -145,41 +138,38 @@ class Ledger:
             return None
         scopes = (("group", None, caps.epsilon), ("grantee", entry.grantee, caps.grantee_epsilon))
         for scope, grantee, cap in scopes:
-            total = _total(db, entry.line, grantee)
+            total = queries.total(db, entry.line, grantee)
             if not fits(to_loss(total.after(cost).amounts), cap, caps.delta):
-                spent = _spent(db, entry.line, grantee)
+                spent = queries.spent(db, entry.line, grantee)
                 there = _remaining(spent.loss, cap, caps.delta)
                 return Overspent(entry.loss, there, cap, scope, spent)
         return None
 
     def _append(self, db: sqlite3.Connection, entry: Entry, cost: Amounts) -> Charged:
-        line, grantee = _total(db, entry.line, None), _total(db, entry.line, entry.grantee)
-        new = link(self._trusted_head(db), entry, cost, line.after(cost), grantee.after(cost))
-        db.execute(INSERT, new.columns())
-        self._seen = Head(new.seq, new.hash)
+        head = self._trusted_head(db)
+        line = queries.total(db, entry.line, None).after(cost)
+        grantee = queries.total(db, entry.line, entry.grantee).after(cost)
+        new = link(head, entry, cost, line, grantee)
+        db.execute(queries.INSERT, new.columns())
         return Charged(new.seq, new.hash, entry.time)
 
     def _trusted_head(self, db: sqlite3.Connection) -> Head:
         """The head, after making sure that what this vault wrote last is still there."""
         if self._seen != START:
-            seen = _link(db, "WHERE seq = ?", (self._seen.seq,))
+            seen = queries.newest(db, "WHERE seq = ?", (self._seen.seq,))
             if seen is None or seen.hash != self._seen.hash:
                 raise OwnerError(f"{self.path} was rolled back or replaced while in use.")
-        return _head(db)
+        return queries.head(db)
 
     def _links(self) -> Iterator[Link]:
         """All rows, from a connection of their own, so that reading holds up no charge."""
         with self._engine_errors(), closing(connect_to_read(self.path)) as db:
-            for columns in db.execute(f"{SELECT} ORDER BY seq"):
+            for columns in db.execute(f"{queries.SELECT} ORDER BY seq"):
                 yield from_columns(columns)
 
     def _strays(self) -> str:
         with self._reading() as db:
-            stray = db.execute(
-                "SELECT min(seq) FROM releases LEFT JOIN entries USING (seq) "
-                "WHERE releases.grantee IS NOT entries.grantee "
-                "OR releases.question IS NOT entries.question"
-            ).fetchone()[0]
+            stray = queries.stray(db)
         return "" if stray is None else f"Stored release {stray} does not belong to its entry."
 
     @contextmanager
@@ -211,59 +201,7 @@ class Ledger:
             raise OwnerError(f"{self.path} cannot be read or written as a ledger.") from None
 
 
-def _link(db: sqlite3.Connection, where: str, values: tuple[str | int, ...]) -> Link | None:
-    """The newest row that matches. A row whose hash is wrong is not believed."""
-    columns = db.execute(f"{SELECT} {where} ORDER BY seq DESC LIMIT 1", values).fetchone()
-    if columns is None:
-        return None
-    found = from_columns(columns)
-    if not found.sealed():
-        raise OwnerError(f"Entry {found.seq} of the ledger was altered after it was written.")
-    return found
-
-
-def _head(db: sqlite3.Connection) -> Head:
-    newest = _link(db, "", ())
-    return START if newest is None else Head(newest.seq, newest.hash)
-
-
-def _total(db: sqlite3.Connection, line: str, grantee: str | None) -> Total:
-    if grantee is None:
-        newest = _link(db, "WHERE line = ?", (line,))
-        return Total() if newest is None else newest.line
-    newest = _link(db, "WHERE line = ? AND grantee = ?", (line, grantee))
-    return Total() if newest is None else newest.grantee
-
-
-def _spent(db: sqlite3.Connection, line: str, grantee: str | None) -> Spent:
-    total = _total(db, line, grantee)
-    where, values = _matching(line, grantee)
-    times = [
-        found[0]
-        for order in ("ASC", "DESC")
-        for found in db.execute(
-            f"SELECT time FROM entries WHERE {where} ORDER BY seq {order} LIMIT 1", values
-        )
-    ]
-    return Spent(to_loss(total.amounts), total.releases, *times)
-
-
-def _matching(line: str, grantee: str | None) -> tuple[str, tuple[str, ...]]:
-    if grantee is None:
-        return "line = ?", (line,)
-    return "line = ? AND grantee = ?", (line, grantee)
-
-
-def _count(db: sqlite3.Connection, line: str, operation: str, grantee: str | None) -> int:
-    where, values = _matching(line, grantee)
-    query = f"SELECT count(*) FROM entries WHERE operation = ? AND {where}"
-    return int(db.execute(query, (operation, *values)).fetchone()[0])
-
-
 def _remaining(spent: PrivacyLoss, epsilon: float, delta: float) -> Remaining:
     """`left`, less what rounding a charge up to whole units may add."""
-    if not any((spent.epsilon, spent.delta, spent.rho, spent.threshold_delta)):
-        return Remaining(floor_epsilon(left(spent, epsilon, delta)), delta_left(spent, delta))
-    rounded = PrivacyLoss(spent.epsilon, spent.delta, spent.rho + 2 * UNIT.rho,
-                          spent.threshold_delta)  # fmt: skip
+    rounded = spent + PrivacyLoss(rho=2 * UNIT.rho)
     return Remaining(floor_epsilon(left(rounded, epsilon, delta)), delta_left(spent, delta))

@@ -97,7 +97,7 @@ def rho_of(epsilon: float, delta: float) -> float:
 
 
 def rho_of_pure(epsilon: float) -> float:
-    """The rho of an epsilon-DP release, rounded up: epsilon^2 / 2 (Bun, Steinke 2016, Prop. 1.4)."""
+    """The rho of an epsilon-DP release, epsilon^2 / 2, up (Bun, Steinke 2016, Prop. 1.4)."""
     _check(epsilon=epsilon)
     if epsilon == 0:
         return 0.0

@@ -21,7 +21,9 @@ rho_i with additive delta_i is a valid filter of approximate zCDP (Whitehouse, R
        = e^epsilon P'[S] + delta.
 
 Two lines of a budget (questions; the twin) add up, also when they take turns (Vadhan, Zhang 2023).
-Whitelisted releases are exact and outside this promise. Choosing per release which of the two sums to add it to would *not* be covered by this; nor would
+Whitelisted releases are exact and outside this promise.
+
+Choosing per release which of the two sums to add it to would *not* be covered by this; nor would
 taking the smaller of the two as a running loss without a cap. What the argument asks of the caller:
 the charge of a release depends on the question and on earlier releases only, never on the data; it
 is fixed before the release; and a refused question releases nothing.

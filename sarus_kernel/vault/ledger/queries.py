@@ -1,0 +1,75 @@
+"""What the ledger's file says, one question each."""
+
+import sqlite3
+
+from sarus_kernel.errors import OwnerError
+from sarus_kernel.vault.ledger.amounts import to_loss
+from sarus_kernel.vault.ledger.chain import COLUMNS, START, Link, Total, from_columns
+from sarus_kernel.vault.ledger.entries import Head, Spent
+
+SELECT = f"SELECT {', '.join(COLUMNS)} FROM entries"
+INSERT = f"INSERT INTO entries ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+
+
+def newest(
+    db: sqlite3.Connection, where: str = "", values: tuple[str | int, ...] = ()
+) -> Link | None:
+    """The newest row that matches. OwnerError if its hash is wrong: such a row is not believed."""
+    columns = db.execute(f"{SELECT} {where} ORDER BY seq DESC LIMIT 1", values).fetchone()
+    if columns is None:
+        return None
+    found = from_columns(columns)
+    if not found.sealed():
+        raise OwnerError(f"Entry {found.seq} of the ledger was altered after it was written.")
+    return found
+
+
+def head(db: sqlite3.Connection) -> Head:
+    """The newest entry."""
+    last = newest(db)
+    return START if last is None else Head(last.seq, last.hash)
+
+
+def total(db: sqlite3.Connection, line: str, grantee: str | None) -> Total:
+    """The running sums of a line, or of one grantee on it."""
+    last = newest(db, *_of(line, grantee))
+    if last is None:
+        return Total()
+    return last.line if grantee is None else last.grantee
+
+
+def spent(db: sqlite3.Connection, line: str, grantee: str | None) -> Spent:
+    """The same sums in floats, with the times of the first and the last release."""
+    sums = total(db, line, grantee)
+    where, values = _of(line, grantee)
+    times = [
+        found[0]
+        for order in ("ASC", "DESC")
+        for found in db.execute(
+            f"SELECT time FROM entries {where} ORDER BY seq {order} LIMIT 1", values
+        )
+    ]
+    return Spent(to_loss(sums.amounts), sums.releases, *times)
+
+
+def count(db: sqlite3.Connection, line: str, operation: str, grantee: str | None) -> int:
+    """How many releases an operation had."""
+    where, values = _of(line, grantee)
+    query = f"SELECT count(*) FROM entries {where} AND operation = ?"
+    return int(db.execute(query, (*values, operation)).fetchone()[0])
+
+
+def stray(db: sqlite3.Connection) -> int | None:
+    """A stored release that is not its entry's, if there is one."""
+    found = db.execute(
+        "SELECT min(releases.seq) FROM releases LEFT JOIN entries USING (seq) "
+        "WHERE releases.grantee IS NOT entries.grantee "
+        "OR releases.question IS NOT entries.question"
+    ).fetchone()[0]
+    return None if found is None else int(found)
+
+
+def _of(line: str, grantee: str | None) -> tuple[str, tuple[str, ...]]:
+    if grantee is None:
+        return "WHERE line = ?", (line,)
+    return "WHERE line = ? AND grantee = ?", (line, grantee)
