@@ -1,0 +1,100 @@
+"""What the data owner allows: budgets, grantees, and operations released without noise."""
+
+from dataclasses import dataclass
+
+from sarus_kernel.errors import PolicyRefused
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What all grantees together may spend (they may pool what they learn)."""
+
+    epsilon: float
+    delta: float
+
+
+@dataclass(frozen=True)
+class Limits:
+    """One question: its epsilon unless it asks for another, the most it may ask, its delta."""
+
+    default_epsilon: float
+    max_epsilon: float
+    delta: float
+
+
+@dataclass(frozen=True)
+class Grantee:
+    """Somebody who may ask. `epsilon` caps them alone; the digest is that of their token."""
+
+    name: str
+    epsilon: float | None = None
+    token_sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """An operation whose result is released exactly, and its limits.
+
+    operation   public name: "sklearn.model_selection.cross_val_score"
+    min_people  people the result has to rest on, and by whom two releases may differ
+    min_class   people of each class of the target
+    digits      significant digits a number is rounded to
+    releases    how many different results may be released in all
+    estimators  which estimators may take part; () means no estimator
+    scorings    which scores may be computed; () means no score
+    """
+
+    operation: str
+    min_people: int
+    min_class: int
+    digits: int
+    releases: int
+    estimators: tuple[str, ...] = ()
+    scorings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One data owner's policy. `version` is the SHA-256 of the file it was read from."""
+
+    budget: Budget
+    question: Limits
+    grantees: tuple[Grantee, ...]
+    whitelist: tuple[Exemption, ...] = ()
+    version: str = ""
+
+    def grantee(self, name: str) -> Grantee:
+        """The grantee of a name. Raises PolicyRefused: who is not named may not ask."""
+        for grantee in self.grantees:
+            if grantee.name == name:
+                return grantee
+        raise PolicyRefused(
+            "You are not a grantee of this vault.\nAsk the data owner to add you to policy.toml."
+        )
+
+    def exemption(self, operation: str) -> Exemption | None:
+        """The whitelist's entry for an operation, if there is one."""
+        return next((each for each in self.whitelist if each.operation == operation), None)
+
+    def words(self) -> tuple[str, ...]:
+        """The policy in sentences, for those who ask under it."""
+        return (
+            f"All grantees together may spend epsilon {self.budget.epsilon:g} "
+            f"(delta {self.budget.delta:g}).",
+            f"A question costs epsilon {self.question.default_epsilon:g} unless it says otherwise, "
+            f"{self.question.max_epsilon:g} at most, and delta {self.question.delta:g} at most.",
+            *(_exemption_words(exemption) for exemption in self.whitelist),
+        )
+
+
+def _exemption_words(exemption: Exemption) -> str:
+    words = (
+        f"{exemption.operation} is released exactly, to {exemption.digits} digits, "
+        f"{exemption.releases} times, on {exemption.min_people} people or more"
+    )
+    if exemption.min_class:
+        words += f", {exemption.min_class} or more of each class"
+    estimators = [name.rpartition(".")[2] for name in exemption.estimators]
+    words += f"; estimators: {', '.join(estimators)}" if estimators else ""
+    words += f"; scores: {', '.join(exemption.scorings)}" if exemption.scorings else ""
+    return f"{words}."
