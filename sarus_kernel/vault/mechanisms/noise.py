@@ -1,0 +1,51 @@
+"""Additive noise for vectors of counts and sums."""
+
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+import opendp.prelude as dp
+
+from sarus_kernel.vault.mechanisms.checks import INTEGERS, build, covered, integers, whole
+
+CONFIDENCE_MISS = 0.05
+EXACT_UP_TO = 10_000.0
+"""Below this scale OpenDP sums the discrete Gaussian's tail; above, its limit is as good."""
+NORMAL_QUANTILE = 1.959963984540054
+
+
+def laplace(values: Sequence[int], scale: float, l1: int | float, epsilon: float) -> list[int]:
+    """Add exact discrete Laplace noise: (l1 / scale)-DP.
+
+    l1 is the most one person can change the vector, in absolute differences added up. Raises
+    InternalError if that costs more than `epsilon`. (Ghosh, Roughgarden, Sundararajan 2009;
+    sampler of Canonne, Kamath, Steinke 2020.)
+    """
+    metric = dp.l1_distance(T="i64")
+    measurement = build(dp.m.make_laplace, INTEGERS, metric, scale=scale)
+    covered(measurement.map(whole(l1, "l1")), epsilon, "epsilon")
+    return list(measurement(integers(values))) if len(values) else []
+
+
+def gaussian(values: Sequence[int], scale: float, l2: float, rho: float) -> list[int]:
+    """Add exact discrete Gaussian noise: l2^2 / (2 scale^2)-zCDP.
+
+    l2 is the most one person can change the vector, in Euclidean distance. Raises InternalError if
+    that costs more than `rho`. (Canonne, Kamath, Steinke 2020.)
+    """
+    metric = dp.l2_distance(T="f64")
+    measurement = build(dp.m.make_gaussian, INTEGERS, metric, scale=scale)
+    covered(measurement.map(float(l2)), rho, "rho")
+    return list(measurement(integers(values))) if len(values) else []
+
+
+def half_width(kind: Literal["laplace", "gaussian"], scale: float) -> float:
+    """Half the width of a 95 % interval around one noisy value: what the noise alone may do."""
+    if kind == "laplace":
+        # The noise is whole, so |noise| < accuracy and |noise| <= floor(accuracy) say the same.
+        return float(
+            math.floor(dp.discrete_laplacian_scale_to_accuracy(float(scale), CONFIDENCE_MISS))
+        )
+    if scale > EXACT_UP_TO:
+        return NORMAL_QUANTILE * scale + 1
+    return float(dp.discrete_gaussian_scale_to_accuracy(float(scale), CONFIDENCE_MISS))
