@@ -18,6 +18,11 @@ class Block:
     people: int
     total: int
 
+    def ids(self, rows: int, most: int) -> np.ndarray:
+        """Ids for rows of which a person has `most` at most: no two blocks share one."""
+        first = (self.first - 1) * most + 1
+        return np.arange(first, first + rows)
+
 
 def blocks(seed: int, total: int) -> Iterator[Block]:
     """The blocks of a hospital of `total` people; ids start at 1."""

@@ -1,7 +1,7 @@
 """Turns numpy arrays into the Arrow columns of one OMOP table."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -9,8 +9,7 @@ import pyarrow.compute as pc
 
 from sarus_kernel.vault.hospital.schemas import SCHEMAS
 
-type_of_values = np.ndarray
-Column = np.ndarray | pa.Array | pa.ChunkedArray | int | float | str | None
+Column: TypeAlias = np.ndarray | pa.Array | pa.ChunkedArray | int | float | str | None
 
 
 def table(name: str, rows: int, columns: Mapping[str, Column]) -> pa.Table:

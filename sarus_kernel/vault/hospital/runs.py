@@ -2,27 +2,32 @@
 
 import numpy as np
 
+# numpy types the difference of two arrays as Any; naming it keeps mypy strict.
+
 
 def offsets(lengths: np.ndarray) -> np.ndarray:
     """Where each run starts, for runs of these lengths laid end to end."""
-    return np.cumsum(lengths) - lengths
+    start: np.ndarray = np.cumsum(lengths) - lengths
+    return start
 
 
 def ranks(lengths: np.ndarray) -> np.ndarray:
     """0, 1, 2, … within each run."""
-    return np.arange(int(lengths.sum())) - np.repeat(offsets(lengths), lengths)
+    rank: np.ndarray = np.arange(int(lengths.sum())) - np.repeat(offsets(lengths), lengths)
+    return rank
 
 
 def earlier_total(values: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """For each row the sum of the values before it in its run; no run is empty."""
     before = np.cumsum(values) - values
-    return before - np.repeat(before[offsets(lengths)], lengths)
+    total: np.ndarray = before - np.repeat(before[offsets(lengths)], lengths)
+    return total
 
 
 def lengths_of(owners: np.ndarray) -> np.ndarray:
-    """How long each run of equal neighbours is."""
+    """How long each run of equal neighbours is; `owners` is not empty."""
     edges = np.flatnonzero(np.diff(owners)) + 1
-    return np.diff(np.concatenate(([0], edges, [len(owners)])))[: len(owners)]
+    return np.diff(np.concatenate(([0], edges, [len(owners)])))
 
 
 def capped(counts: np.ndarray, owners: np.ndarray, most: int) -> np.ndarray:
@@ -30,4 +35,5 @@ def capped(counts: np.ndarray, owners: np.ndarray, most: int) -> np.ndarray:
     if not len(owners):
         return counts
     before = earlier_total(counts, lengths_of(owners))
-    return np.minimum(before + counts, most) - np.minimum(before, most)
+    kept: np.ndarray = np.minimum(before + counts, most) - np.minimum(before, most)
+    return kept

@@ -62,10 +62,37 @@ _COLUMNS = {
 }
 
 _TEXT = frozenset(
-    ["domain_id", "vocabulary_id", "concept_class_id", "standard_concept", "concept_code", "concept_name", "invalid_reason", "stop_reason", "sig", "lot_number", "measurement_time", "address_1", "address_2", "city", "state", "zip", "county", "care_site_name"]
+    [
+        "domain_id",
+        "vocabulary_id",
+        "concept_class_id",
+        "standard_concept",
+        "concept_code",
+        "concept_name",
+        "invalid_reason",
+        "stop_reason",
+        "sig",
+        "lot_number",
+        "measurement_time",
+        "address_1",
+        "address_2",
+        "city",
+        "state",
+        "zip",
+        "county",
+        "care_site_name",
+    ]
 )
 _DECIMAL = frozenset(
-    ["quantity", "dose_value", "value_as_number", "range_low", "range_high", "latitude", "longitude"]
+    [
+        "quantity",
+        "dose_value",
+        "value_as_number",
+        "range_low",
+        "range_high",
+        "latitude",
+        "longitude",
+    ]
 )
 
 
