@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from sarus_kernel.vault.hospital.blocks import Block, blocks
+from sarus_kernel.vault.hospital.blocks import Block, cut
 from sarus_kernel.vault.hospital.concepts import ancestor_table, concept_table
 from sarus_kernel.vault.hospital.conditions import Diagnoses, condition_table, draw_diagnoses
 from sarus_kernel.vault.hospital.eras import dose_era_table, drug_era_table
@@ -48,7 +48,7 @@ def build(
     places = draw_places(people, seed)
     with Folder(Path(folder), tuple(name for name in TABLES if name in tables)) as out:
         _write_surroundings(out, people, places)
-        for block in blocks(seed, people):
+        for block in cut(seed, people):
             progress("people", (block.first - 1) / people)
             _write_block(out, block, places)
     progress("people", 1.0)

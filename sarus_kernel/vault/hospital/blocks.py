@@ -24,7 +24,7 @@ class Block:
         return np.arange(first, first + rows)
 
 
-def blocks(seed: int, total: int) -> Iterator[Block]:
+def cut(seed: int, total: int) -> Iterator[Block]:
     """The blocks of a hospital of `total` people; ids start at 1."""
     for start in range(0, total, PEOPLE_PER_BLOCK):
         yield Block(seed, start + 1, min(PEOPLE_PER_BLOCK, total - start), total)
