@@ -1,0 +1,29 @@
+"""The differentially private route: find the cut, bound every person, choose the noise."""
+
+from functools import reduce
+from operator import add
+
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.relations import Relation, Scope
+from sarus_kernel.release import PrivacyLoss
+from sarus_kernel.vault.rewrite.dp.cut import find
+from sarus_kernel.vault.rewrite.dp.measure import measurement
+from sarus_kernel.vault.stages import SafeQuery
+
+
+def private(
+    relation: Relation, catalog: Catalog, epsilon: float, delta: float, salt: str
+) -> SafeQuery:
+    """The safe query of a question, for (epsilon, delta) in all, shared by its release points.
+
+    A question over open tables alone has no release point and costs nothing. Raises
+    NotReleasable with the reason where the answer would depend on single people.
+    """
+    scope = Scope(catalog)
+    scope.schema(relation)
+    post, points = find(relation, scope)
+    count = max(len(points), 1)
+    made = [measurement(p, scope, epsilon / count, delta / count, salt) for p in points]
+    loss = reduce(add, (m.loss for m, _ in made), PrivacyLoss())
+    notes = tuple(dict.fromkeys(note for _, notes in made for note in notes))
+    return SafeQuery(tuple(m for m, _ in made), post, loss, notes)

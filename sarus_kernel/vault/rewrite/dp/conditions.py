@@ -1,0 +1,75 @@
+"""What a condition says about single columns: equalities of units, lists, ranges."""
+
+from collections.abc import Iterator
+
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
+from sarus_kernel.plan.types import Scalar
+
+Range = tuple[float | None, float | None]
+
+
+def conjuncts(condition: ColumnNode | None) -> Iterator[ColumnNode]:
+    """The conditions that all have to be true for the whole to be true."""
+    if isinstance(condition, Apply) and condition.function == "and":
+        for argument in condition.arguments:
+            yield from conjuncts(argument)
+    elif condition is not None:
+        yield condition
+
+
+def equalities(condition: ColumnNode | None) -> Iterator[tuple[str, str]]:
+    """Pairs of columns that the condition makes equal."""
+    for part in conjuncts(condition):
+        if isinstance(part, Apply) and part.function == "equal":
+            left, right = part.arguments
+            if isinstance(left, Column) and isinstance(right, Column):
+                yield left.name, right.name
+
+
+def lists(condition: ColumnNode) -> dict[str, tuple[Scalar, ...]]:
+    """Columns that the condition keeps to a list of literals (`in`, `= literal`)."""
+    found: dict[str, tuple[Scalar, ...]] = {}
+    for part in conjuncts(condition):
+        if isinstance(part, Apply) and part.function in ("in", "equal"):
+            column, *options = part.arguments
+            literals = [o for o in options if isinstance(o, Literal) and o.value is not None]
+            if isinstance(column, Column) and len(literals) == len(options):
+                found[column.name] = tuple(dict.fromkeys(o.value for o in literals))
+    return found
+
+
+_LOW = ("greater", "greater_equal", "equal")
+_HIGH = ("less", "less_equal", "equal")
+_MIRROR = {"greater": "less", "greater_equal": "less_equal", "less": "greater",
+           "less_equal": "greater_equal", "equal": "equal"}  # fmt: skip
+
+
+def ranges(condition: ColumnNode) -> dict[str, Range]:
+    """Columns that the condition keeps between numbers (`x >= 0 AND x <= 300`, BETWEEN)."""
+    found: dict[str, Range] = {}
+    for part in conjuncts(condition):
+        if not isinstance(part, Apply) or part.function not in _MIRROR:
+            continue
+        function, (left, right) = part.function, part.arguments
+        if isinstance(left, Literal):
+            function, left, right = _MIRROR[function], right, left
+        value = right.value if isinstance(right, Literal) else None
+        if isinstance(left, Column) and isinstance(value, int | float):
+            found[left.name] = _narrow(found.get(left.name, (None, None)), function, value)
+    return found
+
+
+def _narrow(known: Range, function: str, value: float) -> Range:
+    low, high = known
+    if function in _LOW:
+        low = value if low is None else max(low, value)
+    if function in _HIGH:
+        high = value if high is None else min(high, value)
+    return low, high
+
+
+def both(one: Range, other: Range) -> Range:
+    """The range in which both hold."""
+    lows = [x for x in (one[0], other[0]) if x is not None]
+    highs = [x for x in (one[1], other[1]) if x is not None]
+    return max(lows, default=None), min(highs, default=None)

@@ -1,0 +1,206 @@
+"""The bounded query while it is written: per person and group first, clipped, then summed.
+
+Each part is an integer that one person contributes to one group: it is computed from that
+person's rows alone, moved between `low` and `high`, and only then added up over people. So one
+person more or less changes a part of one group by at most max(|low|, |high|), and parts of at
+most `groups` groups.
+"""
+
+import math
+from dataclasses import dataclass, field
+
+from sarus_kernel.errors import NotReleasable
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
+from sarus_kernel.plan.inner import KeepKeys
+from sarus_kernel.plan.relations import Aggregate, Project, Relation, Scope
+from sarus_kernel.plan.types import ColumnType, Kind
+from sarus_kernel.vault.rewrite.dp.conditions import both
+from sarus_kernel.vault.rewrite.dp.sides import Local
+from sarus_kernel.vault.stages import Bounded, Part
+
+DOT = "\N{MIDDLE DOT}"
+"""Opens every name made here, so that no name of the question can take its place."""
+UNIT = f"{DOT}unit"
+STEPS = 2**20
+"""How finely real numbers are cut into integers, so that exact discrete noise can be added."""
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """An expression as integers: (clip(x, low, high) - centre) * scale, rounded."""
+
+    column: ColumnNode
+    low: int
+    high: int
+    centre: float
+    scale: float
+
+
+@dataclass
+class Draft:
+    """The main bounded query of one release point, and the extra ones of distinct counts.
+
+    groups   L0: the most groups one person is kept in
+    keyed    whether keys vary within a person (else the person has one row, with its one key)
+    """
+
+    local: Local
+    scope: Scope
+    keys: dict[str, ColumnNode]
+    groups: int
+    rows: int
+    keyed: bool
+    salt: str
+    inner: dict[str, Aggregation] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
+    extra: list[Bounded] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def rows_part(self, where: ColumnNode | None) -> str:
+        """How many rows (for which the condition holds)."""
+        return self._add(Aggregation("count", (), False, where), 0, self.rows)
+
+    def people_part(self, where: ColumnNode | None) -> str:
+        """How many people have at least one such row."""
+        return self._add(Aggregation("count", (), False, where), 0, 1)
+
+    def values_part(self, column: ColumnNode, where: ColumnNode | None) -> str:
+        """How many values are not null."""
+        if not self.type(column).nullable:
+            return self.rows_part(where)
+        return self._add(Aggregation("count", (column,), False, where), 0, self.rows)
+
+    def total_part(self, scaled: Scaled, where: ColumnNode | None) -> str:
+        """The total of a scaled expression."""
+        aggregate = Aggregation("sum", (scaled.column,), False, where)
+        low, high = min(scaled.low, 0) * self.rows, max(scaled.high, 0) * self.rows
+        return self._add(aggregate, low, high)
+
+    def type(self, column: ColumnNode) -> ColumnType:
+        """The type of an expression over the unit-local rows."""
+        return self.scope.type(column, self.local.relation)
+
+    def _add(self, aggregate: Aggregation, low: int, high: int) -> str:
+        for name, known in self.inner.items():
+            if known == aggregate and (self.parts[name].low, self.parts[name].high) == (low, high):
+                return name
+        name = f"{DOT}part_{len(self.parts) + 1}"
+        self.inner[name] = aggregate
+        self.parts[name] = Part(name, low, high)
+        return name
+
+    def scaled(self, column: ColumnNode, centred: bool, power: int = 1) -> Scaled:
+        """An expression made ready for summing. Raises NotReleasable where it has no bounds."""
+        low, high = self.bounds(column)
+        number = apply("to_number", column)
+        centre = (low + high) / 2 if centred else 0.0
+        inside = apply("clip", number, literal(float(low)), literal(float(high)))
+        moved = apply("subtract", inside, literal(centre))
+        span = max(abs(low - centre), abs(high - centre))
+        edges = (low - centre, high - centre)
+        if power == 2:
+            moved, span = apply("multiply", moved, moved), span**2
+            edges = (0.0, span)
+        integral = self.type(column).kind in (Kind.INTEGER, Kind.BOOLEAN) and not centred
+        scale = 1.0 if integral and power == 1 else _scale(span)
+        steps = apply("to_integer", apply("round", apply("multiply", moved, literal(scale))))
+        return Scaled(
+            steps, math.floor(edges[0] * scale), math.ceil(edges[1] * scale), centre, scale
+        )
+
+    def bounds(self, column: ColumnNode) -> tuple[float, float]:
+        """Public bounds of an expression: the catalog's, narrowed by the question's own filter."""
+        known = self.type(column)
+        range_ = (known.low, known.high)
+        if isinstance(column, Column) and column.name in self.local.ranges:
+            range_ = both(range_, self.local.ranges[column.name])
+        low, high = range_
+        if low is None or high is None or not math.isfinite(low) or not math.isfinite(high):
+            raise NotReleasable(
+                f"{_words(column)} has no public bounds, so one person's weight is unknown. "
+                "Add a filter such as `WHERE x BETWEEN 0 AND 300`, or clip the values."
+            )
+        if low > high:
+            raise NotReleasable(f"The filter leaves no possible value of {_words(column)}.")
+        return low, high
+
+    def main(self) -> Bounded:
+        """The bounded query of all parts."""
+        inner = self._per_person()
+        sums = tuple(_clipped_sum(part) for part in self.parts.values())
+        names = tuple(self.parts)
+        query = Aggregate(inner, tuple(self.keys), tuple(map(Column, self.keys)), names, sums)
+        return Bounded(query, tuple(self.parts.values()), self.groups)
+
+    def _per_person(self) -> Relation:
+        unit = Column(self.local.unit)
+        if self.local.once:
+            columns: dict[str, ColumnNode] = {UNIT: unit} | self.keys
+            columns |= {name: _row_wise(a) for name, a in self.inner.items()}
+            return Project(self.local.relation, tuple(columns), tuple(columns.values()))
+        relation, names = self.local.relation, tuple(self.inner)
+        aggregates = tuple(self.inner.values())
+        if not self.keyed:
+            # Every key has one value per person: the smallest one is that value, and grouping by
+            # the person alone makes "one group per person" true by construction.
+            firsts = tuple(Aggregation("min", (key,)) for key in self.keys.values())
+            whole = firsts + aggregates
+            return Aggregate(relation, (UNIT,), (unit,), tuple(self.keys) + names, whole)
+        keys: dict[str, ColumnNode] = {UNIT: unit} | self.keys
+        grouped = Aggregate(relation, tuple(keys), tuple(keys.values()), names, aggregates)
+        return KeepKeys(grouped, UNIT, tuple(self.keys), self.groups, self.salt)
+
+    def distinct_part(self, column: ColumnNode, where: ColumnNode | None) -> str:
+        """How many different values: each person is kept with at most `most` (group, value) pairs.
+
+        One person more brings at most `most` values that nobody else has, over all groups
+        together: sensitivity `most` in L1 and in L2.
+        """
+        unit, name = Column(self.local.unit), f"{DOT}distinct_{len(self.extra) + 1}"
+        relation = self.local.relation
+        fixed = self.local.once
+        most = 1 if fixed else min(self.local.rows, MOST_VALUES)
+        keys: dict[str, ColumnNode] = {UNIT: unit} | self.keys | {name: column}
+        aggregates = (Aggregation("count", (), False, where),)
+        pairs: Relation = Aggregate(relation, tuple(keys), tuple(keys.values()),
+                                    (f"{DOT}rows",), aggregates)  # fmt: skip
+        pairs = KeepKeys(pairs, UNIT, (*self.keys, name), most, self.salt)
+        present = apply("greater", Column(f"{DOT}rows"), literal(0))
+        count = Aggregation("count", (Column(name),), True, present)
+        query = Aggregate(pairs, tuple(self.keys), tuple(map(Column, self.keys)), (name,), (count,))
+        self.extra.append(Bounded(query, (Part(name, 0, most),), 1))
+        if not fixed:
+            self.notes.append(f"At most {most} different values per person are counted.")
+        return name
+
+
+MOST_VALUES = 50
+
+
+def _scale(span: float) -> float:
+    """A power of two that cuts `span` into at least STEPS steps."""
+    return float(2.0 ** math.ceil(math.log2(STEPS / span))) if span > 0 else 1.0
+
+
+def _clipped_sum(part: Part) -> Aggregation:
+    inside = apply("clip", Column(part.column), literal(part.low), literal(part.high))
+    return Aggregation("sum", (inside,))
+
+
+def _row_wise(aggregate: Aggregation) -> ColumnNode:
+    """The aggregate of a single row."""
+    where = aggregate.where
+    if aggregate.function == "sum":
+        value: ColumnNode = aggregate.arguments[0]
+        return value if where is None else apply("case", where, value, literal(0))
+    tests = [where] if where is not None else []
+    tests += [apply("not", apply("is_null", x)) for x in aggregate.arguments]
+    if not tests:
+        return literal(1)
+    test = tests[0] if len(tests) == 1 else apply("and", *tests)
+    return apply("case", test, literal(1), literal(0))
+
+
+def _words(column: ColumnNode) -> str:
+    return repr(column.name[:80]) if isinstance(column, Column) else "This expression"

@@ -1,0 +1,82 @@
+"""When a join keeps a relation unit-local."""
+
+from sarus_kernel.errors import NotReleasable
+from sarus_kernel.plan.relations import Join, Scope
+from sarus_kernel.vault.rewrite.dp.conditions import equalities
+from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side, names_in
+
+MOST_ROWS = 2_000
+"""The most rows of one person that any answer takes into account, whatever joins multiply."""
+
+
+def join(node: Join, left: Side, right: Side, scope: Scope) -> Side:
+    """The join of two sides whose relations are already rewritten. Raises NotReleasable."""
+    relation = Join(left.relation, right.relation, node.kind, node.condition)
+    if isinstance(left, Open) and isinstance(right, Open):
+        return Open(relation, frozenset(), left.single and right.single)
+    if isinstance(left, Local) and isinstance(right, Local):
+        return _of_people(relation, left, right)
+    if isinstance(left, Local) and isinstance(right, Open):
+        return _with_open(relation, left, right, scope)
+    if node.kind in ("inner", "cross") and isinstance(left, Open) and isinstance(right, Local):
+        return _with_open(relation, right, left, scope)
+    raise NotReleasable(
+        f"A {node.kind} join that keeps public rows without a person would say which people exist. "
+        "Put the table about people on the left."
+    )
+
+
+def _of_people(relation: Join, left: Local, right: Local) -> Local:
+    """Both sides about people: unit-local if the condition contains equality of the units.
+
+    Then a row pairs rows of one and the same unit, so it depends on that unit alone; any further
+    condition only takes rows of that unit away (or, in a left join, fills its own with nulls).
+    """
+    pairs = set(equalities(relation.condition))
+    same = any(
+        (a in left.units and b in right.units) or (b in left.units and a in right.units)
+        for a, b in pairs
+    )
+    if not same or relation.kind not in ("inner", "left", "semi", "anti"):
+        raise NotReleasable(
+            "Two tables about people are joined without equating the person on both sides. "
+            f"Add a condition such as a.{left.unit} = b.{right.unit}."
+        )
+    if relation.kind in ("semi", "anti"):
+        return Local(relation, left.units, left.rows, left.hidden, left.fixed, left.once,
+                     left.lists, left.ranges)  # fmt: skip
+    inner = relation.kind == "inner"
+    known = left.fixed | right.fixed
+    condition = names_in(relation.condition) if relation.condition is not None else set()
+    fixed = known if inner or condition <= known else left.fixed
+    return Local(
+        relation,
+        left.units | right.units if inner else left.units,
+        min(left.rows if right.once else left.rows * right.rows, MOST_ROWS),
+        left.hidden or (right.hidden if inner else None),
+        fixed,
+        left.once and right.once,
+        left.lists | right.lists if inner else left.lists,
+        left.ranges | right.ranges if inner else left.ranges,
+    )
+
+
+def _with_open(relation: Join, local: Local, other: Open, scope: Scope) -> Local:
+    """One side open: every row still carries its unit, and open rows are the same for everybody."""
+    open_names = frozenset(scope.schema(other.relation))
+    # A key of the open side is matched only if it is equated with a column of the person's side.
+    matched = {
+        x for a, b in equalities(relation.condition) for x, y in ((a, b), (b, a))
+        if x in other.unique and y not in open_names
+    }  # fmt: skip
+    one = other.single or bool(matched)
+    if relation.kind in ("semi", "anti"):
+        return Local(relation, local.units, local.rows, local.hidden, local.fixed, local.once,
+                     local.lists, local.ranges)  # fmt: skip
+    condition = names_in(relation.condition) if relation.condition is not None else set()
+    fixed = local.fixed
+    if one and condition - open_names <= local.fixed:
+        fixed |= open_names
+    rows = local.rows if one else min(local.rows * 4, MOST_ROWS)
+    return Local(relation, local.units, rows, local.hidden, fixed, local.once and one,
+                 local.lists, local.ranges)  # fmt: skip

@@ -1,0 +1,117 @@
+"""A release point to a measurement: keys, contribution bounds, recipes, noise."""
+
+from itertools import product
+
+from sarus_kernel.errors import NotReleasable
+from sarus_kernel.plan.columns import Column, ColumnNode
+from sarus_kernel.plan.relations import Scope
+from sarus_kernel.plan.types import ColumnType, Kind
+from sarus_kernel.release import Cell
+from sarus_kernel.vault.rewrite.dp.cut import Point
+from sarus_kernel.vault.rewrite.dp.draft import Draft
+from sarus_kernel.vault.rewrite.dp.noise import share
+from sarus_kernel.vault.rewrite.dp.recipes import RECIPES
+from sarus_kernel.vault.rewrite.dp.sides import Local, names_in
+from sarus_kernel.vault.stages import Measurement, Selection
+
+MOST_GROUPS = 30
+"""L0 where nothing tells how many groups one person's rows fall into."""
+WIDEST_GRID = 5_000
+WIDEST_RANGE = 60
+
+
+def measurement(
+    point: Point, scope: Scope, epsilon: float, delta: float, salt: str
+) -> tuple[Measurement, tuple[str, ...]]:
+    """What to measure at a release point, for (epsilon, delta) in all, and notes about it.
+
+    Raises NotReleasable where an aggregate has no private form or an expression no bounds.
+    """
+    node, local = point.aggregate, point.local
+    keys = dict(zip(node.key_names, node.keys, strict=True))
+    schema = scope.schema(local.relation)
+    types = {name: key.type(schema) for name, key in keys.items()}
+    # A question for the groups alone asks which exist: never answered from the public list.
+    grid = _grid(keys, types, local) if node.aggregates else None
+    draft = _draft(local, scope, keys, grid, salt)
+    outputs = []
+    for name, aggregate in zip(node.names, node.aggregates, strict=True):
+        if aggregate.function not in RECIPES:
+            raise NotReleasable(
+                f"{aggregate.function.upper()} has no differentially private form here yet. "
+                f"There are: {', '.join(RECIPES)}."
+            )
+        outputs.append(RECIPES[aggregate.function](name, aggregate, draft))
+    chosen = draft.people_part(None) if grid is None else None
+    queries = (draft.main(), *draft.extra) if draft.parts else tuple(draft.extra)
+    mechanism, queries, loss, selecting = share(queries, grid is None, epsilon, delta)
+    selection = Selection(chosen, selecting) if grid is None and chosen else None
+    kinds = tuple((name, types[name].kind.value) for name in keys)
+    return (
+        Measurement(
+            point.name, kinds, grid, queries, selection, mechanism, tuple(outputs), loss
+        ),
+        _notes(draft, grid),
+    )
+
+
+def _draft(
+    local: Local,
+    scope: Scope,
+    keys: dict[str, ColumnNode],
+    grid: tuple[tuple[Cell, ...], ...] | None,
+    salt: str,
+) -> Draft:
+    varying = [key for key in keys.values() if not names_in(key) <= local.fixed]
+    keyed = bool(varying) and not local.once
+    groups = min(local.rows, MOST_GROUPS, len(grid) if grid is not None else MOST_GROUPS)
+    groups = groups if keyed else 1
+    rows = 1 if local.once else max(1, -(-2 * local.rows // groups) if groups > 1 else local.rows)
+    return Draft(local, scope, keys, groups, min(rows, local.rows), keyed, salt)
+
+
+def _grid(
+    keys: dict[str, ColumnNode], types: dict[str, ColumnType], local: Local
+) -> tuple[tuple[Cell, ...], ...] | None:
+    """The public keys, or None where some key is an open set. No keys: the one empty key."""
+    columns: list[list[Cell]] = []
+    for name, key in keys.items():
+        values = _listed(key, types[name], local)
+        if values is None:
+            return None
+        columns.append(values)
+        size = 1
+        for column in columns:
+            size *= len(column)
+        if size > WIDEST_GRID:
+            return None
+    return tuple(product(*columns))
+
+
+def _listed(key: ColumnNode, type_: ColumnType, local: Local) -> list[Cell] | None:
+    if isinstance(key, Column) and key.name in local.lists:
+        return list(local.lists[key.name])  # null is not in a list of literals
+    values: list[Cell] | None = None
+    if type_.categories is not None:
+        values = list(type_.categories)
+    elif type_.kind is Kind.BOOLEAN:
+        values = [False, True]
+    elif type_.kind is Kind.INTEGER and type_.bounded:
+        low, high = int(type_.low or 0), int(type_.high or 0)
+        values = list(range(low, high + 1)) if high - low < WIDEST_RANGE else None
+    if values is not None and type_.nullable and None not in values:
+        values.append(None)
+    return values
+
+
+def _notes(draft: Draft, grid: tuple[tuple[Cell, ...], ...] | None) -> tuple[str, ...]:
+    notes = list(draft.notes)
+    if grid is None:
+        notes.append("Groups with few people are left out: their names could identify somebody.")
+    if draft.groups > 1:
+        notes.append(f"Each person counts in at most {draft.groups} groups.")
+    limited = any(part.most > 1 for part in draft.parts.values())
+    if not draft.local.once and draft.rows > 1 and limited:
+        where = " of a group" if draft.groups > 1 else ""
+        notes.append(f"At most {draft.rows} rows{where} count per person; more are clipped.")
+    return tuple(notes)

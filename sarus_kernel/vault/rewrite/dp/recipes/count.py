@@ -1,0 +1,31 @@
+"""A private count: of rows, of values, of people, of different values."""
+
+from collections.abc import Sequence
+
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import Column
+from sarus_kernel.release import Interval
+from sarus_kernel.vault.rewrite.dp.draft import Draft
+from sarus_kernel.vault.stages import Output
+
+
+def count(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+    """One part: how much one person adds to the count, at most once per row bound."""
+    return Output(name, "integer", (_part(aggregate, draft),), _finish)
+
+
+def _part(aggregate: Aggregation, draft: Draft) -> str:
+    if not aggregate.arguments:
+        return draft.rows_part(aggregate.where)
+    of = aggregate.arguments[0]
+    if not aggregate.distinct:
+        return draft.values_part(of, aggregate.where)
+    if isinstance(of, Column) and of.name in draft.local.units:
+        return draft.people_part(aggregate.where)
+    return draft.distinct_part(of, aggregate.where)
+
+
+def _finish(parts: Sequence[float], widths: Sequence[float]) -> tuple[int, Interval]:
+    """A count is not negative: moving it to zero is post-processing."""
+    (value,), (width,) = parts, widths
+    return max(0, round(value)), Interval(max(0.0, value - width), max(0.0, value + width))

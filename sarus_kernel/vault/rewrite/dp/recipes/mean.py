@@ -1,0 +1,31 @@
+"""A private mean: a centred private sum over a private count.
+
+Centring at mid-range halves the sensitivity of the sum, and makes a wrong count pull the mean
+towards the middle instead of towards zero (Dwork and Roth 2014, section 3.3 gives the parts).
+"""
+
+import math
+from collections.abc import Sequence
+
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.release import Interval
+from sarus_kernel.vault.rewrite.dp.draft import Draft
+from sarus_kernel.vault.stages import Output
+
+
+def mean(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+    """Two parts; a noisy count may be tiny or negative, so it is never taken below one."""
+    of = aggregate.arguments[0]
+    low, high = draft.bounds(of)
+    scaled = draft.scaled(of, centred=True)
+    sum_part = draft.total_part(scaled, aggregate.where)
+    count_part = draft.values_part(of, aggregate.where)
+
+    def finish(parts: Sequence[float], widths: Sequence[float]) -> tuple[float, Interval]:
+        count = max(parts[1], 1.0)
+        offset = parts[0] / scaled.scale / count
+        value = min(max(scaled.centre + offset, low), high)
+        width = math.hypot(widths[0] / scaled.scale / count, offset * widths[1] / count)
+        return value, Interval(max(low, value - width), min(high, value + width))
+
+    return Output(name, "number", (sum_part, count_part), finish)

@@ -1,0 +1,23 @@
+"""A private sum: of clipped values, as integers, so that the noise is exact."""
+
+from collections.abc import Sequence
+
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.types import Kind
+from sarus_kernel.release import Interval
+from sarus_kernel.vault.rewrite.dp.draft import Draft
+from sarus_kernel.vault.stages import Output
+
+
+def total(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+    """One part: the clipped total of one person."""
+    of = aggregate.arguments[0]
+    scaled = draft.scaled(of, centred=False)
+    part = draft.total_part(scaled, aggregate.where)
+    whole = draft.type(of).kind is not Kind.NUMBER
+
+    def finish(parts: Sequence[float], widths: Sequence[float]) -> tuple[float, Interval]:
+        value, width = parts[0] / scaled.scale, widths[0] / scaled.scale
+        return round(value) if whole else value, Interval(value - width, value + width)
+
+    return Output(name, "integer" if whole else "number", (part,), finish)

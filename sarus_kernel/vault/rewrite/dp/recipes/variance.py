@@ -1,0 +1,48 @@
+"""A private variance and standard deviation: centred sums of values and of squares, and a count."""
+
+import math
+from collections.abc import Callable, Sequence
+
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.release import Interval
+from sarus_kernel.vault.rewrite.dp.draft import Draft
+from sarus_kernel.vault.stages import Output
+
+
+def variance(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+    """Three parts; the sample variance (divided by n - 1) between zero and its largest value."""
+    return _spread(name, aggregate, draft, lambda x: x)
+
+
+def stddev(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+    """The square root of the variance."""
+    return _spread(name, aggregate, draft, math.sqrt)
+
+
+def _spread(
+    name: str, aggregate: Aggregation, draft: Draft, shape: Callable[[float], float]
+) -> Output:
+    of = aggregate.arguments[0]
+    low, high = draft.bounds(of)
+    first, second = draft.scaled(of, centred=True), draft.scaled(of, centred=True, power=2)
+    names = (
+        draft.total_part(first, aggregate.where),
+        draft.total_part(second, aggregate.where),
+        draft.values_part(of, aggregate.where),
+    )
+
+    def finish(parts: Sequence[float], widths: Sequence[float]) -> tuple[float, Interval]:
+        count = max(parts[2], 2.0)
+        mean, square = parts[0] / first.scale / count, parts[1] / second.scale / count
+        factor = count / (count - 1)
+        most = (high - low) ** 2 / 4 * factor
+        value = min(max((square - mean**2) * factor, 0.0), most)
+        width = factor * math.sqrt(
+            (widths[1] / second.scale / count) ** 2
+            + (2 * mean * widths[0] / first.scale / count) ** 2
+            + ((square - 2 * mean**2) * widths[2] / count) ** 2
+        )
+        edges = max(value - width, 0.0), min(value + width, most)
+        return shape(value), Interval(shape(edges[0]), shape(max(edges)))
+
+    return Output(name, "number", names, finish)

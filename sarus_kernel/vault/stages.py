@@ -1,0 +1,146 @@
+"""What each step of an answer hands to the next. Read this file, then `answer.py`.
+
+Request -> Allowed | RefusedBy -> SafeQuery -> (charged) -> Rows -> released tables -> Release.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import Aggregate, Relation
+from sarus_kernel.release import Cell, Interval, PrivacyLoss
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who asks what, at which price (the policy's default epsilon if none was given)."""
+
+    grantee: str
+    plan: Node
+    epsilon: float
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """A request that the policy's rules let pass. Only `policy.decide` makes one."""
+
+    request: Request
+    epsilon: float
+    delta: float
+
+
+@dataclass(frozen=True)
+class RefusedBy:
+    """A request not to answer: this rule says no. `error` is a class name of errors.py."""
+
+    rule: str
+    reason: str
+    error: str = "PolicyRefused"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One integer column of a bounded query: a sum over people of one clipped contribution.
+
+    column     its name in the query
+    low, high  the least and the most that one person adds to one group (integers)
+    scale      of the noise: Laplace's scale or the Gaussian's standard deviation
+    """
+
+    column: str
+    low: int
+    high: int
+    scale: float = 0.0
+
+    @property
+    def most(self) -> int:
+        """The l-infinity sensitivity: how far one person moves one group's sum."""
+        return max(abs(self.low), abs(self.high))
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """A query in which no person weighs more than declared: key columns, then its parts.
+
+    `groups` is L0: the most groups that one person's rows fall into.
+    """
+
+    query: Aggregate
+    parts: tuple[Part, ...]
+    groups: int
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Private choice of the keys: those whose noisy number of people passes a threshold.
+
+    `part` is the column of the first query that counts people per group; `delta` is the
+    probability that a key of one single person passes.
+    """
+
+    part: str
+    delta: float
+
+
+Finish = Callable[[Sequence[float], Sequence[float]], tuple[Cell, Interval | None]]
+"""Noisy parts and the half widths of their 95 % intervals -> the value, and its interval."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """One column of a release: the parts it is made of, and how."""
+
+    name: str
+    kind: str
+    parts: tuple[str, ...]
+    finish: Finish
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One release point: bounded queries, their noise, and the released table it gives.
+
+    keys    names and kinds of the key columns
+    grid    the public keys: exactly these rows are released, zeros included; None: `selection`
+    """
+
+    name: str
+    keys: tuple[tuple[str, str], ...]
+    grid: tuple[tuple[Cell, ...], ...] | None
+    queries: tuple[Bounded, ...]
+    selection: Selection | None
+    mechanism: str
+    outputs: tuple[Output, ...]
+    loss: PrivacyLoss
+
+
+@dataclass(frozen=True)
+class SafeQuery:
+    """What to measure, and the post-processing of what was released. Made by the rewriter.
+
+    `post` reads the measurements as `Given` relations, and nothing private.
+    """
+
+    measurements: tuple[Measurement, ...]
+    post: Relation
+    loss: PrivacyLoss
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Exact rows: never shown, never logged, only noise or the policy may open them."""
+
+    columns: tuple[str, ...]
+    kinds: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Released:
+    """A table that may be seen: the value cells, and an interval beside each (or None)."""
+
+    columns: tuple[str, ...]
+    kinds: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    intervals: tuple[tuple[Interval | None, ...], ...]
