@@ -1,0 +1,42 @@
+"""The command line, `sarus-kernel`: the data owner's door."""
+
+import sys
+
+import click
+
+from sarus_kernel import __version__
+from sarus_kernel.command.lazy import Commands
+from sarus_kernel.errors import SarusError
+
+COMMANDS = {
+    "init": ("sarus_kernel.command.init", "Make a vault out of your data."),
+    "demo": ("sarus_kernel.command.demo", "Make a vault out of a made-up hospital."),
+    "check": ("sarus_kernel.command.check", "Say what is wrong with a vault's files, by line."),
+    "serve": ("sarus_kernel.command.serve", "Answer questions on a Unix socket."),
+    "ledger": ("sarus_kernel.command.ledger", "Show what was released, to whom, at what cost."),
+    "kernel": ("sarus_kernel.command.kernel", "Install the Private Data kernel for Jupyter."),
+}
+"""Name, module, one line of help; a module is imported only when its command is run."""
+
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+@click.group(cls=Commands, modules=COMMANDS, context_settings=HELP)
+@click.version_option(__version__)
+def cli() -> None:
+    """Let others ask questions of data they may not see.
+
+    \b
+    sarus-kernel init VAULT --from DATA --privacy-unit person.person_id
+    sarus-kernel serve VAULT
+    """
+
+
+def main() -> None:
+    """Run the command line. A deliberate error is one to three lines and exit code 1."""
+    try:
+        cli()
+    except SarusError as error:
+        click.secho(str(error), fg="red", err=True)
+        sys.exit(1)

@@ -1,0 +1,36 @@
+"""`sarus-kernel demo`: makes a vault out of a made-up hospital."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from sarus_kernel.command.progress import bar, tidy_when_stopped
+from sarus_kernel.command.summary import show_made
+from sarus_kernel.command.wishes import wishes
+from sarus_kernel.vault import hospital
+from sarus_kernel.vault.owner.initialise import initialise
+
+BUILDING = 0.2
+"""The share of the work that making up the hospital is, roughly."""
+
+
+@click.command("demo")
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--people", type=click.IntRange(100, 2_000_000), default=1000, show_default=True)
+def command(directory: Path, people: int) -> None:
+    """Make the vault DIRECTORY out of an OMOP hospital of people who do not exist."""
+    asked = wishes("patient_data", "person.person_id", "location,care_site")
+    with tidy_when_stopped(), bar() as progress, TemporaryDirectory() as folder:
+        hospital.build(
+            Path(folder),
+            people,
+            progress=lambda what, share: progress(f"making up {what}", BUILDING * share),
+        )
+        made = initialise(
+            directory,
+            Path(folder),
+            asked,
+            lambda what, share: progress(what, BUILDING + (1 - BUILDING) * share),
+        )
+    show_made(made)

@@ -1,0 +1,47 @@
+"""`sarus-kernel init`: makes a vault out of the owner's data."""
+
+from pathlib import Path
+
+import click
+
+from sarus_kernel.command.progress import bar, tidy_when_stopped
+from sarus_kernel.command.summary import show_made
+from sarus_kernel.command.wishes import wishes
+from sarus_kernel.vault.owner.initialise import initialise
+
+EPSILON = click.FloatRange(0, 100, min_open=True)
+
+
+@click.command("init")
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--from", "source", required=True, type=click.Path(path_type=Path),
+              help="A folder of Parquet or CSV files, or a DuckDB file. It is only read.")
+@click.option("--privacy-unit", required=True, metavar="TABLE.KEY",
+              help="Who is protected: person.person_id.")
+@click.option("--name", default="patient_data", show_default=True, help="Name of the dataset.")
+@click.option("--public", default="", metavar="TABLE,…",
+              help="Tables that are about nobody and may be published as they are.")
+@click.option("--key", "keys", multiple=True, metavar="TABLE=COLUMN",
+              help="A table's primary key, where it is not <table>_id or id; empty for none.")
+@click.option("--unit", "units", multiple=True, metavar="TABLE=COLUMN",
+              help="The column that says whose row it is, where it is not named like the unit.")
+@click.option("--nullable", default="", metavar="TABLE.COLUMN,…",
+              help="Columns that OMOP requires and this source leaves empty at times.")
+@click.option("--epsilon", type=EPSILON, default=5.0, show_default=True,
+              help="Research budget of all grantees together (policy.toml).")
+@click.option("--twin-epsilon", type=EPSILON, default=3.0, show_default=True,
+              help="Budget of the synthetic twin, spent once and now.")
+def command(
+    directory: Path, source: Path, privacy_unit: str, name: str, public: str,
+    keys: tuple[str, ...], units: tuple[str, ...], nullable: str,
+    epsilon: float, twin_epsilon: float,
+) -> None:
+    """Make the vault DIRECTORY out of your data.
+
+    Finds tables, types and keys; copies the data; writes catalog.toml and policy.toml for you to
+    review; makes a differentially private synthetic twin. DIRECTORY is made whole or not at all.
+    """
+    asked = wishes(name, privacy_unit, public, keys, units, nullable, epsilon, twin_epsilon)
+    with tidy_when_stopped(), bar() as progress:
+        made = initialise(directory, source, asked, progress)
+    show_made(made)

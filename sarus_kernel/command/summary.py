@@ -1,0 +1,54 @@
+"""Tells the owner what `init` made and what to do now."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from sarus_kernel.vault.owner.drafts import TableDraft
+from sarus_kernel.vault.owner.initialise import Made
+
+
+def show_made(made: Made) -> None:
+    """Print it. Row counts of private tables are for the owner's eyes: they go nowhere else."""
+    console = Console()
+    console.print(_tables(made))
+    for words in (*_dropped(made), *made.notes, *made.words):
+        console.print(f"• {words}", markup=False)
+    if made.to_review:
+        console.print(f"• Columns without bounds (give them in catalog.toml, from what everybody "
+                      f"knows): {_some(made.to_review)}.", markup=False)  # fmt: skip
+    console.print(f"""
+Review    {made.directory}/catalog.toml and {made.directory}/policy.toml
+Check     sarus-kernel check {made.directory}
+Serve     sarus-kernel serve {made.directory}
+Hand over the tokens in {made.directory}/tokens, one to each grantee""", markup=False)
+
+
+def _tables(made: Made) -> Table:
+    shown = Table(title=f"The vault {made.directory} (row counts are for your eyes only)")
+    for heading in ("table", "access", "because", "rows", "key", "rows a person"):
+        shown.add_column(heading, justify="right" if heading.startswith("rows") else "left")
+    for table in sorted(made.tables, key=lambda t: (t.access != "private", t.access != "public")):
+        shown.add_row(*_row(table, made))
+    return shown
+
+
+def _row(table: TableDraft, made: Made) -> Sequence[str]:
+    copied = made.copied.get(table.name)
+    rows = f"{copied.rows:,}" if copied else "not copied"
+    most = f"≤ {table.max_rows}" if table.max_rows is not None else ""
+    return table.name, table.access, table.origin, rows, table.key or "", most
+
+
+def _dropped(made: Made) -> list[str]:
+    return [
+        f"{name}: {copied.dropped:,} rows left out, as they belong to nobody known."
+        for name, copied in made.copied.items()
+        if copied.dropped
+    ]
+
+
+def _some(names: Sequence[str], most: int = 12) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

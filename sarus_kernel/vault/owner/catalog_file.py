@@ -1,0 +1,121 @@
+"""Writes catalog.toml: the description the owner reviews, each fact with where it comes from."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import tomlkit
+from tomlkit.items import InlineTable, Table
+
+from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
+from sarus_kernel.vault.owner.drafts import ColumnDraft, TableDraft, Wishes
+
+HEAD = """\
+The public description of this dataset. EVERYBODY WHO MAY ASK SEES ALL OF IT: put nothing here
+that you learnt by looking at the private rows. Check it after editing: sarus-kernel check DIR
+
+access      private (rows about people), public (published as it is) or withheld (not in the vault)
+unit, key   whose row it is; the column whose values are unique (verified when the data were copied)
+max_rows    a person's rows beyond this many count for nothing in an answer
+low, high   what values are sensible: others are clipped in answers. Wide bounds cost accuracy,
+            bounds read off the data cost privacy. A column without them is asked for its bounds
+            with part of each question's budget
+categories  the closed list of values: groups by it need no threshold and show their zeros
+
+To publish a table that is withheld here, or to change types and keys, run `sarus-kernel init`
+anew (a new vault): the copy of the data was verified against what stands here."""
+
+
+def catalog_text(wishes: Wishes, tables: Sequence[TableDraft], data_version: str) -> str:
+    """The whole file as TOML text with comments."""
+    document = tomlkit.document()
+    for line in HEAD.splitlines():
+        document.add(tomlkit.comment(line))
+    document.add(tomlkit.nl())
+    document["dataset"] = wishes.name
+    document["privacy_unit"] = ".".join(wishes.unit)
+    document["data_version"] = data_version
+    document["data_version"].comment("this copy of the data")
+    section = tomlkit.table(is_super_table=True)
+    for table in sorted(tables, key=lambda table: _rank(table, wishes)):
+        section[table.name] = _table(table)
+    document["tables"] = section
+    return tomlkit.dumps(document)
+
+
+def _rank(table: TableDraft, wishes: Wishes) -> tuple[bool, int, str]:
+    """The people first, then what is known of them, then what is public, then what is not there."""
+    access = ("private", "public", "withheld").index(table.access)
+    return table.name != wishes.unit[0], access, table.name
+
+
+def _table(table: TableDraft) -> Table:
+    section = tomlkit.table()
+    if table.description:
+        section["description"] = table.description
+    _add(section, "access", table.access, table.origin)
+    if table.unit is not None:
+        section["unit"] = table.unit
+    if table.key is not None and table.access != "withheld":
+        section["key"] = table.key
+    if table.max_rows is not None:
+        _add(section, "max_rows", table.max_rows, table.max_rows_origin)
+    section.add(tomlkit.nl())
+    columns = tomlkit.table()
+    for column in table.columns:
+        columns[column.name] = _column(column)
+        if words := remark(column, table):
+            columns[column.name].comment(words)
+    columns.add(tomlkit.nl())
+    section["columns"] = columns
+    return section
+
+
+def _add(section: Table, key: str, value: Any, comment: str) -> None:
+    section[key] = value
+    if comment:
+        section[key].comment(comment)
+
+
+def _column(column: ColumnDraft) -> InlineTable:
+    line = tomlkit.inline_table()
+    line["type"] = column.kind.value
+    line["nullable"] = column.nullable
+    for key, value in (("low", column.low), ("high", column.high)):
+        if value is not None:
+            line[key] = value
+    if column.categories is not None:
+        line["categories"] = list(column.categories)
+    if column.references is not None:
+        line["references"] = column.references
+    if column.description:
+        line["description"] = column.description
+    return line
+
+
+def remark(column: ColumnDraft, table: TableDraft) -> str:
+    """Where the facts of a column come from, or what the owner is asked to add."""
+    if table.access == "withheld" or _identifies(column, table):
+        return ""
+    missing = column.low is None and column.high is None and column.categories is None
+    if missing and column.kind in (*NUMERIC, *TEMPORAL):
+        return f"{PLEASE} low and high"
+    known = not missing or column.kind is Kind.BOOLEAN
+    return column.origin if known else ""
+
+
+PLEASE = "please review: give"
+
+
+def _identifies(column: ColumnDraft, table: TableDraft) -> bool:
+    """Whether the values are numbers of things: nobody computes with those."""
+    return column.references is not None or column.name.endswith("_id") or column.name == table.key
+
+
+def unbounded(tables: Sequence[TableDraft]) -> list[str]:
+    """The columns whose bounds the owner is asked for."""
+    return [
+        f"{table.name}.{column.name}"
+        for table in tables
+        for column in table.columns
+        if remark(column, table).startswith(PLEASE)
+    ]

@@ -1,0 +1,48 @@
+"""Says all that is wrong with the files the owner edits, by line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sarus_kernel.errors import OwnerError
+from sarus_kernel.vault import catalog, policy
+from sarus_kernel.vault.catalog.document import Problem
+from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.owner.credentials import KEY, SALT
+from sarus_kernel.vault.owner.making_twin import LEDGER
+from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
+
+PARTS = (SNAPSHOT, LEDGER, KEY, SALT, Path("twin"))
+"""What a vault needs besides its two files."""
+
+
+def check(directory: Path) -> tuple[str, ...]:
+    """Every problem of a vault's directory, one line or two each; () if all is well."""
+    if not directory.is_dir():
+        raise OwnerError(
+            f"There is no vault {directory}.\nMake one: sarus-kernel init {directory} --from SOURCE"
+        )
+    problems = [*_of(lambda: catalog.inspect(directory)[1])]
+    problems += _of(lambda: policy.inspect(directory)[1])
+    missing = [part for part in PARTS if not (directory / part).exists()]
+    problems += [f"{part} is missing: make the vault again." for part in missing]
+    if LEDGER not in missing:
+        problems += _of_ledger(directory / LEDGER)
+    return tuple(problems)
+
+
+def _of(inspect: Callable[[], list[Problem]]) -> list[str]:
+    try:
+        return [str(problem) for problem in inspect()]
+    except OwnerError as error:
+        return [str(error)]
+
+
+def _of_ledger(file: Path) -> list[str]:
+    try:
+        ledger = Ledger.open(file)
+    except OwnerError as error:
+        return [str(error)]
+    try:
+        return [word for word in (ledger.verify().problem,) if word]
+    finally:
+        ledger.close()

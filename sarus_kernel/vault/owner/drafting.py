@@ -1,0 +1,134 @@
+"""Works out what each table of a source is: its columns, its key, whether it is about people.
+
+Only names, declared types and the OMOP standard are looked at here, never a value.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sarus_kernel.errors import OwnerError, UnknownName
+from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
+from sarus_kernel.vault.catalog.omop import TABLES as OMOP
+from sarus_kernel.vault.catalog.omop import KnownColumn
+from sarus_kernel.vault.catalog.settings import name as plain_name
+from sarus_kernel.vault.owner.access import with_access
+from sarus_kernel.vault.owner.drafts import (
+    Bound,
+    ColumnDraft,
+    Draft,
+    SourceTable,
+    TableDraft,
+    Wishes,
+)
+from sarus_kernel.vault.owner.kinds import kind_of, reading
+
+STANDARD = "OMOP standard"
+REVIEW = "please review"
+
+
+def draft(source: Sequence[SourceTable], wishes: Wishes) -> Draft:
+    """The dataset to be. Raises OwnerError where a wish names something that is not there."""
+    notes: list[str] = []
+    tables = [_table(table, wishes, notes) for table in source if _usable(table, notes)]
+    _check_wishes(tables, wishes)
+    tables = with_access(tables, wishes, notes)
+    tables = [_with_references(table, tables, wishes) for table in tables]
+    return Draft(wishes, tuple(tables), tuple(notes))
+
+
+def _usable(table: SourceTable, notes: list[str]) -> bool:
+    if words := plain_name(table.name):
+        notes.append(f"Table {table.name!r} left out: its name {words}")
+    return not words
+
+
+def _table(table: SourceTable, wishes: Wishes, notes: list[str]) -> TableDraft:
+    known = OMOP.get(table.name)
+    columns: dict[str, ColumnDraft] = {}
+    for original, source_type in table.columns:
+        name = original.lower()
+        if name in columns:
+            raise OwnerError(f"{table.name} has two columns named {name}: rename one of them.")
+        kind = kind_of(name, source_type, known is not None)
+        if kind is None or plain_name(name):
+            why = f"type {source_type}" if kind is None else "its name is not plain"
+            notes.append(f"Column {table.name}.{name} left out: {why}.")
+            continue
+        standard = known.columns.get(name) if known else None
+        column = ColumnDraft(name, kind, reading(original, source_type, kind))
+        columns[name] = _with_standard(column, standard)
+    found = TableDraft(table.name, table.scan, tuple(columns.values()))
+    key = _key(found, wishes)
+    return replace(found, key=key, description=known.description if known else "")
+
+
+def _with_standard(column: ColumnDraft, known: KnownColumn | None) -> ColumnDraft:
+    """The column with what the standard says of it, as far as that suits its kind."""
+    if known is None:
+        return replace(column, origin=REVIEW)
+    low, high = (_bound(bound, column.kind) for bound in (known.low, known.high))
+    wanted = {Kind.INTEGER: int, Kind.TEXT: str}.get(column.kind)
+    values = known.categories or ()
+    suits = wanted is not None and bool(values) and all(type(v) is wanted for v in values)
+    return replace(
+        column,
+        nullable=not known.required,
+        low=low,
+        high=high,
+        categories=tuple(values) if suits else None,
+        description=known.description,
+        origin=STANDARD,
+    )
+
+
+def _bound(bound: Bound | None, kind: Kind) -> Bound | None:
+    number = isinstance(bound, int | float) and not isinstance(bound, bool)
+    suits = number if kind in NUMERIC else kind in TEMPORAL and not number
+    return bound if suits else None
+
+
+def _key(table: TableDraft, wishes: Wishes) -> str | None:
+    """The primary key: the owner's word, the standard's, or a column named like the table."""
+    if table.name in wishes.keys:
+        return wishes.keys[table.name] or None
+    if table.name == wishes.unit[0]:
+        return wishes.unit[1]
+    known = OMOP.get(table.name)
+    names = (known.primary_key,) if known else (f"{table.name}_id", "id")
+    return next((name for name in names if name and table.column(name)), None)
+
+
+def _check_wishes(tables: Sequence[TableDraft], wishes: Wishes) -> None:
+    """Every table and column the owner named has to be there."""
+    named = {table.name: table for table in tables}
+    asked = [wishes.unit, *wishes.units.items()]
+    asked += [(table, column) for table, column in wishes.keys.items() if column]
+    asked += [(table, "") for table in (*wishes.public, *wishes.keys)]
+    asked += [(where.partition(".")[0], where.partition(".")[2]) for where in wishes.nullable]
+    for table, column in asked:
+        if table not in named:
+            raise OwnerError(f"{UnknownName.among('table', table, named)}\nThe source has no such.")
+        columns = {each.name for each in named[table].columns}
+        if column and column not in columns:
+            problem = UnknownName.among(f"column of {table}:", column, columns)
+            raise OwnerError(str(problem))
+
+
+def _with_references(
+    table: TableDraft, tables: Sequence[TableDraft], wishes: Wishes
+) -> TableDraft:
+    """The table with the columns marked that are named like another table's primary key."""
+    keys = {other.key: other.name for other in tables if other.access != "withheld" and other.key}
+    keys |= {wishes.unit[1]: wishes.unit[0]}
+    columns = []
+    for column in table.columns:
+        owner = keys.get(column.name)
+        if owner is None and column.name.endswith("_concept_id") and "concept_id" in keys:
+            owner = "concept"
+        if column.name == table.unit:
+            owner = wishes.unit[0]
+        if owner is not None and owner != table.name:
+            key = next(other.key for other in tables if other.name == owner)
+            column = replace(column, references=f"{owner}.{key}")
+        columns.append(column)
+    return replace(table, columns=tuple(columns))

@@ -1,0 +1,31 @@
+"""Makes a directory all at once: whole, or not at all."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sarus_kernel.errors import OwnerError
+
+
+@contextmanager
+def all_at_once(directory: Path) -> Iterator[Path]:
+    """A hidden sibling to build in; renamed to `directory` at the end, removed on any failure.
+
+    Raises OwnerError if `directory` already holds something or cannot be made.
+    """
+    directory = directory.absolute()
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise OwnerError(f"{directory} is already there.\nName a new directory, or remove it.")
+    building = directory.with_name(f".{directory.name}.init-{secrets.token_hex(4)}")
+    try:
+        building.mkdir(parents=True)
+    except OSError:
+        raise OwnerError(f"{directory} cannot be made there.") from None
+    try:
+        yield building
+        os.rename(building, directory)  # replaces an empty directory, nothing else
+    finally:
+        shutil.rmtree(building, ignore_errors=True)

@@ -1,0 +1,115 @@
+"""Makes a vault out of a source, in the order: look, copy, describe, pay for the twin, make it."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sarus_kernel.vault.catalog import load
+from sarus_kernel.vault.catalog.facts import write_facts
+from sarus_kernel.vault.catalog.load import FILE as CATALOG
+from sarus_kernel.vault.catalog.omop import TABLES as OMOP
+from sarus_kernel.vault.owner.catalog_file import catalog_text, unbounded
+from sarus_kernel.vault.owner.credentials import make_credentials
+from sarus_kernel.vault.owner.drafting import draft
+from sarus_kernel.vault.owner.drafts import Draft, Progress, TableDraft, Wishes
+from sarus_kernel.vault.owner.folders import all_at_once
+from sarus_kernel.vault.owner.making_twin import make_twin
+from sarus_kernel.vault.owner.policy_file import policy_text
+from sarus_kernel.vault.owner.snapshot import Copied, copy
+from sarus_kernel.vault.owner.sources import opened
+from sarus_kernel.vault.policy import load as load_policy
+from sarus_kernel.vault.policy.load import FILE as POLICY
+
+COPYING = 0.4
+"""The share of the work that copying is, roughly; the rest is the twin."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What `initialise` made, for the owner's eyes: it counts rows of private tables."""
+
+    directory: Path
+    tables: tuple[TableDraft, ...]
+    copied: Mapping[str, Copied]
+    notes: tuple[str, ...]
+    to_review: tuple[str, ...]
+    words: tuple[str, ...] = ()
+
+
+def _silent(what: str, share: float) -> None:
+    """Report nothing."""
+
+
+def initialise(
+    directory: Path, source: Path, wishes: Wishes, progress: Progress = _silent
+) -> Made:
+    """Make the vault `directory` from `source`; nothing is left behind if that fails.
+
+    Raises OwnerError if the source does not hold what the wishes name, a key is not unique, or
+    the directory is already there.
+    """
+    with all_at_once(directory) as building:
+        (building / "private").mkdir(mode=0o700)
+        progress("reading the source", 0.0)
+        found, copied = _snapshot(building, source, wishes, progress)
+        digests = make_credentials(building, wishes.grantees)
+        (building / POLICY).write_text(policy_text(wishes, digests), encoding="utf-8")
+        load_policy(building)
+        tables = _tables(found, copied)
+        version = secrets.token_hex(8)
+        _write_catalog(building, wishes, tables, version)
+        catalog = load(building)
+        fan_out = make_twin(
+            building, catalog, wishes, lambda what, share: progress(what, _after_copying(share))
+        )
+        tables = [_with_max_rows(table, fan_out) for table in tables]
+        _write_catalog(building, wishes, tables, version)
+        load(building)
+    progress("done", 1.0)
+    review = unbounded([table for table in tables if table.access == "private"])
+    return Made(directory, tuple(tables), copied, found.notes, tuple(review))
+
+
+def _snapshot(
+    building: Path, source: Path, wishes: Wishes, progress: Progress
+) -> tuple[Draft, dict[str, Copied]]:
+    with opened(source) as (connection, tables):
+        found = draft(tables, wishes)
+        copied = copy(
+            connection, found, building, lambda what, share: progress(what, COPYING * share)
+        )
+    write_facts(building, {each.table.name: each.facts for each in copied})
+    return found, {each.table.name: each for each in copied}
+
+
+def _after_copying(share: float) -> float:
+    return COPYING + (1 - COPYING) * share
+
+
+def _tables(found: Draft, copied: Mapping[str, Copied]) -> list[TableDraft]:
+    """All tables, those that were copied as the snapshot has them."""
+    return [copied[t.name].table if t.name in copied else t for t in found.tables]
+
+
+def _with_max_rows(table: TableDraft, fan_out: Mapping[str, int]) -> TableDraft:
+    """The table with the number of rows a person may contribute, and where it is from."""
+    if table.access != "private":
+        return table
+    if table.unit == table.key:
+        return replace(table, max_rows=1, max_rows_origin="one row a person, by the key")
+    if table.name in fan_out:
+        origin = "bought with DP, out of the twin's budget"
+        return replace(table, max_rows=fan_out[table.name], max_rows_origin=origin)
+    known = OMOP.get(table.name)
+    if known is not None and known.typical_rows:
+        origin = "usual for OMOP; please review"
+        return replace(table, max_rows=known.typical_rows, max_rows_origin=origin)
+    return replace(table, max_rows=100, max_rows_origin="please review")
+
+
+def _write_catalog(
+    building: Path, wishes: Wishes, tables: Sequence[TableDraft], version: str
+) -> None:
+    text = catalog_text(wishes, tables, version)
+    (building / CATALOG).write_text(text, encoding="utf-8")

@@ -1,0 +1,59 @@
+"""Which kind of value a column of the source becomes, and the SQL that makes it so.
+
+Kinds are decided from names and declared types, never from values: that one person has a time of
+day must not change the type that everybody sees.
+"""
+
+from sarus_kernel.plan.types import Kind
+from sarus_kernel.vault.owner.sources import quoted
+
+_EXACT = {
+    **dict.fromkeys(
+        ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
+         "UINTEGER", "UBIGINT", "UHUGEINT"), Kind.INTEGER),
+    **dict.fromkeys(("FLOAT", "DOUBLE"), Kind.NUMBER),
+    **dict.fromkeys(("VARCHAR", "UUID"), Kind.TEXT),
+    **dict.fromkeys(
+        ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS",
+         "TIMESTAMP WITH TIME ZONE"), Kind.TIMESTAMP),
+    "BOOLEAN": Kind.BOOLEAN,
+    "DATE": Kind.DATE,
+}  # fmt: skip
+
+_OMOP_ENDINGS = (
+    ("_source_value", Kind.TEXT),
+    ("_concept_id", Kind.INTEGER),
+    ("_datetime", Kind.TIMESTAMP),
+    ("_date", Kind.DATE),
+)
+"""OMOP's naming rules: they decide where a CSV file, which has no types, leaves it to a guess."""
+
+
+def kind_of(column: str, source_type: str, omop: bool) -> Kind | None:
+    """The kind of a column, or None if values of its type cannot be asked about."""
+    found = _EXACT.get(source_type)
+    if source_type.startswith("DECIMAL"):  # DECIMAL(38,0) is how Oracle exports whole numbers
+        found = Kind.INTEGER if source_type.endswith(",0)") else Kind.NUMBER
+    elif source_type.startswith("ENUM"):
+        found = Kind.TEXT
+    if omop and found is not None:
+        found = next((kind for ending, kind in _OMOP_ENDINGS if column.endswith(ending)), found)
+    if column.endswith("_date") and found is Kind.TIMESTAMP:
+        return Kind.DATE
+    return found
+
+
+def reading(column: str, source_type: str, kind: Kind) -> str:
+    """SQL that reads a column as its kind. What does not fit, NaN and infinities become null."""
+    name = quoted(column)
+    if source_type == "TIMESTAMP WITH TIME ZONE":
+        name = f"({name} AT TIME ZONE 'UTC')"
+    if kind is Kind.TEXT:
+        return f"CAST({name} AS VARCHAR)"
+    if kind is Kind.INTEGER:
+        return f"TRY_CAST({name} AS BIGINT)"
+    if kind is Kind.BOOLEAN:
+        return f"TRY_CAST({name} AS BOOLEAN)"
+    target = {Kind.NUMBER: "DOUBLE", Kind.DATE: "DATE", Kind.TIMESTAMP: "TIMESTAMP"}[kind]
+    value = f"TRY_CAST({name} AS {target})"
+    return f"CASE WHEN isfinite({value}) THEN {value} END"

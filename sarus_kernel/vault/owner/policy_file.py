@@ -1,0 +1,94 @@
+"""Writes the policy a vault starts with: careful, commented, ready to be edited."""
+
+from collections.abc import Mapping
+
+import tomlkit
+from tomlkit.items import AoT, Table
+
+from sarus_kernel.vault.owner.drafts import Wishes
+from sarus_kernel.vault.policy.operations import CLASSIFIERS, EXPORTS, SCORES, SCORINGS
+
+HEAD = """\
+What you allow. Those who may ask are shown the budget and the whitelist.
+Check it after editing (sarus-kernel check DIR), then start the vault again."""
+
+BUDGET = """\
+What all grantees together may ever learn: they may talk to each other, so they share it.
+epsilon 5 is a usual figure for research on consented data; 1 is strict; above 10 is little.
+delta: the chance that the promise fails. Keep it far below 1 / number of people."""
+
+QUESTION = """\
+One question: its epsilon unless it asks for another, the most it may ask for, and its delta
+(only questions whose groups are not publicly known use delta)."""
+
+GRANTEE = """\
+One section for each person who may ask. Hand over the token in DIR/tokens/<name> in a safe way;
+here stands only its SHA-256. `epsilon = 2.0` would cap this grantee below the budget above."""
+
+WHITELIST = """\
+Operations whose results leave EXACTLY, without noise. This is your decision, not differential
+privacy: leave out what you do not want. Limits: people the result has to rest on (and by which
+two results have to differ), people of each class, digits kept, how many different results."""
+
+
+def policy_text(wishes: Wishes, digests: Mapping[str, str]) -> str:
+    """The whole file as TOML text; `digests` are those of the grantees' tokens, by name."""
+    document = tomlkit.document()
+    _comment(document, HEAD)
+    for key, words, values in (
+        ("budget", BUDGET, {"epsilon": wishes.epsilon, "delta": 1e-6}),
+        ("question", QUESTION, _question(wishes.epsilon)),
+    ):
+        document.add(tomlkit.nl())
+        _comment(document, words)
+        document[key] = _section(values)
+    grantees: list[dict[str, object]] = [
+        {"name": name, "token_sha256": digest} for name, digest in digests.items()
+    ]
+    for key, words, sections in (
+        ("grantees", GRANTEE, grantees),
+        ("whitelist", WHITELIST, _whitelist()),
+    ):
+        document.add(tomlkit.nl())
+        _comment(document, words)
+        document[key] = _sections(sections)
+    return tomlkit.dumps(document)
+
+
+def _question(epsilon: float) -> dict[str, float]:
+    return {
+        "default_epsilon": min(0.5, epsilon / 10),
+        "max_epsilon": min(1.0, epsilon),
+        "delta": 1e-8,
+    }
+
+
+def _whitelist() -> list[dict[str, object]]:
+    limits: dict[str, object] = {"min_people": 100, "min_class": 20, "digits": 3, "releases": 20}
+    classifiers = {"estimators": list(CLASSIFIERS)}
+    return [
+        *({"operation": name} | limits | classifiers | {"scorings": list(SCORINGS)}
+          for name in SCORES),
+        *({"operation": name} | limits | classifiers for name in EXPORTS),
+    ]  # fmt: skip
+
+
+def _comment(document: tomlkit.TOMLDocument, words: str) -> None:
+    for line in words.splitlines():
+        document.add(tomlkit.comment(line))
+
+
+def _section(values: Mapping[str, object]) -> Table:
+    section = tomlkit.table()
+    for key, value in values.items():
+        if isinstance(value, list):
+            value = tomlkit.array(value).multiline(True)  # type: ignore[arg-type]
+        section[key] = value
+    return section
+
+
+def _sections(all_values: list[dict[str, object]]) -> AoT:
+    sections = tomlkit.aot()
+    for values in all_values:
+        sections.append(_section(values))
+    return sections

@@ -1,0 +1,178 @@
+"""Copies the source into the vault's own file, typed as the catalog says, and verifies its keys.
+
+The copy is what every answer is computed from: nobody can change it under a running vault.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+
+from sarus_kernel.errors import OwnerError
+from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
+from sarus_kernel.vault.catalog.facts import Facts
+from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, Progress, TableDraft
+from sarus_kernel.vault.owner.sources import literal, quoted
+
+FILE = Path("private", "data.duckdb")
+FEW = 50
+"""A text column of a public table with at most this many values gets them as its categories."""
+
+
+@dataclass(frozen=True)
+class Copied:
+    """One table of the snapshot: its draft completed, its facts, and counts for the owner only."""
+
+    table: TableDraft
+    facts: Facts
+    rows: int
+    dropped: int
+
+
+def copy(
+    connection: duckdb.DuckDBPyConnection, draft: Draft, directory: Path, progress: Progress
+) -> tuple[Copied, ...]:
+    """Write DIR/private/data.duckdb from the source. Withheld tables are not copied at all.
+
+    A row without a unit, or of a unit that the unit's own table does not have, is dropped: nobody
+    could be charged for it. Raises OwnerError where a key is not one.
+    """
+    tables = _in_order(draft)
+    connection.execute(f"ATTACH {literal(str(directory / FILE))} AS snapshot")
+    copied = []
+    for number, table in enumerate(tables):
+        progress(f"copying {table.name}", number / len(tables))
+        try:
+            connection.execute(f"CREATE TABLE {_place(table.name)} AS {_reading(table, draft)}")
+            copied.append(_verified(connection, table, draft))
+        except duckdb.Error:
+            raise OwnerError(f"The table {table.name} of the source cannot be read.") from None
+    connection.execute("DETACH snapshot")
+    progress("copied", 1.0)
+    return tuple(copied)
+
+
+def _in_order(draft: Draft) -> list[TableDraft]:
+    """The unit's table first, and each other after the one that leads it to its unit."""
+    done: list[TableDraft] = []
+    waiting = [table for table in draft.tables if table.access != "withheld"]
+    waiting.sort(key=lambda table: table.name != draft.wishes.unit[0])
+    while waiting:
+        names = [table.name for table in done]
+        ready = [table for table in waiting if table.via is None or table.via[1] in names]
+        done += ready
+        waiting = [table for table in waiting if table not in ready]
+    return done
+
+
+def _place(table: str) -> str:
+    return f"snapshot.main.{quoted(table)}"
+
+
+def _reading(table: TableDraft, draft: Draft) -> str:
+    """The query that makes the snapshot's table."""
+    own = [column for column in table.columns if column.value]
+    typed = ", ".join(f"{column.value} AS {quoted(column.name)}" for column in own)
+    read = f"(SELECT {typed} FROM {table.scan}) AS t"
+    names = [f"t.{quoted(column.name)}" for column in own]
+    if table.access == "public" or table.name == draft.wishes.unit[0]:
+        return f"SELECT {', '.join(names)} FROM {read}"
+    if table.via is not None:
+        column, parent = table.via
+        unit = draft.table(parent)
+        if unit is None or unit.unit is None:
+            raise AssertionError(f"{parent} was private when {table.name} was reached")
+        names.insert(0, f"p.{quoted(unit.unit)} AS {quoted(table.unit or '')}")
+        on = f"t.{quoted(column)} = p.{quoted(column)}"
+        return f"SELECT {', '.join(names)} FROM {read} JOIN {_place(parent)} AS p ON {on}"
+    people = f"(SELECT {quoted(draft.wishes.unit[1])} FROM {_place(draft.wishes.unit[0])})"
+    return f"SELECT {', '.join(names)} FROM {read} WHERE t.{quoted(table.unit or '')} IN {people}"
+
+
+def _verified(
+    connection: duckdb.DuckDBPyConnection, table: TableDraft, draft: Draft
+) -> Copied:
+    names = [column.name for column in table.columns]
+    counts = ", ".join(f"count({quoted(name)})" for name in names)
+    rows, *filled = _row(connection, f"SELECT count(*), {counts} FROM {_place(table.name)}")
+    whole = tuple(name for name, count in zip(names, filled, strict=True) if count == rows)
+    unique = (table.key,) if table.key and _is_key(connection, table, rows, whole) else ()
+    table = _with_nulls(table, whole, draft)
+    if table.access == "public":
+        columns = [_published(connection, table.name, column) for column in table.columns]
+        table = replace(table, columns=tuple(columns))
+    facts = Facts(
+        {column.name: column.kind for column in table.columns},
+        unique,
+        whole,
+        rows if table.access == "public" else None,
+    )
+    before = _row(connection, f"SELECT count(*) FROM {table.scan}")[0]
+    return Copied(table, facts, rows, before - rows)
+
+
+def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
+    found = connection.execute(query).fetchone()
+    if found is None:
+        raise AssertionError("an aggregate without GROUP BY has one row")
+    return tuple(found)
+
+
+def _is_key(
+    connection: duckdb.DuckDBPyConnection, table: TableDraft, rows: int, whole: Sequence[str]
+) -> bool:
+    key = quoted(table.key or "")
+    query = f"SELECT count(DISTINCT {key}) FROM {_place(table.name)}"
+    if table.key in whole and _row(connection, query)[0] == rows:
+        return True
+    raise OwnerError(
+        f"{table.name}.{table.key} is not a key: it has nulls or the same value twice.\n"
+        f"Name the key with --key {table.name}=COLUMN, or none with --key {table.name}="
+    )
+
+
+def _with_nulls(table: TableDraft, whole: Sequence[str], draft: Draft) -> TableDraft:
+    """The table with its nullable columns.
+
+    Of a public table this is read off the data. Of a private one it is what the standard says,
+    and where the data are at odds with it the owner has to decide: whether anybody has a null
+    must not be read off private data in silence.
+    """
+    if table.access == "public":
+        columns = [replace(column, nullable=column.name not in whole) for column in table.columns]
+        return replace(table, columns=tuple(columns))
+    waived = [where.partition(".")[2] for where in draft.wishes.nullable
+              if where.partition(".")[0] == table.name]  # fmt: skip
+    columns = [
+        replace(column, nullable=True, origin="you said so") if column.name in waived else column
+        for column in table.columns
+    ]
+    broken = [column.name for column in columns if not column.nullable and column.name not in whole]
+    if broken:
+        named = ",".join(f"{table.name}.{name}" for name in broken)
+        raise OwnerError(
+            f"OMOP wants no nulls in {', '.join(broken)} of {table.name}, but there are some.\n"
+            f"Mend the source, or allow them with --nullable {named}"
+        )
+    return replace(table, columns=tuple(columns))
+
+
+def _published(
+    connection: duckdb.DuckDBPyConnection, table: str, column: ColumnDraft
+) -> ColumnDraft:
+    """The column of a public table with bounds and categories read off its (public) values."""
+    name, place = quoted(column.name), _place(table)
+    if column.kind in (*NUMERIC, *TEMPORAL):
+        query = f"SELECT min({name}), max({name}) FROM {place}"
+        low, high = connection.execute(query).fetchall()[0]
+        return replace(column, low=low, high=high, categories=None, origin="from the public table")
+    if column.kind is Kind.TEXT:
+        query = (
+            f"SELECT DISTINCT {name} FROM {place} WHERE {name} IS NOT NULL "
+            f"ORDER BY 1 LIMIT {FEW + 1}"
+        )
+        values = tuple(row[0] for row in connection.execute(query).fetchall())
+        if 0 < len(values) <= FEW:
+            return replace(column, categories=values, origin="from the public table")
+    return column
