@@ -24,7 +24,7 @@ from sarus_kernel.vault.ledger.entries import (
     UsedUp,
     Verdict,
 )
-from sarus_kernel.vault.ledger.schema import connect, connect_to_read
+from sarus_kernel.vault.ledger.schema import connect, connect_to_read, create
 from sarus_kernel.vault.privacy.filters import delta_left, fits, left
 
 
@@ -43,8 +43,21 @@ class Ledger:
         self._seen = START
 
     @classmethod
+    def create(cls, path: Path) -> "Ledger":
+        """Make an empty ledger where there is none, and open it."""
+        try:
+            create(path)
+        except FileExistsError:
+            raise OwnerError(f"There is a ledger already: {path}.") from None
+        except (sqlite3.Error, OSError):
+            raise OwnerError(f"A ledger cannot be made: {path}.") from None
+        return cls.open(path)
+
+    @classmethod
     def open(cls, path: Path) -> "Ledger":
-        """Open the ledger at `path`; make an empty one if there is none."""
+        """Open a ledger. A missing one is an error: a new one would forget what was spent."""
+        if not path.exists():
+            raise OwnerError(f"There is no ledger {path}.\nPut back the one that belongs here.")
         try:
             return cls(path, connect(path))
         except (sqlite3.Error, OSError):

@@ -2,10 +2,12 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ENTRIES = """
-CREATE TABLE IF NOT EXISTS entries (
+CREATE TABLE entries (
   seq INTEGER PRIMARY KEY CHECK (seq > 0),
   line TEXT NOT NULL, grantee TEXT NOT NULL, question TEXT NOT NULL, words TEXT NOT NULL,
   label TEXT NOT NULL, time TEXT NOT NULL, operation TEXT NOT NULL,
@@ -22,7 +24,7 @@ CREATE TABLE IF NOT EXISTS entries (
 """
 
 RELEASES = """
-CREATE TABLE IF NOT EXISTS releases (
+CREATE TABLE releases (
   seq INTEGER PRIMARY KEY REFERENCES entries (seq),
   grantee TEXT NOT NULL, question TEXT NOT NULL, body BLOB NOT NULL
 ) STRICT
@@ -31,12 +33,12 @@ CREATE TABLE IF NOT EXISTS releases (
 STATEMENTS = (
     ENTRIES,
     RELEASES,
-    "CREATE INDEX IF NOT EXISTS by_line ON entries (line)",
-    "CREATE INDEX IF NOT EXISTS by_grantee ON entries (line, grantee)",
-    "CREATE INDEX IF NOT EXISTS by_operation ON entries (line, operation, grantee)",
-    "CREATE INDEX IF NOT EXISTS by_question ON releases (grantee, question)",
+    "CREATE INDEX by_line ON entries (line)",
+    "CREATE INDEX by_grantee ON entries (line, grantee)",
+    "CREATE INDEX by_operation ON entries (line, operation, grantee)",
+    "CREATE INDEX by_question ON releases (grantee, question)",
     *(
-        f"CREATE TRIGGER IF NOT EXISTS {table}_{event.lower()} BEFORE {event} ON {table} "
+        f"CREATE TRIGGER {table}_{event.lower()} BEFORE {event} ON {table} "
         "BEGIN SELECT RAISE(ABORT, 'append only'); END"
         for table in ("entries", "releases")
         for event in ("UPDATE", "DELETE")
@@ -44,24 +46,47 @@ STATEMENTS = (
 )
 
 
+def create(path: Path) -> None:
+    """An empty ledger, whole at once and for its owner alone. FileExistsError if one is there."""
+    with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as draft:
+        made = Path(draft, path.name)
+        os.close(os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        with closing(sqlite3.connect(made, isolation_level=None)) as connection:
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in STATEMENTS:
+                connection.execute(statement)
+            connection.execute("COMMIT")
+        os.link(made, path)
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
 def connect(path: Path) -> sqlite3.Connection:
-    """A writing connection. The file is made, for its owner alone, if it is not there."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    connection = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA journal_mode=WAL")
-    # FULL: a commit returns after fsync, so no power cut forgets a charge (NORMAL forgets some).
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("BEGIN IMMEDIATE")
-    for statement in STATEMENTS:
-        connection.execute(statement)
-    connection.execute("COMMIT")
+    """A writing connection to a ledger that is there; nothing is changed by opening it."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=60,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        # FULL: a commit returns after fsync, so no power cut forgets a charge. NORMAL forgets some.
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("SELECT seq FROM entries LIMIT 1")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
-    """A connection that sees one state of the file and holds up nobody."""
+    """A connection that only reads: each of its statements sees one state and holds up nobody."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    connection = sqlite3.connect(uri, uri=True, timeout=60, isolation_level=None)
-    connection.execute("BEGIN")
-    return connection
+    return sqlite3.connect(uri, uri=True, timeout=60, isolation_level=None)
