@@ -12,7 +12,7 @@ from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.types import ColumnType, Kind, Schema
 
-_ARROW = {
+ARROW = {
     Kind.BOOLEAN: pa.bool_(),
     Kind.INTEGER: pa.int64(),
     Kind.NUMBER: pa.float64(),
@@ -21,6 +21,7 @@ _ARROW = {
     Kind.TIMESTAMP: pa.timestamp("us"),
     Kind.NULL: pa.string(),
 }
+"""The Arrow type of each kind."""
 
 
 class DuckDB:
@@ -40,7 +41,6 @@ class DuckDB:
             "memory_limit": memory,
             "threads": threads,
             "temp_directory": "",
-            "preserve_insertion_order": False,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
@@ -77,7 +77,7 @@ class DuckDB:
         finally:
             for name in given or {}:
                 self._connection.unregister(name)
-        return found.cast(pa.schema([(n, _ARROW[t.kind]) for n, t in schema.items()]))
+        return found.cast(pa.schema([(n, ARROW[t.kind]) for n, t in schema.items()]))
 
     def frame(self, relation: Relation) -> pd.DataFrame:
         """The rows as pandas; dtypes follow from the schema alone, never from the data."""

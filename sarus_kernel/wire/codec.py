@@ -39,7 +39,6 @@ _DATA: tuple[type, ...] = (
     Catalog, TableInfo, ColumnInfo, ColumnType,
 )  # fmt: skip
 _CLASSES: dict[str, type] = {cls.__name__: cls for cls in _DATA}
-_NODES: dict[str, type[Node]] = {node.tag: node for node in NODES}
 _ENUMS = (Kind, Label)
 
 
@@ -51,8 +50,11 @@ def encode(message: object) -> bytes:
     return msgspec.json.encode({"nodes": nodes, "body": body})
 
 
-def decode(data: bytes, longest: int = LONGEST) -> Any:
-    """The message of some bytes. Raises QuestionError, whatever the bytes are."""
+def decode(data: bytes, longest: int = LONGEST, classes: tuple[type[Node], ...] = NODES) -> Any:
+    """The message of some bytes. Raises QuestionError, whatever the bytes are.
+
+    `classes` are the nodes that may occur: the vault and its workers exchange more of them.
+    """
     if len(data) > longest:
         raise QuestionError("The question is too long.")
     try:
@@ -60,9 +62,10 @@ def decode(data: bytes, longest: int = LONGEST) -> Any:
         listed, body = envelope.pop("nodes"), envelope.pop("body")
         if envelope or not isinstance(listed, list) or len(listed) > MOST_NODES:
             raise QuestionError("The question has too many parts.")
+        known = {cls.tag: cls for cls in classes}
         nodes: list[Node] = []
         for item in listed:
-            nodes.append(_node(item, nodes))
+            nodes.append(_node(item, nodes, known))
         return _from_plain(body, nodes)
     except SarusError:
         raise
@@ -92,11 +95,11 @@ def _place(node: Node, nodes: list[Any], places: dict[str, int]) -> int:
     return places[node.digest]
 
 
-def _node(item: Any, nodes: list[Node]) -> Node:
+def _node(item: Any, nodes: list[Node], known: dict[str, type[Node]]) -> Node:
     tag, content = item
-    if tag not in _NODES:
+    if tag not in known:
         raise QuestionError(f"Nothing on the wire is called {str(tag)[:40]!r}.")
-    cls = _NODES[tag]
+    cls = known[tag]
     if len(content) != len(fields(cls)):
         raise QuestionError("A part of the question has a wrong number of fields.")
     return cls(*(_from_plain(value, nodes) for value in content))

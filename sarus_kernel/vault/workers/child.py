@@ -1,0 +1,141 @@
+"""One worker: opens the database, seals itself, does one job, hands back one answer, is gone."""
+
+import os
+from hashlib import blake2b
+from pathlib import Path
+
+import duckdb
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sarus_kernel.engines.duckdb import ARROW, DuckDB
+from sarus_kernel.errors import QuestionError
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.inner import Given
+from sarus_kernel.plan.relations import Relation, Scope, keep
+from sarus_kernel.plan.types import Kind
+from sarus_kernel.plan.walk import walk
+from sarus_kernel.release import Cell
+from sarus_kernel.vault.workers.jobs import (
+    CLASSES,
+    DIGEST,
+    LONGEST_ANSWER,
+    LONGEST_JOB,
+    Answer,
+    GivenTable,
+    Job,
+)
+from sarus_kernel.vault.workers.seal import Limits, die_with_parent, seal
+from sarus_kernel.vault.workers.values import cell_of
+from sarus_kernel.wire.codec import decode
+
+
+def serve_once(
+    channel: int, database: Path, catalog: Catalog, program: bytes, limits: Limits
+) -> None:
+    """Do the one job that comes through `channel`, and end the process.
+
+    Nothing of the question is read before the seal: what a plan makes the libraries do, even
+    their parsing of it, happens inside.
+    """
+    try:
+        _keep_only(channel)
+        engine = _prepare(database, catalog, program, limits)
+        message = _read(channel)
+        answer = _answer(message, engine, catalog) if engine else Answer("unready")
+        _write(channel, msgspec.msgpack.encode(answer))
+    finally:
+        os._exit(0)
+
+
+def _prepare(database: Path, catalog: Catalog, program: bytes, limits: Limits) -> DuckDB | None:
+    """Open the data, then shut everything else: None unless both were done."""
+    try:
+        die_with_parent()
+        engine = DuckDB.over_database(database, catalog)
+        seal(program, limits)
+    except Exception:
+        return None
+    return engine
+
+
+def _keep_only(channel: int) -> None:
+    """Nothing of the zygote's is open in here but the one channel; printing goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    os.closerange(3, channel)
+    os.closerange(channel + 1, 4096)
+
+
+def _answer(message: bytes, engine: DuckDB, catalog: Catalog) -> Answer:
+    try:
+        body = _do(msgspec.msgpack.decode(message, type=Job), engine, catalog)
+        return Answer("done", body) if len(body) < LONGEST_ANSWER else Answer("memory")
+    except QuestionError:
+        return Answer("question")
+    except (MemoryError, duckdb.OutOfMemoryException):
+        return Answer("memory")
+    except duckdb.Error:
+        return Answer("engine")
+    except BaseException:
+        # A plan chooses what is raised here, and so could speak through it: one word for all.
+        return Answer("other")
+
+
+def _do(job: Job, engine: DuckDB, catalog: Catalog) -> bytes:
+    plan = decode(job.plan, LONGEST_JOB, CLASSES)
+    if job.task == "query":
+        given = {table.name: _arrow(table) for table in job.given}
+        return msgspec.msgpack.encode([_columns(each, engine, catalog, given) for each in plan])
+    if job.task == "people":
+        return _people(plan, job, engine)
+    raise QuestionError("Calls are not evaluated yet.")
+
+
+def _arrow(table: GivenTable) -> pa.Table:
+    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
+    arrays = [
+        # dates and timestamps travel as ISO text, which Arrow reads by itself
+        pa.array(cells, None if cells else ARROW[Kind(kind)]).cast(ARROW[Kind(kind)])
+        for cells, kind in zip(columns, table.kinds, strict=True)
+    ]
+    return pa.table(arrays, names=list(table.columns))
+
+
+def _columns(
+    relation: Relation, engine: DuckDB, catalog: Catalog, given: dict[str, pa.Table]
+) -> list[list[Cell]]:
+    needed = {node.name for node in walk(relation) if isinstance(node, Given)}
+    table = engine.arrow(relation, {name: given[name] for name in needed})
+    kinds = [type_.kind for type_ in Scope(catalog).schema(relation).values()]
+    return [
+        [cell_of(cell, kind) for cell in column.to_pylist()]
+        for column, kind in zip(table.columns, kinds, strict=True)
+    ]
+
+
+def _people(relation: Relation, job: Job, engine: DuckDB) -> bytes:
+    """The sorted digests of the different people of a relation, one after the other."""
+    units = engine.arrow(keep(relation, [job.unit])).column(0)
+    known = pc.unique(units).to_pylist()
+    digests = {
+        blake2b(repr(unit).encode(), key=job.key, digest_size=DIGEST).digest()
+        for unit in known
+        if unit is not None
+    }
+    return b"".join(sorted(digests))
+
+
+def _read(channel: int) -> bytes:
+    parts = []
+    while part := os.read(channel, 1 << 16):
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _write(channel: int, answer: bytes) -> None:
+    rest = memoryview(answer)
+    while rest:
+        rest = rest[os.write(channel, rest) :]

@@ -1,0 +1,127 @@
+"""Starts the zygote, and has it fork workers: each with a channel, and a sure way to stop it."""
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.vault.workers.seal import Limits
+from sarus_kernel.wire.codec import encode
+
+WARM_UP = 60.0
+"""Seconds a zygote may take to load its libraries."""
+_SINGLE_THREADED = {
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "NUMEXPR_MAX_THREADS": "1",
+    "TZ": "UTC",
+    "LANG": "C.UTF-8",
+}
+"""Keeps each library from starting threads of its own: a fork would lose them."""
+_KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
+"""All of the vault's environment that the zygote sees: what it takes to find the libraries."""
+
+
+class Gone(Exception):
+    """The other end is not there any more."""
+
+
+@dataclass(frozen=True)
+class Hired:
+    """One worker, sealed and waiting: its channel, and its pidfd."""
+
+    channel: socket.socket
+    process: int
+
+    def ask(self, job: bytes, longest: int, deadline: float) -> bytes:
+        """Send the job, return the answer. Raises Gone, or TimeoutError at the deadline."""
+        try:
+            self.channel.settimeout(max(0.001, deadline - time.monotonic()))
+            self.channel.sendall(job)
+            self.channel.shutdown(socket.SHUT_WR)
+            parts, size = [], 0
+            while part := self._receive(deadline):
+                parts.append(part)
+                size += len(part)
+                if size > longest:
+                    raise Gone
+        except TimeoutError:
+            raise
+        except OSError:
+            raise Gone from None
+        return b"".join(parts)
+
+    def _receive(self, deadline: float) -> bytes:
+        self.channel.settimeout(max(0.001, deadline - time.monotonic()))
+        return self.channel.recv(1 << 20)
+
+    def stop(self) -> None:
+        """Kill the worker, whatever it is doing. A pidfd never means another process."""
+        with suppress(OSError):
+            signal.pidfd_send_signal(self.process, signal.SIGKILL)
+
+    def dismiss(self) -> None:
+        """Kill the worker and forget it."""
+        self.stop()
+        os.close(self.process)
+        self.channel.close()
+
+
+class Zygote:
+    """Owns the warm process that workers are forked from. Its methods are for one thread."""
+
+    def __init__(self, database: Path, catalog: Catalog, limits: Limits) -> None:
+        self._control, theirs = socket.socketpair()
+        with theirs, tempfile.TemporaryFile() as given:
+            given.write(encode(catalog))
+            given.seek(0)
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-P", "-m", "sarus_kernel.vault.workers.zygote"),
+                    *(str(theirs.fileno()), str(database)),
+                    *(str(limits.memory), str(limits.seconds)),
+                ],
+                stdin=given,
+                stdout=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                env={name: os.environ[name] for name in _KEPT if name in os.environ}
+                | _SINGLE_THREADED,
+                start_new_session=True,
+            )
+
+    def hire(self) -> socket.socket:
+        """Ask for one worker; it reports through the channel. Raises Gone."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(self._control, [b"w"], [theirs.fileno()])
+            except OSError:
+                ours.close()
+                raise Gone from None
+        return ours
+
+    def close(self) -> None:
+        """End the zygote, and with it every worker."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+
+
+def report(channel: socket.socket, seconds: float = WARM_UP) -> Hired:
+    """Wait until a worker asked for is there. Raises Gone."""
+    ready, _, _ = select.select([channel], [], [], seconds)
+    message, ends, _, _ = socket.recv_fds(channel, 1, 1) if ready else (b"", [], 0, None)
+    if not message or not ends:
+        channel.close()
+        raise Gone
+    return Hired(channel, ends[0])

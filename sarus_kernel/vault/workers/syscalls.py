@@ -1,0 +1,77 @@
+"""What a sealed worker may ask of the kernel, as data: everything else is refused.
+
+There is no way here to open a file, to reach a network, to start a program or a process, or to
+touch another process. Numbers: Linux's tables for each architecture; a test compares them with
+libseccomp's.
+"""
+
+from dataclasses import dataclass
+
+Number = tuple[int, int | None]
+"""A system call's number on x86_64, and on arm64 (None: it does not exist there)."""
+
+MACHINES: dict[str, tuple[int, int]] = {
+    "x86_64": (0xC000003E, 0),
+    "aarch64": (0xC00000B7, 1),
+}
+"""`os.uname().machine` to (AUDIT_ARCH code, place in a Number)."""
+
+ALLOWED: dict[str, Number] = {
+    # memory
+    "brk": (12, 214), "mmap": (9, 222), "munmap": (11, 215), "mremap": (25, 216),
+    "mprotect": (10, 226), "madvise": (28, 233), "membarrier": (324, 283),
+    # files that are open already
+    "read": (0, 63), "readv": (19, 65), "pread64": (17, 67), "write": (1, 64), "writev": (20, 66),
+    "lseek": (8, 62), "close": (3, 57), "fstat": (5, 80), "poll": (7, None), "ppoll": (271, 73),
+    # whether a path exists: no more than that, and Python's import system asks it often
+    "newfstatat": (262, 79), "stat": (4, None), "lstat": (6, None), "statx": (332, 291),
+    # threads and signals of this process
+    "futex": (202, 98), "set_robust_list": (273, 99), "rseq": (334, 293),
+    "sched_yield": (24, 124), "sched_getaffinity": (204, 123), "gettid": (186, 178),
+    "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "rt_sigreturn": (15, 139),
+    "sigaltstack": (131, 132), "restart_syscall": (219, 128),
+    "exit": (60, 93), "exit_group": (231, 94),
+    # time and chance
+    "clock_gettime": (228, 113), "clock_getres": (229, 114), "gettimeofday": (96, 169),
+    "clock_nanosleep": (230, 115), "nanosleep": (35, 101), "getrandom": (318, 278),
+    "times": (100, 153), "getrusage": (98, 165),
+    # questions about oneself
+    "getpid": (39, 172), "getuid": (102, 174), "geteuid": (107, 175), "getgid": (104, 176),
+    "getegid": (108, 177), "getcwd": (79, 17), "uname": (63, 160), "sysinfo": (99, 179),
+}  # fmt: skip
+"""Allowed whatever the arguments."""
+
+
+@dataclass(frozen=True)
+class When:
+    """A system call that is allowed if `argument & mask` is one of `values`, and else fails.
+
+    `wide` compares all 64 bits of the argument (for pointers); else its low 32 bits.
+    """
+
+    name: str
+    number: Number
+    argument: int
+    mask: int
+    values: tuple[int, ...]
+    wide: bool = False
+
+
+_THREAD = 0x00010000 | 0x00000100
+"""CLONE_THREAD and CLONE_VM: a thread of this process, sealed like the others."""
+_NAMESPACES = 0x7E020000 | 0x00000080
+"""Every CLONE_NEW* flag."""
+
+CONDITIONAL: tuple[When, ...] = (
+    When("clone", (56, 220), 0, _THREAD | _NAMESPACES, (_THREAD,)),
+    # F_GETFD and F_GETFL; not locks, which others could see
+    When("fcntl", (72, 25), 1, 0xFFFFFFFF, (1, 3)),
+    # TCGETS: what isatty() asks
+    When("ioctl", (16, 29), 1, 0xFFFFFFFF, (0x5401,)),
+    # read a limit (the new one is a null pointer), never set one
+    When("prlimit64", (302, 261), 2, 0xFFFFFFFF, (0,), wide=True),
+)
+"""Allowed with these arguments only."""
+
+ABSENT: dict[str, Number] = {"clone3": (435, 435)}
+"""Answered with "no such call", so that the C library falls back to `clone`, which is checked."""

@@ -1,0 +1,62 @@
+"""A warm process from which workers are forked: it has the libraries loaded, and no data.
+
+A fork finds everything its parent holds (through the garbage collector), so nothing private may
+ever be read here; and a fork takes one thread along, so there may be only one.
+"""
+
+import gc
+import os
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from sarus_kernel.errors import InternalError
+from sarus_kernel.vault.workers.child import serve_once
+from sarus_kernel.vault.workers.filter import program
+from sarus_kernel.vault.workers.seal import Limits, hide
+from sarus_kernel.vault.workers.warm import warm
+from sarus_kernel.wire.codec import decode
+
+
+def main(control: socket.socket, database: Path, limits: Limits) -> None:
+    """Fork one worker per channel that the vault sends; end when the vault is gone."""
+    hide()
+    catalog, lines = decode(sys.stdin.buffer.read()), program()
+    warm()
+    _need_one_thread()
+    gc.collect()
+    gc.freeze()
+    while channel := _next(control):
+        child = os.fork()
+        if child == 0:
+            serve_once(channel, database, catalog, lines, limits)
+        _hand_over(child, channel)
+
+
+def _need_one_thread() -> None:
+    if len(os.listdir("/proc/self/task")) != 1:
+        raise InternalError("A library started a thread while loading; forks would be unsafe.")
+
+
+def _next(control: socket.socket) -> int | None:
+    """The channel of the next worker, or None when the vault is gone. Buries the dead first."""
+    _, channels, _, _ = socket.recv_fds(control, 1, 1)
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG) != (0, 0):
+            pass
+    return channels[0] if channels else None
+
+
+def _hand_over(child: int, channel: int) -> None:
+    """Give the vault the one sure way to stop this worker (its pidfd), then forget both."""
+    end = os.pidfd_open(child)
+    with socket.socket(fileno=channel) as vault, suppress(OSError):
+        # If the vault has lost interest, the worker finds its channel closed, and ends.
+        socket.send_fds(vault, [b"w"], [end])
+    os.close(end)
+
+
+if __name__ == "__main__":
+    number, path, memory, seconds = sys.argv[1:]
+    main(socket.socket(fileno=int(number)), Path(path), Limits(int(memory), int(seconds)))
