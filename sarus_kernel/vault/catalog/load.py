@@ -68,8 +68,8 @@ def _table(document: Document, key: str, problems: list[Problem]) -> TableInfo |
         return None
     found = [column(document, (*place, "columns", each), problems) for each in values["columns"]]
     columns = tuple(info for info in found if info is not None)
-    for words in _table_problems(values, columns):
-        problems.append(document.problem(place, words))
+    for at, words in _table_problems(values, columns):
+        problems.append(document.problem((*place, at), words))
     return TableInfo(
         key,
         columns,
@@ -81,21 +81,27 @@ def _table(document: Document, key: str, problems: list[Problem]) -> TableInfo |
     )
 
 
-def _table_problems(values: Mapping[str, Any], columns: tuple[ColumnInfo, ...]) -> list[str]:
+def _table_problems(
+    values: Mapping[str, Any], columns: tuple[ColumnInfo, ...]
+) -> list[tuple[str, str]]:
+    """Keys of the table's section, and what is wrong with them."""
     types = {info.name: info.type for info in columns}
     problems = []
     if not columns:
-        problems.append("A table needs at least one column.")
+        problems.append(("columns", "A table needs at least one column."))
     for role in ("unit", "key"):
         if role in values and values[role] not in types:
-            problems.append(f"{role}: {UnknownName.among('column', values[role], types)}")
+            problems.append((role, str(UnknownName.among("column", values[role], types))))
         elif role in values and types[values[role]].nullable:
-            problems.append(f"{values[role]} is the {role}: it has to be nullable = false.")
+            words = f"{values[role]} is the {role}: it has to be nullable = false."
+            problems.append((role, words))
     private = values["access"] == "private"
     if private and "unit" not in values:
-        problems.append("A private table needs a unit: the column that says whose row it is.")
-    if not private and ("unit" in values or "max_rows" in values):
-        problems.append("Only a private table has a unit and max_rows.")
+        words = "A private table needs a unit: the column that says whose row it is."
+        problems.append(("access", words))
+    for role in ("unit", "max_rows"):
+        if role in values and not private:
+            problems.append((role, f"Only a private table has {role}."))
     return problems
 
 
