@@ -1,6 +1,7 @@
 """The arithmetic of zCDP agrees with OpenDP's and never rounds in the unsafe direction."""
 
 import math
+from decimal import Decimal, localcontext
 
 import opendp.prelude as dp
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.privacy.accounting import (
+    _best_order,
     compose,
     delta_of,
     epsilon_of,
@@ -51,6 +53,15 @@ def test_no_order_beats_the_minimum(rho: float, delta: float, t: float) -> None:
     alpha = 1 + t
     here = alpha * rho + math.log(t / alpha) - math.log(delta * alpha) / t
     assert epsilon_of(rho, delta) <= max(0.0, here) * (1 + 1e-9) + 1e-9
+
+
+@given(rhos, deltas)
+def test_epsilon_is_never_below_the_theorem(rho: float, delta: float) -> None:
+    """Computed with fifty digits, the theorem's epsilon is at most the one reported."""
+    with localcontext(prec=50):
+        t = Decimal(_best_order(rho, delta))
+        exact = (1 + t) * Decimal(rho) + (t / (1 + t)).ln() - (Decimal(delta) * (1 + t)).ln() / t
+        assert Decimal(epsilon_of(rho, delta)) >= exact * (1 - Decimal("1e-20"))
 
 
 @given(rhos, deltas)
