@@ -6,6 +6,7 @@ not cover it. Nothing here knows tables or questions.
 """
 
 from sarus_kernel.vault.mechanisms.keys import (
+    even_share,
     gaussian_keys,
     gaussian_threshold,
     laplace_keys,
@@ -17,6 +18,7 @@ from sarus_kernel.vault.mechanisms.noise import gaussian, half_width, laplace
 from sarus_kernel.vault.mechanisms.selection import noisy_max
 
 __all__ = [
+    "even_share",
     "gaussian",
     "gaussian_keys",
     "gaussian_threshold",

@@ -67,10 +67,11 @@ def shared_gaussian_keys(
     rho: float,
     delta: float,
 ) -> dict[int, int]:
-    """The same where each person splits `weight` evenly over her keys: weight // k for each of k.
+    """The same where each person gives `even_share(weight, k)` to each of her k keys.
 
-    Somebody with k keys moves k counts by weight // k: far in one count or a little in many,
-    never both. So the loss is the worst over k = 1 … l0 of the map at that distance.
+    Somebody with k keys moves k counts by that share: far in one count or a little in many, never
+    both, and by `weight` at most in L2. So the loss is the worst over k = 1 … l0 of the map at
+    that distance, weight^2 / (2 scale^2) in zCDP.
     """
     return _release(_gaussian, counts, scale, threshold, _shares(l0, weight), rho, delta)
 
@@ -90,6 +91,11 @@ def shared_gaussian_threshold(scale: float, l0: int, weight: int, delta: float) 
     return _least(_gaussian, scale, _shares(l0, weight), delta)
 
 
+def even_share(weight: int, keys: int) -> int:
+    """What somebody with so many keys adds to each, so that all of it has L2 norm <= weight."""
+    return math.isqrt(weight * weight // keys)
+
+
 def _in_l1(l0: int, linf: int) -> Distance:
     return whole(l0, "l0"), whole(l0 * linf, "l1"), whole(linf, "linf")
 
@@ -99,8 +105,8 @@ def _in_l2(l0: int, linf: int) -> Distance:
 
 
 def _shares(l0: int, weight: int) -> list[Distance]:
-    """The distances a person can have: k keys, weight // k each."""
-    return [_in_l2(k, weight // k) for k in range(1, l0 + 1) if weight >= k]
+    """The distances a person can have: k keys, an even share each, `weight` in all."""
+    return [(k, float(weight), float(even_share(weight, k))) for k in range(1, l0 + 1)]
 
 
 def _laplace(scale: float, threshold: int) -> Any:

@@ -8,6 +8,7 @@ import pytest
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.vault.mechanisms import (
+    even_share,
     gaussian,
     gaussian_keys,
     gaussian_threshold,
@@ -37,6 +38,7 @@ UNDERPAID: tuple[Callable[[], object], ...] = (
     lambda: gaussian_keys({1: 9}, 1.0, 40, 2, 1, 0.5, 1e-6),
     lambda: gaussian_keys({1: 9}, 1.0, 3, 1, 1, 0.5, 1e-6),
     lambda: shared_gaussian_keys({1: 9}, 1.0, 3, 4, 12, 80.0, 1e-6),
+    lambda: shared_gaussian_keys({1: 9}, 1.0, 90, 4, 12, 71.0, 1e-6),
     lambda: gaussian_threshold(1.0, 1, 1, 0.0),
     lambda: noisy_max([1, 2], 1.0, 1, 0.4),
     lambda: noisy_max([], 1.0, 1, 1.0),
@@ -71,6 +73,14 @@ def test_a_threshold_is_worth_its_delta(delta: float) -> None:
     assert shared <= gaussian_threshold(10.0, 4, 12, delta)
 
 
+def test_an_even_share_keeps_the_norm() -> None:
+    """However many keys somebody has, all her shares together have at most the norm of one."""
+    for keys in range(1, 300):
+        assert (
+            keys * even_share(5040, keys) ** 2 <= 5040**2 < keys * (even_share(5040, keys) + 1) ** 2
+        )
+
+
 def test_large_numbers_saturate() -> None:
     """What does not fit 64 bits is clamped, not an error: errors would speak of the data."""
     high, low = laplace([10**30, -(10**30)], 1.0, 1, 1.0)
@@ -83,7 +93,7 @@ def test_vectors_are_fast() -> None:
     """A hundred thousand counts from numpy take well under three seconds."""
     counts = np.arange(100_000)
     start = time.perf_counter()
-    noisy = laplace(counts, 2.0, 1, 0.5)
+    noisy = laplace(counts, 2.0, 1, 0.5)  # type: ignore[arg-type]
     assert time.perf_counter() - start < 3
     assert len(noisy) == 100_000 and all(type(value) is int for value in noisy)
 
