@@ -1,0 +1,48 @@
+# Each target does its own set-up: a fresh machine needs make and Python 3.11, 3.12 or 3.13.
+#   make demo    a made-up hospital, and the case study run on it in the Private Data kernel
+#   make lab     the same in JupyterLab
+#   make test    lint, types, import layers, all tests (this is what CI runs)
+#   make bench   how fast, beside a stock kernel and plain DuckDB
+
+SHELL := /bin/bash
+BIN := .venv/bin
+SETUP := .venv/.installed
+KERNEL := .venv/share/jupyter/kernels/private-data/kernel.json
+# The first Python that is there, runs, and is of a version that is supported.
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+	&& echo $$python && break; done)
+
+.PHONY: setup demo lab test bench clean
+.DELETE_ON_ERROR:
+
+setup: $(SETUP)
+
+$(SETUP): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed (make PYTHON=/path/of/python3)"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,lab]'
+	@touch $@
+
+$(KERNEL): $(SETUP)
+	$(BIN)/sarus-kernel kernel install --sys-prefix
+	@touch $@
+
+demo: $(KERNEL)
+	@$(BIN)/python scripts/demo.py
+
+lab: $(KERNEL)
+	@$(BIN)/python scripts/demo.py --vault-only
+	SARUS_KERNEL_VAULT=$(CURDIR)/demo/vault $(BIN)/jupyter lab notebooks/case_study.ipynb
+
+test: $(SETUP)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+bench: $(KERNEL)
+	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done
+
+clean:
+	rm -rf .venv demo build dist *.egg-info
