@@ -1,7 +1,11 @@
 """`sarus-kernel serve`: runs the vault's server in the foreground."""
 
-import os
+import json
+import signal
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -23,8 +27,37 @@ def command(directory: Path, socket: Path | None) -> None:
         rest = f"\nThere are {len(problems) - 1} more." if len(problems) > 1 else ""
         raise OwnerError(f"{problems[0]}{rest}\nSee all of it with: sarus-kernel check {directory}")
     where = (socket or directory / "vault.sock").absolute()
-    click.echo(f"Serving {directory} on unix://{where} (Ctrl-C stops it)")
-    sys.stdout.flush()
-    # The server takes the place of this process: a signal sent to it needs no passing on.
-    arguments = [sys.executable, "-m", "sarus_kernel.vault", str(directory), "--socket", str(where)]
-    os.execv(sys.executable, arguments)
+    with _server(directory, where) as server:
+        _wait_until_it_listens(server)
+        click.echo(f"Serving {directory} on unix://{where} (Ctrl-C stops it)")
+        code = server.wait()
+    sys.exit(max(code, 0))
+
+
+@contextmanager
+def _server(directory: Path, where: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The server in a process of its own, which ends when this one is told to.
+
+    It gets a session of its own, so that Ctrl-C reaches it once, from here, and never its workers.
+    """
+    command = [sys.executable, "-P", "-m", "sarus_kernel.vault", str(directory)]
+    with subprocess.Popen(
+        [*command, "--socket", str(where)], stdout=subprocess.PIPE, start_new_session=True
+    ) as server:
+        before = {
+            number: signal.signal(number, lambda *_: server.terminate())
+            for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            yield server
+        finally:
+            server.terminate()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _wait_until_it_listens(server: subprocess.Popen[bytes]) -> None:
+    line = server.stdout.readline() if server.stdout else b""
+    said = json.loads(line or '{"error": "OwnerError", "reason": "The vault did not start."}')
+    if "error" in said:
+        raise OwnerError(said["reason"])
