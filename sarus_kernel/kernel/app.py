@@ -1,0 +1,40 @@
+"""The process around the kernel: sockets, configuration, and the session that labels."""
+# mypy: disable-error-code="no-untyped-call, assignment"
+# (ipykernel is half typed.)
+
+from typing import Any
+
+from ipykernel.kernelapp import IPKernelApp
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.profiledir import ProfileDir
+from jupyter_client.session import Session
+from traitlets import Type, default
+
+from sarus_kernel.kernel.kernel import PrivateDataKernel
+from sarus_kernel.kernel.session import LabellingSession
+
+
+class PrivateDataApp(IPKernelApp):
+    """Starts a Private Data kernel."""
+
+    classes = [PrivateDataKernel, ZMQInteractiveShell, ProfileDir, Session]  # noqa: RUF012 (a traitlets class attribute)
+    kernel_class = Type(PrivateDataKernel, klass="ipykernel.kernelbase.Kernel").tag(config=True)
+
+    @default("session")
+    def _labelling_session(self) -> Session:
+        return LabellingSession(parent=self)
+
+    def init_control(self, context: Any) -> None:
+        """The control channel, without the thread for subshells.
+
+        On a subshell, comms are answered while a cell runs, and draw half-finished figures.
+        """
+        super().init_control(context)
+        self.shell_channel_thread = None
+
+    def init_kernel(self) -> None:
+        """The kernel, whatever a configuration file says, keeps questions off the disk."""
+        self.config.HistoryManager.enabled = False
+        self.config.HistoryManager.hist_file = ":memory:"
+        self.config.Completer.use_jedi = False
+        super().init_kernel()

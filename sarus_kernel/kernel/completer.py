@@ -1,0 +1,130 @@
+"""Completion and help inside `%%private_sql`: tables, columns, categories, functions."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.plan.catalog import Catalog, TableInfo
+
+MAGIC = "%%private_sql"
+OPTIONS = ("--epsilon", "--into", "--explain", "--dialect")
+KEYWORDS = (
+    "SELECT", "FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "JOIN", "LEFT JOIN", "ON",
+    "AS", "AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "IS NULL", "IS NOT NULL", "CASE", "WHEN",
+    "THEN", "ELSE", "END", "DISTINCT", "WITH", "DESC", "UNION ALL",
+)  # fmt: skip
+FUNCTIONS = (
+    "COUNT(", "SUM(", "AVG(", "VARIANCE(", "STDDEV(", "MIN(", "MAX(", "MEDIAN(", "ABS(", "ROUND(",
+    "FLOOR(", "CEIL(", "SQRT(", "EXP(", "LN(", "POWER(", "COALESCE(", "NULLIF(", "CAST(",
+    "EXTRACT(", "DATEDIFF(", "DATE_TRUNC(", "YEAR(", "MONTH(", "DAY(", "LOWER(", "UPPER(", "TRIM(",
+    "LENGTH(", "SUBSTRING(", "REPLACE(", "CONCAT(", "GREATEST(", "LEAST(",
+)  # fmt: skip
+
+_WORD = re.compile(r"[\w.]*\Z")
+_AFTER_TABLE_WORD = re.compile(r"\b(?:from|join)\s+(?:[\w.]+\s*,\s*)*\Z", re.IGNORECASE)
+_COMPARED = re.compile(r"([\w.]+)\s*(?:=|<>|!=|\bin\s*\((?:[^()]*,)?)\s*('?)(\w*)\Z", re.IGNORECASE)
+_NAMED = re.compile(r"\b(?:from|join|,)\s+([\w.]+)(?:\s+(?:as\s+)?(\w+))?", re.IGNORECASE)
+
+Reply = dict[str, Any]
+
+
+def complete_sql(code: str, at: int, connection: Connection) -> Reply | None:
+    """A complete_reply for a cursor inside a `%%private_sql` cell; None anywhere else."""
+    if not code.startswith(MAGIC):
+        return None
+    before = code[:at]
+    if "\n" not in before:
+        start = max(before.rfind(" ") + 1, 0)
+        typed = before[start:]
+        return _reply(_starting(OPTIONS, typed), start, at) if typed.startswith("-") else None
+    vault = connection.ready
+    catalog = vault.catalog if vault is not None else None
+    start, matches = _matches(code.partition("\n")[2], before.partition("\n")[2], catalog)
+    return _reply(matches, at - start, at)
+
+
+def _matches(sql: str, before: str, catalog: Catalog | None) -> tuple[int, list[str]]:
+    """How many characters are being completed, and what they may become."""
+    word = _WORD.search(before)
+    typed = word.group() if word else ""
+    if catalog is None:
+        return len(typed), _starting((*KEYWORDS, *FUNCTIONS), typed)
+    tables = _tables(sql, catalog)
+    if compared := _COMPARED.search(before):
+        name, quote, value = compared.groups()
+        if categories := _categories(tables, name):
+            return len(quote + value), _starting(categories, quote + value)
+    if _AFTER_TABLE_WORD.search(before[: len(before) - len(typed)]):
+        return len(typed), _starting([table.name for table in _shown(catalog)], typed)
+    if "." in typed:
+        owner, _, part = typed.rpartition(".")
+        return len(part), _starting(_column_names([tables[owner]] if owner in tables else ()), part)
+    columns = _column_names(tables.values() if tables else _shown(catalog))
+    names = [table.name for table in _shown(catalog)]
+    return len(typed), _starting((*columns, *tables, *names, *FUNCTIONS, *KEYWORDS), typed)
+
+
+def inspect_sql(code: str, at: int, connection: Connection) -> Reply | None:
+    """An inspect_reply about the table or column under the cursor in a `%%private_sql` cell."""
+    vault = connection.ready
+    if not code.startswith(MAGIC) or "\n" not in code[:at] or vault is None:
+        return None
+    left, right = re.search(r"\w*\Z", code[:at]), re.match(r"\w*", code[at:])
+    word = (left.group() if left else "") + (right.group() if right else "")
+    found = "\n".join(_described(word.lower(), code, vault.catalog))
+    data = {"text/plain": found} if found else {}
+    return {"status": "ok", "found": bool(found), "data": data, "metadata": {}}
+
+
+def _described(word: str, sql: str, catalog: Catalog) -> Iterator[str]:
+    for table in _shown(catalog):
+        if table.name.lower() == word:
+            yield f"{table.name} ({table.access}): {', '.join(_column_names([table]))}"
+    for table in dict.fromkeys(_tables(sql, catalog).values()) or _shown(catalog):
+        for column in table.columns:
+            if column.name.lower() == word:
+                yield f"{table.name}.{column.name}: {column.type.kind.value} {column.description}"
+
+
+def _shown(catalog: Catalog) -> list[TableInfo]:
+    return [table for table in catalog if table.access != "withheld"]
+
+
+def _tables(sql: str, catalog: Catalog) -> dict[str, TableInfo]:
+    """The tables that a query names so far, by name and by alias."""
+    known = {table.name.lower(): table for table in _shown(catalog)}
+    found = {}
+    for path, alias in _NAMED.findall(sql):
+        table = known.get(path.split(".")[-1].lower())
+        if table is not None:
+            reserved = alias.upper() in {word.split()[0] for word in KEYWORDS}
+            found[alias if alias and not reserved else path.split(".")[-1]] = table
+    return found
+
+
+def _categories(tables: dict[str, TableInfo], path: str) -> list[str]:
+    owner, _, name = path.rpartition(".")
+    for table in [tables[owner]] if owner in tables else tables.values():
+        for column in table.columns:
+            if column.name.lower() == name.lower() and column.type.categories:
+                return [_literal(value) for value in column.type.categories]
+    return []
+
+
+def _literal(value: object) -> str:
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
+
+
+def _column_names(tables: Iterable[TableInfo]) -> list[str]:
+    return [column.name for table in tables for column in table.columns]
+
+
+def _starting(words: Iterable[str], typed: str) -> list[str]:
+    start = typed.lower()
+    return [word for word in dict.fromkeys(words) if word.lower().startswith(start)]
+
+
+def _reply(matches: list[str], start: int, end: int) -> Reply:
+    return {"status": "ok", "matches": matches, "cursor_start": start, "cursor_end": end,
+            "metadata": {}}  # fmt: skip

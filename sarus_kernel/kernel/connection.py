@@ -1,0 +1,61 @@
+"""The kernel's line to the vault: opened at the first need, kept, closed at the end."""
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from sarus_kernel.errors import VaultUnavailable
+from sarus_kernel.kernel.loading import CLIENT, load
+
+if TYPE_CHECKING:  # the client is heavy: at run time it comes through `loading`
+    from sarus_kernel.client import Vault
+
+_log = logging.getLogger(__name__)
+
+NO_VAULT = (
+    "This kernel has no vault to ask.\n"
+    "Set SARUS_KERNEL_VAULT (or PrivateDataKernel.vault) to a vault's directory or to "
+    "unix:///path/of/its/socket, and restart the kernel.\n"
+    "To make a vault: sarus-kernel init DIR --from SOURCE --privacy-unit person.person_id"
+)
+
+
+class Connection:
+    """Owns at most one open vault. Several threads may ask for it."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self._lock = threading.Lock()
+        self._vault: Vault | None = None
+
+    def get(self) -> "Vault":
+        """The vault. Raises VaultUnavailable, saying what to do, where there is none."""
+        if not self.where:
+            raise VaultUnavailable(NO_VAULT)
+        with self._lock:
+            if self._vault is None:
+                self._vault = load(CLIENT).connect(self.where)
+            return self._vault
+
+    @property
+    def ready(self) -> "Vault | None":
+        """The vault if it is open already. Never waits."""
+        return self._vault
+
+    def interrupt(self) -> None:
+        """Tell the vault that nobody waits for its answer any more."""
+        stop = getattr(self._vault, "interrupt", None)
+        try:
+            if stop is not None:
+                stop()
+        except Exception:
+            _log.debug("The vault could not be interrupted.", exc_info=True)
+
+    def close(self) -> None:
+        """Close the vault, if it was ever opened."""
+        vault, self._vault = self._vault, None
+        try:
+            if vault is not None:
+                vault.close()
+        except Exception:
+            _log.debug("The vault could not be closed.", exc_info=True)

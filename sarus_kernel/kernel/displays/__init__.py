@@ -1,0 +1,44 @@
+"""The ways to show what the vault says: a thing becomes a sheet, a sheet every display."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sarus_kernel.kernel.displays.explanations import sheet_of_explanation
+from sarus_kernel.kernel.displays.html import html
+from sarus_kernel.kernel.displays.overview import Overview, sheet_of_overview
+from sarus_kernel.kernel.displays.previews import sheet_of_preview
+from sarus_kernel.kernel.displays.releases import sheet_of_release
+from sarus_kernel.kernel.displays.sheet import Sheet
+from sarus_kernel.kernel.displays.text import text
+from sarus_kernel.kernel.origins import PUBLIC, SYNTHETIC, Origin, mark_of, of_release
+from sarus_kernel.kernel.questions import Preview
+from sarus_kernel.release import Release
+from sarus_kernel.wire.messages import Explanation
+
+Display = Callable[[Sheet], tuple[str, str]]
+"""Turns a sheet into (mime type, content)."""
+
+DISPLAYS: tuple[Display, ...] = (text, html)
+
+SHEETS: tuple[tuple[type, Callable[[Any], Sheet], Callable[[Any], Origin]], ...] = (
+    (Release, sheet_of_release, of_release),
+    (Preview, sheet_of_preview, lambda _: SYNTHETIC),
+    (Explanation, sheet_of_explanation, lambda _: PUBLIC),
+    (Overview, sheet_of_overview, lambda _: PUBLIC),
+)
+"""What can be shown: its class, how it becomes a sheet, and where it comes from."""
+
+
+def bundle(thing: object) -> tuple[dict[str, str], dict[str, Any]]:
+    """Every form of a thing, and the label that goes with it in the metadata."""
+    for kind, sheet, origin in SHEETS:
+        if isinstance(thing, kind):
+            page = sheet(thing)
+            return dict(show(page) for show in DISPLAYS), {"sarus": mark_of(origin(thing))}
+    raise TypeError(f"{type(thing).__name__} has no sheet")
+
+
+def register(formatter: Any) -> None:
+    """Tell IPython's display formatter about all of them."""
+    for kind, _, _ in SHEETS:
+        formatter.mimebundle_formatter.for_type(kind, bundle)

@@ -1,0 +1,31 @@
+"""A sheet as HTML. Everything is escaped: names and values may come from anywhere."""
+
+from html import escape
+
+from sarus_kernel.kernel.displays.sheet import Grid, Sheet, more_words
+
+_QUIET = ' style="opacity:.75;font-size:90%"'
+
+
+def html(sheet: Sheet) -> tuple[str, str]:
+    """`text/html`: paragraphs, tables that look like pandas', notes, code."""
+    parts = [f"<div>{escape(words)}</div>" for words in sheet.paragraphs]
+    parts += [_table(grid) for grid in sheet.grids]
+    parts += [f"<div{_QUIET}>{escape(words)}</div>" for words in sheet.notes]
+    if sheet.code:
+        parts.append(f"<details><summary>SQL</summary><pre>{escape(sheet.code)}</pre></details>")
+    return "text/html", "".join(parts)
+
+
+def _table(grid: Grid) -> str:
+    head = "".join(f"<th>{escape(name)}</th>" for name in grid.columns)
+    body = "".join(f"<tr>{_row(row, grid.index)}</tr>" for row in grid.rows)
+    title = f"<div><b>{escape(grid.title)}</b></div>" if grid.title else ""
+    more = f"<div{_QUIET}>{escape(more_words(grid))}</div>" if grid.more else ""
+    table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return f'{title}<table border="1" class="dataframe">{table}</table>{more}'
+
+
+def _row(row: tuple[str, ...], index: int) -> str:
+    tags = ["th" if at < index else "td" for at in range(len(row))]
+    return "".join(f"<{t}>{escape(cell)}</{t}>" for t, cell in zip(tags, row, strict=True))

@@ -1,0 +1,39 @@
+"""A release as a sheet: its value, the interval beside each noisy number, and how it came to be."""
+
+from collections.abc import Iterable
+
+from sarus_kernel.kernel.displays.numbers import written
+from sarus_kernel.kernel.displays.sheet import Grid, Sheet, grid
+from sarus_kernel.release import Cell, Interval, Release, Value
+
+WITH_INTERVAL = "±: 95 % interval of the noise"
+
+
+def sheet_of_release(release: Release) -> Sheet:
+    """What there is to show of a release."""
+    value, provenance = release.value, release.provenance
+    notes = list(provenance.notes)
+    if any(interval is not None for row in value.intervals for interval in row):
+        notes.insert(0, WITH_INTERVAL)
+    if provenance.cached:
+        notes.append("Asked before: this is the stored answer, and it cost nothing.")
+    if value.form == "model":
+        return Sheet(("A fitted model.",), notes=tuple(notes))
+    if value.form == "scalar" and value.rows:
+        return Sheet((_cells(value, 0)[0],), notes=tuple(notes))
+    return Sheet(grids=(_grid(value),), notes=tuple(notes))
+
+
+def _grid(value: Value) -> Grid:
+    return grid(value.columns, _rows(value), value.index)
+
+
+def _rows(value: Value) -> list[tuple[str, ...]]:
+    return [_cells(value, at) for at in range(len(value.rows))]
+
+
+def _cells(value: Value, at: int) -> tuple[str, ...]:
+    row: Iterable[Cell] = value.rows[at]
+    none: tuple[Interval | None, ...] = (None,) * len(value.columns)
+    intervals = value.intervals[at] if value.intervals else none
+    return tuple(written(cell, interval) for cell, interval in zip(row, intervals, strict=True))

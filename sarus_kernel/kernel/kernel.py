@@ -1,0 +1,161 @@
+"""The Private Data kernel: IPython's kernel, with a vault at hand and a label on every output."""
+# mypy: disable-error-code="no-untyped-call, union-attr, override"
+# (ipykernel is half typed: traits that are always there may be None, coroutines are plain.)
+
+import asyncio
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import Any
+
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelbase import Kernel
+from traitlets import Bool, Type, Unicode, default
+
+from sarus_kernel.kernel.cells import Cell, Cells
+from sarus_kernel.kernel.completer import complete_sql, inspect_sql
+from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.kernel.displays import register
+from sarus_kernel.kernel.loading import SQL, VALUES, ahead, load
+from sarus_kernel.kernel.magics import PrivateMagics
+from sarus_kernel.kernel.outputs import Outputs
+from sarus_kernel.kernel.shell import PrivateDataShell
+from sarus_kernel.kernel.tracing import Reader, Rewriter, Tracing
+
+BANNER = "Private Data: pandas, SQL and scikit-learn on data you may not see. %private says more."
+
+SOON = 0.5
+"""Seconds from the start until heavy parts are loaded ahead: the first cells come first."""
+
+
+class MainThreadOnly:
+    """Stands where ipykernel keeps its thread for subshells, of which there are none here.
+
+    ipykernel takes a false one for no thread at all, but asks it who runs the cells that await.
+    """
+
+    def __init__(self) -> None:
+        self.parent_thread = threading.current_thread()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class PrivateDataKernel(IPythonKernel):
+    """An IPython kernel that can ask a vault, and says of every output where it comes from."""
+
+    implementation = "private-data"
+    implementation_version = version("sarus-kernel")
+    banner = BANNER
+    shell_class = Type(PrivateDataShell)
+    _supports_kernel_subshells = False
+
+    vault = Unicode(
+        help="A vault's directory, or unix:///path of its socket. Default: SARUS_KERNEL_VAULT."
+    ).tag(config=True)
+    load_ahead = Bool(True, help="Load heavy parts soon after the start.").tag(config=True)
+
+    @default("vault")
+    def _vault_from_environment(self) -> str:
+        return os.environ.get("SARUS_KERNEL_VAULT", "")
+
+    def __init__(self, **options: Any) -> None:
+        with _no_debugger():
+            super().__init__(**options)
+        self.control_handlers.pop("debug_request", None)
+        self.shell_channel_thread = MainThreadOnly()
+        shell = self.shell
+        self.connection = Connection(self.vault)
+        self.cells = Cells(shell.user_global_ns, shell.user_ns_hidden)
+        self.outputs = Outputs(self.cells)
+        self.tracing = Tracing(self.connection, self.cells)
+        self.session.labeller = self.outputs
+        shell.ast_transformers += [Reader(self.cells), Rewriter(self.tracing)]
+        shell.count_with(self.tracing.length)
+        shell.register_magics(PrivateMagics(shell, self.connection, self.cells))
+        register(shell.display_formatter)
+
+    def start(self) -> None:
+        """Start without the debugger, whose libraries are not even loaded."""
+        self.shell.exit_now = False
+        Kernel.start(self)
+        if self.load_ahead:
+            self.io_loop.call_later(SOON, self._load_ahead)
+
+    def _load_ahead(self) -> None:
+        steps = [self.tracing.tracer, lambda: load(SQL), lambda: load(VALUES)]
+        ahead([*steps, self.connection.get] if self.connection.where else steps)
+
+    async def do_execute(
+        self,
+        code: str,
+        silent: bool,
+        store_history: bool = True,
+        user_expressions: Any = None,
+        allow_stdin: bool = False,
+        *,
+        cell_meta: Any = None,
+        cell_id: Any = None,
+    ) -> dict[str, Any]:
+        """Run a cell, and after it say where its streams, errors and pictures come from."""
+        parent = self.get_parent("shell")
+        cell = self.cells.open(parent.get("header", {}).get("msg_id", ""))
+        failed = True
+        try:
+            reply: dict[str, Any] = await super().do_execute(
+                code, silent, store_history, user_expressions, allow_stdin,
+                cell_meta=cell_meta, cell_id=cell_id,
+            )  # fmt: skip
+            failed = reply["status"] != "ok"
+        finally:
+            self._after(cell, failed, silent, parent)
+        return reply
+
+    def _after(self, cell: Cell, failed: bool, silent: bool, parent: Any) -> None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.cells.close(cell, failed)
+        if not silent and (due := self.outputs.due(cell)) is not None:
+            topic = self._topic("display_data")
+            self.session.send_footer(self.iopub_socket, due, parent, topic)
+        error = getattr(self.shell.last_execution_result, "error_in_exec", None)
+        if failed and isinstance(error, KeyboardInterrupt | asyncio.CancelledError):
+            self.connection.interrupt()
+
+    def do_complete(self, code: str, cursor_pos: int | None) -> dict[str, Any]:
+        """Complete SQL from the catalog, everything else as IPython does."""
+        at = len(code) if cursor_pos is None else cursor_pos
+        found = complete_sql(code, at, self.connection)
+        return super().do_complete(code, at) if found is None else found
+
+    def do_inspect(
+        self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()
+    ) -> dict[str, Any]:
+        """Describe tables and columns in SQL, everything else as IPython does."""
+        found = inspect_sql(code, cursor_pos, self.connection)
+        if found is not None:
+            return found
+        reply: dict[str, Any] = super().do_inspect(code, cursor_pos, detail_level, omit_sections)
+        return reply
+
+    def do_shutdown(self, restart: bool) -> dict[str, Any]:
+        """Shut down, the vault's line included."""
+        self.connection.close()
+        reply: dict[str, Any] = super().do_shutdown(restart)
+        return reply
+
+
+@contextmanager
+def _no_debugger() -> Iterator[None]:
+    """ipykernel loads debugpy (0.1 s) where it can. A None in sys.modules is a failed import."""
+    before = sys.modules.get("debugpy")
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["debugpy"]
+        if before is not None:
+            sys.modules["debugpy"] = before

@@ -1,0 +1,40 @@
+"""The one lazy door: heavy parts are imported when they are needed, or a moment after the start.
+
+pandas, DuckDB, sqlglot and the tracer take a second together. A kernel has to answer at once, so
+nothing that a kernel loads at its start may import them; whoever needs them comes through here.
+"""
+
+import importlib
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+TRACER = "sarus_kernel.frontends.python"
+TRACER_API = "sarus_kernel.frontends.python.sarus"
+SQL = "sarus_kernel.frontends.sql"
+CLIENT = "sarus_kernel.client"
+VALUES = "sarus_kernel.client.values"
+
+_log = logging.getLogger(__name__)
+
+
+def load(name: str) -> Any:
+    """A heavy module, by one of the names above."""
+    return importlib.import_module(name)
+
+
+def ahead(steps: Sequence[Callable[[], object]]) -> threading.Thread:
+    """Take some steps in a thread of their own. A step that fails is left for the first need."""
+
+    def run() -> None:
+        for step in steps:
+            try:
+                step()
+            except Exception:
+                # Nobody asked yet. Whoever does will get the same error, in a cell.
+                _log.debug("Loading ahead failed.", exc_info=True)
+
+    thread = threading.Thread(target=run, name="sarus-ahead", daemon=True)
+    thread.start()
+    return thread

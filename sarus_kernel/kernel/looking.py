@@ -1,0 +1,54 @@
+"""Looking at the notebook's values without running any code of theirs."""
+
+import datetime
+from collections.abc import Mapping
+from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType, ModuleType
+from typing import Any
+
+_NO_DATA = (ModuleType, type, BuiltinFunctionType)
+_ANSWERS_FOR_ITSELF = ("sarus_kernel.client", "sarus_kernel.frontends")
+_FROZEN = (
+    type(None), bool, int, float, complex, str, bytes, range, frozenset, FunctionType, MethodType,
+    datetime.date, datetime.time, datetime.timedelta,
+)  # fmt: skip
+_ALIVE = (FunctionType, MethodType, GeneratorType)
+
+
+def is_traced(value: object) -> bool:
+    """Whether a value is a traced one: it knows its plan, and labels itself when displayed."""
+    return hasattr(type(value), "_sarus_node")
+
+
+def is_frozen(value: object) -> bool:
+    """Whether nothing can change a value in place."""
+    kind = type(value)
+    if isinstance(value, tuple) and kind is tuple:
+        return all(is_frozen(item) for item in value)
+    return issubclass(kind, _FROZEN) or (kind.__module__ == "numpy" and kind.__name__ != "ndarray")
+
+
+class Namespace:
+    """The notebook's names as `names.flow` wants to look at them."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+
+    def labelled(self, name: str) -> bool:
+        """Whether the value carries its own label, or is no data at all."""
+        value = self.values.get(name)
+        ours = type(value).__module__.startswith(_ANSWERS_FOR_ITSELF)
+        return ours or is_traced(value) or issubclass(type(value), _NO_DATA)
+
+    def frozen(self, name: str) -> bool:
+        """Whether nothing can change the value in place. A name without a value: not known."""
+        return name in self.values and is_frozen(self.values[name])
+
+    def alive(self, name: str) -> bool:
+        """Whether the value may run the notebook's code later on."""
+        value = self.values.get(name)
+        mine = type(value).__module__ == "__main__"
+        return mine or issubclass(type(value), _ALIVE) or callable(value)
+
+    def ids(self) -> dict[str, int]:
+        """Which object each name stands for now."""
+        return {name: id(value) for name, value in list(self.values.items())}

@@ -1,0 +1,94 @@
+"""`%%private_sql` and `%private`."""
+# mypy: disable-error-code="no-untyped-call, union-attr, untyped-decorator"
+# (IPython is half typed.)
+
+import math
+from keyword import iskeyword
+
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
+from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+
+from sarus_kernel.errors import QuestionError
+from sarus_kernel.kernel.cells import Cells
+from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.kernel.displays.overview import Overview
+from sarus_kernel.kernel.questions import Preview, Reply, as_frame, ask, explain, origin_of
+from sarus_kernel.release import Release
+
+
+@magics_class
+class PrivateMagics(Magics):
+    """Magics that ask the vault."""
+
+    def __init__(self, shell: InteractiveShell | None, connection: Connection, cells: Cells) -> None:
+        super().__init__(shell)
+        self._connection, self._cells = connection, cells
+
+    @no_var_expand
+    @cell_magic
+    @magic_arguments()
+    @argument("--epsilon", metavar="E", help="How much to spend. Default: the policy's.")
+    @argument("--into", metavar="NAME", help="Also keep the answer, as a DataFrame of that name.")
+    @argument("--explain", action="store_true", help="Say what it would cost and give. Free.")
+    @argument("--dialect", metavar="D", help="The SQL dialect, as sqlglot names it.")
+    def private_sql(self, line: str, cell: str) -> Reply:
+        """Ask one SELECT of the private data.
+
+        Aggregates come back differentially private, with a 95 % interval beside each value.
+        What may not be released comes back from the synthetic twin, with the reason.
+        """
+        try:
+            options = parse_argstring(self.private_sql, line)
+        except UsageError as error:
+            raise QuestionError(
+                f"%%private_sql: {error}\n"
+                "It takes --epsilon E, --into NAME, --explain and --dialect D."
+            ) from None
+        epsilon, into = _positive(options.epsilon), _name(options.into)
+        if not cell.strip():
+            raise QuestionError("There is no question in this cell. Write one SELECT below.")
+        vault = self._connection.get()
+        if options.explain:
+            return explain(vault, cell, epsilon, options.dialect)
+        reply = ask(vault, cell, epsilon, options.dialect)
+        self._record(reply)
+        if into is not None:
+            self.shell.user_ns[into] = as_frame(reply)
+            self._cells.give(into, origin_of(reply))
+        return reply
+
+    def _record(self, reply: Release | Preview) -> None:
+        if isinstance(reply, Release):
+            self._cells.released(reply)
+        else:
+            self._cells.escaped()
+
+    @line_magic
+    def private(self, line: str) -> Overview:
+        """Show the dataset, its tables and columns, the budget left and the policy.
+
+        `%private person` shows the columns of one table.
+        """
+        vault = self._connection.get()
+        table = vault.catalog.table(line.strip()) if line.strip() else None
+        return Overview(vault.welcome(), vault.account(), table)
+
+
+def _positive(text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        epsilon = float(text)
+    except ValueError:
+        epsilon = math.nan
+    if not (0 < epsilon < math.inf):
+        raise QuestionError(f"--epsilon {text[:20]!r} is not a number above zero. Example: 0.5")
+    return epsilon
+
+
+def _name(text: str | None) -> str | None:
+    if text is not None and (not text.isidentifier() or iskeyword(text)):
+        raise QuestionError(f"--into {text[:40]!r} is not a name. Example: --into ages")
+    return text

@@ -1,0 +1,107 @@
+"""Where a value comes from, as far as the notebook knows, and how origins add up.
+
+An origin is a courtesy to the reader. What proves anything is the vault's signed receipt, which
+travels along.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sarus_kernel.release import Label, PrivacyLoss, Provenance, Receipt, Release
+
+UNKNOWN = "Unlabelled: internal error"
+"""What is said of an output that could not be labelled: it is shown, and nobody trusts it."""
+
+KINDS: dict[Label, str] = {
+    Label.PUBLIC: "public",
+    Label.WHITELISTED: "whitelisted",
+    Label.PRIVATE: "private",
+    Label.SYNTHETIC: "synthetic",
+}
+"""The word for each label in `metadata.sarus.kind`."""
+
+_WEAKEST_LAST = tuple(Label)
+
+Mark = dict[str, Any]
+"""`metadata.sarus` of an output: kind, label and what is known besides. Plain JSON."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One release that went into a value. `identity` is the same for the same release."""
+
+    identity: tuple[str, ...]
+    provenance: Provenance
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The weakest label of all that went into a value, and the releases among it."""
+
+    label: Label = Label.PUBLIC
+    sources: tuple[Source, ...] = ()
+    hint: str = ""
+    known: bool = True
+
+    @property
+    def loss(self) -> PrivacyLoss:
+        """The sum over the distinct differentially private releases (basic composition)."""
+        private = (s.provenance.loss for s in self.sources if s.provenance.label is Label.PRIVATE)
+        return sum(private, PrivacyLoss())
+
+    def words(self) -> str:
+        """The label exactly as people read it."""
+        return Provenance(self.label, self.loss).words() if self.known else UNKNOWN
+
+
+PUBLIC = Origin()
+SYNTHETIC = Origin(Label.SYNTHETIC)
+LOST = Origin(Label.SYNTHETIC, known=False)
+"""The origin of what our own bug lost track of: never more than synthetic."""
+
+
+def join(origins: Iterable[Origin]) -> Origin:
+    """The origin of a value made of several: the weakest label, every distinct release once."""
+    weakest, sources = PUBLIC, dict[tuple[str, ...], Source]()
+    known = True
+    for origin in origins:
+        if _WEAKEST_LAST.index(origin.label) > _WEAKEST_LAST.index(weakest.label):
+            weakest = origin
+        sources |= {source.identity: source for source in origin.sources}
+        known = known and origin.known
+    if weakest is PUBLIC and known:
+        return PUBLIC
+    return replace(weakest, sources=tuple(sources.values()), known=known)
+
+
+def of_release(release: Release) -> Origin:
+    """The origin of a released value."""
+    provenance, receipt = release.provenance, release.receipt
+    identity: tuple[str, ...]
+    if receipt is not None:
+        identity = (receipt.plan_digest, receipt.value_digest)
+    else:
+        identity = (provenance.question, provenance.words(), str(hash(release.value)))
+    return Origin(provenance.label, (Source(identity, provenance, receipt),))
+
+
+def mark_of(origin: Origin) -> Mark:
+    """What the metadata of an output say."""
+    mark: Mark = {"kind": KINDS[origin.label], "label": origin.words()}
+    if origin.label is Label.PRIVATE:
+        mark |= {"epsilon": origin.loss.epsilon, "delta": origin.loss.delta}
+    if origin.hint:
+        mark["hint"] = origin.hint
+    if origin.sources:
+        came = [source.provenance for source in origin.sources]
+        mark["cached"] = all(provenance.cached for provenance in came)
+        mark["question"] = "; ".join(dict.fromkeys(p.question for p in came if p.question))
+        mark["notes"] = list(dict.fromkeys(note for p in came for note in p.notes))
+        mark["receipts"] = [_plain(s.receipt) for s in origin.sources if s.receipt is not None]
+    return mark
+
+
+def _plain(receipt: Receipt) -> dict[str, Any]:
+    return dict(vars(receipt))

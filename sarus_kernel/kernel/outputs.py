@@ -1,0 +1,99 @@
+"""What is done to each output on its way out: it gets its label, or its cell gets a footer."""
+
+import logging
+from typing import Any
+
+from sarus_kernel.kernel.captions import (
+    Content,
+    captioned,
+    footer,
+    needs_footer,
+    own_mark,
+    unlabelled,
+)
+from sarus_kernel.kernel.cells import Cell, Cells
+from sarus_kernel.kernel.origins import LOST, Mark, mark_of
+
+Message = dict[str, Any]
+
+DISPLAYS = ("execute_result", "display_data", "update_display_data")
+"""Outputs that have room for a label of their own."""
+
+WORDLESS = ("stream", "error")
+"""Outputs that have none: their cell gets a footer."""
+
+SEEN = (*DISPLAYS, *WORDLESS, "clear_output")
+"""The messages that the choke point lets us see."""
+
+_log = logging.getLogger(__name__)
+
+
+class Outputs:
+    """Labels outputs by what is known of their cells."""
+
+    def __init__(self, cells: Cells) -> None:
+        self.cells = cells
+
+    def label(self, message: Message) -> Message:
+        """The message with its label. Whatever goes wrong, it comes back and has one."""
+        try:
+            return self._label(message)
+        except Exception:
+            _log.exception("An output could not be labelled.")
+            return _given_up(message)
+
+    def _label(self, message: Message) -> Message:
+        kind, parent = message["msg_type"], _parent(message)
+        if kind in WORDLESS:
+            mark = mark_of(self.cells.origin(parent, whole=True))
+            return {**message, "metadata": {**message["metadata"], "sarus": mark}}
+        if kind in DISPLAYS:
+            mark = own_mark(message["content"]) or mark_of(self.cells.origin(parent, whole=False))
+            return {**message, "content": captioned(message["content"], mark)}
+        return message
+
+    def after(self, message: Message) -> Content | None:
+        """To be called when a message is out: the footer that has become due by it, if any."""
+        try:
+            return self._after(message)
+        except Exception:
+            _log.exception("An output could not be followed up.")
+            return footer(mark_of(LOST))
+
+    def _after(self, message: Message) -> Content | None:
+        cell = self.cells.known.get(_parent(message) or "")
+        if cell is None:
+            return None
+        kind = message["msg_type"]
+        if kind == "clear_output":
+            cell.wordless = False
+        elif kind in WORDLESS or needs_footer(message["content"]):
+            cell.wordless = True
+        return self.due(cell) if cell.over else None
+
+    def due(self, cell: Cell) -> Content | None:
+        """The footer of a cell, if it needs one that it does not have yet."""
+        if not cell.wordless:
+            return None
+        mark = self._mark(cell)
+        if cell.footed == mark["label"]:
+            return None
+        cell.footed = mark["label"]
+        return footer(mark)
+
+    def _mark(self, cell: Cell) -> Mark:
+        try:
+            return mark_of(self.cells.origin(cell.parent, whole=True))
+        except Exception:
+            _log.exception("A cell could not be labelled.")
+            return mark_of(LOST)
+
+
+def _parent(message: Message) -> str | None:
+    return (message.get("parent_header") or {}).get("msg_id")
+
+
+def _given_up(message: Message) -> Message:
+    if message["msg_type"] in DISPLAYS and isinstance(message["content"], dict):
+        return {**message, "content": unlabelled(message["content"])}
+    return {**message, "metadata": {**(message.get("metadata") or {}), "sarus": mark_of(LOST)}}

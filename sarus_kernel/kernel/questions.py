@@ -1,0 +1,69 @@
+"""One SQL question: to the vault, or, where it may not be released, to the synthetic twin."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sarus_kernel.errors import NotReleasable
+from sarus_kernel.kernel.loading import SQL, VALUES, load
+from sarus_kernel.kernel.origins import SYNTHETIC, Origin, mark_of, of_release
+from sarus_kernel.release import Release, Value
+from sarus_kernel.wire.messages import Explanation
+
+if TYPE_CHECKING:  # heavy: at run time they come through `loading`
+    import pandas
+
+    from sarus_kernel.client import Vault
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """What the twin says to a question that may not be released, and why it may not."""
+
+    frame: "pandas.DataFrame"
+    reason: str
+
+
+Reply = Release | Preview | Explanation
+
+
+def ask(vault: "Vault", sql: str, epsilon: float | None, dialect: str | None) -> Release | Preview:
+    """The vault's answer, or the twin's with the reason. Raises SarusError."""
+    plan = load(SQL).parse(sql, vault.catalog, dialect)
+    try:
+        release: Release = vault.ask(plan, epsilon)
+        return release
+    except NotReleasable as refusal:
+        return Preview(vault.twin().frame(plan), str(refusal))
+
+
+def explain(vault: "Vault", sql: str, epsilon: float | None, dialect: str | None) -> Explanation:
+    """What the answer would be like. Costs nothing. Raises SarusError."""
+    explanation: Explanation = vault.explain(load(SQL).parse(sql, vault.catalog, dialect), epsilon)
+    return explanation
+
+
+def origin_of(reply: Release | Preview) -> Origin:
+    """Where an answer comes from."""
+    return of_release(reply) if isinstance(reply, Release) else SYNTHETIC
+
+
+def as_frame(reply: Release | Preview) -> "pandas.DataFrame":
+    """An answer as a plain DataFrame; label and intervals are in its `attrs`.
+
+    `attrs["intervals"]` has one list of (low, high) or None per column that has any.
+    """
+    if isinstance(reply, Preview):
+        twin = reply.frame.copy()
+        twin.attrs["sarus"] = {**mark_of(SYNTHETIC), "notes": [reply.reason]}
+        return twin
+    found: Any = load(VALUES).to_python(reply.value)
+    frame: pandas.DataFrame = found if reply.value.form == "table" else found.to_frame()
+    frame.attrs["sarus"] = mark_of(of_release(reply))
+    frame.attrs["intervals"] = _intervals(reply.value)
+    return frame
+
+
+def _intervals(value: Value) -> dict[str, list[tuple[float, float] | None]]:
+    columns = zip(value.columns, zip(*value.intervals, strict=True), strict=False)
+    ends = {name: [x and (x.low, x.high) for x in column] for name, column in columns}
+    return {name: cells for name, cells in ends.items() if any(cells)}

@@ -1,0 +1,89 @@
+"""The tracer inside the kernel: loaded by the first cell that imports a library it knows."""
+
+import ast
+import sys
+import threading
+from typing import Any
+
+from IPython.core.error import InputRejected
+
+from sarus_kernel.errors import SarusError
+from sarus_kernel.kernel.cells import Cells
+from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.kernel.loading import TRACER, TRACER_API, load
+from sarus_kernel.kernel.looking import is_traced
+
+
+class Tracing:
+    """Owns the tracer's settings: which vault it speaks to, and whom it tells what happens."""
+
+    def __init__(self, connection: Connection, cells: Cells) -> None:
+        self._connection, self._cells = connection, cells
+        self._tracer: Any = None
+        self._lock = threading.Lock()
+
+    def tracer(self) -> Any:
+        """The tracer, loaded and told about the vault and the cells."""
+        with self._lock:
+            if self._tracer is None:
+                tracer = load(TRACER)
+                tracer.use(self._connection.get)
+                tracer.EVENTS.on_escape = self._cells.escaped
+                tracer.EVENTS.on_release = self._cells.released
+                self._tracer = tracer
+            return self._tracer
+
+    def length(self, value: Any, /) -> Any:
+        """`len(value)`, which for a traced value is traced as well."""
+        if is_traced(value):
+            self.tracer()
+            return load(TRACER_API).length(value)
+        return len(value)
+
+
+class Reader:
+    """Shows the cells' record what is about to run. IPython calls this an AST transformer."""
+
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+
+    def visit(self, tree: ast.AST) -> ast.AST:
+        """Nothing is changed."""
+        if isinstance(tree, ast.Module):
+            self._cells.read(tree)
+        return tree
+
+
+class Rewriter:
+    """Lets the tracer put its own libraries in the place of those a cell imports."""
+
+    def __init__(self, tracing: Tracing) -> None:
+        self._tracing = tracing
+
+    def visit(self, tree: ast.AST) -> ast.AST:
+        """The code to run instead. Only code that imports something is ever changed."""
+        if not isinstance(tree, ast.Module) or not any(map(_imports_more, ast.walk(tree))):
+            return tree
+        try:
+            rewritten: ast.AST = self._tracing.tracer().rewrite(tree)
+        except SarusError as error:
+            raise InputRejected(str(error)) from None
+        except Exception as error:
+            # Untraced code would run on nothing; IPython would also drop us for good.
+            raise InputRejected(
+                f"Internal error: this cell could not be prepared ({type(error).__name__}).\n"
+                "Please report it, with the import statements of the cell."
+            ) from error
+        return rewritten
+
+
+def _imports_more(node: ast.AST) -> bool:
+    """Whether a piece of code imports anything outside the standard library."""
+    match node:
+        case ast.Import(names=names):
+            modules = [alias.name for alias in names]
+        case ast.ImportFrom(module=str(module), level=0):
+            modules = [module]
+        case _:
+            return False
+    return any(module.split(".")[0] not in sys.stdlib_module_names for module in modules)
