@@ -147,7 +147,14 @@ def _aggregate(cut: Cut, node: Aggregate) -> Side:
     fixed = {n for n, k in zip(node.key_names, node.keys, strict=True) if names_in(k) <= side.fixed}
     everything = frozenset(node.key_names + node.names)
     rows = 1 if once else side.rows
-    return Local(over, units, rows, None, everything if once else frozenset(fixed), once)
+    # More rows of a person than this are clipped everywhere, so her own counts are as well.
+    counts = {
+        name: (0, side.rows)
+        for name, aggregate in zip(node.names, node.aggregates, strict=True)
+        if aggregate.function == "count"
+    }
+    return Local(over, units, rows, None, everything if once else frozenset(fixed), once,
+                 ranges=counts)  # fmt: skip
 
 
 def _unit_keys(names: tuple[str, ...], keys: tuple[ColumnNode, ...], side: Local) -> frozenset[str]:
@@ -233,12 +240,15 @@ def find(relation: Relation, scope: Scope) -> tuple[Relation, tuple[Point, ...]]
     Raises NotReleasable where the rows themselves would have to leave.
     """
     cut = Cut(scope)
-    side = cut.visit(relation)
-    if isinstance(side, Local):
+    core = relation
+    while isinstance(core, Limit | Sort | Project):
+        core = core.relation
+    if isinstance(cut.visit(core), Local):
         raise NotReleasable(
             "The answer would be rows about single people. "
             "Aggregate them (COUNT, SUM, AVG, …) to get a differentially private answer."
         )
+    side = cut.visit(relation)
     needed = _reachable(side.relation, cut.points)
     if len(needed) != len(cut.points):
         raise InternalError("A release point was found that nothing reads.")

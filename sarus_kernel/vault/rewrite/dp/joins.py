@@ -5,6 +5,7 @@ from sarus_kernel.plan.relations import Join, Scope
 from sarus_kernel.vault.rewrite.dp.conditions import equalities
 from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side, names_in
 
+DOT = "\N{MIDDLE DOT}"
 MOST_ROWS = 2_000
 """The most rows of one person that any answer takes into account, whatever joins multiply."""
 
@@ -40,7 +41,7 @@ def _of_people(relation: Join, left: Local, right: Local) -> Local:
     if not same or relation.kind not in ("inner", "left", "semi", "anti"):
         raise NotReleasable(
             "Two tables about people are joined without equating the person on both sides. "
-            f"Add a condition such as a.{left.unit} = b.{right.unit}."
+            f"Add the condition a.{shown(left.unit)} = b.{shown(right.unit)}."
         )
     if relation.kind in ("semi", "anti"):
         return Local(relation, left.units, left.rows, left.hidden, left.fixed, left.once,
@@ -59,6 +60,11 @@ def _of_people(relation: Join, left: Local, right: Local) -> Local:
         left.lists | right.lists if inner else left.lists,
         left.ranges | right.ranges if inner else left.ranges,
     )
+
+
+def shown(name: str) -> str:
+    """A column's name as the question wrote it, without what made it unique."""
+    return name.split("#")[0].split(".")[-1].lstrip(DOT)
 
 
 def _with_open(relation: Join, local: Local, other: Open, scope: Scope) -> Local:

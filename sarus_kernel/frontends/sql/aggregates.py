@@ -1,0 +1,63 @@
+"""SQL's aggregate functions, and the aggregate each one means. One line each."""
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from sarus_kernel.errors import NotSupported
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import ColumnNode, apply, literal
+
+Bind = Callable[[exp.Expr], ColumnNode]
+
+_SIMPLE: dict[type[exp.Expr], str] = {
+    exp.Sum: "sum",
+    exp.Avg: "mean",
+    exp.Variance: "variance",
+    exp.Stddev: "stddev",
+    exp.StddevSamp: "stddev",
+    exp.Min: "min",
+    exp.Max: "max",
+    exp.Median: "median",
+    exp.LogicalOr: "any",
+    exp.LogicalAnd: "all",
+}
+
+
+def is_aggregate(node: exp.Expr) -> bool:
+    """Whether a node is an aggregate function, with or without FILTER."""
+    inner = node.this if isinstance(node, exp.Filter) else node
+    return isinstance(inner, exp.AggFunc)
+
+
+def aggregation(node: exp.Expr, bind: Bind) -> Aggregation:
+    """The aggregate of a node. Raises NotSupported."""
+    if isinstance(node, exp.Filter):
+        inner = aggregation(node.this, bind)
+        where = bind(node.expression.this)
+        both = where if inner.where is None else apply("and", inner.where, where)
+        return Aggregation(inner.function, inner.arguments, inner.distinct, both)
+    if isinstance(node, exp.Count):
+        return _count(node, bind)
+    if isinstance(node, exp.CountIf):
+        return Aggregation("count", (), False, bind(node.this))
+    if isinstance(node, exp.ApproxDistinct):
+        return Aggregation("count", (bind(node.this),), True)
+    if type(node) not in _SIMPLE or isinstance(node.this, exp.Distinct):
+        known = "COUNT, SUM, AVG, VARIANCE, STDDEV, MIN, MAX, MEDIAN"
+        raise NotSupported(f"{node.sql()[:60]} is not an aggregate here. There are: {known}.")
+    return Aggregation(_SIMPLE[type(node)], (bind(node.this),))
+
+
+def _count(node: exp.Count, bind: Bind) -> Aggregation:
+    of = node.this
+    if isinstance(of, exp.Star) or (isinstance(of, exp.Literal) and not of.is_string):
+        return Aggregation("count")
+    if isinstance(of, exp.Distinct):
+        columns = [bind(item) for item in of.expressions]
+        if len(columns) == 1:
+            return Aggregation("count", (columns[0],), True)
+        texts = [apply("to_text", column) for column in columns]
+        separated = [x for text in texts for x in (text, literal("\x1f"))][:-1]
+        return Aggregation("count", (apply("concat", *separated),), True)
+    return Aggregation("count", (bind(of),))

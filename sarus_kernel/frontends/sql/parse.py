@@ -1,0 +1,63 @@
+"""SQL text to one sqlglot tree, and that tree to a relation."""
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError, SqlglotError
+
+from sarus_kernel.errors import NotSupported, QuestionError, SyntaxProblem, UnknownName
+from sarus_kernel.frontends.sql.query import Reader
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.relations import Relation, Scope
+
+LONGEST = 50_000
+DIALECTS = ("duckdb", "postgres", "tsql", "spark", "snowflake", "bigquery", "redshift", "mysql",
+            "oracle", "sqlite")  # fmt: skip
+
+
+def parse(sql: str, catalog: Catalog, dialect: str | None = None) -> Relation:
+    """The plan of one SELECT over the tables of a catalog.
+
+    Raises SyntaxProblem (with the place), UnknownName (with the nearest names), NotSupported.
+    """
+    tree = _tree(sql, dialect or "duckdb")
+    try:
+        relation = Reader(Scope(catalog)).answer(tree)
+        Scope(catalog).schema(relation)
+    except RecursionError:
+        raise QuestionError("The question is nested too deeply.") from None
+    return relation
+
+
+def _tree(sql: str, dialect: str) -> exp.Query:
+    if dialect not in DIALECTS:
+        raise UnknownName.among("dialect", dialect, DIALECTS)
+    if len(sql) > LONGEST:
+        raise QuestionError(f"The question is longer than {LONGEST:,} characters.")
+    try:
+        trees = [tree for tree in sqlglot.parse(sql, read=dialect) if tree is not None]
+    except ParseError as error:
+        raise SyntaxProblem(_place(error)) from None
+    except SqlglotError:
+        raise SyntaxProblem("This is not SQL: a quote or comment is not closed.") from None
+    except RecursionError:
+        raise QuestionError("The question is nested too deeply.") from None
+    if not trees:
+        raise SyntaxProblem("There is no question here. Write a SELECT.")
+    if len(trees) > 1:
+        raise NotSupported("One question at a time: there are several statements here.")
+    if not isinstance(trees[0], exp.Query):
+        raise NotSupported("Only SELECT can be asked: data can be read here, never changed.")
+    return trees[0]
+
+
+def _place(error: ParseError) -> str:
+    """Where and what, in two lines: the text around the place, and what the parser missed."""
+    first = error.errors[0] if error.errors else {}
+    near = str(first.get("highlight") or "")[:40]
+    before = str(first.get("start_context") or "").splitlines()
+    context = (before[-1][-40:] if before else "") + near
+    return (
+        f"Line {first.get('line', '?')}, column {first.get('col', '?')}: "
+        f"this cannot be read as SQL, near `{context.strip()}`.\n"
+        "Check for a missing comma, parenthesis or keyword just before this place."
+    )

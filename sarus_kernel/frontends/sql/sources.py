@@ -1,0 +1,160 @@
+"""The FROM of a SELECT: tables, subqueries, lists of values, and how they are joined."""
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from sarus_kernel.errors import NotSupported, QuestionError
+from sarus_kernel.frontends.sql.names import Names, Source
+from sarus_kernel.plan.columns import Column, ColumnNode, Literal, apply, literal
+from sarus_kernel.plan.relations import Join, Relation, Table, Values, project
+
+if TYPE_CHECKING:
+    from sarus_kernel.frontends.sql.query import Reader
+    from sarus_kernel.frontends.sql.select import Select
+
+
+def first(reader: "Reader", node: exp.Expr | None, alone: bool, outer: Names | None) -> Names:
+    """The names of the first table. Without a FROM: one row that has no column to name."""
+    if node is None:
+        one = Values(("nothing#",), ("integer",), ((literal(0),),))
+        return Names(one, [], outer=outer)
+    alias, relation = _relation(reader, node)
+    if alone and outer is None:
+        names = reader.names(relation)
+        return Names(relation, [Source(alias, tuple((n, n) for n in names))])
+    relation, source = _apart(reader, alias, relation)
+    return Names(relation, [source], outer=outer)
+
+
+def _apart(reader: "Reader", alias: str, relation: Relation) -> tuple[Relation, Source]:
+    """A relation whose columns cannot be mistaken for those of another source."""
+    names = reader.names(relation)
+    number = reader.fresh("").lstrip("#")
+    inner = {f"{alias}.{name}#{number}": Column(name) for name in names}
+    return project(relation, dict(inner)), Source(alias, tuple(zip(names, inner, strict=True)))
+
+
+def _relation(reader: "Reader", node: exp.Expr) -> tuple[str, Relation]:
+    if isinstance(node, exp.Table):
+        return _table(reader, node)
+    if isinstance(node, exp.Subquery):
+        inner = reader.renamed(reader.answer(node), _aliases(node))
+        return node.alias or reader.fresh("query"), inner
+    if isinstance(node, exp.Values):
+        return node.alias or reader.fresh("values"), _values(node)
+    raise NotSupported(f"{type(node).__name__} cannot stand in FROM: `{node.sql()[:60]}`.")
+
+
+def _table(reader: "Reader", node: exp.Table) -> tuple[str, Relation]:
+    if not isinstance(node.this, exp.Identifier) or node.args.get("joins"):
+        raise NotSupported(f"`{node.sql()[:60]}` is not a table of this dataset.")
+    if not node.db and node.name.lower() in reader.known:
+        return node.alias or node.name, reader.known[node.name.lower()]
+    path = ".".join(part.name for part in node.parts)
+    table = reader.scope.catalog.table(path)
+    return node.alias or node.name, reader.renamed(Table(table.name), _aliases(node))
+
+
+def _aliases(node: exp.Expr) -> list[str]:
+    """The columns of an alias: `AS t(a, b)`."""
+    alias = node.args.get("alias")
+    return [column.name for column in alias.args.get("columns") or []] if alias else []
+
+
+def _values(node: exp.Values) -> Values:
+    rows = [tuple(_cell(cell) for cell in row.expressions) for row in node.expressions]
+    if not rows or len({len(row) for row in rows}) != 1:
+        raise QuestionError("The rows of VALUES do not have the same number of values.")
+    names = _aliases(node) or [f"col{i}" for i in range(len(rows[0]))]
+    kinds = [_kind(column) for column in zip(*rows, strict=True)]
+    if len(names) != len(kinds):
+        raise QuestionError("VALUES and its alias do not have the same number of columns.")
+    rows = [tuple(_fit(c, k) for c, k in zip(row, kinds, strict=True)) for row in rows]
+    return Values(tuple(names), tuple(kinds), tuple(rows))
+
+
+def _cell(node: exp.Expr) -> Literal:
+    if isinstance(node, exp.Neg):
+        inner = _cell(node.this)
+        if isinstance(inner.value, int | float):
+            return literal(-inner.value)
+    if isinstance(node, exp.Literal):
+        text = node.name
+        return literal(text if node.is_string else (float(text) if "." in text else int(text)))
+    if isinstance(node, exp.Null):
+        return literal(None)
+    if isinstance(node, exp.Boolean):
+        return literal(bool(node.this))
+    raise NotSupported("VALUES holds plain numbers, texts, TRUE, FALSE and NULL only.")
+
+
+def _kind(cells: tuple[Literal, ...]) -> str:
+    kinds = {cell.kind for cell in cells} - {"null"}
+    if kinds == {"integer", "number"}:
+        return "number"
+    if len(kinds) > 1:
+        raise QuestionError("A column of VALUES mixes kinds.")
+    return kinds.pop() if kinds else "text"
+
+
+def _fit(cell: Literal, kind: str) -> Literal:
+    if kind == "number" and isinstance(cell.value, int):
+        return literal(float(cell.value))
+    return cell
+
+
+def joined(select: "Select", names: Names, node: exp.Join) -> Names:
+    """The names after one more JOIN (or comma)."""
+    alias, relation = _relation(select.reader, node.this)
+    right, source = _apart(select.reader, alias, relation)
+    kind, swap = _kind_of(node)
+    both = Names(names.relation, [*names.sources, source], dict(names.merged), names.outer)
+    tests = _using(node, names, source, both)
+    on = node.args.get("on")
+    # The condition is read over the columns of both sides, so a cross join lends it a schema.
+    both.relation = Join(names.relation, right, "cross")
+    if on is not None:
+        tests.append(select.over(both).bind(on))
+    condition: ColumnNode | None = None
+    if tests:
+        condition = tests[0] if len(tests) == 1 else apply("and", *tests)
+    if kind == "cross" and condition is not None:
+        kind = "inner"
+    if condition is None and kind != "cross":
+        if kind != "inner":
+            raise QuestionError(f"A {kind} join needs ON or USING.")
+        kind = "cross"
+    left_side, right_side = (right, names.relation) if swap else (names.relation, right)
+    both.relation = Join(left_side, right_side, kind, condition)
+    if kind in ("semi", "anti"):
+        both.sources.pop()
+    both.borrowed = names.borrowed
+    return both
+
+
+def _kind_of(node: exp.Join) -> tuple[str, bool]:
+    """The kind of join, and whether the sides change places (RIGHT is LEFT seen from there)."""
+    side, kind, method = (node.side or "").upper(), (node.kind or "").upper(), node.method
+    if method:
+        raise NotSupported(f"{method} JOIN cannot be asked: name the columns with ON or USING.")
+    if kind in ("SEMI", "ANTI"):
+        return kind.lower(), False
+    if side == "RIGHT":
+        return "left", True
+    if side in ("LEFT", "FULL"):
+        return side.lower(), False
+    return ("cross", False) if kind == "CROSS" else ("inner", False)
+
+
+def _using(node: exp.Join, names: Names, source: Source, both: Names) -> list[ColumnNode]:
+    tests: list[ColumnNode] = []
+    mine = {written.lower(): internal for written, internal in source.columns}
+    for item in node.args.get("using") or []:
+        left = names.find(item.name)
+        right = mine.get(item.name.lower())
+        if left is None or right is None:
+            raise QuestionError(f"USING ({item.name}): the column is not on both sides.")
+        tests.append(apply("equal", Column(left), Column(right)))
+        both.merged[item.name.lower()] = right if (node.side or "").upper() == "RIGHT" else left
+    return tests

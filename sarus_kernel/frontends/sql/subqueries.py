@@ -1,0 +1,167 @@
+"""Subqueries as joins: IN and EXISTS are semi joins, a scalar subquery is one row beside others."""
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from sarus_kernel.errors import NotSupported
+from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
+from sarus_kernel.plan.relations import (
+    Aggregate,
+    Distinct,
+    Filter,
+    Join,
+    Limit,
+    Project,
+    Relation,
+    Sort,
+    project,
+)
+
+if TYPE_CHECKING:
+    from sarus_kernel.frontends.sql.select import Select
+
+ALWAYS = apply("equal", literal(1), literal(1))
+
+
+def condition(select: "Select", node: exp.Expr) -> ColumnNode | None:
+    """One condition of WHERE: None where it was turned into a join of the SELECT's rows."""
+    negated = isinstance(node, exp.Not)
+    inner = node.this.unnest() if negated else node
+    if isinstance(inner, exp.In) and inner.args.get("query") is not None:
+        _member(select, inner, negated)
+        return None
+    if isinstance(inner, exp.Exists):
+        other, test = _inside(select, inner.this)
+        _join(select, other, test or [ALWAYS], negated)
+        return None
+    return select.bind(node)
+
+
+def _member(select: "Select", node: exp.In, negated: bool) -> None:
+    """`x [NOT] IN (SELECT y …)`: a partner with y = x. Nulls on either side never match."""
+    value = select.bind(node.this)
+    other, tests, output = _output(select, node.args["query"])
+    if negated:
+        known = apply("not", apply("is_null", value))
+        select.names.relation = Filter(select.names.relation, known)
+    _join(select, other, [apply("equal", value, output), *tests], negated)
+
+
+def _join(select: "Select", other: Relation, tests: list[ColumnNode], negated: bool) -> None:
+    test = tests[0] if len(tests) == 1 else apply("and", *tests)
+    kind = "anti" if negated else "semi"
+    select.names.relation = Join(select.names.relation, other, kind, test)
+
+
+def _inside(select: "Select", node: exp.Expr) -> tuple[Relation, list[ColumnNode]]:
+    """The rows of a subquery, and its conditions on columns of the SELECT around it."""
+    query = _select(node)
+    if query is None or _is_shaped(query):
+        return _apart(select, node)[0], []
+    made = type(select)(select.reader, query, select.names)
+    made.where()
+    return made.names.relation, made.correlated
+
+
+def _output(
+    select: "Select", node: exp.Expr
+) -> tuple[Relation, list[ColumnNode], ColumnNode]:
+    """The same, with the one column that the subquery gives."""
+    query = _select(node)
+    if query is None or _is_shaped(query):
+        other, names = _apart(select, node)
+        _need_one(names)
+        return other, [], Column(names[0])
+    _need_one(query.expressions)
+    made = type(select)(select.reader, query, select.names)
+    made.where()
+    return made.names.relation, made.correlated, made.bind(query.expressions[0].unalias())
+
+
+def _select(node: exp.Expr) -> exp.Select | None:
+    inner = node.unnest() if isinstance(node, exp.Subquery) else node
+    return inner if isinstance(inner, exp.Select) and not inner.args.get("with_") else None
+
+
+def _is_shaped(query: exp.Select) -> bool:
+    """Whether more is done to its rows than picking them: then it must stand on its own."""
+    parts = ("group", "having", "limit", "offset", "qualify")
+    if any(query.args.get(part) for part in parts):
+        return True
+    aggregates = (exp.AggFunc, exp.Window, exp.Star)
+    return any(isinstance(e.unalias(), aggregates) or e.find(exp.AggFunc) for e in query.expressions
+               ) and not _only_star(query)  # fmt: skip
+
+
+def _only_star(query: exp.Select) -> bool:
+    return all(isinstance(e, exp.Star) for e in query.expressions)
+
+
+def _apart(select: "Select", node: exp.Expr) -> tuple[Relation, list[str]]:
+    relation = select.reader.answer(node.unnest() if isinstance(node, exp.Subquery) else node)
+    names = [select.reader.fresh(name) for name in select.reader.names(relation)]
+    columns = tuple(map(Column, select.reader.names(relation)))
+    return Project(relation, tuple(names), columns), names
+
+
+def _need_one(outputs: object) -> None:
+    if not isinstance(outputs, list) or len(outputs) != 1:
+        raise NotSupported("A subquery in an expression gives exactly one column.")
+
+
+def value(select: "Select", node: exp.Expr) -> ColumnNode | None:
+    """A subquery inside an expression over rows: joined to every row."""
+    if isinstance(node, exp.Subquery):
+        other, name = _scalar(select, node)
+        select.names.relation = Join(select.names.relation, other, "cross")
+        return Column(name)
+    if isinstance(node, exp.In) and node.args.get("query") is not None:
+        other, names = _apart(select, node.args["query"])
+        return _marked(select, other, names, select.bind(node.this))
+    if isinstance(node, exp.Exists):
+        raise NotSupported("EXISTS is understood as a condition of WHERE, joined by AND.")
+    return None
+
+
+def _marked(
+    select: "Select", other: Relation, names: list[str], of: ColumnNode
+) -> ColumnNode:
+    """IN inside OR, CASE or SELECT: a left join that marks the rows with a partner."""
+    _need_one(names)
+    mark = select.reader.fresh("found")
+    distinct = project(Distinct(other), {names[0]: Column(names[0]), mark: literal(True)})
+    test = apply("equal", of, Column(names[0]))
+    select.names.relation = Join(select.names.relation, distinct, "left", test)
+    return apply("coalesce", Column(mark), literal(False))
+
+
+def later(select: "Select", node: exp.Expr) -> ColumnNode | None:
+    """A subquery inside an expression over groups: joined once the groups are made."""
+    if isinstance(node, exp.Subquery):
+        other, name = _scalar(select, node)
+        select.later[name] = other
+        return Column(name)
+    if isinstance(node, exp.Exists) or (isinstance(node, exp.In) and node.args.get("query")):
+        raise NotSupported("IN and EXISTS with a SELECT belong into WHERE here.")
+    return None
+
+
+def _scalar(select: "Select", node: exp.Subquery) -> tuple[Relation, str]:
+    other, names = _apart(select, node)
+    _need_one(names)
+    if not _one_row(other):
+        raise NotSupported(
+            "A subquery used as a value must give one row: an aggregate without GROUP BY."
+        )
+    return other, names[0]
+
+
+def _one_row(relation: Relation) -> bool:
+    if isinstance(relation, Aggregate):
+        return not relation.keys
+    if isinstance(relation, Join) and relation.kind == "cross":
+        return _one_row(relation.left) and _one_row(relation.right)
+    if isinstance(relation, Project | Sort | Limit):
+        return _one_row(relation.relation)
+    return False
