@@ -6,7 +6,7 @@ import tomlkit
 from tomlkit.items import AoT, Table
 
 from sarus_kernel.vault.owner.drafts import Wishes
-from sarus_kernel.vault.policy.operations import CLASSIFIERS, EXPORTS, SCORES, SCORINGS
+from sarus_kernel.vault.policy.operations import ESTIMATORS, EXPORTS, SCORES, SCORINGS
 
 HEAD = """\
 What you allow. Those who may ask are shown the budget and the whitelist.
@@ -65,11 +65,11 @@ def _question(epsilon: float) -> dict[str, float]:
 
 def _whitelist() -> list[dict[str, object]]:
     limits: dict[str, object] = {"min_people": 100, "min_class": 20, "digits": 3, "releases": 20}
-    classifiers = {"estimators": list(CLASSIFIERS)}
+    models = {"estimators": list(ESTIMATORS)}
     return [
-        *({"operation": name} | limits | classifiers | {"scorings": list(SCORINGS)}
+        *({"operation": name} | limits | models | {"scorings": list(SCORINGS)}
           for name in SCORES),
-        *({"operation": name} | limits | classifiers for name in EXPORTS),
+        *({"operation": name} | limits | models for name in EXPORTS),
     ]  # fmt: skip
 
 

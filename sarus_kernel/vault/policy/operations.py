@@ -3,7 +3,7 @@
 An operation is here only if its exact result holds no cell of the data it was computed from:
 scores are numbers between 0 and 1, and the fitted form of these estimators keeps parameters (split
 thresholds, coefficients, means), not rows. Estimators that store what they were trained on
-(nearest neighbours, support vectors, kernel methods) may be scored but not exported.
+(nearest neighbours, support vectors, kernel methods) are not here.
 """
 
 SCORES = ("sklearn.model_selection.cross_val_score", "sklearn.estimator.score")
@@ -21,7 +21,16 @@ CLASSIFIERS = (
     "sklearn.naive_bayes.GaussianNB",
     "sklearn.tree.DecisionTreeClassifier",
 )
-ESTIMATORS = CLASSIFIERS
+STEPS = (
+    "sklearn.compose.ColumnTransformer",
+    "sklearn.impute.SimpleImputer",
+    "sklearn.pipeline.Pipeline",
+    "sklearn.preprocessing.OneHotEncoder",
+    "sklearn.preprocessing.StandardScaler",
+)
+"""What may stand before a classifier. Of these, OneHotEncoder keeps the values of its columns."""
+
+ESTIMATORS = (*CLASSIFIERS, *STEPS)
 
 SCORINGS = ("accuracy", "average_precision", "balanced_accuracy", "f1", "roc_auc")
 """Bounded scores only: an unbounded one on a crafted target gives single people's values away."""
