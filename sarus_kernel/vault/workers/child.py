@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from sarus_kernel.engines.duckdb import ARROW, DuckDB
 from sarus_kernel.errors import QuestionError
+from sarus_kernel.evaluate import evaluate
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Relation, Scope, keep
@@ -27,8 +28,8 @@ from sarus_kernel.vault.workers.jobs import (
     Job,
 )
 from sarus_kernel.vault.workers.seal import Limits, die_with_parent, seal
-from sarus_kernel.vault.workers.values import cell_of
-from sarus_kernel.wire.codec import decode
+from sarus_kernel.vault.workers.values import cell_of, to_value
+from sarus_kernel.wire.codec import decode, encode
 
 
 def serve_once(
@@ -91,7 +92,7 @@ def _do(job: Job, engine: DuckDB, catalog: Catalog) -> bytes:
         return msgspec.msgpack.encode([_columns(each, engine, catalog, given) for each in plan])
     if job.task == "people":
         return _people(plan, job, engine)
-    raise QuestionError("Calls are not evaluated yet.")
+    return encode(to_value(evaluate(plan, engine)))
 
 
 def _arrow(table: GivenTable) -> pa.Table:

@@ -154,6 +154,8 @@ class Workers:
                     channel = channel or zygote.hire()
                     self._next = zygote.hire()
                 except Gone:
+                    if channel is not None:
+                        channel.close()
                     self._restart(zygote)
                     continue
             try:

@@ -1,43 +1,25 @@
 """Loads everything a job may need while files can still be opened: a sealed worker cannot."""
 
-import importlib
+from importlib import import_module
+
+from sarus_kernel.evaluate import preload
 
 MODULES = (
-    "sklearn.calibration",
-    "sklearn.cluster",
-    "sklearn.compose",
-    "sklearn.decomposition",
-    "sklearn.discriminant_analysis",
-    "sklearn.dummy",
-    "sklearn.ensemble",
-    "sklearn.feature_selection",
-    "sklearn.gaussian_process",
-    "sklearn.impute",
-    "sklearn.inspection",
-    "sklearn.isotonic",
-    "sklearn.kernel_approximation",
-    "sklearn.kernel_ridge",
-    "sklearn.linear_model",
-    "sklearn.metrics",
-    "sklearn.mixture",
-    "sklearn.model_selection",
-    "sklearn.naive_bayes",
-    "sklearn.neighbors",
-    "sklearn.neural_network",
-    "sklearn.pipeline",
-    "sklearn.preprocessing",
-    "sklearn.svm",
-    "sklearn.tree",
+    "joblib",
+    "pyarrow.compute",
+    "pyarrow.dataset",
+    "pyarrow.pandas_compat",
+    "scipy.linalg._matfuncs_inv_ssq",
     "scipy.special",
     "scipy.stats",
-    "pyarrow.compute",
     "sqlglot.dialects.duckdb",
     "zoneinfo",
 )
-"""The families of functions that plans may name, and what pandas imports on first use."""
+"""What the libraries import on first use only."""
 
 
 def warm() -> None:
     """Import them all. Opens no data; starts no thread."""
+    preload()
     for module in MODULES:
-        importlib.import_module(module)
+        import_module(module)

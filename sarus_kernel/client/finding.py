@@ -1,0 +1,50 @@
+"""Finds the vault that is meant: a directory of one's own, or a socket that is served."""
+
+import os
+from pathlib import Path
+
+from sarus_kernel.client.embedded import Embedded
+from sarus_kernel.client.transports import UnixSocket
+from sarus_kernel.client.vault import Vault
+from sarus_kernel.errors import VaultUnavailable
+
+SCHEME = "unix://"
+NOWHERE = (
+    "No vault is named.\n"
+    "Set SARUS_KERNEL_VAULT to a vault's directory or to unix:///path/of/its/socket.\n"
+    "To make a vault: sarus-kernel init DIR --from SOURCE --privacy-unit person.person_id"
+)
+
+
+def connect(where: str | Path | None = None, token: str | None = None) -> Vault:
+    """A vault one can ask.
+
+    where  a vault's directory (its vault is started, and ends with this process or at `close`),
+           or unix:///path/of/a/socket; by default what SARUS_KERNEL_VAULT says
+    token  by default SARUS_KERNEL_TOKEN; a directory needs none
+
+    Raises VaultUnavailable where nothing is named or there. A vault that is there but refuses to
+    start says so at the first question.
+    """
+    named = str(where or os.environ.get("SARUS_KERNEL_VAULT", ""))
+    if not named:
+        raise VaultUnavailable(NOWHERE)
+    if named.startswith(SCHEME):
+        return Vault(_served(Path(named.removeprefix(SCHEME)), token))
+    directory = Path(named).expanduser().absolute()
+    if not (directory / "catalog.toml").is_file():
+        raise VaultUnavailable(
+            f"{directory} is not a vault: it has no catalog.toml.\n"
+            "To make one: sarus-kernel init DIR --from SOURCE --privacy-unit person.person_id"
+        )
+    return Vault(Embedded(directory))
+
+
+def _served(path: Path, token: str | None) -> UnixSocket:
+    token = token or os.environ.get("SARUS_KERNEL_TOKEN", "")
+    if not token:
+        raise VaultUnavailable(
+            "The vault asks who you are.\n"
+            "Set SARUS_KERNEL_TOKEN to the token that the data owner gave you."
+        )
+    return UnixSocket(path, token)

@@ -1,0 +1,114 @@
+"""The vault, seen from outside."""
+
+import shutil
+import tempfile
+import threading
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol, Self, TypeVar
+from urllib.parse import quote
+
+from sarus_kernel.engines.duckdb import DuckDB
+from sarus_kernel.errors import ERRORS, InternalError, VaultUnavailable
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.node import Node
+from sarus_kernel.release import Release
+from sarus_kernel.wire.codec import decode, encode
+from sarus_kernel.wire.messages import Account, Answer, Ask, Explanation, Refusal, Welcome
+
+LONGEST_REPLY = 256 * 2**20
+"""The most bytes of a reply that are read."""
+PARQUET = b"PAR1"
+T = TypeVar("T")
+
+
+class Transport(Protocol):
+    """A way to a vault: bytes in, bytes out. Raises VaultUnavailable."""
+
+    def get(self, path: str) -> bytes: ...
+
+    def post(self, path: str, body: bytes) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
+class Vault:
+    """A vault one can ask. Safe for several threads; close it, or use it in a `with`.
+
+    Every method raises VaultUnavailable if nobody answers, and the error that the vault names
+    if it refuses.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._lock = threading.Lock()
+        self._folder: Path | None = None
+        self._twin: DuckDB | None = None
+
+    def welcome(self) -> Welcome:
+        """What this vault has, and its rules."""
+        return _expect(Welcome, self._transport.get("/welcome"))
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The public description of the dataset."""
+        return self.welcome().catalog
+
+    def ask(self, plan: Node, epsilon: float | None = None) -> Release:
+        """The answer to a question. Charges the budget, unless it was answered before."""
+        return _expect(Answer, self._transport.post("/ask", encode(Ask(plan, epsilon)))).release
+
+    def explain(self, plan: Node, epsilon: float | None = None) -> Explanation:
+        """What the answer would be like, and cost. Free."""
+        body = encode(Ask(plan, epsilon, dry=True))
+        return _expect(Explanation, self._transport.post("/ask", body))
+
+    def account(self) -> Account:
+        """What was spent, and what is left."""
+        return _expect(Account, self._transport.get("/account"))
+
+    def twin(self) -> DuckDB:
+        """The synthetic twin's tables, fetched once. The engine is not for several threads."""
+        with self._lock:
+            if self._twin is None:
+                self._twin = DuckDB.over_parquet(self._fetch(), self.catalog)
+            return self._twin
+
+    def _fetch(self) -> Path:
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="sarus-twin-"))
+        for table in self.welcome().twin:
+            body = self._transport.get(f"/twin/{quote(table, safe='')}")
+            if not body.startswith(PARQUET):
+                _expect(Answer, body)
+            (self._folder / f"{table}.parquet").write_bytes(body)
+        return self._folder
+
+    def close(self) -> None:
+        """Give everything back; an embedded vault ends."""
+        if self._twin is not None:
+            self._twin.close()
+            self._twin = None
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def _expect(kind: type[T], body: bytes) -> T:
+    """The reply, if it is of the kind that was asked for; else the error it stands for."""
+    try:
+        reply: Any = decode(body, LONGEST_REPLY)
+    except Exception:
+        raise VaultUnavailable("What answered is not a vault.") from None
+    if isinstance(reply, Refusal):
+        known = {error.__name__: error for error in ERRORS}
+        raise known.get(reply.error, InternalError)(reply.reason)
+    if not isinstance(reply, kind):
+        raise InternalError(f"The vault sent {type(reply).__name__} for {kind.__name__}.")
+    return reply

@@ -1,0 +1,78 @@
+"""What grantees may know without asking a question: what there is, and what they have spent."""
+
+import math
+import tomllib
+from pathlib import Path
+
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.vault.ledger.entries import Caps, Row
+from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.policy import Policy
+from sarus_kernel.vault.privacy.filters import total
+from sarus_kernel.wire.messages import Account, Spending, Welcome
+
+LINE = "research"
+"""The line of the budget that questions are charged to."""
+MOST_RELEASES = 1_000
+"""The newest releases that an account lists."""
+
+
+def welcome(
+    directory: Path, catalog: Catalog, policy: Policy, public_key: str, grantee: str
+) -> Welcome:
+    """The catalog, the rules in words, the key of the receipts, and what the twin has."""
+    policy.grantee(grantee)
+    shown = Catalog(
+        catalog.dataset,
+        catalog.unit,
+        tuple(table for table in catalog if table.access != "withheld"),
+        catalog.version,
+    )
+    twin = tuple(sorted(file.stem for file in (directory / "twin").glob("*.parquet")))
+    return Welcome(
+        catalog=shown,
+        grantee=grantee,
+        policy=policy.words(),
+        twin=twin,
+        twin_words=_twin_words(directory / "twin" / "twin.toml"),
+        public_key=public_key,
+        default_epsilon=policy.question.default_epsilon,
+    )
+
+
+def _twin_words(file: Path) -> str:
+    if not file.exists():
+        return "There is no synthetic twin."
+    return str(tomllib.loads(file.read_text("utf-8")).get("words", ""))
+
+
+def caps(policy: Policy, grantee: str) -> Caps:
+    """What the policy lets this grantee spend, and all of them together."""
+    own = policy.grantee(grantee).epsilon
+    return Caps(policy.budget.epsilon, policy.budget.delta, math.inf if own is None else own)
+
+
+def account(ledger: Ledger, policy: Policy, grantee: str) -> Account:
+    """The grantee's own releases; what is spent and left counts what all of them share."""
+    limits = caps(policy, grantee)
+    own = ledger.spent(LINE, grantee)
+    capped = math.isfinite(limits.grantee_epsilon)
+    spent = own if capped else ledger.spent(LINE)
+    mine = [row for row in ledger.account() if _is_of(row, grantee)]
+    return Account(
+        total=min(limits.epsilon, limits.grantee_epsilon),
+        spent=total(spent.loss, limits.delta),
+        left=ledger.remaining(LINE, limits, grantee).epsilon,
+        delta=limits.delta,
+        per_question=policy.question.max_epsilon,
+        releases=tuple(_spending(row) for row in mine[-MOST_RELEASES:]),
+    )
+
+
+def _is_of(row: Row, grantee: str) -> bool:
+    return row.entry.line == LINE and row.entry.grantee == grantee
+
+
+def _spending(row: Row) -> Spending:
+    entry = row.entry
+    return Spending(row.seq, entry.time, entry.label, entry.loss.epsilon, entry.words)

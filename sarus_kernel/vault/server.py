@@ -1,0 +1,175 @@
+"""The vault's door: HTTP on a Unix socket, bytes in, bytes out, one thread per question.
+
+    POST /ask            an Ask               -> Answer, Explanation or Refusal
+    GET  /welcome                             -> Welcome
+    GET  /account                             -> Account
+    GET  /twin/{table}   the synthetic table  -> its Parquet file
+
+Whoever asks shows a bearer token. Every message is `wire.codec`'s; a refusal is one as well, so
+that a client reads the body whatever the status. Nothing but our own words leaves by an error.
+"""
+
+import hashlib
+import hmac
+import logging
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from sarus_kernel.errors import ERRORS, QuestionError, SarusError, UnknownName
+from sarus_kernel.vault.workers.pool import REQUEST
+from sarus_kernel.wire.codec import LONGEST, decode, encode
+from sarus_kernel.wire.messages import Account, Ask, Refusal, Reply, Welcome
+
+LOG = logging.getLogger("sarus_kernel.vault")
+STRANGER = Refusal(
+    "PolicyRefused",
+    "This vault does not know your token.\n"
+    "Set SARUS_KERNEL_TOKEN to the token that the data owner gave you.",
+)
+FAILED = Refusal(
+    "InternalError",
+    "The vault failed to answer. What happened is in its own log, which the data owner can read.",
+)
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the door leads to. The functions may block, and are called from many threads.
+
+    tokens     SHA-256 (hex) of a token -> the grantee it belongs to
+    interrupt  stops the work of a request that nobody waits for any more
+    forget     says that a request is over
+    """
+
+    tokens: Mapping[str, str]
+    answer: Callable[[Ask, str], Reply]
+    welcome: Callable[[str], Welcome]
+    account: Callable[[str], Account]
+    twin: Path
+    interrupt: Callable[[str], None]
+    forget: Callable[[str], None]
+
+
+def application(service: Service) -> Starlette:
+    """The ASGI application of a vault."""
+    routes = [
+        Route("/ask", _for_grantees(service, _ask), methods=["POST"]),
+        Route("/welcome", _for_grantees(service, _welcome)),
+        Route("/account", _for_grantees(service, _account)),
+        Route("/twin/{table}", _for_grantees(service, _twin)),
+    ]
+    return Starlette(routes=routes)
+
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Service, str, Request], Awaitable[Response]]
+
+
+def _for_grantees(service: Service, handler: Handler) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        grantee = grantee_of(request.headers.get("authorization", ""), service.tokens)
+        if grantee is None:
+            return _reply(STRANGER, 401)
+        try:
+            return await handler(service, grantee, request)
+        except SarusError as error:
+            return _reply(_refusal(error))
+        except ClientDisconnect:
+            return Response(status_code=499)
+        except Exception:
+            LOG.exception("A request failed.")
+            return _reply(FAILED, 500)
+
+    return endpoint
+
+
+def grantee_of(authorization: str, tokens: Mapping[str, str]) -> str | None:
+    """Whose token this is. Takes the same time whichever token is (almost) right."""
+    kind, _, token = authorization.partition(" ")
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    found = None
+    for known, grantee in tokens.items():
+        if hmac.compare_digest(known, digest) and kind.lower() == "bearer":
+            found = grantee
+    return found
+
+
+async def _ask(service: Service, grantee: str, request: Request) -> Response:
+    body = await _body(request)
+    identity = uuid.uuid4().hex
+    reply: Reply = FAILED
+    async with anyio.create_task_group() as group:
+        group.start_soon(_watch, request, service, identity)
+        reply = await anyio.to_thread.run_sync(partial(_answer, service, grantee, body, identity))
+        group.cancel_scope.cancel()
+    service.forget(identity)
+    return _reply(reply)
+
+
+def _answer(service: Service, grantee: str, body: bytes, identity: str) -> Reply:
+    """In a thread of its own: decode, ask the office. Never raises."""
+    REQUEST.set(identity)
+    try:
+        message = decode(body)
+        if not isinstance(message, Ask):
+            return Refusal("QuestionError", "The message is not a question.")
+        return service.answer(message, grantee)
+    except SarusError as error:
+        return _refusal(error)
+    except Exception:
+        LOG.exception("A question failed.")
+        return FAILED
+
+
+async def _watch(request: Request, service: Service, identity: str) -> None:
+    """When the one who asked goes away (a notebook's interrupt), their work stops too."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    service.interrupt(identity)
+
+
+async def _body(request: Request) -> bytes:
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > LONGEST:
+            raise QuestionError("The question is too long.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def _welcome(service: Service, grantee: str, request: Request) -> Response:
+    return _reply(await anyio.to_thread.run_sync(service.welcome, grantee))
+
+
+async def _account(service: Service, grantee: str, request: Request) -> Response:
+    return _reply(await anyio.to_thread.run_sync(service.account, grantee))
+
+
+async def _twin(service: Service, grantee: str, request: Request) -> Response:
+    """Only files that lie in the twin's folder have a name here, so no path can lead outside."""
+    files = {file.stem: file for file in service.twin.glob("*.parquet")}
+    table = request.path_params["table"]
+    if table not in files:
+        raise UnknownName.among("table in the synthetic twin", table, files)
+    return FileResponse(files[table], media_type="application/vnd.apache.parquet")
+
+
+def _refusal(error: SarusError) -> Refusal:
+    """The error's own words, under the nearest name that may cross the wire."""
+    known = next(cls for cls in type(error).__mro__ if cls in ERRORS or cls is SarusError)
+    return Refusal(known.__name__ if known in ERRORS else "InternalError", str(error))
+
+
+def _reply(message: Reply, status: int = 200) -> Response:
+    return Response(encode(message), status, media_type="application/json")
