@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from zipfile import BadZipFile
 
 import skops.io
 
@@ -17,7 +18,7 @@ def load(blob: str) -> object:
     try:
         archive = base64.b64decode(blob, validate=True)
         strange = set(skops.io.get_untrusted_types(data=archive)) - set(TRUSTED)
-    except (binascii.Error, ValueError, KeyError, OSError, TypeError):
+    except (binascii.Error, BadZipFile, ValueError, KeyError, OSError, TypeError):
         raise InternalError("The model that the vault sent cannot be read.") from None
     if strange:
         raise InternalError(

@@ -40,6 +40,8 @@ class UnixSocket:
         return self._send("POST", path, body)
 
     def _send(self, method: str, path: str, body: bytes | None) -> bytes:
+        if not self.path.is_socket():
+            raise VaultUnavailable(AWAY.format(path=self.path))
         try:
             return self._http.request(method, path, content=body).content
         except (httpx.ConnectError, httpx.ConnectTimeout):

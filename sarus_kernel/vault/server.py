@@ -96,7 +96,7 @@ def _for_grantees(service: Service, handler: Handler) -> Endpoint:
 def grantee_of(authorization: str, tokens: Mapping[str, str]) -> str | None:
     """Whose token this is. Takes the same time whichever token is (almost) right."""
     kind, _, token = authorization.partition(" ")
-    digest = hashlib.sha256(token.encode()).hexdigest()
+    digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
     found = None
     for known, grantee in tokens.items():
         if hmac.compare_digest(known, digest) and kind.lower() == "bearer":

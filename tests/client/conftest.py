@@ -1,0 +1,15 @@
+"""A vault's door to knock on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.serving import Office, served
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[tuple[Path, Office]]:
+    """A socket with a made-up office behind it."""
+    with served(tmp_path) as both:
+        yield both

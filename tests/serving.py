@@ -1,0 +1,112 @@
+"""A door with a made-up office behind it, for tests of both of its sides."""
+
+import hashlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import uvicorn
+
+from sarus_kernel.errors import BudgetSpent
+from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
+from sarus_kernel.plan.types import ColumnType, Kind
+from sarus_kernel.release import Label, PrivacyLoss, Provenance, Release, Value
+from sarus_kernel.vault.server import Service, application
+from sarus_kernel.wire.messages import (
+    Account,
+    Answer,
+    Ask,
+    Explanation,
+    Reply,
+    Spending,
+    Welcome,
+)
+
+TOKEN = "a token that only Ann has"
+CATALOG = Catalog(
+    "toys",
+    "person.person_id",
+    (
+        TableInfo(
+            "person",
+            (
+                ColumnInfo("person_id", ColumnType(Kind.INTEGER, False)),
+                ColumnInfo("name", ColumnType(Kind.TEXT)),
+            ),
+            unit="person_id",
+        ),
+    ),
+)
+
+
+@dataclass
+class Office:
+    """Answers by epsilon: 1 is an answer, 2 is refused, 3 is a bug, 4 takes until interrupted."""
+
+    twin: Path
+    begun: threading.Event = field(default_factory=threading.Event)
+    stopped: threading.Event = field(default_factory=threading.Event)
+    forgotten: list[str] = field(default_factory=list)
+
+    def answer(self, ask: Ask, grantee: str) -> Reply:
+        loss = PrivacyLoss(ask.epsilon or 0.5)
+        if ask.dry:
+            return Explanation(Label.PRIVATE, loss, f"a question of {grantee}")
+        if ask.epsilon == 2:
+            raise BudgetSpent("Epsilon 2 was asked.\nNothing is left.")
+        if ask.epsilon == 3:
+            raise ValueError("the secret of patient 17")
+        if ask.epsilon == 4:
+            self.begun.set()
+            assert self.stopped.wait(20)
+        value = Value("scalar", ("value",), ("integer",), ((42,),))
+        return Answer(Release(value, Provenance(Label.PRIVATE, loss, "a question")))
+
+    def welcome(self, grantee: str) -> Welcome:
+        return Welcome(CATALOG, grantee, ("Be kind.",), ("person",), "made up", "00", 0.5)
+
+    def account(self, grantee: str) -> Account:
+        spending = Spending(1, "2026-01-01T00:00:00Z", Label.PRIVATE.value, 0.5, "a question")
+        return Account(10.0, 0.5, 9.5, 1e-6, 1.0, (spending,))
+
+    def interrupt(self, request: str) -> None:
+        self.stopped.set()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[Path, Office]]:
+    """The socket's path and the office, while the door is open."""
+    (folder / "twin").mkdir()
+    table = pa.table({"person_id": pa.array([1, 2], pa.int64()), "name": ["Ann", None]})
+    pq.write_table(table, folder / "twin" / "person.parquet")
+    (folder / "secret.parquet").write_bytes(b"PAR1 not for you")
+    office = Office(folder / "twin")
+    service = Service(
+        tokens={hashlib.sha256(TOKEN.encode()).hexdigest(): "ann"},
+        answer=office.answer,
+        welcome=office.welcome,
+        account=office.account,
+        twin=office.twin,
+        interrupt=office.interrupt,
+        forget=office.forgotten.append,
+    )
+    config = uvicorn.Config(application(service), log_config=None, lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(folder / "vault.sock"))
+        listener.listen()
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        try:
+            yield folder / "vault.sock", office
+        finally:
+            server.should_exit = True
+            thread.join(10)

@@ -1,0 +1,109 @@
+"""The door: who may come in, what is refused, and that nothing but our words goes out."""
+
+import hashlib
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sarus_kernel.plan.relations import Table
+from sarus_kernel.vault.server import grantee_of
+from sarus_kernel.wire.codec import LONGEST, decode, encode
+from sarus_kernel.wire.messages import Ask, Refusal
+from tests.serving import TOKEN, Office, served
+
+PLAN = Table("person")
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[tuple[Path, Office]]:
+    """A socket with a made-up office behind it."""
+    with served(tmp_path) as both:
+        yield both
+
+
+def http(path: Path, token: str = TOKEN) -> httpx.Client:
+    """A plain HTTP client, to say what ours never says."""
+    return httpx.Client(
+        transport=httpx.HTTPTransport(uds=str(path)),
+        base_url="http://vault",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+
+
+@pytest.mark.parametrize("path", ["/welcome", "/account", "/twin/person", "/ask"])
+def test_every_path_asks_for_the_token(door: tuple[Path, Office], path: str) -> None:
+    """Without a known token there is one answer, on every path."""
+    for token in ("none", "guess", TOKEN[:-1]):
+        with http(door[0], token) as client:
+            reply = client.post(path) if path == "/ask" else client.get(path)
+        assert reply.status_code == 401
+        assert decode(reply.content).error == "PolicyRefused"
+
+
+def test_only_bearer_tokens_count() -> None:
+    """The scheme is part of the proof, and so is every character."""
+    tokens = {hashlib.sha256(b"abc").hexdigest(): "ann"}
+    assert grantee_of("Bearer abc", tokens) == "ann"
+    for authorization in ("Basic abc", "abc", "Bearer abc ", "Bearer", "Bearer \udcff"):
+        assert grantee_of(authorization, tokens) is None
+
+
+@pytest.mark.parametrize("table", ["../secret", "..%2Fsecret", "%2e%2e%2fsecret", "none", "*"])
+def test_the_twin_has_no_way_out(door: tuple[Path, Office], table: str) -> None:
+    """Only the twin's own tables have a name."""
+    with http(door[0]) as client:
+        reply = client.get(f"/twin/{table}")
+    assert b"not for you" not in reply.content
+    assert reply.status_code == 404 or decode(reply.content).error == "UnknownName"
+
+
+def test_what_is_no_question_is_refused(door: tuple[Path, Office]) -> None:
+    """Other bytes, other messages, too many bytes."""
+    bodies = (b"", b"\x80\x04cos\nsystem\n.", encode(PLAN), b" " * (LONGEST + 1))
+    with http(door[0]) as client:
+        for body in bodies:
+            reply = decode(client.post("/ask", content=body).content)
+            assert isinstance(reply, Refusal)
+            assert reply.error == "QuestionError"
+
+
+def test_a_bug_is_told_to_the_log_only(
+    door: tuple[Path, Office], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The client hears fixed words; the owner's log has the rest."""
+    with caplog.at_level(logging.ERROR, "sarus_kernel.vault"), http(door[0]) as client:
+        reply = client.post("/ask", content=encode(Ask(PLAN, 3)))
+    assert b"patient 17" not in reply.content
+    assert decode(reply.content).error == "InternalError"
+    assert "patient 17" in caplog.text
+
+
+def test_when_the_asker_goes_the_work_stops(door: tuple[Path, Office]) -> None:
+    """A client that hangs up interrupts its own question."""
+    path, office = door
+    client = http(path)
+
+    def ask() -> None:
+        with pytest.raises(httpx.HTTPError):
+            client.post("/ask", content=encode(Ask(PLAN, 4)), timeout=1)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    assert office.begun.wait(5)
+    assert not office.stopped.is_set()
+    assert office.stopped.wait(5)
+    thread.join(5)
+    client.close()
+
+
+def test_a_finished_question_is_forgotten_not_interrupted(door: tuple[Path, Office]) -> None:
+    """Nothing is kept of a request that was answered."""
+    path, office = door
+    with http(path) as client:
+        client.post("/ask", content=encode(Ask(PLAN, 1)))
+    assert len(office.forgotten) == 1
+    assert not office.stopped.is_set()
