@@ -281,7 +281,7 @@ def _at_most_one(node: Join, other: Relation, facts: Facts) -> bool:
 
 
 def _unique(other: Relation, facts: Facts) -> set[str] | None:
-    """Columns of which each is a key by itself; empty for a single row; None if nothing is known."""
+    """Columns that are keys, each by itself; empty: a single row; None: nothing is known."""
     match other:
         case Table():
             key = facts.catalog.table(other.name).key

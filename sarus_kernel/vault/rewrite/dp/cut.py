@@ -29,7 +29,7 @@ from sarus_kernel.plan.relations import (
     Union,
     Values,
 )
-from sarus_kernel.vault.rewrite.dp.conditions import both, lists, ranges
+from sarus_kernel.vault.rewrite.dp.conditions import Range, both, lists, ranges
 from sarus_kernel.vault.rewrite.dp.joins import MOST_ROWS, join
 from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side, names_in
 
@@ -148,7 +148,7 @@ def _aggregate(cut: Cut, node: Aggregate) -> Side:
     everything = frozenset(node.key_names + node.names)
     rows = 1 if once else side.rows
     # More rows of a person than this are clipped everywhere, so her own counts are as well.
-    counts = {
+    counts: dict[str, Range] = {
         name: (0, side.rows)
         for name, aggregate in zip(node.names, node.aggregates, strict=True)
         if aggregate.function == "count"

@@ -1,0 +1,82 @@
+"""A question in words: short enough for a ledger line, plain enough for a data owner."""
+
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.calls import Call
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import (
+    Aggregate,
+    Distinct,
+    Filter,
+    Join,
+    Limit,
+    Project,
+    Relation,
+    Sort,
+    Table,
+)
+from sarus_kernel.plan.walk import walk
+
+LONGEST = 300
+
+_SIGNS = {"equal": "=", "not_equal": "≠", "less": "<", "less_equal": "≤", "greater": ">",
+          "greater_equal": "≥", "add": "+", "subtract": "-", "multiply": "*",
+          "divide": "/"}  # fmt: skip
+
+
+def describe(node: Node) -> str:
+    """One sentence about a question, at most LONGEST characters, without line breaks."""
+    said = _relation(node) if isinstance(node, Relation) else _call(node)
+    said = " ".join("".join(c if c.isprintable() else " " for c in said).split())
+    return said if len(said) <= LONGEST else said[: LONGEST - 1] + "…"
+
+
+def _call(node: Node) -> str:
+    if not isinstance(node, Call):
+        return "a value"
+    tables = sorted({n.name.split(".")[-1] for n in walk(node) if isinstance(n, Table)})
+    return f"{node.function} of {', '.join(tables) or 'no table'}"
+
+
+def _relation(node: Relation) -> str:
+    match node:
+        case Aggregate():
+            what = ", ".join(_aggregate(a) for a in node.aggregates) or "the groups"
+            by = ", ".join(_column(key) for key in node.keys)
+            return f"{what} of {_relation(node.relation)}" + (f", by {by}" if by else "")
+        case Filter():
+            return f"{_relation(node.relation)} where {_column(node.condition)}"
+        case Join():
+            return f"{_relation(node.left)} with {_relation(node.right)}"
+        case Distinct():
+            return f"the different {_relation(node.relation)}"
+        case Project() | Sort() | Limit():
+            return _relation(node.relation)
+        case Table():
+            return node.name.split(".")[-1]
+    parts = [_relation(child) for child in node.children() if isinstance(child, Relation)]
+    return " and ".join(parts) or "listed values"
+
+
+def _aggregate(node: Aggregation) -> str:
+    of = _column(node.arguments[0]) if node.arguments else "rows"
+    different = "different " if node.distinct else ""
+    where = f" if {_column(node.where)}" if node.where is not None else ""
+    return f"{node.function} of {different}{of}{where}"
+
+
+def _column(node: ColumnNode) -> str:
+    if isinstance(node, Column):
+        return node.name.split("#")[0].split(".")[-1]
+    if isinstance(node, Literal):
+        return repr(node.value)
+    if not isinstance(node, Apply):
+        return "?"
+    parts = [_column(argument) for argument in node.arguments[:6]]
+    if node.function in _SIGNS:
+        return f"{parts[0]} {_SIGNS[node.function]} {parts[1]}"
+    if node.function in ("and", "or"):
+        return f" {node.function} ".join(parts)
+    if node.function == "in":
+        return f"{parts[0]} in ({', '.join(parts[1:])})"
+    return f"{node.function}({', '.join(parts)})"

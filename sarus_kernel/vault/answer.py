@@ -1,0 +1,173 @@
+"""The whole vault on one page: how a question becomes a release or a refusal.
+
+Read from the top: check, route, audit, charge, run, sign. Nothing is run on the real data before
+its price is on disk, and nothing leaves that is not signed.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from sarus_kernel.errors import BudgetSpent, PolicyRefused, SarusError
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.text import describe
+from sarus_kernel.release import Label, PrivacyLoss, Provenance, Receipt, Release, Value
+from sarus_kernel.vault import audit, exact, private
+from sarus_kernel.vault.explain import explain
+from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry, Overspent
+from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.ledger.receipts import Signer
+from sarus_kernel.vault.policy import Exemption, Policy
+from sarus_kernel.vault.policy.crowds import Crowds
+from sarus_kernel.vault.policy.decide import decide, decide_exact
+from sarus_kernel.vault.rewrite.route import route
+from sarus_kernel.vault.stages import Allowed, ExactCall, RefusedBy, Request, SafeQuery, Shape
+from sarus_kernel.vault.workers.pool import Workers
+from sarus_kernel.wire.codec import decode, encode
+from sarus_kernel.wire.messages import Answer, Ask, Explanation, Refusal
+from sarus_kernel.wire.receipts import value_digest
+
+LINE = "research"
+
+
+@dataclass(frozen=True)
+class Office:
+    """Everything needed to answer. `salt` is the vault's secret for choosing and hashing."""
+
+    catalog: Catalog
+    policy: Policy
+    ledger: Ledger
+    signer: Signer
+    workers: Workers
+    crowds: Crowds
+    salt: str
+
+
+def answer(ask: Ask, grantee: str, office: Office) -> Answer | Explanation | Refusal:
+    """Check, route, audit, charge, run, sign. Nothing else, in no other order."""
+    policy = office.policy
+    epsilon = policy.question.default_epsilon if ask.epsilon is None else ask.epsilon
+    request = Request(grantee, ask.plan, epsilon)
+    try:
+        allowed = decide(request, policy)
+        if isinstance(allowed, RefusedBy):
+            return Refusal(allowed.error, allowed.reason)
+        found = route(allowed, office.catalog, lambda name: _digits(policy, name), office.salt)
+        if isinstance(found, ExactCall):
+            return _exact(ask, allowed, found, office)
+        return _private(ask, allowed, *found, office)
+    except SarusError as error:
+        return Refusal(type(error).__name__, str(error))
+
+
+def _private(
+    ask: Ask, allowed: Allowed, query: SafeQuery, shape: Shape, office: Office
+) -> Answer | Explanation | Refusal:
+    """The differentially private route; without a release point, public data answered exactly."""
+    audit.check(query, office.catalog, allowed.epsilon, allowed.delta)
+    label = Label.PRIVATE if query.measurements else Label.PUBLIC
+    provenance = Provenance(label, query.loss, describe(allowed.request.plan), query.notes)
+    if ask.dry:
+        return explain(query, provenance, office.catalog)
+    stored = _stored(allowed.request, office)
+    if stored is not None:
+        return Answer(stored)
+    charged = _charge(allowed.request, provenance, office)
+    value = private.run(query, shape, office.workers)
+    return _release(charged, allowed.request, provenance, value, office)
+
+
+def _exact(
+    ask: Ask, allowed: Allowed, call: ExactCall, office: Office
+) -> Answer | Explanation | Refusal:
+    """The whitelisted route: the policy's limits stand where noise stands in the other one."""
+    exemption = decide_exact(call, office.policy)
+    if isinstance(exemption, RefusedBy):
+        return Refusal(exemption.error, exemption.reason)
+    question = describe(allowed.request.plan)
+    provenance = Provenance(Label.WHITELISTED, PrivacyLoss(), question, _limits(exemption))
+    if ask.dry:
+        return Explanation(Label.WHITELISTED, PrivacyLoss(), question, (), _limits(exemption))
+    stored = _stored(allowed.request, office)
+    if stored is not None:
+        return Answer(stored)
+    charged = _charge(allowed.request, provenance, office, exemption)
+    refused = exact.refusal(call, exemption, office.workers, office.crowds, office.salt)
+    if refused is not None:
+        return Refusal(refused.error, refused.reason)
+    return _release(charged, allowed.request, provenance, exact.run(call, office.workers), office)
+
+
+def _digits(policy: Policy, operation: str) -> int | None:
+    exemption = policy.exemption(operation)
+    return None if exemption is None else exemption.digits
+
+
+def _limits(exemption: Exemption) -> tuple[str, ...]:
+    return (
+        "The data owner's policy names this operation: its exact result is released, without "
+        "differential privacy.",
+        f"Rounded to {exemption.digits} digits; {exemption.min_people} people or more.",
+    )
+
+
+def _question(request: Request, office: Office) -> str:
+    """What the answer depends on. Asking it again gives the stored answer, at no cost."""
+    parts = (request.plan.digest, repr(request.epsilon), office.catalog.version)
+    return sha256("|".join(parts).encode()).hexdigest()
+
+
+def _stored(request: Request, office: Office) -> Release | None:
+    body = office.ledger.stored(request.grantee, _question(request, office))
+    if body is None:
+        return None
+    release = decode(body, longest=2**31)
+    old = release.provenance
+    provenance = Provenance(old.label, old.loss, old.question, old.notes, True)
+    return Release(release.value, provenance, release.receipt)
+
+
+def _charge(
+    request: Request, provenance: Provenance, office: Office, exemption: Exemption | None = None
+) -> Charged:
+    """The price, on disk when this returns. Raises BudgetSpent or PolicyRefused."""
+    budget, grantee = office.policy.budget, office.policy.grantee(request.grantee)
+    entry = Entry(
+        LINE,
+        request.grantee,
+        _question(request, office),
+        provenance.question,
+        provenance.words(),
+        provenance.loss,
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        exemption.operation if exemption else "",
+    )
+    own = math.inf if grantee.epsilon is None else grantee.epsilon
+    releases = exemption.releases if exemption else None
+    charged = office.ledger.charge(entry, Caps(budget.epsilon, budget.delta, own, releases))
+    if isinstance(charged, Charged):
+        return charged
+    raise (BudgetSpent if isinstance(charged, Overspent) else PolicyRefused)(charged.reason())
+
+
+def _release(
+    charged: Charged, request: Request, provenance: Provenance, value: Value, office: Office
+) -> Answer:
+    """Sign the value, keep it for the next time it is asked for, and let it go."""
+    receipt = Receipt(
+        plan_digest=request.plan.digest,
+        value_digest=value_digest(value),
+        label=provenance.words(),
+        epsilon=provenance.loss.epsilon,
+        delta=provenance.loss.delta,
+        policy_version=office.policy.version,
+        data_version=office.catalog.version,
+        ledger_seq=charged.seq,
+        ledger_head=charged.head_hash,
+        time=charged.when,
+        public_key="",
+    )
+    release = Release(value, provenance, office.signer.signed(receipt))
+    office.ledger.store(charged.seq, encode(release))
+    return Answer(release)

@@ -1,0 +1,41 @@
+"""Run a whitelisted operation: who is behind it first, then the policy, then the operation."""
+
+from hashlib import blake2b
+
+from sarus_kernel.release import Cell, Value
+from sarus_kernel.vault.policy import Exemption
+from sarus_kernel.vault.policy.crowds import DIGEST, Crowds
+from sarus_kernel.vault.policy.decide import enough_people, too_few
+from sarus_kernel.vault.stages import ExactCall, RefusedBy
+from sarus_kernel.vault.workers.pool import Workers
+
+
+def refusal(
+    call: ExactCall, exemption: Exemption, workers: Workers, crowds: Crowds, salt: str
+) -> RefusedBy | None:
+    """Why the people behind a whitelisted operation are too few, or None.
+
+    Each plan of evidence gives (person, class) rows. Every set has to be large enough, in all and
+    per class, and may not differ from the set of an earlier release by fewer people than that.
+    """
+    for plan in call.evidence:
+        table = workers.call(plan)
+        people = [(row[0], row[1]) for row in table.rows]
+        refused = enough_people(people, call, exemption)
+        if refused is not None:
+            return refused
+        if not crowds.admit(digests([person for person, _ in people], salt), exemption.min_people):
+            return too_few(exemption)
+    return None
+
+
+def digests(people: list[Cell], salt: str) -> bytes:
+    """The sorted keyed digests of a set of people, one after the other."""
+    key = salt.encode()[:64]
+    made = {blake2b(repr(p).encode(), key=key, digest_size=DIGEST).digest() for p in people}
+    return b"".join(sorted(made))
+
+
+def run(call: ExactCall, workers: Workers) -> Value:
+    """The exact result, already rounded by the plan."""
+    return workers.call(call.plan)

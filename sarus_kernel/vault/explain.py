@@ -1,0 +1,81 @@
+"""What an answer would be like, without running anything: label, price, expected error, the SQL."""
+
+from dataclasses import replace
+
+from sarus_kernel.engines.sql.render import render
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.inner import KeepKeys
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import Relation, Scope
+from sarus_kernel.plan.walk import bottom_up
+from sarus_kernel.release import Provenance
+from sarus_kernel.vault.mechanisms import half_width
+from sarus_kernel.vault.stages import Measurement, Output, SafeQuery
+from sarus_kernel.wire.messages import Explanation
+
+LARGE = 1e12
+"""A value so large that no edge (a count is not negative) shortens its interval."""
+
+
+def explain(query: SafeQuery, provenance: Provenance, catalog: Catalog) -> Explanation:
+    """The explanation of a safe query. It reads no data, so it is free."""
+    expected = [pair for m in query.measurements for pair in _expected(m)]
+    steps = [step for m in query.measurements for step in _steps(m)]
+    return Explanation(
+        provenance.label,
+        provenance.loss,
+        provenance.question,
+        tuple(expected),
+        (*steps, *query.notes),
+        "\n\n".join(_sql(b.query, catalog) for m in query.measurements for b in m.queries),
+    )
+
+
+def _expected(measurement: Measurement) -> list[tuple[str, float | None]]:
+    return [(output.name, _width(output, measurement)) for output in measurement.outputs]
+
+
+def _width(output: Output, measurement: Measurement) -> float | None:
+    """Half the width of a 95 % interval, where it does not depend on the answer: for counts."""
+    if len(output.parts) != 1:
+        return None
+    scales = {p.column: p.scale for q in measurement.queries for p in q.parts}
+    kind = "laplace" if measurement.mechanism == "laplace" else "gaussian"
+    width = half_width(kind, scales[output.parts[0]])  # type: ignore[arg-type]
+    _, interval = output.finish([LARGE], [width])
+    return None if interval is None else (interval.high - interval.low) / 2
+
+
+def _steps(measurement: Measurement) -> list[str]:
+    noise = "Laplace" if measurement.mechanism == "laplace" else "Gaussian"
+    keys = ", ".join(name.split("#")[0] for name, _ in measurement.keys)
+    rows = "one row" if not measurement.keys else f"one row per {len(measurement.keys)} keys"
+    if measurement.grid is not None and measurement.keys:
+        rows = f"the {len(measurement.grid)} public groups, empty ones included"
+    if measurement.grid is None:
+        rows = f"the groups that enough people have ({keys})"
+    parts = [part for query in measurement.queries for part in query.parts]
+    most = ", ".join(
+        f"at most {part.most:,} by one person (scale {part.scale:,.1f})" for part in parts
+    )
+    return [
+        f"{measurement.name}: {rows}; discrete {noise} noise on {len(parts)} sums: {most}.",
+        f"It costs epsilon {measurement.loss.epsilon:g}, delta {measurement.loss.delta:g} "
+        f"(rho {measurement.loss.rho:.6g}).",
+    ]
+
+
+def _sql(relation: Relation, catalog: Catalog) -> str:
+    text: str = render(_unsalted(relation), Scope(catalog)).sql(dialect="duckdb", pretty=True)
+    return text
+
+
+def _unsalted(relation: Relation) -> Relation:
+    """The query without the vault's secret."""
+
+    def hide(node: Node) -> Node:
+        return replace(node, salt="(secret)") if isinstance(node, KeepKeys) else node
+
+    hidden = bottom_up(hide, relation)
+    assert isinstance(hidden, Relation)
+    return hidden

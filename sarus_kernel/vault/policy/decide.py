@@ -1,0 +1,61 @@
+"""The policy's answer to a request: allowed, or refused by a rule that says why."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sarus_kernel.release import Cell
+from sarus_kernel.vault.policy.policy import Exemption, Policy
+from sarus_kernel.vault.policy.rules import EXACT_RULES, RULES
+from sarus_kernel.vault.stages import Allowed, ExactCall, RefusedBy, Request
+
+LEAST_IN_FOLD = 10
+
+
+def decide(request: Request, policy: Policy) -> Allowed | RefusedBy:
+    """Allowed only if no rule says no."""
+    for rule in RULES:
+        refusal = rule(request, policy)
+        if refusal is not None:
+            return refusal
+    return Allowed(request, request.epsilon, policy.question.delta)
+
+
+def decide_exact(call: ExactCall, policy: Policy) -> Exemption | RefusedBy:
+    """The exemption that covers a whitelisted operation, only if no rule says no."""
+    exemption = policy.exemption(call.operation)
+    if exemption is None:
+        return RefusedBy(
+            "whitelist", f"{call.operation} is not whitelisted by the policy.", "NotReleasable"
+        )
+    for rule in EXACT_RULES:
+        refusal = rule(call, exemption)
+        if refusal is not None:
+            return refusal
+    return exemption
+
+
+def enough_people(
+    people: Sequence[tuple[Cell, Cell]], call: ExactCall, exemption: Exemption
+) -> RefusedBy | None:
+    """Whether (person, class) pairs are many enough: in all, in each class, in each fold.
+
+    The words are the same whichever limit is missed: they say nothing about how many there are.
+    """
+    persons = {person for person, _ in people}
+    classes: Counter[Cell] = Counter(kind for _, kind in set(people))
+    smallest = min(classes.values(), default=0)
+    small_class = len(classes) < 2 or smallest < max(exemption.min_class, call.folds)
+    small_fold = len(persons) < LEAST_IN_FOLD * call.folds
+    if len(persons) >= exemption.min_people and not small_class and not small_fold:
+        return None
+    return too_few(exemption)
+
+
+def too_few(exemption: Exemption) -> RefusedBy:
+    """The one answer to a set of people that is too small, in whichever way."""
+    return RefusedBy(
+        "people",
+        f"{exemption.operation} is released on {exemption.min_people} people or more, "
+        f"{exemption.min_class} or more of each class.\n"
+        "This result would rest on fewer, or differ from an earlier one by fewer people.",
+    )

@@ -1,0 +1,67 @@
+"""Run a safe query: measure each release point in turn, then post-process what was released."""
+
+from sarus_kernel.plan.inner import Given
+from sarus_kernel.release import Cell, Interval, Value
+from sarus_kernel.vault.mechanisms.measure import measure
+from sarus_kernel.vault.rewrite.dp.intervals import MARK, widened
+from sarus_kernel.vault.stages import Measurement, Released, Rows, SafeQuery, Shape
+from sarus_kernel.vault.workers.pool import Workers
+
+
+def run(query: SafeQuery, shape: Shape, workers: Workers) -> Value:
+    """The released value. The charge is on disk before this is called (see answer.py)."""
+    released: dict[str, Rows] = {}
+    for measurement in query.measurements:
+        exact = workers.query([bounded.query for bounded in measurement.queries], released)
+        released[measurement.name] = _with_widths(measurement, measure(measurement, exact))
+    post, widths = widened(query.post, query.measurements)
+    if isinstance(post, Given):
+        rows = released[post.name]
+    else:
+        (rows,) = workers.query([post], released)
+    return _value(rows, widths, shape)
+
+
+def _with_widths(measurement: Measurement, table: Released) -> Rows:
+    """The released table with one more column per output: its half widths."""
+    first = len(measurement.keys)
+    outputs = [output.name for output in measurement.outputs]
+    columns = table.columns + tuple(f"{MARK}{measurement.name}{MARK}{name}" for name in outputs)
+    kinds = table.kinds + ("number",) * len(outputs)
+    rows = tuple(
+        row + tuple(_half(bar) for bar in bars[first:])
+        for row, bars in zip(table.rows, table.intervals, strict=True)
+    )
+    return Rows(columns, kinds, rows)
+
+
+def _half(bar: Interval | None) -> Cell:
+    return None if bar is None else (bar.high - bar.low) / 2
+
+
+def _value(rows: Rows, widths: dict[str, str], shape: Shape) -> Value:
+    """The columns to show, and the intervals made of the companions."""
+    places = {name: place for place, name in enumerate(rows.columns)}
+    shown = [p for p, name in enumerate(rows.columns) if not name.startswith(MARK)]
+    bars = [places.get(widths.get(rows.columns[p], "")) for p in shown]
+    table = tuple(tuple(row[p] for p in shown) for row in rows.rows)
+    intervals = tuple(
+        tuple(_bar(row[p], row[b]) if b is not None else None
+              for p, b in zip(shown, bars, strict=True))
+        for row in rows.rows
+    )  # fmt: skip
+    return Value(
+        shape.form,
+        tuple(rows.columns[p] for p in shown),
+        tuple(rows.kinds[p] for p in shown),
+        table,
+        intervals if any(b is not None for b in bars) else (),
+        shape.index,
+        shape.name,
+    )
+
+
+def _bar(value: Cell, half: Cell) -> Interval | None:
+    if isinstance(value, int | float) and isinstance(half, int | float):
+        return Interval(value - half, value + half)
+    return None

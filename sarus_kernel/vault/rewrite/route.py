@@ -1,0 +1,51 @@
+"""Which way a question is answered: by noise, exactly as the policy lists it, or not at all."""
+
+from collections.abc import Callable
+
+from sarus_kernel.errors import NotReleasable, QuestionError
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import Relation
+from sarus_kernel.plan.walk import walk
+from sarus_kernel.vault.rewrite.dp import private
+from sarus_kernel.vault.rewrite.lower import NotLowered, lower
+from sarus_kernel.vault.rewrite.whitelist import exact_call
+from sarus_kernel.vault.rewrite.whitelist.find import is_listed
+from sarus_kernel.vault.stages import Allowed, ExactCall, SafeQuery, Shape
+
+Digits = Callable[[str], int | None]
+DOT = "\N{MIDDLE DOT}"
+
+
+def route(
+    allowed: Allowed, catalog: Catalog, digits: Digits, salt: str
+) -> tuple[SafeQuery, Shape] | ExactCall:
+    """What to do on the real data. Raises NotReleasable with the reason, or QuestionError.
+
+    `digits` gives the rounding of an operation that the policy lists, None for the others.
+    """
+    plan = allowed.request.plan
+    _need_own_names(plan)
+    if any(is_listed(node, digits) for node in walk(plan)):
+        return exact_call(plan, catalog, digits)
+    relation, shape = _relational(plan, catalog)
+    return private(relation, catalog, allowed.epsilon, allowed.delta, salt), shape
+
+
+def _relational(plan: Node, catalog: Catalog) -> tuple[Relation, Shape]:
+    if isinstance(plan, Relation):
+        return plan, Shape()
+    found = lower(plan, catalog)
+    if isinstance(found, NotLowered):
+        raise NotReleasable(found.reason)
+    return found.relation, Shape(found.form, found.index, found.name)
+
+
+def _need_own_names(plan: Node) -> None:
+    """Names that start with a dot are the vault's own: a question may not use them."""
+    for node in walk(plan):
+        for field in ("name", "names", "key_names"):
+            value = getattr(node, field, ())
+            for name in value if isinstance(value, tuple) else (value,):
+                if isinstance(name, str) and name.startswith(DOT):
+                    raise QuestionError("A name may not start with a middle dot. Rename it.")

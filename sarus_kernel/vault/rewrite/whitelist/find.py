@@ -1,0 +1,162 @@
+"""Find the one whitelisted operation of a question, and what the policy must know of it."""
+
+from collections.abc import Callable
+
+from sarus_kernel.errors import NotReleasable
+from sarus_kernel.plan.calls import Call, Collection, Constant
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import Relation
+from sarus_kernel.plan.walk import replace, walk
+from sarus_kernel.vault.rewrite.whitelist.frames import Base
+from sarus_kernel.vault.stages import ExactCall
+
+FIT = "sklearn.estimator.fit"
+SCORE = "sklearn.estimator.score"
+CROSS = "sklearn.model_selection.cross_val_score"
+FOLDS = 5
+DEFAULT_SCORE = "accuracy"
+
+
+def exact_call(plan: Node, catalog: Catalog, digits: Callable[[str], int | None]) -> ExactCall:
+    """The whitelisted operation of a plan; `digits` gives its rounding, None if it is not listed.
+
+    Everything above the operation reads its rounded result only. Raises NotReleasable.
+    """
+    points = _points(plan, digits)
+    if len(points) != 1:
+        raise NotReleasable(
+            "Ask for one whitelisted operation at a time." if points else _nothing(plan)
+        )
+    (point,) = points
+    base = Base(catalog)
+    made = _OPERATIONS[point.function](point, base)
+    places = digits(point.function)
+    result: Node = base.closed(made.plan)
+    if point.function != FIT:
+        result = Call("numpy.round", (result, Constant(places)))
+    whole = replace(plan, {point.digest: result})
+    _need_operation_only(replace(plan, {point.digest: Constant(0)}))
+    evidence = tuple(base.closed(node) for node in made.evidence)
+    return ExactCall(
+        whole, point.function, evidence, _estimators(made.estimator), made.scoring, made.folds
+    )
+
+
+def is_listed(node: Node, digits: Callable[[str], int | None]) -> bool:
+    """Whether a node is an operation that the policy lists."""
+    listed = isinstance(node, Call) and node.function in _OPERATIONS
+    return isinstance(node, Call) and listed and digits(node.function) is not None
+
+
+def _points(plan: Node, digits: Callable[[str], int | None]) -> list[Call]:
+    """The outermost listed operations, each once."""
+    found: list[Call] = []
+    seen: set[str] = set()
+    stack = [plan]
+    while stack:
+        node = stack.pop()
+        if node.digest in seen:
+            continue
+        seen.add(node.digest)
+        if isinstance(node, Call) and is_listed(node, digits):
+            found.append(node)
+        else:
+            stack.extend(node.children())
+    return found
+
+
+def _need_operation_only(rest: Node) -> None:
+    if any(isinstance(node, Relation) for node in walk(rest)):
+        raise NotReleasable("Besides the whitelisted operation, the question reads private rows.")
+
+
+def _nothing(plan: Node) -> str:
+    what = plan.function if isinstance(plan, Call) else "This"
+    return f"{what} has no differentially private form, and the policy does not whitelist it."
+
+
+class _Made:
+    """An operation over the base: its plan, the estimator in it, the evidence, score and folds."""
+
+    def __init__(
+        self, plan: Call, estimator: Node, targets: tuple[Node, ...], scoring: str, folds: int
+    ) -> None:
+        self.plan, self.estimator, self.scoring, self.folds = plan, estimator, scoring, folds
+        self.evidence = tuple(Call("pandas.Series.reset_index", (y,)) for y in targets)
+
+
+def _fit(node: Call, base: Base) -> _Made:
+    estimator, x, y = _three(node)
+    fitted = Call(FIT, (_plain(estimator), base.picked(x), base.picked(y)))
+    return _Made(fitted, estimator, (fitted.arguments[2],), "", 1)
+
+
+def _score(node: Call, base: Base) -> _Made:
+    fitted, x, y = _three(node)
+    if not isinstance(fitted, Call) or fitted.function != FIT:
+        raise NotReleasable("score needs an estimator that was fitted: pipe.fit(X, y).score(…).")
+    trained = _fit(fitted, base)
+    scored = Call(SCORE, (trained.plan, base.picked(x), base.picked(y)))
+    targets = (trained.plan.arguments[2], scored.arguments[2])
+    return _Made(scored, trained.estimator, targets, DEFAULT_SCORE, 1)
+
+
+def _cross(node: Call, base: Base) -> _Made:
+    estimator, x, y = _three(node, ("cv", "scoring", "n_jobs", "verbose"))
+    folds = _option(node, "cv", FOLDS)
+    scoring = _option(node, "scoring", DEFAULT_SCORE)
+    if type(folds) is not int or not 2 <= folds <= 20 or not isinstance(scoring, str):
+        raise NotReleasable(
+            "In a whitelisted cross_val_score, cv is a whole number from 2 to 20 (the vault makes "
+            "the folds) and scoring is a name."
+        )
+    made = Call(
+        CROSS,
+        (_plain(estimator), base.picked(x), base.picked(y)),
+        ("cv", "scoring"),
+        (Constant(folds), Constant(scoring)),
+    )
+    return _Made(made, estimator, (made.arguments[2],), scoring, folds)
+
+
+_OPERATIONS: dict[str, Callable[[Call, Base], _Made]] = {FIT: _fit, SCORE: _score, CROSS: _cross}
+"""The operations that a policy can whitelist. Add yours here and to policy/operations.py."""
+
+
+def _three(node: Call, options: tuple[str, ...] = ()) -> tuple[Node, Node, Node]:
+    """The estimator, X and y of a call; other arguments only from `options`."""
+    given = list(node.arguments)
+    for name in ("X", "y"):
+        value = node.keyword(name)
+        if value is not None:
+            given.append(value)
+    extra = set(node.names) - {"X", "y"} - set(options)
+    if len(given) != 3 or extra:
+        raise NotReleasable(
+            f"{node.function} is whitelisted with an estimator, X and y"
+            + (f", and {', '.join(options)}." if options else " only.")
+        )
+    return given[0], given[1], given[2]
+
+
+def _option(node: Call, name: str, default: object) -> object:
+    value = node.keyword(name)
+    if value is None or (isinstance(value, Constant) and value.value is None):
+        return default
+    return value.value if isinstance(value, Constant) and value.kind == "plain" else ...
+
+
+def _plain(estimator: Node) -> Node:
+    """An estimator that was made from plain values only, and not fitted before."""
+    for node in walk(estimator):
+        constructor = isinstance(node, Call) and node.function.startswith("sklearn.")
+        method = isinstance(node, Call) and node.function.startswith("sklearn.estimator.")
+        if isinstance(node, Constant | Collection) or (constructor and not method):
+            continue
+        raise NotReleasable("The estimator must be a fresh one, made from plain values.")
+    return estimator
+
+
+def _estimators(node: Node) -> tuple[str, ...]:
+    return tuple(sorted({n.function for n in walk(node) if isinstance(n, Call)}))

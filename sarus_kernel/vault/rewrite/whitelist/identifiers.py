@@ -1,0 +1,112 @@
+"""Whether rows are picked or computed by who somebody is.
+
+An exact score tells a bit about a person that a feature or target singles out. So in a
+whitelisted question the columns that identify (keys, references to people's rows, open text) may
+link tables and count rows, and nothing else. It cannot keep everything rare out; the limits on
+people, classes and releases are there for the rest.
+"""
+
+from sarus_kernel.errors import NotReleasable
+from sarus_kernel.plan.columns import Column, ColumnNode
+from sarus_kernel.plan.relations import (
+    Aggregate,
+    Filter,
+    Join,
+    Project,
+    Relation,
+    Scope,
+    Table,
+    Union,
+)
+from sarus_kernel.plan.types import Kind
+from sarus_kernel.vault.rewrite.dp.conditions import conjuncts, equalities
+from sarus_kernel.vault.rewrite.dp.sides import names_in
+
+
+def identifiers(relation: Relation, scope: Scope) -> frozenset[str]:
+    """The identifying columns of a relation. Raises NotReleasable where one is computed with."""
+    match relation:
+        case Table():
+            return _of_table(relation, scope)
+        case Filter():
+            known = identifiers(relation.relation, scope)
+            _need_free(relation.condition, known)
+            return known
+        case Project():
+            known = identifiers(relation.relation, scope)
+            return _through(relation.names, relation.columns, known)
+        case Aggregate():
+            return _of_groups(relation, identifiers(relation.relation, scope))
+        case Join():
+            return _of_join(relation, scope)
+        case Union():
+            return _of_union(relation, scope)
+    found: frozenset[str] = frozenset()
+    for child in relation.children():
+        if isinstance(child, Relation):
+            found |= identifiers(child, scope)
+    return found
+
+
+def _of_table(table: Table, scope: Scope) -> frozenset[str]:
+    info = scope.catalog.table(table.name)
+    if not info.private:
+        return frozenset()
+    private = {t.name for t in scope.catalog if t.private}
+    return frozenset(
+        column.name
+        for column in info.columns
+        if column.name in (info.unit, info.key)
+        or (column.references or "").split(".")[0] in private
+        or (column.type.kind is Kind.TEXT and column.type.categories is None)
+    )
+
+
+def _through(
+    names: tuple[str, ...], columns: tuple[ColumnNode, ...], known: frozenset[str]
+) -> frozenset[str]:
+    kept = set()
+    for name, column in zip(names, columns, strict=True):
+        if isinstance(column, Column):
+            kept |= {name} if column.name in known else set()
+        else:
+            _need_free(column, known)
+    return frozenset(kept)
+
+
+def _of_groups(node: Aggregate, known: frozenset[str]) -> frozenset[str]:
+    for aggregate in node.aggregates:
+        if aggregate.where is not None:
+            _need_free(aggregate.where, known)
+        if aggregate.function != "count":
+            for argument in aggregate.arguments:
+                _need_free(argument, known)
+    return _through(node.key_names, node.keys, known)
+
+
+def _of_join(node: Join, scope: Scope) -> frozenset[str]:
+    known = identifiers(node.left, scope) | identifiers(node.right, scope)
+    links = {frozenset(pair) for pair in equalities(node.condition)}
+    for part in conjuncts(node.condition):
+        if frozenset(names_in(part)) not in links:
+            _need_free(part, known)
+    return known
+
+
+def _of_union(node: Union, scope: Scope) -> frozenset[str]:
+    first = list(scope.schema(node.relations[0]))
+    found = set()
+    for relation in node.relations:
+        known = identifiers(relation, scope)
+        found |= {a for a, b in zip(first, scope.schema(relation), strict=True) if b in known}
+    return frozenset(found)
+
+
+def _need_free(column: ColumnNode, known: frozenset[str]) -> None:
+    named = names_in(column) & known
+    if named:
+        name = min(named).split("#")[0].split(".")[-1]
+        raise NotReleasable(
+            f"A whitelisted result may not be computed from {name!r}, which tells who somebody is. "
+            "Use it to join or group only."
+        )
