@@ -22,16 +22,27 @@ def bar() -> Iterator[Callable[[str, float], None]]:
 
 @contextmanager
 def tidy_when_stopped() -> Iterator[None]:
-    """SIGTERM ends the work like Ctrl-C does: through every `finally`, so nothing is left over."""
+    """SIGTERM ends the work like Ctrl-C does: through every `finally`, so nothing is left over.
+
+    The first of them counts; further ones must not end the tidying. An engine that is stopped in
+    the middle of a query may report that as an error of its own: that is not shown.
+    """
+    stopped = False
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        nonlocal stopped
+        if not stopped:
+            stopped = True
+            raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
-    except KeyboardInterrupt:
+    except BaseException:
+        if not stopped:
+            raise
         sys.stderr.write("Stopped; nothing was left behind.\n")
         sys.exit(130)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -4,7 +4,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sarus_kernel.errors import OwnerError
@@ -28,4 +28,7 @@ def all_at_once(directory: Path) -> Iterator[Path]:
         yield building
         os.rename(building, directory)  # replaces an empty directory, nothing else
     finally:
+        with suppress(KeyboardInterrupt):
+            shutil.rmtree(building, ignore_errors=True)
+        # Once more, should a signal have ended that.
         shutil.rmtree(building, ignore_errors=True)

@@ -1,17 +1,62 @@
 """Pays for the synthetic twin, makes it, and writes it where grantees fetch it."""
 
+import hashlib
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+
+from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.release import Label
+from sarus_kernel.vault import twin
+from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry
+from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.drafts import Progress, Wishes
+from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 
 LEDGER = Path("private", "ledger.db")
+FOLDER = Path("twin")
 LINE = "twin"
+OWNER = "owner"
 
 
 def make_twin(
     directory: Path, catalog: Catalog, wishes: Wishes, progress: Progress
 ) -> Mapping[str, int]:
-    """Write DIR/twin; the number of rows a person may contribute to each table, as it found out."""
-    raise NotImplementedError
+    """Write DIR/twin; the rows a person may contribute to each table, by the same noisy figures."""
+    _charge(directory, catalog, wishes)
+    with duckdb.connect(str(directory / SNAPSHOT), read_only=True) as connection:
+        model = twin.fit(
+            catalog,
+            connection,
+            epsilon=wishes.twin_epsilon,
+            delta=wishes.twin_delta,
+            progress=progress,
+        )
+        twin.write(directory / FOLDER, model, connection)
+    return model.max_rows
+
+
+def _charge(directory: Path, catalog: Catalog, wishes: Wishes) -> None:
+    """Open the ledger with its first entry: charged before the first private row is looked at."""
+    loss = twin.cost(wishes.twin_epsilon, wishes.twin_delta)
+    words = f"The synthetic twin of {catalog.dataset}, and the rows a person may contribute"
+    question = f"twin {catalog.version} {wishes.twin_epsilon!r} {wishes.twin_delta!r}"
+    entry = Entry(
+        line=LINE,
+        grantee=OWNER,
+        question=hashlib.sha256(question.encode()).hexdigest(),
+        words=words,
+        label=Label.PRIVATE.value,
+        loss=loss,
+        time=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    ledger = Ledger.create(directory / LEDGER)
+    try:
+        outcome = ledger.charge(entry, Caps(wishes.twin_epsilon, wishes.twin_delta))
+    finally:
+        ledger.close()
+    if not isinstance(outcome, Charged):
+        raise InternalError("The twin does not fit the budget that was made for it.")

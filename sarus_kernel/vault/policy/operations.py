@@ -1,5 +1,7 @@
 """Which operations, estimators and scores a whitelist may name at all.
 
+(What may stand before an estimator in a pipeline is decided by the rule in `rules/estimators.py`.)
+
 An operation is here only if its exact result holds no cell of the data it was computed from:
 scores are numbers between 0 and 1, and the fitted form of these estimators keeps parameters (split
 thresholds, coefficients, means), not rows. Estimators that store what they were trained on
@@ -10,7 +12,7 @@ SCORES = ("sklearn.model_selection.cross_val_score", "sklearn.estimator.score")
 EXPORTS = ("sklearn.estimator.fit",)
 OPERATIONS = (*SCORES, *EXPORTS)
 
-CLASSIFIERS = (
+ESTIMATORS = (
     "sklearn.dummy.DummyClassifier",
     "sklearn.ensemble.ExtraTreesClassifier",
     "sklearn.ensemble.GradientBoostingClassifier",
@@ -21,16 +23,5 @@ CLASSIFIERS = (
     "sklearn.naive_bayes.GaussianNB",
     "sklearn.tree.DecisionTreeClassifier",
 )
-STEPS = (
-    "sklearn.compose.ColumnTransformer",
-    "sklearn.impute.SimpleImputer",
-    "sklearn.pipeline.Pipeline",
-    "sklearn.preprocessing.OneHotEncoder",
-    "sklearn.preprocessing.StandardScaler",
-)
-"""What may stand before a classifier. Of these, OneHotEncoder keeps the values of its columns."""
-
-ESTIMATORS = (*CLASSIFIERS, *STEPS)
-
 SCORINGS = ("accuracy", "average_precision", "balanced_accuracy", "f1", "roc_auc")
 """Bounded scores only: an unbounded one on a crafted target gives single people's values away."""

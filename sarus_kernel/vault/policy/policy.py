@@ -40,7 +40,7 @@ class Exemption:
     min_class   people of each class of the target
     digits      significant digits a number is rounded to
     releases    how many different results may be released in all
-    estimators  which estimators may take part, steps of a pipeline included; () means none
+    estimators  which estimators may take part; () means none
     scorings    which scores may be computed; () means no score
     """
 
