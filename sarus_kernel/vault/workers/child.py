@@ -1,26 +1,23 @@
 """One worker: opens the database, seals itself, does one job, hands back one answer, is gone."""
 
 import os
-from hashlib import blake2b
 from pathlib import Path
 
 import duckdb
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sarus_kernel.engines.duckdb import ARROW, DuckDB
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.evaluate import evaluate
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import Given
-from sarus_kernel.plan.relations import Relation, Scope, keep
+from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import Cell
 from sarus_kernel.vault.workers.jobs import (
     CLASSES,
-    DIGEST,
     LONGEST_ANSWER,
     LONGEST_JOB,
     Answer,
@@ -90,8 +87,6 @@ def _do(job: Job, engine: DuckDB, catalog: Catalog) -> bytes:
     if job.task == "query":
         given = {table.name: _arrow(table) for table in job.given}
         return msgspec.msgpack.encode([_columns(each, engine, catalog, given) for each in plan])
-    if job.task == "people":
-        return _people(plan, job, engine)
     return encode(to_value(evaluate(plan, engine)))
 
 
@@ -115,18 +110,6 @@ def _columns(
         [cell_of(cell, kind) for cell in column.to_pylist()]
         for column, kind in zip(table.columns, kinds, strict=True)
     ]
-
-
-def _people(relation: Relation, job: Job, engine: DuckDB) -> bytes:
-    """The sorted digests of the different people of a relation, one after the other."""
-    units = engine.arrow(keep(relation, [job.unit])).column(0)
-    known = pc.unique(units).to_pylist()
-    digests = {
-        blake2b(repr(unit).encode(), key=job.key, digest_size=DIGEST).digest()
-        for unit in known
-        if unit is not None
-    }
-    return b"".join(sorted(digests))
 
 
 def _read(channel: int) -> bytes:

@@ -6,7 +6,6 @@ not fit fails as a whole, without saying how.
 """
 
 import math
-from itertools import pairwise
 
 import msgspec
 
@@ -14,13 +13,13 @@ from sarus_kernel.errors import SarusError
 from sarus_kernel.plan.types import Kind, Schema
 from sarus_kernel.release import Cell, Value
 from sarus_kernel.vault.stages import Rows
-from sarus_kernel.vault.workers.jobs import COLUMNS, DIGEST, LONGEST_ANSWER, LONGEST_TEXT, TABLES
+from sarus_kernel.vault.workers.jobs import COLUMNS, LONGEST_ANSWER, LONGEST_TEXT, TABLES
 from sarus_kernel.wire.codec import decode
 
 MOST_ROWS = 1_000_000
 """The most rows of a bounded query."""
-MOST_CELLS = 100_000
-"""The most cells of a value computed by a call."""
+MOST_CELLS = 4_000_000
+"""The most cells of a value computed by a call: two for each of two million people."""
 LONGEST_MODEL = 32 * 2**20
 """The most characters of a model's archive."""
 FORMS = ("scalar", "array", "tuple", "series", "table", "model")
@@ -91,11 +90,3 @@ def _model(value: Value) -> Value:
     if not value.blob or len(value.blob) > LONGEST_MODEL:
         raise Misshapen
     return Value("model", blob=value.blob)
-
-
-def clamp_digests(body: bytes) -> bytes:
-    """Sorted, different digests of DIGEST bytes each. Raises Misshapen."""
-    digests = [body[place : place + DIGEST] for place in range(0, len(body), DIGEST)]
-    if len(body) % DIGEST or any(one >= other for one, other in pairwise(digests)):
-        raise Misshapen
-    return body

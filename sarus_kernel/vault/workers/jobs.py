@@ -17,8 +17,6 @@ LONGEST_ANSWER = 128 * 2**20
 """The most bytes of an answer."""
 LONGEST_TEXT = 20_000
 """The most characters of one cell."""
-DIGEST = 8
-"""The bytes of one person's keyed digest."""
 INT64 = 2**63
 
 
@@ -34,19 +32,14 @@ class GivenTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing to do.
 
-    task    "query" (relations to rows), "call" (a plan to a Value), "people" (a relation to the
-            keyed digests of the people in it)
+    task    "query" (relations to rows) or "call" (a plan to a Value)
     plan    the plan, or a tuple of them, as `wire.codec` spells it
     given   of "query": the tables handed along
-    unit    of "people": the column that holds the person
-    key     of "people": the secret key of the digests
     """
 
     task: str
     plan: bytes
     given: tuple[GivenTable, ...] = ()
-    unit: str = ""
-    key: bytes = b""
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from socket import socket
@@ -18,7 +18,7 @@ from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import Value
 from sarus_kernel.vault.stages import Released, Rows
-from sarus_kernel.vault.workers.clamp import Misshapen, clamp_digests, clamp_rows, clamp_value
+from sarus_kernel.vault.workers.clamp import Misshapen, clamp_rows, clamp_value
 from sarus_kernel.vault.workers.hire import Gone, Hired, Zygote, report
 from sarus_kernel.vault.workers.jobs import LONGEST_ANSWER, OUTCOMES, Answer, GivenTable, Job
 from sarus_kernel.vault.workers.seal import Limits
@@ -83,12 +83,6 @@ class Workers:
         with _held_to_form():
             return clamp_value(self._run(Job("call", encode(plan)), timeout))
 
-    def people(self, relation: Relation, unit: str, key: bytes, timeout: float = TIMEOUT) -> bytes:
-        """The people in a relation: sorted keyed digests of 8 bytes each, one after the other."""
-        with _held_to_form():
-            job = Job("people", encode(relation), unit=unit, key=key)
-            return clamp_digests(self._run(job, timeout))
-
     def interrupt(self, request: str | None = None) -> None:
         """Stop what runs for a request (None: for all), and what it would still start."""
         with self._lock:
@@ -136,26 +130,25 @@ class Workers:
             self._need_going(request)
             yield hired
         finally:
-            with self._lock:
-                del self._running[hired]
             hired.dismiss()
+            with self._lock, suppress(Gone):
+                del self._running[hired]
+                # Ahead of the next job, but not beside this one: both would be slower.
+                self._next = self._next or self._zygote.hire()
 
     def _need_going(self, request: str) -> None:
         if request in self._stopped:
             raise Refused("The question was interrupted.")
 
     def _hire(self) -> Hired:
-        """The worker that waits already; the next one is asked for at once."""
+        """The worker that waits already, or a new one."""
         for _ in range(2):
             with self._lock:
                 zygote, channel = self._zygote, self._next
                 self._next = None
                 try:
                     channel = channel or zygote.hire()
-                    self._next = zygote.hire()
                 except Gone:
-                    if channel is not None:
-                        channel.close()
                     self._restart(zygote)
                     continue
             try:

@@ -94,17 +94,6 @@ def test_a_job_that_takes_too_long_fails_like_any_other(workers: Workers) -> Non
     assert time.monotonic() - begin < 5
 
 
-def test_people_are_keyed_digests(workers: Workers) -> None:
-    """The set of people: eight bytes each, the same for the same key, others for another."""
-    few = Filter(PERSON, apply("less", Column("person_id"), literal(30)))
-    one, again = (workers.people(few, "person_id", b"key") for _ in range(2))
-    other = workers.people(few, "person_id", b"another key")
-    assert one == again
-    assert len(one) == 30 * 8
-    digests = {one[place : place + 8] for place in range(0, len(one), 8)}
-    assert not digests & {other[place : place + 8] for place in range(0, len(other), 8)}
-
-
 def test_interrupt_stops_the_jobs_of_one_request(workers: Workers) -> None:
     """Another request's job goes on."""
     outcomes: dict[str, object] = {}

@@ -1,0 +1,141 @@
+"""Runs a vault: `python -m sarus_kernel.vault DIR --socket PATH [--embedded]`.
+
+When it listens it prints one line of JSON: {"socket": PATH}, and, embedded, "token": a fresh one.
+If it cannot start, the line is {"error": a class of ours, "reason": its words}.
+Embedded, it ends when its standard input does, so that it never outlives the one who started it.
+"""
+
+import argparse
+import hashlib
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import uvicorn
+
+from sarus_kernel.errors import OwnerError, SarusError
+from sarus_kernel.vault.answer import Office
+from sarus_kernel.vault.office import close, open_office, service
+from sarus_kernel.vault.server import application
+from sarus_kernel.vault.workers.seal import hide
+
+LONGEST_PATH = 107
+"""The most bytes of a Unix socket's path."""
+PATIENCE = 3
+"""Seconds that questions under way get when the vault is told to stop."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until told to stop. The process's exit code."""
+    wish = _wish(arguments)
+    os.umask(0o077)
+    hide()
+    try:
+        _write_log(wish.directory)
+        office = open_office(wish.directory)
+        with _listen(wish.socket) as listener:
+            _run(wish, office, listener)
+    except SarusError as error:
+        _say({"error": type(error).__name__, "reason": str(error)})
+        return 1
+    return 0
+
+
+def _wish(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sarus_kernel.vault")
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--socket", type=Path, required=True)
+    parser.add_argument("--embedded", action="store_true")
+    return parser.parse_args(arguments)
+
+
+def _write_log(directory: Path) -> None:
+    """The vault's own log: for the owner's eyes, as it may speak of the data."""
+    handler = logging.FileHandler(directory / "private" / "vault.log", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+def _listen(path: Path) -> socket.socket:
+    """A listening socket that only this user can reach. Raises OwnerError."""
+    if len(os.fsencode(path)) > LONGEST_PATH:
+        raise OwnerError(f"{path} is too long for a socket.\nGive a shorter one with --socket.")
+    listener = socket.socket(socket.AF_UNIX)
+    try:
+        if path.is_socket() and not _answers(path):
+            path.unlink()
+        listener.bind(str(path))
+        path.chmod(0o600)
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise OwnerError(f"The vault cannot listen on {path}: {error.strerror}.") from None
+    return listener
+
+
+def _answers(path: Path) -> bool:
+    """Whether a vault is there already, or the socket was left behind by one that is gone."""
+    with socket.socket(socket.AF_UNIX) as probe, suppress(OSError):
+        probe.connect(str(path))
+        return True
+    return False
+
+
+def _run(wish: argparse.Namespace, office: Office, listener: socket.socket) -> None:
+    tokens = {g.token_sha256: g.name for g in office.policy.grantees if g.token_sha256}
+    ready = {"socket": str(wish.socket)}
+    if wish.embedded:
+        ready["token"] = _token(office, tokens)
+        threading.Thread(target=_follow_parent, daemon=True).start()
+    settings = uvicorn.Config(
+        application(service(wish.directory, office, tokens)),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        ws="none",
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=PATIENCE,
+    )
+    _say(ready)
+    try:
+        uvicorn.Server(settings).run(sockets=[listener])
+    finally:
+        close(office)
+        with suppress(OSError):
+            wish.socket.unlink()
+
+
+def _token(office: Office, tokens: dict[str, str]) -> str:
+    """A fresh token of the policy's first grantee, for the process that started this vault."""
+    if not office.policy.grantees:
+        raise OwnerError("policy.toml names no grantee: nobody may ask.")
+    token = secrets.token_urlsafe(32)
+    tokens[hashlib.sha256(token.encode()).hexdigest()] = office.policy.grantees[0].name
+    return token
+
+
+def _follow_parent() -> None:
+    """End with the process that holds the other end of the standard input.
+
+    Better than a death signal, which is sent when the *thread* that started this process ends.
+    """
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+    threading.Timer(2 * PATIENCE, os._exit, (1,)).start()
+
+
+def _say(line: dict[str, str]) -> None:
+    print(json.dumps(line), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
