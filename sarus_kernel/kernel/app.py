@@ -2,6 +2,9 @@
 # mypy: disable-error-code="no-untyped-call, assignment"
 # (ipykernel is half typed.)
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ipykernel.kernelapp import IPKernelApp
@@ -37,4 +40,18 @@ class PrivateDataApp(IPKernelApp):
         self.config.HistoryManager.enabled = False
         self.config.HistoryManager.hist_file = ":memory:"
         self.config.Completer.use_jedi = False
-        super().init_kernel()
+        with _no_debugger():
+            super().init_kernel()
+
+
+@contextmanager
+def _no_debugger() -> Iterator[None]:
+    """ipykernel loads debugpy (0.1 s) where it can. A None in sys.modules is a failed import."""
+    before = sys.modules.get("debugpy")
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["debugpy"]
+        if before is not None:
+            sys.modules["debugpy"] = before

@@ -3,7 +3,7 @@
 from html import escape
 from typing import Any
 
-from sarus_kernel.kernel.origins import LOST, Mark, mark_of
+from sarus_kernel.kernel.origins import Mark
 
 Content = dict[str, Any]
 """The content of a Jupyter message of type display_data, execute_result, …"""
@@ -66,8 +66,3 @@ def footer(mark: Mark) -> Content:
 def needs_footer(content: Content) -> bool:
     """Whether a front end may show a form of this output that has no words in it."""
     return any(mime not in ("text/plain", "text/html") for mime in content.get("data") or {})
-
-
-def unlabelled(content: Content) -> Content:
-    """What is left to say when labelling itself failed. Nothing in here can fail."""
-    return captioned(content, mark_of(LOST))

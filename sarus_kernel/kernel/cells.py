@@ -35,6 +35,7 @@ class Cell:
     happened: list[Happening] = field(default_factory=list)
     given: dict[str, Origin] = field(default_factory=dict)
     threads: frozenset[threading.Thread] = frozenset()
+    behind: Origin = PUBLIC
     began: Names = field(default_factory=Names)
     thread: int = 0
     over: bool = False
@@ -63,6 +64,7 @@ class Cells:
         threads = frozenset(threading.enumerate())
         cell = Cell(parent, self.look.ids(), threads=threads, began=self.names.copy())
         cell.thread = threading.get_ident()
+        cell.behind = join(self.background.values())
         self.known[parent] = self.current = cell
         while len(self.known) > REMEMBERED:
             del self.known[next(iter(self.known))]
@@ -111,8 +113,8 @@ class Cells:
             return join((self.names.of([EVERYTHING]), self.stray, *self.background.values()))
         if cell.broken:
             return LOST
-        late = self.stray if cell.over else PUBLIC
-        behind = join((late, *self.background.values()))
+        late = (self.stray, *self.background.values()) if cell.over else ()
+        behind = join((cell.behind, *late))
         if not (cell.began.origins or cell.happened):
             return behind
         origins = flow(cell.statements, tuple(cell.happened), cell.began.copy(), self.look)
@@ -190,8 +192,10 @@ class Cells:
 
 def _matters(cell: Cell) -> bool:
     """Whether a cell can have changed anything that is known of the names."""
-    known = cell.began.origins or cell.began.later
-    return bool(known or cell.happened or cell.given or any(s.later for s in cell.statements))
+    began = cell.began
+    if began.origins or began.later or began.kin or cell.happened or cell.given:
+        return True
+    return any(statement.later or statement.alike for statement in cell.statements)
 
 
 def _inserted(

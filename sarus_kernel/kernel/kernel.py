@@ -6,8 +6,6 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
@@ -63,8 +61,7 @@ class PrivateDataKernel(IPythonKernel):
         return os.environ.get("SARUS_KERNEL_VAULT", "")
 
     def __init__(self, **options: Any) -> None:
-        with _no_debugger():
-            super().__init__(**options)
+        super().__init__(**options)
         self.control_handlers.pop("debug_request", None)
         self.shell_channel_thread = MainThreadOnly()
         shell = self.shell
@@ -146,16 +143,3 @@ class PrivateDataKernel(IPythonKernel):
         self.connection.close()
         reply: dict[str, Any] = super().do_shutdown(restart)
         return reply
-
-
-@contextmanager
-def _no_debugger() -> Iterator[None]:
-    """ipykernel loads debugpy (0.1 s) where it can. A None in sys.modules is a failed import."""
-    before = sys.modules.get("debugpy")
-    sys.modules["debugpy"] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules["debugpy"]
-        if before is not None:
-            sys.modules["debugpy"] = before

@@ -22,7 +22,9 @@ from sarus_kernel.release import Release
 class PrivateMagics(Magics):
     """Magics that ask the vault."""
 
-    def __init__(self, shell: InteractiveShell | None, connection: Connection, cells: Cells) -> None:
+    def __init__(
+        self, shell: InteractiveShell | None, connection: Connection, cells: Cells
+    ) -> None:
         super().__init__(shell)
         self._connection, self._cells = connection, cells
 

@@ -114,10 +114,10 @@ def _spread(statement: Statement, origin: Origin, names: Names, look: Look, once
     for name in statement.binds:
         if once:
             names.forget(name)
-        if not look.labelled(name):
-            # The body of a function is no part of the statement that defines it.
+        named = not look.labelled(name)
+        if named:
             names.weaken(name, origin)
-            _bind_later(statement, name, names, carried if look.alive(name) else frozenset())
+        _bind_later(statement, name, names, carried if named and look.alive(name) else frozenset())
     alike = frozenset(name for name in statement.alike if not look.labelled(name))
     if len(alike) > 1:
         kin = alike.union(*(names.kin.get(name, frozenset()) for name in alike))

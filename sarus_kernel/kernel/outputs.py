@@ -1,6 +1,8 @@
-"""What is done to each output on its way out: it gets its label, or its cell gets a footer."""
+"""What is done to each output on its way out: it gets its label, or its cell gets a footer.
 
-import logging
+Nothing here may print or log: what is logged becomes a stream, which comes here again.
+"""
+
 from typing import Any
 
 from sarus_kernel.kernel.captions import (
@@ -9,7 +11,6 @@ from sarus_kernel.kernel.captions import (
     footer,
     needs_footer,
     own_mark,
-    unlabelled,
 )
 from sarus_kernel.kernel.cells import Cell, Cells
 from sarus_kernel.kernel.origins import LOST, Mark, mark_of
@@ -25,8 +26,6 @@ WORDLESS = ("stream", "error")
 SEEN = (*DISPLAYS, *WORDLESS, "clear_output")
 """The messages that the choke point lets us see."""
 
-_log = logging.getLogger(__name__)
-
 
 class Outputs:
     """Labels outputs by what is known of their cells."""
@@ -38,9 +37,8 @@ class Outputs:
         """The message with its label. Whatever goes wrong, it comes back and has one."""
         try:
             return self._label(message)
-        except Exception:
-            _log.exception("An output could not be labelled.")
-            return _given_up(message)
+        except Exception as error:
+            return _given_up(message, lost(error))
 
     def _label(self, message: Message) -> Message:
         kind, parent = message["msg_type"], _parent(message)
@@ -56,9 +54,8 @@ class Outputs:
         """To be called when a message is out: the footer that has become due by it, if any."""
         try:
             return self._after(message)
-        except Exception:
-            _log.exception("An output could not be followed up.")
-            return footer(mark_of(LOST))
+        except Exception as error:
+            return footer(lost(error))
 
     def _after(self, message: Message) -> Content | None:
         cell = self.cells.known.get(_parent(message) or "")
@@ -84,16 +81,20 @@ class Outputs:
     def _mark(self, cell: Cell) -> Mark:
         try:
             return mark_of(self.cells.origin(cell.parent, whole=True))
-        except Exception:
-            _log.exception("A cell could not be labelled.")
-            return mark_of(LOST)
+        except Exception as error:
+            return lost(error)
 
 
 def _parent(message: Message) -> str | None:
     return (message.get("parent_header") or {}).get("msg_id")
 
 
-def _given_up(message: Message) -> Message:
+def lost(error: Exception) -> Mark:
+    """The label where labelling failed, with what a bug report needs to say."""
+    return {**mark_of(LOST), "notes": [f"{type(error).__name__}, please report it"]}
+
+
+def _given_up(message: Message, mark: Mark) -> Message:
     if message["msg_type"] in DISPLAYS and isinstance(message["content"], dict):
-        return {**message, "content": unlabelled(message["content"])}
-    return {**message, "metadata": {**(message.get("metadata") or {}), "sarus": mark_of(LOST)}}
+        return {**message, "content": captioned(message["content"], mark)}
+    return {**message, "metadata": {**(message.get("metadata") or {}), "sarus": mark}}

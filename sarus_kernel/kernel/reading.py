@@ -17,7 +17,7 @@ EVERYTHING = "*"
 """Stands for all names, where a statement may read some that are not in its text."""
 
 OPAQUE = frozenset({
-    "eval", "exec", "globals", "locals", "vars", "compile", "__import__", "breakpoint", "input",
+    "eval", "exec", "globals", "locals", "vars", "compile", "breakpoint", "get_ipython",
 })  # fmt: skip
 """Functions that reach names which are not in the text of the statement."""
 
@@ -139,6 +139,10 @@ class _Finder(ast.NodeVisitor):
     def visit_Name(self, node: ast.Name) -> None:
         kinds = {ast.Load: self.reads, ast.Store: self.binds, ast.Del: self.forgets}
         self._add(kinds[type(node.ctx)], node.id)
+        if node.id in OPAQUE and node.id not in self.inside:
+            # What comes out of it may reach any name, now and whenever it is used.
+            self.reads.add(EVERYTHING)
+            self.inner.add(EVERYTHING)
 
     def visit_Attribute(self, node: ast.Attribute | ast.Subscript) -> None:
         if not isinstance(node.ctx, ast.Load):
@@ -156,8 +160,6 @@ class _Finder(ast.NodeVisitor):
         match node.func:
             case ast.Name(id=name) if name in HARMLESS and name not in self.inside:
                 pass
-            case ast.Name(id=name) if name in OPAQUE:
-                self.reads.add(EVERYTHING)
             case ast.Attribute(value=ast.Call(func=ast.Name(id="get_ipython"))):
                 if _magic_is_opaque(node):
                     self.reads.add(EVERYTHING)

@@ -100,7 +100,11 @@ def notebook(folder: Path, argv: list[str], environment: dict[str, str]) -> Iter
     """A kernel of this command, in a home of its own under `folder`."""
     spec = folder / "kernels" / "tested"
     spec.mkdir(parents=True)
-    content = {"argv": [sys.executable, *argv, "-f", "{connection_file}"], "display_name": "t", "language": "python"}
+    content = {
+        "argv": [sys.executable, *argv, "-f", "{connection_file}"],
+        "display_name": "t",
+        "language": "python",
+    }
     (spec / "kernel.json").write_text(json.dumps(content), "utf-8")
     manager = KernelManager(kernel_name="tested")
     manager.kernel_spec_manager.kernel_dirs = [str(folder / "kernels")]

@@ -17,6 +17,7 @@ from sarus_kernel.release import Interval, Label, PrivacyLoss, Provenance, Recei
 from sarus_kernel.wire.messages import Account, Explanation, Welcome
 
 GENDER = ColumnType(Kind.TEXT, True, None, None, ("F", "M"))
+YEAR = ColumnType(Kind.INTEGER, False, 1900, 2020)
 CATALOG = Catalog(
     "patient_data",
     "person.person_id",
@@ -25,7 +26,7 @@ CATALOG = Catalog(
             "person",
             (
                 ColumnInfo("person_id", ColumnType(Kind.INTEGER, False)),
-                ColumnInfo("year_of_birth", ColumnType(Kind.INTEGER, False, 1900, 2020), "the <year>"),
+                ColumnInfo("year_of_birth", YEAR, "the <year>"),
                 ColumnInfo("gender", GENDER),
             ),
             unit="person_id",
