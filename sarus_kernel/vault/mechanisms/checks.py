@@ -5,10 +5,8 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import opendp.prelude as dp
-from opendp.mod import OpenDPException
-
 from sarus_kernel.errors import InternalError
+from sarus_kernel.vault.mechanisms import library as dp
 
 dp.enable_features("contrib")
 
@@ -26,7 +24,7 @@ def build(make: Callable[..., Any], *space: Any, scale: float, **settings: Any) 
         raise InternalError(f"The noise scale has to be a positive number, not {scale!r}.")
     try:
         return make(*space, scale=scale * (1 + SLACK), **settings)
-    except OpenDPException:
+    except dp.OpenDPException:
         raise InternalError(f"OpenDP cannot build {make.__name__} with scale {scale!r}.") from None
 
 

@@ -13,10 +13,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import opendp.prelude as dp
-from opendp.mod import OpenDPException
-
 from sarus_kernel.errors import InternalError
+from sarus_kernel.vault.mechanisms import library as dp
 from sarus_kernel.vault.mechanisms.checks import INTEGER, MOST, build, covered, integers, whole
 
 COUNTS = dp.map_domain(INTEGER, INTEGER)
@@ -128,7 +126,7 @@ def _loss(measurement: Any, distances: Sequence[Distance]) -> tuple[float, float
     """The worst (epsilon or rho, delta) over the distances; too low a threshold hides nothing."""
     try:
         losses = [measurement.map(distance) for distance in distances]
-    except OpenDPException:
+    except dp.OpenDPException:
         return math.inf, 1.0
     return max(amount for amount, _ in losses), max(delta for _, delta in losses)
 

@@ -4,8 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
-import opendp.prelude as dp
-
+from sarus_kernel.vault.mechanisms import library as dp
 from sarus_kernel.vault.mechanisms.checks import INTEGERS, build, covered, integers, whole
 
 CONFIDENCE_MISS = 0.05

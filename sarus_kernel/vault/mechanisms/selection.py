@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-import opendp.prelude as dp
-
 from sarus_kernel.errors import InternalError
+from sarus_kernel.vault.mechanisms import library as dp
 from sarus_kernel.vault.mechanisms.checks import INTEGERS, build, covered, integers, whole
 
 
