@@ -48,7 +48,7 @@ class PrivateDataApp(IPKernelApp):
 def _no_debugger() -> Iterator[None]:
     """ipykernel loads debugpy (0.1 s) where it can. A None in sys.modules is a failed import."""
     before = sys.modules.get("debugpy")
-    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    sys.modules["debugpy"] = None
     try:
         yield
     finally:

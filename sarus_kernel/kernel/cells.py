@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from inspect import CO_OPTIMIZED
 from typing import Any
 
-from sarus_kernel.kernel.looking import Namespace, is_traced
+from sarus_kernel.kernel.looking import Namespace, is_traced, runs_code_of
 from sarus_kernel.kernel.names import Happening, Names, flow, lines
 from sarus_kernel.kernel.origins import LOST, PUBLIC, SYNTHETIC, Origin, join, of_release
 from sarus_kernel.kernel.reading import EVERYTHING, Statement, read
@@ -36,6 +36,7 @@ class Cell:
     given: dict[str, Origin] = field(default_factory=dict)
     threads: frozenset[threading.Thread] = frozenset()
     behind: Origin = PUBLIC
+    whole: Origin = PUBLIC
     began: Names = field(default_factory=Names)
     thread: int = 0
     over: bool = False
@@ -113,26 +114,29 @@ class Cells:
             return join((self.names.of([EVERYTHING]), self.stray, *self.background.values()))
         if cell.broken:
             return LOST
-        late = (self.stray, *self.background.values()) if cell.over else ()
-        behind = join((cell.behind, *late))
+        if cell.over:
+            return join((cell.whole, self.stray, *self.background.values()))
         if not (cell.began.origins or cell.happened):
-            return behind
+            return cell.behind
         origins = flow(cell.statements, tuple(cell.happened), cell.began.copy(), self.look)
-        line = None if whole or cell.over else self._line(cell)
-        own = join(origins) if line is None else lines(cell.statements, origins, line)
-        return join((own, behind, *(() if cell.statements else [h.origin for h in cell.happened])))
+        line = None if whole else self._line(cell)
+        if line is None:
+            return join((cell.behind, *origins, *(h.origin for h in cell.happened)))
+        return join((cell.behind, lines(cell.statements, origins, line)))
 
     # The end of a cell
 
     def close(self, cell: Cell, failed: bool) -> None:
         """A cell ends: its names are known from now on."""
-        cell.over, self.current = True, None
+        self.current = None
         try:
+            cell.whole = self.origin(cell.parent, whole=True)
             if _matters(cell):
                 self._settle(cell, failed)
             self._watch_threads(cell)
         except Exception:
             cell.broken = True
+        cell.over, cell.before, cell.began, cell.statements = True, {}, Names(), ()
         if cell.broken:
             for name in {*self.look.ids()} - {*self.hidden}:
                 if not self.look.labelled(name):
@@ -173,9 +177,9 @@ class Cells:
         """A thread that outlives its cell may print what that cell knew at any later time."""
         alive = frozenset(threading.enumerate())
         self.background = {t: origin for t, origin in self.background.items() if t in alive}
-        started = alive - cell.threads
-        if started and (origin := self.origin(cell.parent, whole=True)) is not PUBLIC:
-            self.background |= dict.fromkeys(started, origin)
+        if cell.whole is not PUBLIC:
+            started = [t for t in alive - cell.threads if runs_code_of(self.values, t)]
+            self.background |= dict.fromkeys(started, cell.whole)
 
     def _line(self, cell: Cell) -> int | None:
         """The line of the cell that is running, if this is the thread that runs it."""

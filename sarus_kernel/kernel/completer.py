@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from sarus_kernel.errors import SarusError
 from sarus_kernel.kernel.connection import Connection
 from sarus_kernel.plan.catalog import Catalog, TableInfo
 
@@ -38,9 +39,8 @@ def complete_sql(code: str, at: int, connection: Connection) -> Reply | None:
         start = max(before.rfind(" ") + 1, 0)
         typed = before[start:]
         return _reply(_starting(OPTIONS, typed), start, at) if typed.startswith("-") else None
-    vault = connection.ready
-    catalog = vault.catalog if vault is not None else None
-    start, matches = _matches(code.partition("\n")[2], before.partition("\n")[2], catalog)
+    sql, typed = code.partition("\n")[2], before.partition("\n")[2]
+    start, matches = _matches(sql, typed, _catalog(connection))
     return _reply(matches, at - start, at)
 
 
@@ -65,14 +65,23 @@ def _matches(sql: str, before: str, catalog: Catalog | None) -> tuple[int, list[
     return len(typed), _starting((*columns, *tables, *names, *FUNCTIONS, *KEYWORDS), typed)
 
 
+def _catalog(connection: Connection) -> Catalog | None:
+    """The catalog, if the vault is open. Typing never waits for a vault to start."""
+    vault = connection.ready
+    try:
+        return None if vault is None else vault.catalog
+    except SarusError:
+        return None
+
+
 def inspect_sql(code: str, at: int, connection: Connection) -> Reply | None:
     """An inspect_reply about the table or column under the cursor in a `%%private_sql` cell."""
-    vault = connection.ready
-    if not code.startswith(MAGIC) or "\n" not in code[:at] or vault is None:
+    catalog = _catalog(connection) if code.startswith(MAGIC) and "\n" in code[:at] else None
+    if catalog is None:
         return None
     left, right = re.search(r"\w*\Z", code[:at]), re.match(r"\w*", code[at:])
     word = (left.group() if left else "") + (right.group() if right else "")
-    found = "\n".join(_described(word.lower(), code, vault.catalog))
+    found = "\n".join(_described(word.lower(), code, catalog))
     data = {"text/plain": found} if found else {}
     return {"status": "ok", "found": bool(found), "data": data, "metadata": {}}
 

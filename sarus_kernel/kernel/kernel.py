@@ -6,6 +6,8 @@ import asyncio
 import os
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -17,7 +19,7 @@ from sarus_kernel.kernel.cells import Cell, Cells
 from sarus_kernel.kernel.completer import complete_sql, inspect_sql
 from sarus_kernel.kernel.connection import Connection
 from sarus_kernel.kernel.displays import register
-from sarus_kernel.kernel.loading import SQL, VALUES, ahead, load
+from sarus_kernel.kernel.loading import SQL, TRACED_LIBRARIES, TRACER_API, VALUES, ahead, load
 from sarus_kernel.kernel.magics import PrivateMagics
 from sarus_kernel.kernel.outputs import Outputs
 from sarus_kernel.kernel.shell import PrivateDataShell
@@ -83,8 +85,12 @@ class PrivateDataKernel(IPythonKernel):
             self.io_loop.call_later(SOON, self._load_ahead)
 
     def _load_ahead(self) -> None:
-        steps = [self.tracing.tracer, lambda: load(SQL), lambda: load(VALUES)]
-        ahead([*steps, self.connection.get] if self.connection.where else steps)
+        modules = (TRACED_LIBRARIES, TRACER_API, SQL, VALUES)
+        steps: list[Callable[[], object]] = [self.tracing.tracer]
+        steps += [partial(load, name) for name in modules]
+        if self.connection.where:
+            steps.append(lambda: self.connection.get().catalog)
+        ahead(steps)
 
     async def do_execute(
         self,

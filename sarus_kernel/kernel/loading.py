@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 TRACER = "sarus_kernel.frontends.python"
+TRACED_LIBRARIES = "sarus_kernel.frontends.python.modules"
 TRACER_API = "sarus_kernel.frontends.python.sarus"
 SQL = "sarus_kernel.frontends.sql"
 CLIENT = "sarus_kernel.client"

@@ -1,6 +1,8 @@
 """Looking at the notebook's values without running any code of theirs."""
 
 import datetime
+import sys
+import threading
 from collections.abc import Mapping
 from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
@@ -25,6 +27,21 @@ def is_frozen(value: object) -> bool:
     if isinstance(value, tuple) and kind is tuple:
         return all(is_frozen(item) for item in value)
     return issubclass(kind, _FROZEN) or (kind.__module__ == "numpy" and kind.__name__ != "ndarray")
+
+
+def runs_code_of(values: Mapping[str, Any], thread: threading.Thread) -> bool:
+    """Whether a thread runs, or is about to run, code of the notebook with these names.
+
+    Libraries keep threads of their own (progress bars, pools): those print nothing by themselves.
+    """
+    for target in (getattr(thread, "_target", None), getattr(thread, "function", None)):
+        target = getattr(target, "func", target)  # of functools.partial
+        if getattr(target, "__globals__", None) is values:
+            return True
+    frame = sys._current_frames().get(thread.ident or 0)
+    while frame is not None and frame.f_globals is not values:
+        frame = frame.f_back
+    return frame is not None or type(thread).__module__ == "__main__"
 
 
 class Namespace:

@@ -1,7 +1,6 @@
 """The tracer inside the kernel: loaded by the first cell that imports a library it knows."""
 
 import ast
-import sys
 import threading
 from typing import Any
 
@@ -62,7 +61,8 @@ class Rewriter:
 
     def visit(self, tree: ast.AST) -> ast.AST:
         """The code to run instead. Only code that imports something is ever changed."""
-        if not isinstance(tree, ast.Module) or not any(map(_imports_more, ast.walk(tree))):
+        imports = (isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree))
+        if not isinstance(tree, ast.Module) or not any(imports):
             return tree
         try:
             rewritten: ast.AST = self._tracing.tracer().rewrite(tree)
@@ -75,15 +75,3 @@ class Rewriter:
                 "Please report it, with the import statements of the cell."
             ) from error
         return rewritten
-
-
-def _imports_more(node: ast.AST) -> bool:
-    """Whether a piece of code imports anything outside the standard library."""
-    match node:
-        case ast.Import(names=names):
-            modules = [alias.name for alias in names]
-        case ast.ImportFrom(module=str(module), level=0):
-            modules = [module]
-        case _:
-            return False
-    return any(module.split(".")[0] not in sys.stdlib_module_names for module in modules)
