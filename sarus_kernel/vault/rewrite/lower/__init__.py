@@ -1,0 +1,11 @@
+"""pandas and numpy calls as relations, so that differential privacy is written once for SQL too.
+
+`lower` gives the relational meaning of a whole result, `frame_of` that of rows before any
+aggregate. Both say why, in one sentence, where there is none. Nothing here decides what may be
+released: a relation is judged by what it is, whoever wrote it.
+"""
+
+from sarus_kernel.vault.rewrite.lower.lowering import frame_of, lower
+from sarus_kernel.vault.rewrite.lower.results import Frame, Lowered, NotLowered
+
+__all__ = ["Frame", "Lowered", "NotLowered", "frame_of", "lower"]

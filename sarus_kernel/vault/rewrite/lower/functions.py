@@ -1,0 +1,326 @@
+"""Every public name that has a relational meaning, and why some others have none."""
+
+from collections.abc import Mapping
+
+from sarus_kernel.vault.rewrite.lower import (
+    casts,
+    choosing,
+    counting,
+    dates,
+    expressions,
+    grouping,
+    joining,
+    mathematics,
+    missing,
+    ordering,
+    reducing,
+    rowwise,
+    selecting,
+    text,
+)
+from sarus_kernel.vault.rewrite.lower.elementwise import Handler
+from sarus_kernel.vault.rewrite.lower.expressions import Builder
+from sarus_kernel.vault.rewrite.lower.measures import ORDER
+
+_TWO: Mapping[str, Builder] = {
+    "add": expressions.add,
+    "sub": expressions.subtract,
+    "mul": expressions.multiply,
+    "truediv": expressions.divide,
+    "floordiv": expressions.floor_divide,
+    "mod": expressions.modulo,
+    "pow": expressions.power,
+    "eq": expressions.compare("equal"),
+    "ne": expressions.compare("not_equal"),
+    "lt": expressions.compare("less"),
+    "le": expressions.compare("less_equal"),
+    "gt": expressions.compare("greater"),
+    "ge": expressions.compare("greater_equal"),
+}
+"""Operators that are methods of tables and columns too."""
+
+_LOGIC: Mapping[str, Builder] = {
+    "and_": expressions.logic("and"),
+    "or_": expressions.logic("or"),
+    "xor": expressions.xor,
+}
+
+_ALSO = {"subtract": "sub", "multiply": "mul", "div": "truediv", "divide": "truediv"}
+"""Methods with two names."""
+
+_ONE: Mapping[str, Builder] = {
+    "invert": expressions.invert,
+    "neg": expressions.negate,
+    "abs": mathematics.absolute,
+}
+
+_UFUNCS: Mapping[str, Builder] = {
+    "abs": mathematics.absolute,
+    "absolute": mathematics.absolute,
+    "fabs": mathematics.absolute,
+    "ceil": expressions.unary("ceil"),
+    "exp": expressions.unary("exp"),
+    "expm1": mathematics.expm1,
+    "floor": expressions.unary("floor"),
+    "isnan": expressions.is_null,
+    "log": mathematics.logarithm(None),
+    "log10": mathematics.logarithm(10.0),
+    "log1p": mathematics.log1p,
+    "log2": mathematics.logarithm(2.0),
+    "logical_not": expressions.invert,
+    "negative": expressions.negate,
+    "sign": expressions.unary("sign"),
+    "sqrt": expressions.unary("sqrt"),
+    "square": mathematics.square,
+}
+"""numpy's functions of one argument."""
+
+_UFUNCS_OF_TWO: Mapping[str, Builder] = {
+    "add": _TWO["add"],
+    "subtract": _TWO["sub"],
+    "multiply": _TWO["mul"],
+    "divide": _TWO["truediv"],
+    "true_divide": _TWO["truediv"],
+    "floor_divide": _TWO["floordiv"],
+    "mod": _TWO["mod"],
+    "remainder": _TWO["mod"],
+    "power": _TWO["pow"],
+    "equal": _TWO["eq"],
+    "not_equal": _TWO["ne"],
+    "less": _TWO["lt"],
+    "less_equal": _TWO["le"],
+    "greater": _TWO["gt"],
+    "greater_equal": _TWO["ge"],
+    "logical_and": _LOGIC["and_"],
+    "logical_or": _LOGIC["or_"],
+    "maximum": mathematics.extreme("greatest"),
+    "minimum": mathematics.extreme("least"),
+}
+"""numpy's functions of two arguments."""
+
+_REDUCTIONS = ("sum", "mean", "std", "var", "min", "max", "median", "any", "all")
+
+_OPERATORS: dict[str, Handler] = {
+    **{f"operator.{n}": mathematics.of_two(b) for n, b in {**_TWO, **_LOGIC}.items()},
+    **{f"operator.{n}": mathematics.of_one(b) for n, b in _ONE.items()},
+    "operator.pos": selecting.same,
+    "operator.getitem": selecting.getitem,
+    "operator.setitem": selecting.setitem,
+    "builtins.abs": mathematics.of_one(mathematics.absolute),
+    "builtins.float": casts.to_float,
+    "builtins.int": casts.to_int,
+    "builtins.len": reducing.count_rows,
+    "builtins.round": mathematics.round_,
+    "sarus.rowwise": rowwise.rowwise,
+}
+
+_NUMPY: dict[str, Handler] = {
+    **{n: mathematics.of_one(b) for n, b in _UFUNCS.items()},
+    **{n: mathematics.of_two(b) for n, b in _UFUNCS_OF_TWO.items()},
+    # numpy divides by n where pandas divides by n - 1, also when it is given a pandas column.
+    **{n: reducing.of_series(n, default_ddof=0) for n in _REDUCTIONS},
+    "amin": reducing.of_series("min"),
+    "amax": reducing.of_series("max"),
+    "nanmean": reducing.of_series("mean"),
+    "nansum": reducing.of_series("sum"),
+    "nanstd": reducing.of_series("std", default_ddof=0),
+    "nanvar": reducing.of_series("var", default_ddof=0),
+    "nanmin": reducing.of_series("min"),
+    "nanmax": reducing.of_series("max"),
+    "nanmedian": reducing.of_series("median"),
+    "around": mathematics.round_,
+    "clip": mathematics.clip,
+    "isin": choosing.isin,
+    "round": mathematics.round_,
+    "select": choosing.numpy_select,
+    "shape": reducing.shape,
+    "size": reducing.size_of,
+    "unique": counting.unique,
+    "where": choosing.numpy_where,
+}
+
+_BOTH: dict[str, Handler] = {
+    **{n: mathematics.method(b) for n, b in _TWO.items()},
+    **{n: mathematics.method(_TWO[of]) for n, of in _ALSO.items()},
+    **{f"r{n}": mathematics.reversed_method(_TWO[n]) for n in ("add", "sub", "mul", "truediv")},
+    "rdiv": mathematics.reversed_method(_TWO["truediv"]),
+    "abs": mathematics.of_one(mathematics.absolute),
+    "astype": casts.astype,
+    "clip": mathematics.clip,
+    "copy": selecting.same,
+    "dropna": missing.dropna,
+    "drop_duplicates": counting.drop_duplicates,
+    "empty": reducing.empty,
+    "fillna": missing.fillna,
+    "groupby": grouping.groupby,
+    "head": ordering.head,
+    "iloc.__getitem__": ordering.iloc,
+    "isin": choosing.isin,
+    "isna": missing.isna,
+    "isnull": missing.isna,
+    "loc.__getitem__": selecting.loc,
+    "mask": choosing.mask,
+    "nlargest": ordering.extremes(True),
+    "notna": missing.notna,
+    "notnull": missing.notna,
+    "nsmallest": ordering.extremes(False),
+    "nunique": counting.unique_count,
+    "rename_axis": ordering.rename_axis,
+    "replace": choosing.replace_,
+    "reset_index": ordering.reset_index,
+    "round": mathematics.round_,
+    "shape": reducing.shape,
+    "size": reducing.size_of,
+    "sort_index": ordering.sort_index,
+    "sort_values": ordering.sort_values,
+    "tail": ordering.tail,
+    "where": choosing.where,
+}
+
+_FRAME: dict[str, Handler] = {
+    **_BOTH,
+    **{n: reducing.of_frame(n) for n in (*_REDUCTIONS, "count")},
+    "agg": reducing.aggregate_frame,
+    "aggregate": reducing.aggregate_frame,
+    "assign": selecting.assign,
+    "drop": selecting.drop,
+    "insert": selecting.insert,
+    "join": joining.join,
+    "loc.__setitem__": selecting.set_some,
+    "merge": joining.merge,
+    "pivot_table": grouping.pivot_table,
+    "reindex": selecting.reindex,
+    "rename": selecting.rename,
+    "select_dtypes": selecting.select_dtypes,
+    "set_index": ordering.set_index,
+    "value_counts": counting.frame_counts,
+}
+
+_SERIES: dict[str, Handler] = {
+    **_BOTH,
+    **{n: reducing.of_series(n) for n in (*_REDUCTIONS, "count")},
+    "agg": reducing.aggregate_series,
+    "aggregate": reducing.aggregate_series,
+    "between": choosing.between,
+    "map": choosing.map_,
+    "quantile": reducing.one_quantile,
+    "rename": selecting.rename_series,
+    "to_frame": selecting.to_frame,
+    "unique": counting.unique,
+    "value_counts": counting.series_counts,
+}
+
+_TEXT: dict[str, Handler] = {
+    "__getitem__": text.item,
+    "cat": text.cat,
+    "contains": text.contains,
+    "endswith": text.edge("ends_with", "`str.endswith`"),
+    "get": text.item,
+    "len": text.simple("length"),
+    "lower": text.simple("lower"),
+    "replace": text.replaced,
+    "slice": text.slice_,
+    "startswith": text.edge("starts_with", "`str.startswith`"),
+    "strip": text.strip,
+    "upper": text.simple("upper"),
+}
+
+_TIME: dict[str, Handler] = {
+    **{n: dates.part(n) for n in ("year", "quarter", "month", "day", "hour", "minute", "second")},
+    "date": dates.date,
+    "day_of_week": dates.weekday,
+    "day_of_year": dates.part("dayofyear"),
+    "dayofweek": dates.weekday,
+    "dayofyear": dates.part("dayofyear"),
+    "days": dates.days,
+    "floor": dates.floor,
+    "normalize": dates.normalize,
+    "total_seconds": dates.total_seconds,
+    "weekday": dates.weekday,
+}
+
+_GROUPS: dict[str, Handler] = {
+    **{n: grouping.aggregated(n) for n in (*_REDUCTIONS, "count", "nunique")},
+    "agg": grouping.aggregate,
+    "aggregate": grouping.aggregate,
+    "ngroups": reducing.groups,
+    "size": grouping.sizes,
+    "transform": grouping.transform,
+}
+
+_PANDAS: dict[str, Handler] = {
+    "DataFrame": joining.new_frame,
+    "concat": joining.concat,
+    "cut": choosing.cut,
+    "isna": missing.isna,
+    "isnull": missing.isna,
+    "merge": joining.merge,
+    "notna": missing.notna,
+    "notnull": missing.notna,
+    "pivot_table": grouping.pivot_table,
+    "to_datetime": casts.to_datetime,
+    "to_numeric": casts.to_numeric,
+    "unique": counting.unique,
+}
+
+
+def _under(prefix: str, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
+    return {f"{prefix}.{name}": handler for name, handler in handlers.items()}
+
+
+HANDLERS: dict[str, Handler] = {
+    **_OPERATORS,
+    **_under("numpy", _NUMPY),
+    **_under("pandas", _PANDAS),
+    **_under("pandas.DataFrame", _FRAME),
+    **_under("pandas.Series", _SERIES),
+    **_under("pandas.Series.str", _TEXT),
+    **_under("pandas.Series.dt", _TIME),
+    **_under("pandas.DataFrameGroupBy", _GROUPS),
+    **_under("pandas.SeriesGroupBy", {**_GROUPS, "value_counts": counting.group_counts}),
+}
+"""By public name, as plans spell it."""
+
+_NEIGHBOURS = "depends on other people's rows; compute it per group, or aggregate"
+
+_REASONS: dict[str, str] = {
+    "describe": "shows quartiles and extremes, which have no private form; "
+                "use agg(['count', 'mean', 'std'])",
+    "corr": "has no private form yet; compare means by group",
+    "cov": "has no private form yet; compare means by group",
+    "crosstab": "makes columns from the data; use groupby([a, b]).size()",
+    "get_dummies": "makes columns from the data; compare with each value, as df.a == 'x'",
+    "pivot": "makes columns from the data; use groupby([a, b])",
+    "unstack": "makes columns from the data; leave the keys as rows",
+    "melt": "is not understood; aggregate the columns one by one",
+    "sample": "draws rows by chance; use all of them",
+    "apply": "runs code on other people's rows; write it with columns",
+    "mode": "has no private form; use value_counts().head(1)",
+    "duplicated": "depends on the order of rows; compare len(df) with len(df.drop_duplicates())",
+    "qcut": "takes its edges from the data; use pd.cut with edges",
+    "first": ORDER,
+    "last": ORDER,
+    "values": "is an array without labels; leave it a table or a column",
+    "to_numpy": "is an array without labels; leave it a table or a column",
+    "columns": "is public; read it from the synthetic table",
+    "dtypes": "is public; read it from the synthetic table",
+    "index": "depends on the order of the rows; use a column",
+    **{name: _NEIGHBOURS for name in (
+        "shift", "diff", "rank", "cumsum", "cumcount", "cummax", "cummin", "cumprod", "ffill",
+        "bfill", "pct_change", "interpolate", "rolling", "ngroup", "idxmax", "idxmin", "argmax",
+        "argmin",
+    )},
+}  # fmt: skip
+
+
+def reason_against(function: str) -> str:
+    """Why a public name has no relational meaning, in one sentence.
+
+    The name comes from the question, so it is shortened.
+    """
+    word = function[:80].removesuffix(".__getitem__").rsplit(".", 1)[-1]
+    if function.startswith("sklearn."):
+        return f"`{word}` of scikit-learn cannot be answered as a query over the rows."
+    if word in _REASONS:
+        return f"`{word}` {_REASONS[word]}."
+    return f"`{word}` cannot be written as a query; use filters, groups and aggregates instead."

@@ -1,0 +1,266 @@
+"""Several tables to one: `merge`, `join`, `concat`, `pd.DataFrame({…})`."""
+
+from dataclasses import dataclass, replace
+
+from sarus_kernel.plan.columns import Column, ColumnNode, Literal, apply
+from sarus_kernel.plan.relations import Join, Relation, Union, project
+from sarus_kernel.plan.types import Kind
+from sarus_kernel.vault.rewrite.lower.elementwise import common_rows, plain, together
+from sarus_kernel.vault.rewrite.lower.literals import NULL, labels
+from sarus_kernel.vault.rewrite.lower.rows import all_of, fresh, joined
+from sarus_kernel.vault.rewrite.lower.selecting import cell_of, to_frame
+from sarus_kernel.vault.rewrite.lower.values import (
+    Cell,
+    Context,
+    DataFrame,
+    Rows,
+    Series,
+    Unknown,
+    Unlowered,
+)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What two tables are merged on: labels ("" for a level of row labels) and expressions."""
+
+    left_labels: tuple[str, ...]
+    left: tuple[ColumnNode, ...]
+    right_labels: tuple[str, ...]
+    right: tuple[ColumnNode, ...]
+
+
+def _frame(context: Context, value: object) -> DataFrame:
+    if isinstance(value, Series):
+        return to_frame(context, value)
+    if isinstance(value, DataFrame):
+        return value
+    raise Unlowered("Only tables can be merged.")
+
+
+def merge(context: Context, left: object, /, right: object = None, how: object = "inner",
+          on: object = None, left_on: object = None, right_on: object = None,
+          left_index: object = False, right_index: object = False, sort: object = False,
+          suffixes: object = ("_x", "_y"), copy: object = None, indicator: object = False,
+          validate: object = None) -> DataFrame:  # fmt: skip
+    """`left.merge(right, how, on=…)`: pairs of rows with equal keys; missing keys are equal."""
+    one, other = _frame(context, left), _frame(context, right)
+    if indicator is not False or validate is not None or how not in _HOW:
+        raise Unlowered("`merge` is inner, left, right, outer or cross, "
+                        "without `indicator` or `validate`.")  # fmt: skip
+    if how == "cross":
+        return _merged(context, one, other, Keys((), (), (), ()), "cross", suffixes)
+    if on is None and left_on is None and right_on is None and not (left_index or right_index):
+        on = [label for label in one.columns if label in other.columns]
+        if not on:
+            raise Unlowered("The two tables have no column in common; say which with `on=`.")
+    ours = _side(context, one, on if left_on is None else left_on, left_index)
+    theirs = _side(context, other, on if right_on is None else right_on, right_index)
+    if len(ours[0]) != len(theirs[0]):
+        raise Unlowered("`merge` wants as many keys on the left as on the right.")
+    found = _merged(context, one, other, Keys(*ours, *theirs), str(how), suffixes)
+    if left_index is True and right_index is True:
+        return found
+    return replace(found, rows=replace(found.rows, index=()))
+
+
+_HOW = ("inner", "left", "right", "outer", "cross")
+
+
+def _side(context: Context, frame: DataFrame, on: object, index: object) \
+        -> tuple[tuple[str, ...], tuple[ColumnNode, ...]]:  # fmt: skip
+    if index is True:
+        if not frame.rows.index:
+            raise Unlowered("A table without labels cannot be merged by them; use `on=`.")
+        nodes = tuple(node for _, node in frame.rows.index)
+        return tuple("" for _ in nodes), nodes
+    chosen = labels(on, "`merge`")
+    series = (Series(frame.rows, cell_of(frame, label)) for label in chosen)
+    return tuple(chosen), tuple(plain(context, s) for s in series)
+
+
+def _merged(context: Context, one: DataFrame, other: DataFrame, keys: Keys, how: str,
+            suffixes: object) -> DataFrame:  # fmt: skip
+    shared = [a for a, b in zip(keys.left_labels, keys.right_labels, strict=True) if a and a == b]
+    left, right = _labels(one, other, shared, suffixes)
+    left_keys = [fresh("left_key", n.digest, str(i)) for i, n in enumerate(keys.left)]
+    right_keys = [fresh("right_key", n.digest, str(i)) for i, n in enumerate(keys.right)]
+    # A key that is shown is joined on under its own name, so that plans stay readable.
+    left_side, left_keys = _projected(context, one, left, left_keys, keys.left)
+    right_side, right_keys = _projected(context, other, right, right_keys, keys.right)
+    pairs = list(zip(left_keys, right_keys, strict=True))
+    condition = _equal(context, left_side, right_side, pairs) if pairs else None
+    sides = (right_side, left_side) if how == "right" else (left_side, right_side)
+    kind = {"right": "left", "outer": "full"}.get(how, how)
+    rows = Rows(Join(*sides, kind, condition))
+    merged_keys = [_key(how, a, b) for a, b in pairs]
+    columns: dict[str, Cell] = {new: _cell(one, old, new) for old, new in left.items()}
+    for label, node in zip(keys.left_labels, merged_keys, strict=True):
+        if label in shared:
+            columns[left[label]] = node
+    columns |= {new: _cell(other, old, new) for old, new in right.items()}
+    index = tuple(zip((n for n, _ in one.rows.index), merged_keys, strict=False))
+    return DataFrame(replace(rows, index=index, order=_order(one, left)), columns)
+
+
+def _cell(frame: DataFrame, old: str, new: str) -> Cell:
+    cell = frame.columns[old]
+    if isinstance(cell, ColumnNode):
+        return Column(new)
+    return Unknown("A length of time does not survive a merge; take its `.dt.days` before it.")
+
+
+def _labels(one: DataFrame, other: DataFrame, shared: list[str], suffixes: object) \
+        -> tuple[dict[str, str], dict[str, str]]:  # fmt: skip
+    """Old labels to new ones on either side; a shared key is shown once."""
+    if not isinstance(suffixes, list | tuple) or len(suffixes) != 2:
+        raise Unlowered("`suffixes` is a pair of texts.")
+    ends = [part or "" for part in suffixes]
+    both = (set(one.columns) & set(other.columns)) - set(shared)
+    left = {n: f"{n}{ends[0]}" if n in both else n for n in one.columns}
+    right = {n: f"{n}{ends[1]}" if n in both else n for n in other.columns if n not in shared}
+    names = [*left.values(), *right.values()]
+    if len(set(names)) != len(names):
+        raise Unlowered("Two columns would have the same name; choose other suffixes.")
+    return left, right
+
+
+def _projected(context: Context, frame: DataFrame, named: dict[str, str], keys: list[str],
+               nodes: tuple[ColumnNode, ...]) -> tuple[Relation, list[str]]:  # fmt: skip
+    """One side under its new names, keys included; the names of the keys there."""
+    columns: dict[str, ColumnNode] = {}
+    for old, new in named.items():
+        cell = frame.columns[old]
+        if isinstance(cell, ColumnNode):
+            columns[new] = cell
+    shown = {node: name for name, node in reversed(columns.items())}
+    names = [shown.get(node, key) for node, key in zip(nodes, keys, strict=True)]
+    columns |= dict(zip(names, nodes, strict=True))
+    return project(joined(frame.rows, columns.values()), columns), names
+
+
+def _equal(context: Context, left: Relation, right: Relation, pairs: list[tuple[str, str]]) \
+        -> ColumnNode:  # fmt: skip
+    """Whether the keys agree. pandas holds two missing keys for equal, SQL does not."""
+    conditions: list[ColumnNode] = []
+    for a, b in pairs:
+        types = context.scope.schema(left)[a], context.scope.schema(right)[b]
+        one, other = Column(a), Column(b)
+        if not all(type_.nullable for type_ in types):
+            conditions.append(apply("equal", one, other))
+            continue
+        # Equal where both are missing, or both are there and equal; engines can hash both parts.
+        stand_in = _STAND_INS[types[0].kind]
+        filled = (apply("coalesce", node, stand_in) for node in (one, other))
+        gaps = (apply("is_null", node) for node in (one, other))
+        conditions += [apply("equal", *filled), apply("equal", *gaps)]
+    return all_of(conditions)
+
+
+_STAND_INS: dict[Kind, Literal] = {
+    Kind.BOOLEAN: Literal(False, "boolean"),
+    Kind.INTEGER: Literal(0, "integer"),
+    Kind.NUMBER: Literal(0.0, "number"),
+    Kind.TEXT: Literal("", "text"),
+    Kind.DATE: Literal("1970-01-01", "date"),
+    Kind.TIMESTAMP: Literal("1970-01-01T00:00:00", "timestamp"),
+    Kind.NULL: NULL,
+}
+
+
+def _key(how: str, left: str, right: str) -> ColumnNode:
+    if how == "outer":
+        return apply("coalesce", Column(left), Column(right))
+    return Column(right if how == "right" else left)
+
+
+def _order(frame: DataFrame, named: dict[str, str]) -> tuple[tuple[ColumnNode, bool], ...]:
+    """The order of the left rows, as far as it can be said with the columns that are left."""
+    places: dict[ColumnNode, str] = {}
+    for old, new in named.items():
+        cell = frame.columns[old]
+        if isinstance(cell, ColumnNode):
+            places[cell] = new
+    return tuple((Column(places[n]), down) for n, down in frame.rows.order if n in places)
+
+
+def join(context: Context, left: object, /, other: object = None, on: object = None,
+         how: object = "left", lsuffix: object = "", rsuffix: object = "",
+         sort: object = False) -> DataFrame:  # fmt: skip
+    """`left.join(other)`: by the labels of the other table."""
+    if isinstance(other, list | tuple):
+        raise Unlowered("`join` of several tables at once is not understood; join one by one.")
+    suffixes = (lsuffix, rsuffix)
+    if on is None:
+        return merge(context, left, other, how, left_index=True, right_index=True,
+                     suffixes=suffixes)  # fmt: skip
+    return merge(context, left, other, how, left_on=on, right_index=True, suffixes=suffixes)
+
+
+def concat(context: Context, objs: object, /, *, axis: object = 0, join: object = "outer",
+           ignore_index: object = False, keys: object = None, sort: object = False,
+           copy: object = None, verify_integrity: object = False,
+           names: object = None) -> object:  # fmt: skip
+    """`pd.concat([…])`: rows one after the other, or columns of the same rows."""
+    parts = list(objs) if isinstance(objs, list | tuple) else []
+    if not parts or verify_integrity is not False or names is not None:
+        raise Unlowered("`concat` wants a list of tables.")
+    if axis in (1, "columns"):
+        return _side_by_side(parts, keys)
+    if keys is not None:
+        raise Unlowered("`concat` with keys is not understood; add a column to each table.")
+    if all(isinstance(part, Series) for part in parts):
+        frames = [DataFrame(p.rows, {"value": p.column}) for p in parts]
+        whole = _stacked(context, frames, "outer")
+        names_ = {part.name for part in parts}
+        return Series(whole.rows, whole.columns["value"],
+                      names_.pop() if len(names_) == 1 else None)  # fmt: skip
+    return _stacked(context, [_frame(context, part) for part in parts], join)
+
+
+def _stacked(context: Context, frames: list[DataFrame], join: object) -> DataFrame:
+    every = list(dict.fromkeys(label for frame in frames for label in frame.columns))
+    if join == "inner":
+        every = [label for label in every if all(label in f.columns for f in frames)]
+    if not every:
+        raise Unlowered("The tables have no column in common.")
+    parts: list[Relation] = []
+    for frame in frames:
+        columns = {n: plain(context, Series(frame.rows, frame.columns[n]))
+                   if n in frame.columns else NULL for n in every}  # fmt: skip
+        parts.append(project(joined(frame.rows, columns.values()), columns))
+    return DataFrame(Rows(Union(tuple(parts))), {label: Column(label) for label in every})
+
+
+def _side_by_side(parts: list[object], keys: object) -> DataFrame:
+    given = labels(keys, "`concat`") if keys is not None else None
+    columns: dict[str, object] = {}
+    for place, part in enumerate(parts):
+        if isinstance(part, Series):
+            name = given[place] if given else part.name
+            added: dict[str, object] = {name or "": part}
+        elif isinstance(part, DataFrame):
+            added = {n: Series(part.rows, c, n) for n, c in part.columns.items()}
+        else:
+            raise Unlowered("`concat` puts tables and columns side by side only.")
+        if set(added) & set(columns) or "" in added:
+            raise Unlowered("Columns side by side need names that differ; rename them first.")
+        columns |= added
+    found = together(columns)
+    assert isinstance(found, DataFrame)
+    return found
+
+
+def new_frame(context: Context, data: object = None, /, index: object = None,
+              columns: object = None, dtype: object = None, copy: object = None) -> DataFrame:
+    """`pd.DataFrame({name: column, …})` of columns of the same rows."""
+    if isinstance(data, DataFrame) and index is None and columns is None and dtype is None:
+        return data
+    if not isinstance(data, dict) or index is not None or columns is not None:
+        raise Unlowered("`DataFrame` is made from a dict of columns of the same rows here.")
+    series = {labels(k, "A table")[0]: v for k, v in data.items()}
+    first = next((v for v in series.values() if isinstance(v, Series)), None)
+    if first is None or not all(isinstance(v, Series) for v in series.values()):
+        raise Unlowered("`DataFrame` is made from columns of private tables here.")
+    rows = common_rows(*(v.rows for v in series.values() if isinstance(v, Series)))
+    return DataFrame(rows, {k: v.column for k, v in series.items() if isinstance(v, Series)})

@@ -1,0 +1,109 @@
+"""From a plan of library calls to its relational meaning: each call once, shared parts shared."""
+
+import inspect
+
+from sarus_kernel.errors import QuestionError
+from sarus_kernel.plan.calls import Call, Collection, Constant
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.columns import Column, ColumnNode, Literal
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import Relation, Sort
+from sarus_kernel.vault.rewrite.lower.functions import HANDLERS, reason_against
+from sarus_kernel.vault.rewrite.lower.literals import duration, moment
+from sarus_kernel.vault.rewrite.lower.results import Frame, Lowered, NotLowered, as_frame, shown
+from sarus_kernel.vault.rewrite.lower.standing import is_private
+from sarus_kernel.vault.rewrite.lower.values import Context, DataFrame, Name, Rows, Unlowered
+
+
+def lower(node: Node, catalog: Catalog) -> Lowered | NotLowered:
+    """The relational meaning of a plan, or why it has none."""
+    try:
+        context = Context.over(catalog)
+        return shown(context, _Lowering(context).value(node))
+    except (Unlowered, QuestionError) as error:
+        return NotLowered(str(error))
+
+
+def frame_of(node: Node, catalog: Catalog) -> Frame | NotLowered:
+    """The rows and columns of a plan that is a table or a column about people."""
+    try:
+        context = Context.over(catalog)
+        frame = as_frame(context, _Lowering(context).value(node))
+        if not is_private(context, frame.relation):
+            return NotLowered("This is a result, not a table or a column of rows.")
+        return frame
+    except (Unlowered, QuestionError) as error:
+        return NotLowered(str(error))
+
+
+class _Lowering:
+    """One lowering: the values of the nodes seen so far, by digest."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._known: dict[str, object] = {}
+
+    def value(self, node: Node) -> object:
+        """What a node means. Raises Unlowered or QuestionError."""
+        if node.digest not in self._known:
+            self._known[node.digest] = self._new(node)
+        return self._known[node.digest]
+
+    def _new(self, node: Node) -> object:
+        if isinstance(node, Relation):
+            return self._relation(node)
+        if isinstance(node, Constant):
+            return constant_value(node)
+        if isinstance(node, Collection):
+            return self._collection(node)
+        if isinstance(node, Call):
+            return self._call(node)
+        if isinstance(node, ColumnNode):
+            return node
+        raise Unlowered("A part of this question is neither a table nor a call.")
+
+    def _relation(self, node: Relation) -> DataFrame:
+        columns = {name: Column(name) for name in self._context.scope.schema(node)}
+        if isinstance(node, Sort):  # an order is a note on the rows, so that it is said last
+            order = tuple(zip(node.keys, node.descending, strict=True))
+            return DataFrame(Rows(node.relation, order=order), columns)
+        return DataFrame(Rows(node), columns)
+
+    def _collection(self, node: Collection) -> object:
+        items = [self.value(item) for item in node.items]
+        if node.kind == "dict":
+            if not all(isinstance(key, str | int | float | bool | None) for key in items[::2]):
+                raise Unlowered("A key of a dict here is not a plain value; write it out.")
+            return dict(zip(items[::2], items[1::2], strict=True))
+        if node.kind == "slice":
+            return slice(*items)
+        return tuple(items) if node.kind == "tuple" else items
+
+    def _call(self, node: Call) -> object:
+        handler = HANDLERS.get(node.function)
+        if handler is None:
+            raise Unlowered(reason_against(node.function))
+        arguments = [self.value(argument) for argument in node.arguments]
+        named = {n: self.value(v) for n, v in zip(node.names, node.named, strict=True)}
+        try:
+            bound = inspect.signature(handler).bind(self._context, *arguments, **named)
+        except TypeError:
+            word = node.function.rsplit(".", 1)[-1]
+            raise Unlowered(f"`{word[:40]}` has a parameter here that is not understood; "
+                            "leave it out.") from None  # fmt: skip
+        return handler(*bound.args, **bound.kwargs)
+
+
+def constant_value(node: Constant) -> object:
+    """A constant as a plain value, a literal of a time, a length of time, or a name."""
+    if node.kind == "plain":
+        return node.value
+    text = str(node.value)
+    if node.kind == "float":
+        return float(text)
+    if node.kind in ("timestamp", "date"):
+        at = moment(text)
+        if node.kind == "date":
+            return Literal(at.date().isoformat(), "date")
+        return Literal(at.isoformat(), "timestamp")
+    return duration(text) if node.kind == "timedelta" else Name(text)

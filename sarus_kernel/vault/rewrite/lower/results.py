@@ -1,0 +1,173 @@
+"""What lowering hands out: a relation with exactly the columns to show, or the reason why not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sarus_kernel.plan.columns import Column, ColumnNode, literal
+from sarus_kernel.plan.relations import Relation, Sort, project
+from sarus_kernel.vault.rewrite.lower.elementwise import plain
+from sarus_kernel.vault.rewrite.lower.pruning import pruned
+from sarus_kernel.vault.rewrite.lower.rows import joined, with_scalar
+from sarus_kernel.vault.rewrite.lower.tall import tall
+from sarus_kernel.vault.rewrite.lower.values import (
+    Array,
+    Context,
+    DataFrame,
+    GroupBy,
+    Items,
+    Rows,
+    Scalar,
+    Series,
+    Summary,
+    Unlowered,
+)
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """The relational meaning of a call.
+
+    relation  has exactly the columns to show, the first `index` of them row labels
+    form      "table", "series", "scalar", "tuple" or "array", as in release.Value
+    name      of a series; its values are the last column
+    """
+
+    relation: Relation
+    form: str
+    index: int = 0
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class NotLowered:
+    """The call has no relational meaning. One plain sentence: what, why, and what to do."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A table or a column before any aggregate, as expressions over the rows of `relation`.
+
+    Frames with an equal relation have the same rows, and may be computed in one query. `index`
+    names the columns that are row labels; `order` is how the rows were sorted, if they were.
+    `series` says that it is one column, not a table.
+    """
+
+    relation: Relation
+    columns: Mapping[str, ColumnNode]
+    index: tuple[str, ...] = ()
+    order: tuple[tuple[ColumnNode, bool], ...] = ()
+    series: bool = False
+
+
+def shown(context: Context, value: object) -> Lowered:
+    """A value as a relation with exactly the columns to show. Raises Unlowered."""
+    if isinstance(value, Summary):
+        value = tall(context, value)
+    if isinstance(value, DataFrame):
+        cells = {n: plain(context, Series(value.rows, c)) for n, c in value.columns.items()}
+        return _table(context, value.rows, cells)
+    if isinstance(value, Series):
+        return _series(context, value)
+    if isinstance(value, Scalar):
+        relation = project(joined(value.rows, [value.column]), {"value": value.column})
+        return Lowered(_ready(context, relation), "scalar")
+    if isinstance(value, Items):
+        return _items(context, value)
+    if isinstance(value, Array):
+        found = _series(context, value.series)
+        return Lowered(found.relation, "array")
+    if isinstance(value, GroupBy):
+        raise Unlowered("`groupby` alone is not a result; ask for an aggregate, such as `.mean()`.")
+    raise Unlowered("This does not depend on private rows; compute it in plain Python.")
+
+
+def _table(context: Context, rows: Rows, cells: dict[str, ColumnNode]) -> Lowered:
+    index = _index(rows)
+    if set(index) & set(cells):
+        raise Unlowered("A label and a column have the same name; rename one first.")
+    if not cells:
+        raise Unlowered("There is no column to show.")
+    return Lowered(_ordered(context, rows, index | cells), "table", len(index))
+
+
+def _series(context: Context, series: Series) -> Lowered:
+    index = _index(series.rows)
+    label = series.name or "value"
+    while label in index:
+        label += "_value"
+    cells = index | {label: plain(context, series)}
+    relation = _ordered(context, series.rows, cells)
+    return Lowered(relation, "series", len(index), series.name)
+
+
+def _index(rows: Rows) -> dict[str, ColumnNode]:
+    """The columns of the row labels; levels without a name are called index, index_1, …"""
+    named: dict[str, ColumnNode] = {}
+    for place, (name, node) in enumerate(rows.index):
+        named[name or (f"index_{place}" if place else "index")] = node
+    if len(named) != len(rows.index):
+        raise Unlowered("Two levels of row labels have the same name; rename one.")
+    return named
+
+
+def _ordered(context: Context, rows: Rows, cells: dict[str, ColumnNode]) -> Relation:
+    """The columns in order. The order is said last, over what is shown, wherever that is possible:
+    an engine may forget an order that is not the outermost step.
+    """
+    order = dict(rows.order)
+    relation = joined(rows, [*cells.values(), *order])
+    shown_as = {node: name for name, node in reversed(cells.items())}
+    outside = [_renamed(key, shown_as) for key in order]
+    down = tuple(order.values())
+    if all(key is not None for key in outside):
+        whole: Relation = project(relation, cells)
+        keys = tuple(key for key in outside if key is not None)
+        return _ready(context, Sort(whole, keys, down) if keys else whole)
+    return _ready(context, project(Sort(relation, tuple(order), down), cells))
+
+
+def _renamed(key: ColumnNode, shown_as: Mapping[ColumnNode, str]) -> ColumnNode | None:
+    """An expression over the shown columns, or None where it reads others."""
+    if key in shown_as:
+        return Column(shown_as[key])
+    children = [c for c in key.children() if isinstance(c, ColumnNode)]
+    if not children:
+        return None if isinstance(key, Column) else key
+    new = {child: _renamed(child, shown_as) for child in children}
+    if any(child is None for child in new.values()):
+        return None
+    return key.with_children(lambda child: new.get(child) or child)  # type: ignore[call-overload]
+
+
+def _ready(context: Context, relation: Relation) -> Relation:
+    found = pruned(context.scope, relation)
+    context.scope.schema(found)  # every expression fits its arguments, or a QuestionError says so
+    return found
+
+
+def _items(context: Context, value: Items) -> Lowered:
+    scalars = [item for item in value.items if isinstance(item, Scalar)]
+    rows = scalars[0].rows
+    for scalar in scalars[1:]:
+        rows = with_scalar(rows, scalar)
+    nodes = [i.column if isinstance(i, Scalar) else literal(i) for i in value.items]
+    relation = project(joined(rows, nodes), dict(zip(value.words, nodes, strict=True)))
+    return Lowered(_ready(context, relation), "tuple")
+
+
+def as_frame(context: Context, value: object) -> Frame:
+    """A table or column as expressions over its rows. Raises Unlowered."""
+    series = isinstance(value, Series)
+    if isinstance(value, Series):
+        value = DataFrame(value.rows, {value.name or "value": value.column})
+    if not isinstance(value, DataFrame):
+        raise Unlowered("This is a result, not a table or a column of rows.")
+    rows = value.rows
+    index = _index(rows)
+    cells = {n: plain(context, Series(rows, c)) for n, c in value.columns.items()}
+    relation = joined(rows, [*index.values(), *cells.values(), *dict(rows.order)])
+    for node in (*index.values(), *cells.values()):
+        node.type(context.scope.schema(relation))
+    return Frame(relation, {**index, **cells}, tuple(index), rows.order, series)

@@ -1,0 +1,325 @@
+"""Choosing columns and rows, and setting columns: `df[…]`, `df.loc[…]`, `df[…] = …`, `drop`."""
+
+from dataclasses import replace
+
+from sarus_kernel.errors import UnknownName
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import ColumnNode, apply
+from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
+from sarus_kernel.vault.rewrite.lower.elementwise import brought, elementwise, plain, typed
+from sarus_kernel.vault.rewrite.lower.expressions import choose, missing
+from sarus_kernel.vault.rewrite.lower.literals import (
+    beside_times,
+    expression,
+    labels,
+    to_literal,
+    typed_literal,
+)
+from sarus_kernel.vault.rewrite.lower.rows import all_of, filtered, follow, grouped, with_scalar
+from sarus_kernel.vault.rewrite.lower.standing import is_private
+from sarus_kernel.vault.rewrite.lower.tall import tall
+from sarus_kernel.vault.rewrite.lower.values import (
+    Cell,
+    Context,
+    DataFrame,
+    GroupBy,
+    Items,
+    Rows,
+    Scalar,
+    Series,
+    Summary,
+    Typed,
+    Unlowered,
+)
+
+POSITION = "picks rows by position, which depends on other people's rows; filter by a condition"
+NOTHING = slice(None, None, None)
+
+
+def getitem(context: Context, value: object, key: object, /) -> object:
+    """`value[key]`."""
+    if isinstance(value, Items):
+        return _item(value, key)
+    if isinstance(value, GroupBy):
+        return _selection(value, key)
+    if isinstance(key, Series):
+        return picked(context, value, key)
+    if isinstance(value, DataFrame):
+        return _columns(context, value, key)
+    if isinstance(value, Summary):
+        return _entry(value, key)
+    if isinstance(value, Series):
+        return _labelled(context, value, key)
+    raise Unlowered("Indexing with `[…]` is not understood here.")
+
+
+def _item(items: Items, key: object) -> object:
+    if not isinstance(key, int) or not -len(items.items) <= key < len(items.items):
+        raise Unlowered("A tuple is indexed with a number within its length.")
+    return items.items[key]
+
+
+def _selection(groupby: GroupBy, key: object) -> GroupBy:
+    chosen = labels(key, "A groupby")
+    for label in chosen:
+        cell_of(groupby.frame, label)
+    return replace(groupby, selection=tuple(chosen), single=isinstance(key, str))
+
+
+def _columns(context: Context, frame: DataFrame, key: object) -> object:
+    if isinstance(key, slice):
+        raise Unlowered(f"A slice of a table {POSITION} instead.")
+    if isinstance(key, DataFrame):
+        return elementwise(context, _kept, frame, key)
+    if isinstance(key, list | tuple):
+        return only(frame, labels(key, "A table"))
+    label = labels(key, "A table")[0]
+    return Series(frame.rows, cell_of(frame, label), label)
+
+
+def _kept(value: Typed, condition: Typed) -> ColumnNode:
+    return choose(expression(condition), value, missing())
+
+
+def only(frame: DataFrame, chosen: list[str]) -> DataFrame:
+    """Some of the columns."""
+    if len(set(chosen)) != len(chosen):
+        raise Unlowered("A column is selected twice; select it once.")
+    return DataFrame(frame.rows, {label: cell_of(frame, label) for label in chosen})
+
+
+def cell_of(frame: DataFrame, label: str) -> Cell:
+    """A column by its label. Raises UnknownName."""
+    if label not in frame.columns:
+        raise UnknownName.among("column", label, frame.columns)
+    return frame.columns[label]
+
+
+def picked(context: Context, value: object, mask: Series) -> object:
+    """The rows for which a condition is true."""
+    if isinstance(value, Summary):
+        value = tall(context, value)
+    if not isinstance(value, DataFrame | Series):
+        raise Unlowered("A condition picks rows of a table or of a column only.")
+    rows = follow(value.rows, mask.rows)
+    if rows is None:
+        raise Unlowered("The condition is about other rows; write it with the same table.")
+    condition = typed(context, rows, mask.column)
+    if condition.type.kind is not Kind.BOOLEAN:
+        raise Unlowered("Rows are picked with a condition (true or false) only.")
+    return replace(value, rows=filtered(rows, expression(condition)))
+
+
+def _entry(summary: Summary, key: object) -> object:
+    chosen = labels(key, "A series by column")
+    for label in chosen:
+        if label not in summary.columns:
+            raise UnknownName.among("label", label, summary.columns)
+    if isinstance(key, str):
+        return Scalar(summary.rows, summary.columns[key])
+    return replace(summary, columns={label: summary.columns[label] for label in chosen})
+
+
+def _labelled(context: Context, series: Series, key: object) -> Scalar:
+    """The value at a label of a result; missing where there is no such label."""
+    rows = series.rows
+    if is_private(context, rows.relation) or not rows.index:
+        raise Unlowered(f"Indexing a column {POSITION} instead.")
+    given = list(key) if isinstance(key, tuple) else [key]
+    if len(given) != len(rows.index):
+        raise Unlowered("A label of this result has another number of levels.")
+    conditions = []
+    for (_, node), part in zip(rows.index, given, strict=True):
+        one, other = beside_times(typed(context, rows, node), typed_literal(part))
+        conditions.append(apply("equal", expression(one), expression(other)))
+    found = filtered(rows, all_of(conditions))
+    column = plain(context, Series(found, series.column))
+    whole, _, values = grouped(found, {}, [Aggregation("max", (column,))])
+    return Scalar(replace(whole, index=()), values[0])
+
+
+def loc(context: Context, value: object, key: object, /) -> object:
+    """`value.loc[rows]` or `df.loc[rows, columns]`."""
+    rows, columns = key if isinstance(key, tuple) and len(key) == 2 else (key, NOTHING)
+    if isinstance(value, DataFrame) and columns != NOTHING:
+        value = _columns(context, value, columns)
+    if isinstance(rows, Series):
+        return picked(context, value, rows)
+    if rows == NOTHING:
+        return value
+    if isinstance(value, Summary):
+        return _entry(value, rows)
+    if isinstance(value, Series):
+        return _labelled(context, value, key if columns == NOTHING else rows)
+    raise Unlowered("`loc` with labels is understood for columns only; filter by a condition.")
+
+
+def setitem(context: Context, frame: DataFrame, key: object, value: object, /) -> DataFrame:
+    """The frame after `frame[key] = value`."""
+    if not isinstance(frame, DataFrame):
+        raise Unlowered("Only columns of a table can be set.")
+    if isinstance(key, list | tuple) and isinstance(value, DataFrame):
+        for label, other in zip(labels(key, "A table"), value.columns, strict=False):
+            frame = setitem(context, frame, label, Series(value.rows, value.columns[other]))
+        return frame
+    if not isinstance(key, str):
+        raise Unlowered("A column is set by its name; for some rows use `df.loc[mask, name] = …`.")
+    rows, cell = _value(context, frame.rows, value)
+    return DataFrame(rows, {**frame.columns, labels(key, "A table")[0]: cell})
+
+
+def _value(context: Context, rows: Rows, value: object) -> tuple[Rows, Cell]:
+    if isinstance(value, Series):
+        return brought(context, rows, value)
+    if isinstance(value, Scalar):
+        return with_scalar(rows, value), value.column
+    if isinstance(value, list | dict | DataFrame | Summary):
+        raise Unlowered("A column is set to a column or to one value; a list fits no one's rows.")
+    return rows, to_literal(value)
+
+
+def set_some(context: Context, frame: DataFrame, key: object, value: object, /) -> DataFrame:
+    """The frame after `frame.loc[mask, column] = value`."""
+    if not (isinstance(key, tuple) and len(key) == 2 and isinstance(frame, DataFrame)):
+        raise Unlowered("`loc` is set as `df.loc[mask, column] = value` only.")
+    mask, columns = key
+    if mask == NOTHING:
+        return setitem(context, frame, columns, value)
+    if not isinstance(mask, Series):
+        raise Unlowered(f"`loc` with row labels {POSITION} instead.")
+    for label in labels(columns, "A table"):
+        frame = _set_one(context, frame, mask, label, value)
+    return frame
+
+
+def _set_one(context: Context, frame: DataFrame, mask: Series, label: str, value: object) \
+        -> DataFrame:  # fmt: skip
+    rows, condition = brought(context, frame.rows, mask)
+    rows, cell = _value(context, rows, value)
+    old = typed(context, rows, frame.columns[label]) if label in frame.columns else missing()
+    new = choose(expression(typed(context, rows, condition)), typed(context, rows, cell), old)
+    return DataFrame(rows, {**frame.columns, label: new})
+
+
+def assign(context: Context, frame: DataFrame, /, **new: object) -> DataFrame:
+    """`df.assign(name=value, …)`, one after the other."""
+    for label, value in new.items():
+        frame = setitem(context, frame, label, value)
+    return frame
+
+
+def insert(context: Context, frame: DataFrame, /, loc: object, column: object, value: object,
+           allow_duplicates: object = False) -> DataFrame:  # fmt: skip
+    """`df.insert(place, name, value)`."""
+    new = setitem(context, frame, column, value)
+    order = [label for label in new.columns if label != column]
+    if not isinstance(loc, int) or not isinstance(column, str) or not 0 <= loc <= len(order):
+        raise Unlowered("`insert` wants a place within the columns.")
+    return only(new, [*order[:loc], column, *order[loc:]])
+
+
+def drop(context: Context, frame: DataFrame, /, labels_: object = None, *, axis: object = 0,
+         index: object = None, columns: object = None, level: object = None,
+         inplace: object = False, errors: object = "raise",
+         labels: object = None) -> DataFrame:  # fmt: skip
+    """`df.drop(columns=[…])`."""
+    if columns is None and axis in (1, "columns"):
+        columns = labels_ if labels_ is not None else labels
+    if columns is None or index is not None or level is not None:
+        raise Unlowered(f"`drop` of rows {POSITION} instead.")
+    gone = _labels(columns)
+    if errors != "ignore":
+        for label in gone:
+            cell_of(frame, label)
+    kept = [label for label in frame.columns if label not in gone]
+    return only(frame, kept)
+
+
+def _labels(value: object) -> list[str]:
+    return labels(value, "A table")
+
+
+def rename(context: Context, frame: DataFrame, /, mapper: object = None, *, index: object = None,
+           columns: object = None, axis: object = None, copy: object = None,
+           inplace: object = False, level: object = None, errors: object = "ignore") \
+        -> DataFrame:  # fmt: skip
+    """`df.rename(columns={old: new})`."""
+    columns = mapper if columns is None and axis in (1, "columns") else columns
+    if not isinstance(columns, dict) or index is not None:
+        raise Unlowered("`rename` wants `columns={old: new}`.")
+    names = {old: labels(new, "A table")[0] for old, new in columns.items()}
+    renamed = [names.get(label, label) for label in frame.columns]
+    if len(set(renamed)) != len(renamed):
+        raise Unlowered("Two columns would have the same name; choose another one.")
+    return DataFrame(frame.rows, dict(zip(renamed, frame.columns.values(), strict=True)))
+
+
+def rename_series(context: Context, series: object, /, index: object = None, *,
+                  axis: object = None, copy: object = None, inplace: object = False) \
+        -> object:  # fmt: skip
+    """`series.rename("name")`."""
+    if not isinstance(series, Series | Summary) or not (isinstance(index, str) or index is None):
+        raise Unlowered("`rename` of a column wants its new name as text.")
+    return replace(series, name=index)
+
+
+def reindex(context: Context, frame: DataFrame, /, labels_: object = None, *,
+            columns: object = None, index: object = None, axis: object = None) \
+        -> DataFrame:  # fmt: skip
+    """`df.reindex(columns=[…])`; a new column is missing everywhere."""
+    columns = labels_ if columns is None and axis in (1, "columns") else columns
+    if columns is None or index is not None:
+        raise Unlowered("`reindex` is understood for columns only.")
+    absent = {label: missing() for label in _labels(columns) if label not in frame.columns}
+    nulls = {label: expression(typed_) for label, typed_ in absent.items()}
+    return only(DataFrame(frame.rows, {**frame.columns, **nulls}), _labels(columns))
+
+
+_KINDS: dict[str, tuple[Kind, ...]] = {
+    "number": NUMERIC, "int": (Kind.INTEGER,), "int64": (Kind.INTEGER,), "float": (Kind.NUMBER,),
+    "float64": (Kind.NUMBER,), "bool": (Kind.BOOLEAN,), "object": (Kind.TEXT,),
+    "str": (Kind.TEXT,), "string": (Kind.TEXT,), "datetime": TEMPORAL, "datetime64": TEMPORAL,
+}  # fmt: skip
+
+
+def select_dtypes(context: Context, frame: DataFrame, /, include: object = None,
+                  exclude: object = None) -> DataFrame:  # fmt: skip
+    """`df.select_dtypes(include="number")`. Nullable integers count as numbers with fractions."""
+    wanted, unwanted = _kinds(include), _kinds(exclude)
+    kept = []
+    for label, cell in frame.columns.items():
+        type_ = typed(context, frame.rows, cell).type
+        floats = type_.kind is Kind.INTEGER and type_.nullable
+        kind = Kind.NUMBER if floats else type_.kind
+        if (include is None or kind in wanted) and kind not in unwanted:
+            kept.append(label)
+    return only(frame, kept)
+
+
+def _kinds(given: object) -> set[Kind]:
+    if given is None:
+        return set()
+    found: set[Kind] = set()
+    for word in given if isinstance(given, list | tuple) else [given]:
+        name = str(getattr(word, "name", word)).rsplit(".", 1)[-1]
+        if name not in _KINDS:
+            raise Unlowered("`select_dtypes` wants number, int, float, bool, str or datetime.")
+        found |= set(_KINDS[name])
+    return found
+
+
+def same(context: Context, value: object, /, deep: object = True) -> object:
+    """`value.copy()`: the same value."""
+    return value
+
+
+def to_frame(context: Context, series: object, /, name: object = None) -> DataFrame:
+    """`series.to_frame()`."""
+    if isinstance(series, Summary):
+        series = tall(context, series)
+    if not isinstance(series, Series):
+        raise Unlowered("`to_frame` is understood for columns only.")
+    label = name if name is not None else series.name
+    if not isinstance(label, str):
+        raise Unlowered("This column has no name; give one, as in `to_frame('n')`.")
+    return DataFrame(series.rows, {label: series.column})

@@ -1,0 +1,171 @@
+"""What pandas code means while it is being lowered: rows, and columns that are functions of rows.
+
+Every column is an expression over the rows of one relation. Two columns may be combined where
+they are over the same rows, which is how pandas' alignment by row label is kept without labels.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.columns import ColumnNode
+from sarus_kernel.plan.relations import Relation, Scope
+from sarus_kernel.plan.types import ColumnType
+
+
+class Unlowered(Exception):
+    """This code has no exact relational meaning; the message says why and what to do instead."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A relation with at most one row for each row it is put beside.
+
+    Without a condition it has exactly one row (a number, such as a mean); with one it is joined
+    from the left. Its column names are its own, so it can be added without renaming anything.
+    """
+
+    relation: Relation
+    condition: ColumnNode | None = None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some rows: a relation, what stands beside each row, their labels and their order.
+
+    index      (name, expression) of each level of row labels; the name may be ""
+    order      (expression, descending), most important first
+    labels     which numbering of the rows counts, where they were renumbered; else ""
+    ancestors  digests of the relations these rows were picked from, labels unchanged
+    """
+
+    relation: Relation
+    beside: tuple[Beside, ...] = ()
+    index: tuple[tuple[str, ColumnNode], ...] = ()
+    order: tuple[tuple[ColumnNode, bool], ...] = ()
+    labels: str = ""
+    ancestors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Span:
+    """A length of time: from `start` to `end`."""
+
+    start: ColumnNode
+    end: ColumnNode
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Text whose values have an order of their own (pandas' ordered categories)."""
+
+    column: ColumnNode
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A column that is there but has no relational meaning."""
+
+    reason: str
+
+
+Cell = ColumnNode | Span | Ranked | Unknown
+
+
+@dataclass(frozen=True)
+class DataFrame:
+    """Columns by label, over the same rows."""
+
+    rows: Rows
+    columns: Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One column."""
+
+    rows: Rows
+    column: Cell
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """One value: a column over exactly one row."""
+
+    rows: Rows
+    column: ColumnNode
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A series of scalars by label (`df.mean()`): columns over exactly one row."""
+
+    rows: Rows
+    columns: Mapping[str, ColumnNode]
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class GroupBy:
+    """Rows in groups: `keys` are (name, expression), `selection` the labels to aggregate."""
+
+    frame: DataFrame
+    keys: tuple[tuple[str, Cell], ...]
+    selection: tuple[str, ...]
+    single: bool = False
+    as_index: bool = True
+    sort: bool = True
+    dropna: bool = True
+
+
+@dataclass(frozen=True)
+class Items:
+    """A tuple of numbers (`df.shape`), with a word for each."""
+
+    words: tuple[str, ...]
+    items: tuple["Scalar | int", ...]
+
+
+@dataclass(frozen=True)
+class Array:
+    """The different values of a series (`unique()`)."""
+
+    series: Series
+
+
+@dataclass(frozen=True)
+class Duration:
+    """A length of time the researcher wrote, in microseconds."""
+
+    microseconds: int
+
+
+@dataclass(frozen=True)
+class Name:
+    """A library object that is named, not called (`numpy.mean`), or a dtype."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """What lowering knows of the dataset, and what it has worked out so far."""
+
+    catalog: Catalog
+    scope: Scope
+    units: dict[str, frozenset[str] | None] = field(default_factory=dict)
+
+    @classmethod
+    def over(cls, catalog: Catalog) -> "Context":
+        """A fresh one."""
+        return cls(catalog, Scope(catalog))
+
+
+@dataclass(frozen=True)
+class Typed:
+    """An operand: an expression (or a length of time) and the type of its values."""
+
+    node: ColumnNode | Span | Duration
+    type: ColumnType

@@ -1,0 +1,503 @@
+"""Ordinary pandas programs over `p` (person), `e` (event) and `c` (concept), one per meaning."""
+
+import datetime
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tests.vault.rewrite.lower.recording import NP, PD, builtin, length
+
+Program = Callable[..., Any]
+
+
+def _set(**columns: Any) -> Any:
+    """`df[name] = value(df)` for each, on a copy."""
+
+    def run(df: Any) -> Any:
+        df = df.copy()
+        for name, value in columns.items():
+            df[name] = value(df)
+        return df
+
+    return run
+
+
+def _masked(df: Any) -> Any:
+    df = df.copy()
+    df.loc[df["age"] > 60, "group"] = "old"
+    df.loc[df["age"] <= 60, "group"] = "young"
+    return df.groupby("group").size()
+
+
+def _later_mask(p: Any) -> Any:
+    old = p[p["age"] > 30]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pandas warns that it aligns the condition
+        return old[p["sex"] == "F"].groupby("sex")["age"].sum()
+
+
+def _assigned_from_parent(p: Any) -> Any:
+    old = p[p["age"] > 30].copy()
+    old["double"] = p["age"] * 2
+    return old.groupby("sex")["double"].max()
+
+
+def _per_person(p: Any, e: Any) -> Any:
+    counts = e.groupby("person_id").size().reset_index(name="n")
+    return p.merge(counts, on="person_id", how="left")
+
+
+def _study(p: Any, e: Any) -> Any:
+    flags = e.assign(flu=e["code"] == 10, gout=e["code"].isin([40, 77]))
+    each = flags.groupby("person_id")[["flu", "gout"]].max().reset_index()
+    merged = p.merge(each, on="person_id")
+    return merged.groupby("flu")["gout"].mean()
+
+
+def _zscore(p: Any) -> Any:
+    p = p.copy()
+    p["z"] = (p["age"] - p["age"].mean()) / p["age"].std()
+    return p[p["z"] > 0.3].groupby("sex")["z"].mean()
+
+
+def _cut(p: Any, **more: Any) -> Any:
+    p = p.copy()
+    p["band"] = PD.cut(p["age"], bins=[0, 18, 65, 120], **more)
+    return p
+
+
+PROGRAMS: dict[str, Program] = {
+    # selection
+    "column": lambda p, e, c: p["age"],
+    "attribute": lambda p, e, c: p.age,
+    "columns": lambda p, e, c: p[["sex", "age"]],
+    "mask": lambda p, e, c: p[p["age"] > 50],
+    "mask of nullable": lambda p, e, c: p[p["weight"] > 50],
+    "mask from the parent": lambda p, e, c: _later_mask(p),
+    "assigned from the parent": lambda p, e, c: _assigned_from_parent(p),
+    "loc mask": lambda p, e, c: p.loc[p["age"] > 50],
+    "loc mask and column": lambda p, e, c: p.loc[p["age"] > 50, "sex"],
+    "loc mask and columns": lambda p, e, c: p.loc[p["age"] > 50, ["sex", "city"]],
+    "loc all rows": lambda p, e, c: p.loc[:, ["sex"]],
+    "loc set": lambda p, e, c: _masked(p),
+    "series mask": lambda p, e, c: p["city"][p["age"] > 50],
+    "and or not": lambda p, e, c: p[((p["age"] > 50) & p["active"]) | ~(p["weight"] > 3)],
+    "boolean mask": lambda p, e, c: p[p["active"]],
+    "nullable boolean mask": lambda p, e, c: p[p["smoker"]],
+    "nullable boolean not": lambda p, e, c: p[~p["smoker"]],
+    "nullable boolean and": lambda p, e, c: p["smoker"] & p["active"],
+    "nullable boolean or": lambda p, e, c: p["smoker"] | p["active"],
+    "drop columns": lambda p, e, c: p.drop(columns=["note", "city"]),
+    "drop axis": lambda p, e, c: p.drop("note", axis=1),
+    "rename": lambda p, e, c: p.rename(columns={"sex": "gender", "none": "x"}),
+    "reindex": lambda p, e, c: p[["age", "sex"]].reindex(columns=["sex", "age"]),
+    "select_dtypes": lambda p, e, c: p.select_dtypes("number"),
+    "copy": lambda p, e, c: p.copy(),
+    "frame mask": lambda p, e, c: p[["age", "visits"]][p[["age", "visits"]] > 5],
+    # assignment
+    "setitem": lambda p, e, c: _set(double=lambda d: d["age"] * 2)(p),
+    "setitem constant": lambda p, e, c: _set(one=lambda d: 1, word=lambda d: "x")(p),
+    "setitem scalar": lambda p, e, c: _set(mean=lambda d: d["age"].mean())(p),
+    "assign": lambda p, e, c: p.assign(a=p["age"] + 1, b=p["weight"] / 2),
+    "zscore": lambda p, e, c: _zscore(p),
+    "frame zscore": lambda p, e, c: (p[["age", "weight"]] - p[["age", "weight"]].mean())
+    / p[["age", "weight"]].std(),
+    # arithmetic
+    "add": lambda p, e, c: p["age"] + p["visits"],
+    "sub": lambda p, e, c: 3 - p["weight"],
+    "mul": lambda p, e, c: p["age"] * 1.5,
+    "div": lambda p, e, c: p["age"] / p["visits"],
+    "floordiv": lambda p, e, c: p["visits"] // 2,
+    "floordiv negative": lambda p, e, c: p["weight"] // -7,
+    "mod": lambda p, e, c: p["visits"] % 3,
+    "mod negative": lambda p, e, c: p["visits"] % -4,
+    "mod column": lambda p, e, c: p["age"] % p["person_id"],
+    "pow": lambda p, e, c: p["age"] ** 2,
+    "pow fraction": lambda p, e, c: p["age"] ** 0.5,
+    "neg": lambda p, e, c: -p["visits"],
+    "abs": lambda p, e, c: abs(p["weight"]),
+    "abs method": lambda p, e, c: p["weight"].abs(),
+    "bool plus int": lambda p, e, c: p["active"] + 1,
+    "bool plus bool": lambda p, e, c: p["active"] + p["active"],
+    "bool times number": lambda p, e, c: p["active"] * p["weight"],
+    "text plus": lambda p, e, c: p["sex"] + "-" + p["city"],
+    "methods": lambda p, e, c: p["age"].add(1).sub(2).mul(3).div(4).rsub(1),
+    "frame times": lambda p, e, c: p[["age", "weight"]] * 2,
+    "frame plus frame": lambda p, e, c: p[["age", "weight"]] + p[["age", "weight"]],
+    # comparison
+    "eq": lambda p, e, c: p["city"] == "Paris",
+    "ne": lambda p, e, c: p["city"] != "Paris",
+    "ne numbers": lambda p, e, c: p["weight"] != 3,
+    "not eq": lambda p, e, c: ~(p["city"] == "Paris"),
+    "eq boolean": lambda p, e, c: p["smoker"] == True,  # noqa: E712
+    "ne boolean": lambda p, e, c: p["smoker"] != True,  # noqa: E712
+    "le columns": lambda p, e, c: p["visits"] <= p["weight"],
+    "gt method": lambda p, e, c: p["age"].gt(4),
+    "eq nan": lambda p, e, c: p["weight"] == np.nan,
+    "dates to text": lambda p, e, c: p["born"] < "1980-06-01",
+    "dates to a year": lambda p, e, c: p["born"] >= "1980",
+    "dates to a timestamp": lambda p, e, c: p["died"] > pd.Timestamp("2015-03-04"),
+    "timestamps to text": lambda p, e, c: e["seen"] <= "2013-02-03",
+    "between dates": lambda p, e, c: p["born"].between("1950-01-01", "1990-12-31"),
+    "between": lambda p, e, c: p["weight"].between(0, 50),
+    "between neither": lambda p, e, c: p["age"].between(10, 20, inclusive="neither"),
+    "xor": lambda p, e, c: (p["age"] > 5) != p["active"],
+    # membership
+    "isin": lambda p, e, c: p["city"].isin(["Paris", "Lyon"]),
+    "isin numbers": lambda p, e, c: p["visits"].isin([1, 2, 3]),
+    "isin nan": lambda p, e, c: p["visits"].isin([1, np.nan]),
+    "isin none": lambda p, e, c: p["city"].isin(["Paris", None]),
+    "isin empty": lambda p, e, c: p["age"].isin([]),
+    "isin other kind": lambda p, e, c: p["age"].isin(["x"]),
+    "isin column": lambda p, e, c: p[p["person_id"].isin(e[e["code"] == 10]["person_id"])],
+    "not isin column": lambda p, e, c: p[~p["person_id"].isin(e[e["code"] == 10]["person_id"])],
+    "isin unique": lambda p, e, c: p["person_id"].isin(e[e["cost"] > 3]["person_id"].unique()),
+    "isin public": lambda p, e, c: e[e["code"].isin(c[c["parent"] == 10]["code"])],
+    # missing
+    "isna": lambda p, e, c: p["weight"].isna(),
+    "isna frame": lambda p, e, c: p.isna(),
+    "notna": lambda p, e, c: p[p["city"].notna()],
+    "pd.isna": lambda p, e, c: PD.isna(p["city"]),
+    "fillna": lambda p, e, c: p["weight"].fillna(0),
+    "fillna text": lambda p, e, c: p["city"].fillna("none"),
+    "fillna mean": lambda p, e, c: p["weight"].fillna(p["weight"].mean()),
+    "fillna median": lambda p, e, c: p["weight"].fillna(p["weight"].median()),
+    "fillna column": lambda p, e, c: p["weight"].fillna(p["visits"]),
+    "fillna dict": lambda p, e, c: p.fillna({"weight": 1.5, "city": "x"}),
+    "fillna means": lambda p, e, c: p[["weight", "visits"]].fillna(p[["weight", "visits"]].mean()),
+    "fillna frame": lambda p, e, c: p[["weight", "visits"]].fillna(0),
+    "fillna bool": lambda p, e, c: p["smoker"].fillna(False),
+    "dropna": lambda p, e, c: p.dropna(),
+    "dropna subset": lambda p, e, c: p.dropna(subset=["weight", "city"]),
+    "dropna all": lambda p, e, c: p.dropna(subset=["weight", "city"], how="all"),
+    "dropna thresh": lambda p, e, c: p.dropna(subset=["weight", "city", "died"], thresh=2),
+    "dropna series": lambda p, e, c: p["weight"].dropna(),
+    # kinds
+    "astype int": lambda p, e, c: p["weight"].fillna(-1.7).astype(int),
+    "astype float": lambda p, e, c: p["age"].astype(float),
+    "astype str": lambda p, e, c: p["age"].astype(str),
+    "astype str of bool": lambda p, e, c: p["active"].astype(str),
+    "astype bool": lambda p, e, c: p["age"].astype(bool),
+    "astype bool of gaps": lambda p, e, c: p["visits"].astype(bool),
+    "astype dict": lambda p, e, c: p.astype({"age": float, "active": int}),
+    "bool to int": lambda p, e, c: (p["age"] > 40).astype(int),
+    "to_numeric": lambda p, e, c: PD.to_numeric(p["note"], errors="coerce"),
+    "to_datetime": lambda p, e, c: PD.to_datetime(p["born"]),
+    "to_datetime year": lambda p, e, c: PD.to_datetime(p["age"] + 1900, format="%Y"),
+    # numbers
+    "round": lambda p, e, c: p["weight"].round(1),
+    "round frame": lambda p, e, c: p[["age", "weight"]].round(1),
+    "round dict": lambda p, e, c: p[["age", "weight"]].round({"weight": 0}),
+    "clip": lambda p, e, c: p["weight"].clip(0, 50),
+    "clip lower": lambda p, e, c: p["weight"].clip(lower=0),
+    "clip upper of bounded": lambda p, e, c: p["age"].clip(upper=60),
+    "clip fraction": lambda p, e, c: p["age"].clip(10.5, 60.5),
+    "np.log": lambda p, e, c: NP.log(p["age"] + 1),
+    "np.log10": lambda p, e, c: NP.log10(p["age"] + 1),
+    "np.log1p": lambda p, e, c: NP.log1p(p["age"]),
+    "np.sqrt": lambda p, e, c: NP.sqrt(p["age"]),
+    "np.exp": lambda p, e, c: NP.exp(p["visits"]),
+    "np.abs": lambda p, e, c: NP.abs(p["weight"]),
+    "np.floor": lambda p, e, c: NP.floor(p["weight"]),
+    "np.square": lambda p, e, c: NP.square(p["age"]),
+    "np.maximum": lambda p, e, c: NP.maximum(p["visits"], p["weight"]),
+    "np.where": lambda p, e, c: p.assign(x=NP.where(p["age"] > 50, "old", "young")),
+    "np.where columns": lambda p, e, c: p.assign(x=NP.where(p["weight"] > 5, p["age"], 0)),
+    "np.select": lambda p, e, c: p.assign(
+        x=NP.select([p["age"] < 18, p["age"] < 65], ["child", "adult"], "old")
+    ),
+    # choosing
+    "map": lambda p, e, c: p["sex"].map({"M": 1, "F": 0}),
+    "map some": lambda p, e, c: p["city"].map({"Paris": "P"}),
+    "map series": lambda p, e, c: e["person_id"].map(p.set_index("person_id")["age"]),
+    "map counts": lambda p, e, c: p["person_id"].map(e.groupby("person_id").size()),
+    "replace": lambda p, e, c: p["city"].replace({"Paris": "P", "Lyon": "L"}),
+    "replace one": lambda p, e, c: p["age"].replace(3, 4),
+    "replace list": lambda p, e, c: p["age"].replace([3, 4, 5], 0),
+    "replace nan": lambda p, e, c: p["visits"].replace({np.nan: 0}),
+    "replace in frame": lambda p, e, c: p.replace({"city": {"Paris": "P"}}),
+    "where": lambda p, e, c: p["age"].where(p["age"] > 30),
+    "where other": lambda p, e, c: p["weight"].where(p["weight"] > 0, 0),
+    "mask method": lambda p, e, c: p["age"].mask(p["age"] > 30, -1),
+    "cut": lambda p, e, c: _cut(p, labels=["child", "adult", "old"]),
+    "cut left": lambda p, e, c: _cut(p, labels=["child", "adult", "old"], right=False),
+    "cut lowest": lambda p, e, c: _cut(p, labels=["a", "b", "c"], include_lowest=True),
+    "cut intervals": lambda p, e, c: _cut(p),
+    "cut places": lambda p, e, c: PD.cut(p["weight"], [-100, 0, 10.5, 300], labels=False),
+    # text
+    "lower": lambda p, e, c: p["city"].str.lower(),
+    "upper": lambda p, e, c: p["city"].str.upper(),
+    "strip": lambda p, e, c: p["city"].str.strip(),
+    "str chain": lambda p, e, c: p[p["city"].str.strip().str.lower() == "paris"],
+    "contains": lambda p, e, c: p["city"].str.contains("ar"),
+    "contains literal": lambda p, e, c: p["note"].str.contains("a.b", regex=False),
+    "contains case": lambda p, e, c: p["city"].str.contains("PAR", case=False),
+    "contains na": lambda p, e, c: p["city"].str.contains("ar", na=True),
+    "startswith": lambda p, e, c: p["city"].str.startswith("P"),
+    "startswith several": lambda p, e, c: p["city"].str.startswith(("P", "L")),
+    "endswith": lambda p, e, c: p["city"].str.endswith("s"),
+    "str len": lambda p, e, c: p["city"].str.len(),
+    "str slice": lambda p, e, c: p["city"].str.slice(1, 3),
+    "str index": lambda p, e, c: p["city"].str[:2],
+    "str end": lambda p, e, c: p["city"].str[-3:],
+    "str first": lambda p, e, c: p["note"].str[0],
+    "str replace": lambda p, e, c: p["note"].str.replace(".", "-", regex=False),
+    "str cat": lambda p, e, c: p["sex"].str.cat(p["city"], sep="/"),
+    # time
+    "year": lambda p, e, c: p["born"].dt.year,
+    "parts": lambda p, e, c: p.assign(
+        m=p["died"].dt.month, d=p["died"].dt.day, q=p["died"].dt.quarter,
+        w=p["died"].dt.dayofweek, y=p["died"].dt.dayofyear,
+    )[["m", "d", "q", "w", "y"]],
+    "hour": lambda p, e, c: e["seen"].dt.hour,
+    "weekday of timestamps": lambda p, e, c: e["seen"].dt.weekday,
+    "date": lambda p, e, c: e["seen"].dt.date,
+    "normalize": lambda p, e, c: e["seen"].dt.normalize(),
+    "days": lambda p, e, c: (e["ended"] - e["began"]).dt.days,
+    "days of timestamps": lambda p, e, c: (e["seen"] - e["began"]).dt.days,
+    "days of a column": lambda p, e, c: _set(
+        stay=lambda d: d["ended"] - d["began"], days=lambda d: d["stay"].dt.days
+    )(e)[["days"]],
+    "age at": lambda p, e, c: (pd.Timestamp("2020-01-01") - p["born"]).dt.days // 365,
+    "total seconds": lambda p, e, c: (e["seen"] - e["began"]).dt.total_seconds(),
+    "span compared": lambda p, e, c: (e["ended"] - e["began"]) > pd.Timedelta(days=900),
+    "span divided": lambda p, e, c: (e["ended"] - e["began"]) / pd.Timedelta(days=1),
+    "plus days": lambda p, e, c: p["died"] + pd.Timedelta(days=30),
+    "minus days": lambda p, e, c: p["born"] - pd.Timedelta(days=30),
+    "plus hours": lambda p, e, c: e["seen"] + pd.Timedelta(hours=5),
+    "date constant": lambda p, e, c: p["born"].dt.date < datetime.date(1980, 1, 1),
+    # joins
+    "merge": lambda p, e, c: p.merge(e, on="person_id"),
+    "merge left": lambda p, e, c: p.merge(e, on="person_id", how="left"),
+    "merge right": lambda p, e, c: e.merge(p, on="person_id", how="right"),
+    "merge outer": lambda p, e, c: e.merge(c, on="code", how="outer")[["code", "label", "cost"]],
+    "merge nulls": lambda p, e, c: e[["person_id", "code"]].merge(c, left_on="code", right_on="parent"),
+    "merge inferred": lambda p, e, c: p[["person_id", "sex"]].merge(e[["person_id", "cost"]]),
+    "merge two names": lambda p, e, c: p.merge(e, left_on="person_id", right_on="person_id"),
+    "merge names differ": lambda p, e, c: p.merge(
+        e.rename(columns={"person_id": "pid"}), left_on="person_id", right_on="pid"
+    ),
+    "merge suffixes": lambda p, e, c: p.merge(e, on="person_id", suffixes=("", "_event")),
+    "merge two keys": lambda p, e, c: p.merge(e, on=["person_id", "age"], how="left"),
+    "merge public": lambda p, e, c: PD.merge(e, c, on="code"),
+    "merge self": lambda p, e, c: e[["person_id", "code"]].merge(
+        e[["person_id", "code"]], on="person_id"
+    ),
+    "merge counts": lambda p, e, c: _per_person(p, e),
+    "merge index": lambda p, e, c: p.merge(
+        e.groupby("person_id")["cost"].sum(), left_on="person_id", right_index=True
+    ),
+    "join": lambda p, e, c: p[["person_id", "sex"]].join(
+        e.groupby("person_id")["cost"].mean(), on="person_id"
+    ),
+    "join by labels": lambda p, e, c: p.set_index("person_id")[["sex"]].join(
+        e.groupby("person_id")["cost"].mean()
+    ),
+    "cross": lambda p, e, c: p[["person_id"]].merge(c, how="cross"),
+    "concat": lambda p, e, c: PD.concat([p[p["age"] > 50], p[p["age"] < 20]], ignore_index=True),
+    "concat gaps": lambda p, e, c: PD.concat([p[["sex", "age"]], e[["age", "cost"]]]),
+    "concat series": lambda p, e, c: PD.concat([p["age"], e["age"]]),
+    "concat beside": lambda p, e, c: PD.concat([p["age"], p[["sex"]]], axis=1),
+    "new frame": lambda p, e, c: PD.DataFrame({"a": p["age"], "b": p["age"] * 2}),
+    "merge a written table": lambda p, e, c: p.merge(
+        PD.DataFrame({"sex": p["sex"], "person_id": p["person_id"]}), on="person_id"
+    ),
+    "drop_duplicates": lambda p, e, c: e[["person_id", "code"]].drop_duplicates(),
+    "drop_duplicates subset": lambda p, e, c: e.drop_duplicates("person_id")[["person_id"]],
+    "drop_duplicates count": lambda p, e, c: length(e.drop_duplicates(subset=["person_id", "code"])),
+    "drop_duplicates series": lambda p, e, c: e["code"].drop_duplicates(),
+    "unique": lambda p, e, c: p["city"].unique(),
+    # numbers about all rows
+    "len": lambda p, e, c: length(p[p["age"] > 30]),
+    "shape": lambda p, e, c: p[p["sex"] == "F"].shape,
+    "shape 0": lambda p, e, c: p[p["sex"] == "F"].shape[0],
+    "shape 1": lambda p, e, c: p[p["sex"] == "F"].shape[0] * 2,
+    "size": lambda p, e, c: p["age"].size,
+    "frame size": lambda p, e, c: p.size,
+    "empty": lambda p, e, c: p[p["age"] > 200].empty,
+    "count": lambda p, e, c: p["weight"].count(),
+    "count not null": lambda p, e, c: p["age"].count(),
+    "sum": lambda p, e, c: p["weight"].sum(),
+    "sum of nothing": lambda p, e, c: p[p["age"] > 200]["weight"].sum(),
+    "sum of conditions": lambda p, e, c: (p["age"] > 30).sum(),
+    "mean": lambda p, e, c: p["weight"].mean(),
+    "mean of nothing": lambda p, e, c: p[p["age"] > 200]["weight"].mean(),
+    "mean of conditions": lambda p, e, c: (p["city"] == "Paris").mean(),
+    "mean of nullable boolean": lambda p, e, c: p["smoker"].mean(),
+    "std": lambda p, e, c: p["weight"].std(),
+    "std of population": lambda p, e, c: p["weight"].std(ddof=0),
+    "std of one": lambda p, e, c: p[p["person_id"] == 1]["age"].std(),
+    "population std of one": lambda p, e, c: p[p["person_id"] == 1]["age"].std(ddof=0),
+    "var": lambda p, e, c: p["age"].var(),
+    "min": lambda p, e, c: p["born"].min(),
+    "max": lambda p, e, c: p["weight"].max(),
+    "max text": lambda p, e, c: p["sex"].max(),
+    "median": lambda p, e, c: p["weight"].median(),
+    "quantile": lambda p, e, c: p["age"].quantile(0.5),
+    "nunique": lambda p, e, c: p["city"].nunique(),
+    "any": lambda p, e, c: (p["age"] > 99).any(),
+    "all": lambda p, e, c: (p["age"] > -1).all(),
+    "any of nothing": lambda p, e, c: (p[p["age"] > 200]["age"] > 1).any(),
+    "all of nothing": lambda p, e, c: (p[p["age"] > 200]["age"] > 1).all(),
+    "any of numbers": lambda p, e, c: p["visits"].any(),
+    "np.mean": lambda p, e, c: NP.mean(p["weight"]),
+    "np.sum": lambda p, e, c: NP.sum(p["weight"]),
+    "np.std": lambda p, e, c: NP.std(p["weight"]),
+    "np.var": lambda p, e, c: NP.var(p["weight"]),
+    "series agg": lambda p, e, c: p["weight"].agg("mean"),
+    "series agg list": lambda p, e, c: p["weight"].agg(["mean", "std", "count"]),
+    "frame mean": lambda p, e, c: p[["age", "weight"]].mean(),
+    "frame mean entry": lambda p, e, c: p[["age", "weight"]].mean()["age"],
+    "frame mean numeric": lambda p, e, c: p.mean(numeric_only=True),
+    "frame count": lambda p, e, c: p.count(),
+    "frame nunique": lambda p, e, c: p[["city", "age"]].nunique(),
+    "frame agg": lambda p, e, c: p[["age", "weight"]].agg("sum"),
+    "frame agg list": lambda p, e, c: p[["age", "weight"]].agg(["count", "mean", "std"]),
+    "frame agg dict": lambda p, e, c: p.agg({"age": "mean", "weight": "sum"}),
+    "isna sum": lambda p, e, c: p.isna().sum(),
+    "isna mean": lambda p, e, c: p.isna().mean() * 100,
+    "isna share": lambda p, e, c: p.isna().sum() / length(p) * 100,
+    "isna sum sum": lambda p, e, c: p.isna().sum().sum(),
+    "isna some": lambda p, e, c: _missing_columns(p),
+    "sum along": lambda p, e, c: p[["age", "visits", "weight"]].sum(axis=1),
+    "mean along": lambda p, e, c: p[["age", "visits", "weight"]].mean(axis=1),
+    "max along": lambda p, e, c: p[["age", "visits", "weight"]].max(axis=1),
+    "any along": lambda p, e, c: p[p.isna().any(axis=1)],
+    "count along": lambda p, e, c: p.isna().sum(axis=1),
+    # arithmetic with numbers
+    "ratio": lambda p, e, c: p["weight"].sum() / p["age"].sum(),
+    "ratio of filters": lambda p, e, c: length(p[p["age"] > 50]) / length(p),
+    "ratio of people": lambda p, e, c: e[e["code"] == 10]["person_id"].nunique()
+    / e["person_id"].nunique(),
+    "percent": lambda p, e, c: builtin("round", p["active"].mean() * 100, 1),
+    "float": lambda p, e, c: builtin("float", p["age"].sum()),
+    "int": lambda p, e, c: builtin("int", p["age"].mean()),
+    "above the mean": lambda p, e, c: length(p[p["age"] > p["age"].mean()]),
+    "deviation": lambda p, e, c: (p["age"] - p["age"].mean()).abs().mean(),
+    "range": lambda p, e, c: p["age"].max() - p["age"].min(),
+    # groups
+    "group size": lambda p, e, c: p.groupby("sex").size(),
+    "group size null keys": lambda p, e, c: p.groupby("city").size(),
+    "group size with nulls": lambda p, e, c: p.groupby("city", dropna=False).size(),
+    "group mean": lambda p, e, c: p.groupby("city")["weight"].mean(),
+    "group sum of gaps": lambda p, e, c: p.groupby("city")["visits"].sum(),
+    "group count": lambda p, e, c: p.groupby("sex")["city"].count(),
+    "group counts": lambda p, e, c: p.groupby("sex").count(),
+    "group means": lambda p, e, c: p.groupby("sex")[["age", "weight"]].mean(),
+    "group numeric": lambda p, e, c: p.groupby("sex").mean(numeric_only=True),
+    "group std": lambda p, e, c: p.groupby("city")["age"].std(),
+    "group var": lambda p, e, c: p.groupby("city")["age"].var(ddof=0),
+    "group min max": lambda p, e, c: p.groupby("city")["weight"].max()
+    - p.groupby("city")["weight"].min(),
+    "group median": lambda p, e, c: p.groupby("sex")["age"].median(),
+    "group nunique": lambda p, e, c: e.groupby("code")["person_id"].nunique(),
+    "group any": lambda p, e, c: p.groupby("city")["active"].any(),
+    "group all": lambda p, e, c: p.groupby("city")["active"].all(),
+    "group two keys": lambda p, e, c: p.groupby(["sex", "city"])["age"].mean(),
+    "group by a column": lambda p, e, c: p.groupby(p["born"].dt.year // 10)["age"].count(),
+    "group by a condition": lambda p, e, c: p.groupby(p["age"] > 50)["weight"].mean(),
+    "group of a series": lambda p, e, c: p["age"].groupby(p["sex"]).mean(),
+    "group attribute": lambda p, e, c: p.groupby("sex").age.mean(),
+    "group as columns": lambda p, e, c: p.groupby(["sex", "city"], as_index=False)["age"].mean(),
+    "group size as columns": lambda p, e, c: p.groupby("sex", as_index=False).size(),
+    "group reset": lambda p, e, c: p.groupby("sex")["age"].mean().reset_index(),
+    "group reset name": lambda p, e, c: p.groupby("sex").size().reset_index(name="n"),
+    "group agg": lambda p, e, c: p.groupby("sex")["age"].agg("mean"),
+    "group agg function": lambda p, e, c: p.groupby("sex")["age"].agg(np.mean),
+    "group agg list": lambda p, e, c: p.groupby("sex")["age"].agg(["mean", "std", "count"]),
+    "group agg dict": lambda p, e, c: p.groupby("sex").agg({"age": "mean", "weight": "sum"}),
+    "group agg named": lambda p, e, c: p.groupby("city").agg(
+        people=("person_id", "nunique"), rows=("age", "size"), mean=("weight", "mean")
+    ),
+    "group agg named series": lambda p, e, c: p.groupby("city")["age"].agg(low="min", high="max"),
+    "group to_frame": lambda p, e, c: p.groupby("sex").size().to_frame("n"),
+    "group cut": lambda p, e, c: _cut(p, labels=["child", "adult", "old"])
+    .groupby("band")["weight"].mean(),
+    "group of filtered": lambda p, e, c: p[p["age"] > 30].groupby("sex")["weight"].sum(),
+    "group ngroups": lambda p, e, c: p.groupby("city").ngroups,
+    "group share": lambda p, e, c: p.groupby("sex").size() / length(p),
+    "group ratio": lambda p, e, c: p.groupby("sex")["weight"].sum() / p.groupby("sex").size(),
+    "group ratio of filters": lambda p, e, c: p[p["age"] > 60].groupby("city").size()
+    / p.groupby("city").size(),
+    "transform by person": lambda p, e, c: e.assign(
+        most=e.groupby("person_id")["cost"].transform("max")
+    ),
+    "transform by person and code": lambda p, e, c: e.groupby(["person_id", "code"])[
+        "cost"
+    ].transform("sum"),
+    "pivot_table": lambda p, e, c: p.pivot_table(index="sex", values=["age", "weight"]),
+    "study": lambda p, e, c: _study(p, e),
+    # per person, then again
+    "rows per person": lambda p, e, c: e.groupby("person_id").size().mean(),
+    "people with many": lambda p, e, c: length(_many(e)),
+    "per person then group": lambda p, e, c: _per_person(p, e).groupby("sex")["n"].sum(),
+    "label lookup": lambda p, e, c: _with_counts(p, e),
+    # counts
+    "value_counts": lambda p, e, c: p["city"].value_counts(),
+    "value_counts share": lambda p, e, c: p["city"].value_counts(normalize=True),
+    "value_counts with nulls": lambda p, e, c: p["city"].value_counts(dropna=False),
+    "value_counts of bools": lambda p, e, c: p["active"].value_counts(),
+    "value_counts entry": lambda p, e, c: p["sex"].value_counts()["F"],
+    "value_counts loc": lambda p, e, c: p["sex"].value_counts().loc["F"],
+    "value_counts frame": lambda p, e, c: p[["sex", "city"]].value_counts(),
+    "value_counts of groups": lambda p, e, c: p.groupby("sex")["active"].value_counts(),
+    "value_counts reset": lambda p, e, c: p["city"].value_counts().reset_index(),
+    "value_counts filtered": lambda p, e, c: _frequent(p),
+    "value_counts sum": lambda p, e, c: p["city"].value_counts().sum(),
+    "value_counts max": lambda p, e, c: p["city"].value_counts().max(),
+    "value_counts renamed": lambda p, e, c: p["city"].value_counts().rename_axis("town")
+    .reset_index(name="people"),
+    "value_counts percent": lambda p, e, c: (p["sex"].value_counts(normalize=True) * 100).round(1),
+}  # fmt: skip
+"""In any order of rows."""
+
+
+def _missing_columns(p: Any) -> Any:
+    counts = p.isna().sum()
+    return counts[counts > 0]
+
+
+def _many(e: Any) -> Any:
+    counts = e.groupby("person_id").size()
+    return counts[counts > 3]
+
+
+def _with_counts(p: Any, e: Any) -> Any:
+    people = p.set_index("person_id")
+    people["n"] = e.groupby("person_id").size()
+    return people[["sex", "n"]]
+
+
+def _frequent(p: Any) -> Any:
+    counts = p["city"].value_counts()
+    return counts[counts > 5]
+
+
+ORDERED: dict[str, Program] = {
+    "groups by key": lambda p, e, c: p.groupby("city")["age"].mean(),
+    "groups by two keys": lambda p, e, c: p.groupby(["sex", "city"]).size(),
+    "groups down": lambda p, e, c: p.groupby("city")["age"].mean().sort_values(ascending=False),
+    "groups head": lambda p, e, c: p.groupby("city")["age"].mean().sort_values().head(2),
+    "groups tail": lambda p, e, c: p.groupby("city")["age"].mean().tail(2),
+    "groups nlargest": lambda p, e, c: e.groupby("person_id")["cost"].sum().groupby("person_id").size()
+    .sort_index().rename("n"),
+    "frame sorted": lambda p, e, c: p.groupby("city").agg(n=("age", "size"), m=("age", "mean"))
+    .sort_values(["n", "m"], ascending=[False, True]),
+    "sorted by what is not shown": lambda p, e, c: p.groupby("city")
+    .agg(n=("age", "size"), m=("age", "mean")).sort_values("m")["n"],
+    "largest": lambda p, e, c: p.groupby("city")["age"].mean().nlargest(2),
+    "smallest rows": lambda p, e, c: p.groupby("city").agg(m=("age", "mean")).nsmallest(2, "m"),
+    "first by place": lambda p, e, c: p.groupby("city")["age"].mean().sort_values().iloc[0],
+    "last by place": lambda p, e, c: p.groupby("city")["age"].mean().sort_values().iloc[-1],
+    "slice by place": lambda p, e, c: p.groupby("city")["age"].mean().sort_values().iloc[1:3],
+    "bands in order": lambda p, e, c: _cut(p, labels=["child", "adult", "old"])
+    .groupby("band")["age"].mean(),
+    "statistics in order": lambda p, e, c: p[["age", "weight"]].agg(["std", "mean", "count"]),
+    "columns in order": lambda p, e, c: p[["weight", "age"]].mean(),
+    "columns sorted": lambda p, e, c: p[["weight", "age", "visits"]].mean().sort_values(),
+    "index sorted down": lambda p, e, c: p.groupby("city").size().sort_index(ascending=False),
+}  # fmt: skip
+"""In pandas' order, where it has one."""
