@@ -1,0 +1,73 @@
+"""What each process really loads: looked up in fresh ones, not in the source."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+SECRETS = (
+    "sarus_kernel.vault.ledger",
+    "sarus_kernel.vault.policy",
+    "sarus_kernel.vault.mechanisms",
+    "sarus_kernel.vault.answer",
+    "sarus_kernel.vault.server",
+    "opendp",
+    "cryptography",
+)
+NOTEBOOK = (
+    "IPython",
+    "ipykernel",
+    "sarus_kernel.kernel",
+    "sarus_kernel.client",
+    "sarus_kernel.frontends",
+)
+
+
+def loaded(code: str) -> set[str]:
+    """The modules that a fresh process has loaded after some code."""
+    code += "\nimport json, sys; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code], capture_output=True, check=True, timeout=60
+    )
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def under(modules: set[str], names: tuple[str, ...]) -> list[str]:
+    """Those of the modules that are, or lie in, one of the named ones."""
+    return sorted(m for m in modules if any(m == n or m.startswith(f"{n}.") for n in names))
+
+
+def test_a_worker_knows_no_secret_of_the_vault() -> None:
+    """Warm, it has the libraries; not the ledger, the policy, the noise, the key or the door."""
+    modules = loaded(
+        "import sarus_kernel.vault.workers.zygote\n"
+        "from sarus_kernel.vault.workers.warm import warm\nwarm()"
+    )
+    assert {"pandas", "sklearn.ensemble", "duckdb", "sarus_kernel.evaluate"} <= modules
+    assert under(modules, (*SECRETS, *NOTEBOOK, "matplotlib")) == []
+
+
+def test_the_vault_loads_nothing_of_the_notebook() -> None:
+    """No frontend, no client, no IPython; and none of the libraries that evaluate plans."""
+    modules = loaded("import sarus_kernel.vault.__main__")
+    assert "sarus_kernel.vault.answer" in modules
+    unwanted = ("pandas", "sklearn", "duckdb", "pyarrow", "joblib", "cloudpickle", "skops")
+    assert under(modules, (*NOTEBOOK, *unwanted, "sarus_kernel.evaluate")) == []
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["sarus_kernel.kernel", "sarus_kernel.client", "sarus_kernel.frontends.python"],
+)
+def test_the_notebook_loads_nothing_of_the_vault(module: str) -> None:
+    """The kernel's process has no code that could open real data."""
+    modules = loaded(f"import {module}")
+    assert module in modules
+    assert under(modules, ("sarus_kernel.vault", "opendp")) == []
+
+
+def test_the_package_itself_is_empty() -> None:
+    """Importing `sarus_kernel` loads nothing else: it also runs inside the vault."""
+    modules = loaded("import sarus_kernel")
+    assert under(modules, ("sarus_kernel",)) == ["sarus_kernel"]
