@@ -33,6 +33,11 @@ def run(call: Call, places: Sequence[Any], named: Mapping[str, Any]) -> object:
     if spec.receiver:
         check_receiver(spec.name, spec.receiver, places[0])
     places, named = limits.limited(spec, _names(spec, len(places)), places, named)
+    return perform(spec, places, named)
+
+
+def perform(spec: Entry, places: Sequence[Any], named: Mapping[str, Any]) -> object:
+    """The value of a listed function, whatever it is given: for values one may see anyway."""
     if spec.name in _SPECIAL:
         return _SPECIAL[spec.name](*places, **named)
     if spec.receiver == "sklearn.estimator" and spec.path in changes.FITTING:

@@ -221,7 +221,7 @@ def _shift(unit: Series, a: Series, count: Series) -> Series:
     if name in months:
         by = count * months[name]
         moved = [_later(moment, n) for moment, n in zip(a, by, strict=True)]
-        return pd.Series(moved, index=a.index, dtype="datetime64[us]")
+        return pd.to_datetime(pd.Series(moved, index=a.index, dtype="object")).astype(a.dtype)
     step = 7 * 86_400 if name == "week" else _SECONDS[name]
     return a + pd.to_timedelta(count.astype("float64") * step, unit="s")
 
@@ -237,7 +237,8 @@ def _to_number(a: Series) -> Series:
 
 
 def _to_time(a: Series) -> Series:
-    return pd.to_datetime(a, errors="coerce").astype("datetime64[us]")
+    moments: Series = pd.to_datetime(a, errors="coerce")
+    return moments.astype("datetime64[us]")
 
 
 FUNCTIONS: dict[str, Callable[..., Series]] = {

@@ -1,0 +1,1 @@
+"""Ways to write a question: SQL text, and Python code."""

@@ -1,0 +1,68 @@
+"""`sarus.eval` and `sarus.eval_policy`: from a traced value to the vault and back."""
+
+from typing import Any
+
+from sarus_kernel.client.values import to_python
+from sarus_kernel.errors import NotReleasable
+from sarus_kernel.evaluate.receivers import is_estimator
+from sarus_kernel.frontends.python.estimators import marked
+from sarus_kernel.frontends.python.events import EVENTS, SESSION
+from sarus_kernel.frontends.python.traced import Traced, escape, holds_traced
+from sarus_kernel.release import Label, Provenance, Release
+
+NO_PLAN = "It was not made by functions that private data can be asked for."
+
+
+def evaluate(value: Any, target_epsilon: float | None = None, **others: Any) -> Any:
+    """The released value: differentially private, whitelisted or public; plain Python.
+
+    What cannot be released comes back from the twin, with a note that says why. Plain values pass
+    unchanged; lists, tuples and dicts are released item by item.
+    Raises BudgetSpent, PolicyRefused, QuestionError, VaultUnavailable.
+    """
+    if not isinstance(value, Traced):
+        return _items(value, target_epsilon) if holds_traced(value) else value
+    if value._sarus_public:
+        return escape(value)
+    if value._sarus_node is None:
+        return _synthetic(value, value._sarus_why or NO_PLAN)
+    try:
+        release: Release = SESSION.provider().ask(value._sarus_node, target_epsilon)
+    except NotReleasable as refusal:
+        return _synthetic(value, str(refusal))
+    EVENTS.on_release(release)
+    return _marked(to_python(release.value), release.provenance)
+
+
+def _items(value: Any, epsilon: float | None) -> Any:
+    if isinstance(value, dict):
+        return {key: evaluate(item, epsilon) for key, item in value.items()}
+    items = [evaluate(item, epsilon) for item in value]
+    return type(value)(items) if isinstance(value, list | tuple | set) else items
+
+
+def _synthetic(value: Traced, why: str) -> Any:
+    """The twin's value, and one line that says so."""
+    held = escape(value)
+    EVENTS.on_note(f"{Label.SYNTHETIC.value}: {why}")
+    return marked(held, False) if is_estimator(held) else held
+
+
+def _marked(found: Any, provenance: Provenance) -> Any:
+    if is_estimator(found):
+        ending = ": fitted on the real data" if provenance.label is not Label.PUBLIC else ""
+        found.sarus_provenance_ = f"{provenance.words()}{ending}"
+    return found
+
+
+def explain(value: Any, target_epsilon: float | None = None, **others: Any) -> str:
+    """The label that `eval` would give, with its price in epsilon. Nothing is run or charged."""
+    if not isinstance(value, Traced) or value._sarus_public:
+        return Label.PUBLIC.value
+    if value._sarus_node is None:
+        return f"{Label.SYNTHETIC.value}: {value._sarus_why or NO_PLAN}"
+    try:
+        found = SESSION.provider().explain(value._sarus_node, target_epsilon)
+    except NotReleasable as refusal:
+        return f"{Label.SYNTHETIC.value}: {refusal}"
+    return Provenance(found.label, found.loss).words()

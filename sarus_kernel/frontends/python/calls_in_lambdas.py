@@ -1,0 +1,290 @@
+"""Calls, attributes and subscripts inside a translated function."""
+
+import ast
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from sarus_kernel.frontends.python.untranslatable import Untranslatable
+from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
+from sarus_kernel.plan.types import NUMERIC, ColumnType, Kind
+
+Arguments = Sequence[ColumnNode]
+
+
+class Scope(Protocol):
+    """What is needed of a translation (see `lambdas.Translation`)."""
+
+    def of(self, node: ast.expr) -> ColumnNode: ...
+
+    def value(self, node: ast.expr) -> Any: ...
+
+    def type(self, node: ColumnNode) -> ColumnType: ...
+
+    def kind(self, node: ColumnNode) -> Kind: ...
+
+
+def _simple(function: str) -> Callable[[Scope, Arguments], ColumnNode]:
+    return lambda scope, arguments: apply(function, *arguments)
+
+
+def _missing(scope: Scope, arguments: Arguments) -> ColumnNode:
+    return apply("is_null", *arguments)
+
+
+def _present(scope: Scope, arguments: Arguments) -> ColumnNode:
+    return apply("not", apply("is_null", *arguments))
+
+
+def _whole(function: str) -> Callable[[Scope, Arguments], ColumnNode]:
+    return lambda scope, arguments: apply("to_integer", apply(function, *arguments))
+
+
+def _int(scope: Scope, arguments: Arguments) -> ColumnNode:
+    """Towards zero, as `int` goes."""
+    (x,) = arguments
+    if scope.kind(x) is not Kind.NUMBER:
+        return apply("to_integer", _not_text(scope, x))
+    below = apply("coalesce", apply("less", x, literal(0)), literal(False))
+    return apply("to_integer", apply("case", below, apply("ceil", x), apply("floor", x)))
+
+
+def _float(scope: Scope, arguments: Arguments) -> ColumnNode:
+    (x,) = arguments
+    return apply("to_number", _not_text(scope, x))
+
+
+def _not_text(scope: Scope, x: ColumnNode) -> ColumnNode:
+    if scope.kind(x) is Kind.TEXT:
+        raise Untranslatable("A text that is turned into a number may fail on a row.")
+    return x
+
+
+def _str(scope: Scope, arguments: Arguments) -> ColumnNode:
+    (x,) = arguments
+    type_ = scope.type(x)
+    if type_.kind is Kind.TEXT:
+        return x
+    if type_.kind is not Kind.INTEGER:
+        raise Untranslatable("Only integers are written as text in the same way everywhere.")
+    return apply("to_text", x)
+
+
+def _round(scope: Scope, arguments: Arguments) -> ColumnNode:
+    """Halves to the even neighbour, as Python rounds; SQL's rounding goes away from zero."""
+    x, *digits = arguments
+    if scope.kind(x) is not Kind.NUMBER:
+        return x
+    count = digits[0].value if digits and isinstance(digits[0], Literal) else 0
+    if not isinstance(count, int) or isinstance(count, bool):
+        raise Untranslatable("round(…) wants a plain number of digits.")
+    rounded = _half_even(x, 10**count) if abs(count) <= 9 else x
+    return rounded if digits else apply("to_integer", rounded)
+
+
+def _half_even(x: ColumnNode, scale: float) -> ColumnNode:
+    grown = x if scale == 1 else apply("multiply", x, literal(scale))
+    down = apply("floor", grown)
+    part = apply("subtract", grown, down)
+    half = apply("multiply", apply("floor", apply("divide", down, literal(2))), literal(2))
+    up = apply("add", down, literal(1))
+    even = apply("case", apply("equal", half, down), down, up)
+    chosen = apply(
+        "case", apply("less", part, literal(0.5)), down,
+        apply("greater", part, literal(0.5)), up, even,
+    )  # fmt: skip
+    return chosen if scale == 1 else apply("divide", chosen, literal(scale))
+
+
+def _least(scope: Scope, arguments: Arguments) -> ColumnNode:
+    return _chosen("less", scope, arguments)
+
+
+def _greatest(scope: Scope, arguments: Arguments) -> ColumnNode:
+    return _chosen("greater", scope, arguments)
+
+
+def _chosen(comparison: str, scope: Scope, arguments: Arguments) -> ColumnNode:
+    """The first argument, unless a later one beats it: what Python does, with NaN as well."""
+    if len(arguments) < 2:
+        raise Untranslatable("min and max want at least two values of the row.")
+    best, *rest = arguments
+    for other in rest:
+        beats = apply("coalesce", apply(comparison, other, best), literal(False))
+        best = apply("case", beats, other, best)
+    return best
+
+
+def _length(scope: Scope, arguments: Arguments) -> ColumnNode:
+    return apply("length", *arguments)
+
+
+KNOWN: dict[Callable[..., Any], Callable[[Any, Arguments], ColumnNode]] = {
+    abs: _simple("absolute"),
+    float: _float,
+    int: _int,
+    len: _length,
+    max: _greatest,
+    min: _least,
+    round: _round,
+    str: _str,
+    str.lower: _simple("lower"),
+    str.upper: _simple("upper"),
+    math.ceil: _whole("ceil"),
+    math.exp: _simple("exp"),
+    math.fabs: _simple("absolute"),
+    math.floor: _whole("floor"),
+    math.isnan: _missing,
+    math.log: _simple("ln"),
+    math.sqrt: _simple("sqrt"),
+    np.abs: _simple("absolute"),
+    np.ceil: _simple("ceil"),
+    np.exp: _simple("exp"),
+    np.floor: _simple("floor"),
+    np.isnan: _missing,
+    np.log: _simple("ln"),
+    np.sign: _simple("sign"),
+    np.sqrt: _simple("sqrt"),
+    pd.isna: _missing,
+    pd.isnull: _missing,
+    pd.notna: _present,
+    pd.notnull: _present,
+}
+"""Functions that have a counterpart."""
+
+_METHODS: dict[str, tuple[str, int]] = {
+    "endswith": ("ends_with", 1),
+    "lower": ("lower", 0),
+    "replace": ("replace", 2),
+    "startswith": ("starts_with", 1),
+    "strip": ("trim", 0),
+    "upper": ("upper", 0),
+}
+"""Methods of a text: the counterpart, and how many arguments."""
+
+_PARTS = frozenset({"year", "month", "day", "quarter", "hour", "minute", "second", "dayofweek",
+                    "dayofyear"})  # fmt: skip
+
+
+def call(scope: Scope, node: ast.Call) -> ColumnNode:
+    """A call: of a known function, of a method of a text or a date, or `dict.get`."""
+    if node.keywords:
+        raise Untranslatable(f"`{ast.unparse(node)[:60]}` has named arguments.")
+    function = _function(scope, node.func)
+    if function is not None:
+        return KNOWN[function](scope, [scope.of(argument) for argument in node.args])
+    if isinstance(node.func, ast.Attribute):
+        return _method(scope, node, node.func)
+    raise Untranslatable(f"It calls `{ast.unparse(node.func)[:60]}`, which has no counterpart.")
+
+
+def _function(scope: Scope, node: ast.expr) -> Callable[..., Any] | None:
+    try:
+        found = scope.value(node)
+    except Untranslatable:
+        return None
+    found = getattr(found, "__wrapped__", found)
+    counted = isinstance(node, ast.Name) and node.id == "len" and _is_ours(found)
+    return next((known for known in KNOWN if found is known), len if counted else None)
+
+
+def _is_ours(found: Any) -> bool:
+    """Whether a function is this package's own (a notebook's `len` counts traced values too)."""
+    return str(getattr(found, "__module__", "")).startswith("sarus_kernel.")
+
+
+def _method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ColumnNode:
+    if func.attr == "get" and node.args:
+        return _looked_up(scope, scope.value(func.value), node.args[0], node.args[1:])
+    held = scope.of(func.value)
+    kind = scope.kind(held)
+    arguments = [scope.of(argument) for argument in node.args]
+    if kind is Kind.TEXT and func.attr in _METHODS:
+        name, count = _METHODS[func.attr]
+        if len(arguments) == count and all(isinstance(a, Literal) for a in arguments):
+            made = apply(name, held, *arguments)
+            is_test = scope.kind(made) is Kind.BOOLEAN
+            return apply("coalesce", made, literal(False)) if is_test else made
+    if kind is Kind.TIMESTAMP and func.attr == "weekday" and not arguments:
+        return apply("part", literal("dayofweek"), held)
+    raise Untranslatable(f"`.{func.attr}(…)` has no counterpart here.")
+
+
+def _looked_up(
+    scope: Scope, table: Any, key: ast.expr, otherwise: Sequence[ast.expr]
+) -> ColumnNode:
+    """`table.get(key, otherwise)` of a dict of plain values."""
+    if not isinstance(table, dict) or not table:
+        raise Untranslatable("`.get(…)` is understood of a dict.")
+    what = scope.of(key)
+    default = scope.of(otherwise[0]) if otherwise else Literal(None, "null")
+    branches: list[ColumnNode] = []
+    for option, value in table.items():
+        same = apply("equal", what, scope.of(ast.Constant(option)))
+        branches += [apply("coalesce", same, literal(False)), scope.of(ast.Constant(value))]
+    return apply("case", *branches, default)
+
+
+def attribute(scope: Scope, node: ast.Attribute) -> ColumnNode:
+    """`date.year`, `(date - date).days`, `math.pi`."""
+    match node:
+        case ast.Attribute(attr="days", value=ast.BinOp(left=end, op=ast.Sub(), right=start)):
+            seconds = apply("difference", literal("second"), scope.of(start), scope.of(end))
+            return apply("integer_divide", seconds, literal(86_400))
+    try:
+        value = scope.value(node)
+    except Untranslatable:
+        held = scope.of(node.value)
+        if node.attr in _PARTS and scope.kind(held) is Kind.TIMESTAMP:
+            return apply("part", literal(node.attr), held)
+        raise
+    return scope.of(ast.Constant(value))
+
+
+def subscript(scope: Scope, node: ast.Subscript) -> ColumnNode:
+    """`text[0]`, `text[:3]`, `dict[key]`."""
+    try:
+        table = scope.value(node.value)
+    except Untranslatable:
+        table = None
+    if isinstance(table, dict):
+        return _looked_up(scope, table, node.slice, ())
+    held = scope.of(node.value)
+    if scope.kind(held) is not Kind.TEXT:
+        raise Untranslatable(f"`{ast.unparse(node)[:60]}` has no counterpart.")
+    start, stop = _span(scope, node.slice)
+    if stop is None:
+        return apply("substring", held, literal(start + 1))
+    return apply("substring", held, literal(start + 1), literal(max(stop - start, 0)))
+
+
+def _span(scope: Scope, node: ast.expr) -> tuple[int, int | None]:
+    if isinstance(node, ast.Slice):
+        start = 0 if node.lower is None else scope.value(node.lower)
+        stop = None if node.upper is None else scope.value(node.upper)
+        plain = node.step is None
+    else:
+        raise Untranslatable("One letter of a text may not be there: use a slice such as text[:1].")
+    if not plain or any(isinstance(x, bool) or (x is not None and (not isinstance(x, int) or x < 0))
+                        for x in (start, stop)):  # fmt: skip
+        raise Untranslatable("Only slices that count from the start have a counterpart.")
+    return start, stop
+
+
+def joined(scope: Scope, node: ast.JoinedStr) -> ColumnNode:
+    """`f"{a}-{b}"` of integers and texts."""
+    parts: list[ColumnNode] = []
+    for value in node.values:
+        if isinstance(value, ast.FormattedValue):
+            if value.format_spec is not None or value.conversion not in (-1, 115):
+                raise Untranslatable("Formats inside an f-string have no counterpart.")
+            parts.append(_str(scope, [scope.of(value.value)]))
+        else:
+            parts.append(scope.of(value))
+    return parts[0] if len(parts) == 1 else apply("concat", *parts)
+
+
+__all__ = ["KNOWN", "NUMERIC", "attribute", "call", "joined", "subscript"]

@@ -1,0 +1,42 @@
+"""How a traced value shows itself: the twin's value, with metadata that say so."""
+
+from typing import Any
+
+from sarus_kernel.frontends.python.traced import Traced
+from sarus_kernel.release import Label
+
+HINT = "release it with sarus.eval(…)"
+_KINDS = {Label.PUBLIC: "public", Label.SYNTHETIC: "synthetic"}
+
+
+def label(value: Traced) -> Label:
+    """What a traced value is when it is shown."""
+    return Label.PUBLIC if value._sarus_public else Label.SYNTHETIC
+
+
+def bundle(value: Traced) -> tuple[dict[str, Any], dict[str, Any]]:
+    """MIME data and metadata for Jupyter. The words in `metadata.sarus` are the label."""
+    twin = value._sarus_twin
+    data: dict[str, Any] = {"text/plain": repr(twin)}
+    html = getattr(twin, "_repr_html_", None)
+    rendered = html() if html is not None else None
+    if rendered is not None:
+        data["text/html"] = rendered
+    return data, {"sarus": mark(value)}
+
+
+def mark(value: Traced) -> dict[str, Any]:
+    """`metadata.sarus` of a traced value."""
+    words = label(value)
+    found: dict[str, Any] = {"kind": _KINDS[words], "label": words.value}
+    if words is Label.SYNTHETIC and value._sarus_node is not None:
+        found["hint"] = HINT
+    if value._sarus_why:
+        found["notes"] = [value._sarus_why]
+    return found
+
+
+def text(value: Traced) -> str:
+    """`repr`, for where there is no metadata: the value, and the label in words below it."""
+    shown = repr(value._sarus_twin)
+    return shown if value._sarus_public else f"{shown}\n[{label(value).value}]"

@@ -1,0 +1,52 @@
+"""What the tracer tells its surroundings, and the vault it speaks to."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sarus_kernel.errors import VaultUnavailable
+from sarus_kernel.release import Release
+
+
+def _to_stderr(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+@dataclass
+class Events:
+    """Whom to tell.
+
+    on_escape   values of the synthetic twin were handed to code that is not traced
+    on_release  the vault released something
+    on_note     one line for the reader: why something stays synthetic
+    """
+
+    on_escape: Callable[[], None] = lambda: None
+    on_release: Callable[[Release], None] = lambda release: None
+    on_note: Callable[[str], None] = _to_stderr
+
+
+EVENTS = Events()
+"""The one set of listeners of this process: set its fields."""
+
+
+def _nobody() -> Any:
+    raise VaultUnavailable(
+        "No vault is set. Use Client(vault=connect(DIR)), with connect from sarus_kernel.client."
+    )
+
+
+@dataclass
+class Session:
+    """Who answers. `provider` gives the vault; it is called each time it is needed."""
+
+    provider: Callable[[], Any] = _nobody
+
+
+SESSION = Session()
+
+
+def use(provider: Callable[[], Any]) -> None:
+    """Speak to the vault that `provider()` gives, in `Client()` and `sarus.eval`."""
+    SESSION.provider = provider

@@ -1,0 +1,51 @@
+"""What `import sarus` gives: Client, eval, eval_policy, floating, integer, length.
+
+As the incumbent's, so that its notebooks run; `eval` without an epsilon uses the policy's default.
+"""
+
+import importlib
+from types import ModuleType
+from typing import Any
+
+from sarus_kernel.frontends.python.asking import evaluate, explain
+from sarus_kernel.frontends.python.datasets import Client, Dataset, Query
+from sarus_kernel.frontends.python.traced import Traced
+from sarus_kernel.frontends.python.wrapping import trace
+
+eval = evaluate
+eval_policy = explain
+
+
+def length(value: Any) -> Any:
+    """`len(value)` that stays traced."""
+    return trace("builtins.len", value) if isinstance(value, Traced) else len(value)
+
+
+def integer(value: Any) -> Any:
+    """`int(value)` that stays traced."""
+    return trace("builtins.int", value) if isinstance(value, Traced) else int(value)
+
+
+def floating(value: Any) -> Any:
+    """`float(value)` that stays traced."""
+    return trace("builtins.float", value) if isinstance(value, Traced) else float(value)
+
+
+def __getattr__(name: str) -> ModuleType:
+    """`sarus.pandas`, `sarus.numpy`, `sarus.sklearn`, …: the traced libraries."""
+    found = importlib.import_module("sarus_kernel.frontends.python.modules")
+    if name in ("pandas", "numpy", "scipy", "sklearn", "matplotlib", "seaborn"):
+        return found.module(name)  # type: ignore[no-any-return]
+    raise AttributeError(f"module 'sarus' has no attribute {name!r}")
+
+
+__all__ = [
+    "Client",
+    "Dataset",
+    "Query",
+    "eval",
+    "eval_policy",
+    "floating",
+    "integer",
+    "length",
+]
