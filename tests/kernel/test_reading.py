@@ -4,7 +4,8 @@ import ast
 
 import pytest
 
-from sarus_kernel.kernel.reading import EVERYTHING, Statement, read, root
+from sarus_kernel.kernel.finding import EVERYTHING, root
+from sarus_kernel.kernel.reading import Statement, read
 
 
 def one(code: str) -> Statement:

@@ -1,0 +1,47 @@
+"""How origins add up."""
+
+from sarus_kernel.kernel.captions import as_html, as_text, captioned, needs_footer
+from sarus_kernel.kernel.origins import LOST, PUBLIC, SYNTHETIC, join, mark_of, of_release
+from sarus_kernel.release import Label, Value
+from tests.kernel.fakes import count, release
+
+WHITELISTED = of_release(release("w", Label.WHITELISTED, Value("scalar")))
+
+
+def test_the_weakest_label_wins() -> None:
+    """Whatever the order."""
+    private = of_release(count("a", 1.0))
+    for origins in ((WHITELISTED, private, PUBLIC), (PUBLIC, private, WHITELISTED)):
+        assert join(origins).label is Label.PRIVATE
+    assert join((private, SYNTHETIC)).words() == "Evaluated from synthetic data only"
+    assert join(()) is PUBLIC
+
+
+def test_distinct_releases_add_up_and_the_same_counts_once() -> None:
+    """Epsilons of a release asked twice are paid once."""
+    a, again, b = (of_release(count(q, e)) for q, e in (("a", 0.1), ("a", 0.1), ("b", 0.25)))
+    assert join((a, again, b)).words() == "Differentially-private evaluation (epsilon=0.35)"
+    assert len(mark_of(join((a, again, b)))["receipts"]) == 2
+
+
+def test_what_is_lost_stays_lost() -> None:
+    """A bug's label is not hidden by better ones."""
+    assert join((PUBLIC, LOST, WHITELISTED)).words() == "Unlabelled: internal error"
+
+
+def test_captions_change_nothing_but_words() -> None:
+    """The original content stays as it was; other mime types are not touched."""
+    content = {"data": {"text/plain": "1", "image/png": "x"}, "metadata": {"other": 1}}
+    new = captioned(content, mark_of(PUBLIC))
+    assert content["data"]["text/plain"] == "1" and "sarus" not in content["metadata"]
+    assert new["data"] == {"text/plain": "1\n[Public]", "image/png": "x"}
+    assert new["metadata"]["other"] == 1
+    assert captioned(new, mark_of(PUBLIC))["data"] == new["data"]
+    assert needs_footer(new) and not needs_footer({"data": {"text/html": "", "text/plain": ""}})
+
+
+def test_words_are_escaped_in_html() -> None:
+    """A hint may quote a name."""
+    mark = {"kind": "odd", "label": "<a>", "hint": "<b>"}
+    assert as_text(mark) == "[<a>; <b>]"
+    assert "&lt;a&gt;" in as_html(mark) and "<b>" not in as_html(mark)
