@@ -124,7 +124,8 @@ def _rounded(name: str) -> Writer:
         value, *digits = site.arguments
         if site.result.kind is Kind.INTEGER and name != "ROUND":
             return cast(value, Kind.INTEGER)
-        return attempt(func(name, cast(value, site.result.kind), *digits))
+        places = [exp.Cast(this=d, to=exp.DataType.build("INT", dialect="duckdb")) for d in digits]
+        return attempt(func(name, cast(value, site.result.kind), *places))
 
     return write
 

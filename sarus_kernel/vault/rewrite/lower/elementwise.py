@@ -1,11 +1,12 @@
 """One builder of expressions, applied to frames, series, numbers and written values alike."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sarus_kernel.plan.columns import Column, ColumnNode, apply
 from sarus_kernel.plan.relations import Join, Project, project
 from sarus_kernel.plan.types import ColumnType, Kind
-from sarus_kernel.vault.rewrite.lower.expressions import Builder
+from sarus_kernel.vault.rewrite.lower.expressions import Builder, has_gaps
 from sarus_kernel.vault.rewrite.lower.literals import expression, typed_literal
 from sarus_kernel.vault.rewrite.lower.rows import (
     all_of,
@@ -14,7 +15,7 @@ from sarus_kernel.vault.rewrite.lower.rows import (
     joined,
     looked_up,
     match,
-    type_of,
+    schema,
     with_scalar,
 )
 from sarus_kernel.vault.rewrite.lower.standing import is_private
@@ -44,7 +45,10 @@ def typed(context: Context, rows: Rows, cell: Cell) -> Typed:
         cell = cell.column
     if isinstance(cell, Span):
         return Typed(cell, ColumnType(Kind.NULL))
-    return Typed(cell, type_of(context, rows, cell))
+    types = schema(context, rows)
+    type_ = cell.type(types)
+    # The plan calls a sum nullable, since it may overflow; in pandas it has no gaps of its own.
+    return Typed(cell, replace(type_, nullable=type_.nullable and has_gaps(cell, types)))
 
 
 def plain(context: Context, series: Series) -> ColumnNode:

@@ -6,8 +6,8 @@ differ, the pandas meaning is spelled out; only division by zero is null here in
 
 from collections.abc import Callable
 
-from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
-from sarus_kernel.plan.types import TEMPORAL, Kind
+from sarus_kernel.plan.columns import Apply, ColumnNode, Literal, apply, literal
+from sarus_kernel.plan.types import TEMPORAL, Kind, Schema
 from sarus_kernel.vault.rewrite.lower.literals import (
     DAY,
     FALSE,
@@ -197,6 +197,31 @@ def choose(condition: ColumnNode, then: Typed, otherwise: Typed) -> ColumnNode:
     """One of two values."""
     then, otherwise = beside_times(then, otherwise)
     return apply("case", condition, expression(then), expression(otherwise))
+
+
+_KEEPING = frozenset({
+    "add", "subtract", "multiply", "negate", "absolute", "sign", "floor", "ceil", "round",
+    "greatest", "least", "shift", "truncate", "difference",
+})  # fmt: skip
+"""Functions that give a value wherever their arguments are there (overflow aside)."""
+_DIVIDING = ("divide", "integer_divide", "modulo")
+_CASTS = ("to_integer", "to_number", "to_boolean", "to_text", "to_timestamp", "to_date")
+
+
+def has_gaps(node: ColumnNode, schema: Schema) -> bool:
+    """Whether pandas may find a missing value here, overflow aside."""
+    if not isinstance(node, Apply):
+        return node.type(schema).nullable
+    safe = node.function in _KEEPING
+    if node.function in _DIVIDING:
+        divisor = node.arguments[1]
+        safe = isinstance(divisor, Literal) and bool(divisor.value)
+    if node.function in _CASTS:
+        kinds = {node.type(schema).kind, node.arguments[0].type(schema).kind}
+        safe = Kind.TEXT not in kinds or node.function == "to_text"
+    if safe:
+        return any(has_gaps(argument, schema) for argument in node.arguments)
+    return node.type(schema).nullable
 
 
 def missing() -> Typed:

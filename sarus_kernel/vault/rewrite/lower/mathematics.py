@@ -7,6 +7,7 @@ from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.rewrite.lower.elementwise import Handler, elementwise, together
 from sarus_kernel.vault.rewrite.lower.expressions import Builder, numeric
 from sarus_kernel.vault.rewrite.lower.literals import expression, number, whole
+from sarus_kernel.vault.rewrite.lower.standing import is_private
 from sarus_kernel.vault.rewrite.lower.values import (
     Context,
     DataFrame,
@@ -85,23 +86,36 @@ def absolute(value: Typed) -> ColumnNode | Span:
     return apply("absolute", numeric(value))
 
 
-def rounding(digits: int) -> Builder:
-    """Round to a number of digits."""
+def rounding(digits: int, even: bool) -> Builder:
+    """Round to a number of digits; halves to the even neighbour as numpy does, or as SQL does."""
 
     def build(value: Typed) -> ColumnNode:
         if value.type.kind in (Kind.INTEGER, Kind.BOOLEAN) and digits >= 0:
             return expression(value)
-        return apply("round", numeric(value), literal(digits))
+        node = numeric(value)
+        return _half_even(node, digits) if even else apply("round", node, literal(digits))
 
     return build
+
+
+def _half_even(node: ColumnNode, digits: int) -> ColumnNode:
+    scale = literal(10.0**digits)
+    moved = apply("multiply", node, scale)
+    half = apply("equal", apply("subtract", moved, apply("floor", moved)), literal(0.5))
+    halved = apply("round", apply("divide", moved, literal(2)))
+    even = apply("multiply", halved, literal(2))
+    return apply("divide", apply("case", half, even, apply("round", moved)), scale)
 
 
 def round_(context: Context, value: object, /, decimals: object = 0,
            ndigits: object = None) -> object:  # fmt: skip
     """`x.round(n)`, `df.round({"a": 1})`, `round(x, n)`; columns that are no numbers stay."""
     decimals = decimals if ndigits is None else ndigits
+    # Results are rounded to be read; their halves are nobody's, so the short form will do.
+    rows = getattr(value, "rows", None)
+    even = rows is not None and is_private(context, rows.relation)
     if not isinstance(value, DataFrame | Summary):
-        return elementwise(context, rounding(whole(decimals or 0, "`round`")), value)
+        return elementwise(context, rounding(whole(decimals or 0, "`round`"), even), value)
     parts: dict[str, object] = {}
     for label, cell in value.columns.items():
         digits = decimals.get(label) if isinstance(decimals, dict) else decimals
@@ -109,7 +123,7 @@ def round_(context: Context, value: object, /, decimals: object = 0,
             else Scalar(value.rows, value.columns[label])  # fmt: skip
         if digits is not None:
             parts[label] = elementwise(
-                context, _if_number(rounding(whole(digits, "`round`"))), parts[label])  # fmt: skip
+                context, _if_number(rounding(whole(digits, "`round`"), even)), parts[label])  # fmt: skip
     return together(parts, value.name if isinstance(value, Summary) else None)
 
 

@@ -17,7 +17,7 @@ from sarus_kernel.vault.rewrite.lower.literals import (
 )
 from sarus_kernel.vault.rewrite.lower.rows import all_of, filtered, follow, grouped, with_scalar
 from sarus_kernel.vault.rewrite.lower.standing import is_private
-from sarus_kernel.vault.rewrite.lower.tall import tall
+from sarus_kernel.vault.rewrite.lower.tall import stacked, tall
 from sarus_kernel.vault.rewrite.lower.values import (
     Cell,
     Context,
@@ -44,6 +44,8 @@ def getitem(context: Context, value: object, key: object, /) -> object:
         return _selection(value, key)
     if isinstance(key, Series):
         return picked(context, value, key)
+    if isinstance(value, Summary) and isinstance(key, Summary):
+        return _picked_entries(context, value, key)
     if isinstance(value, DataFrame):
         return _columns(context, value, key)
     if isinstance(value, Summary):
@@ -108,6 +110,19 @@ def picked(context: Context, value: object, mask: Series) -> object:
     if condition.type.kind is not Kind.BOOLEAN:
         raise Unlowered("Rows are picked with a condition (true or false) only.")
     return replace(value, rows=filtered(rows, expression(condition)))
+
+
+def _picked_entries(context: Context, summary: Summary, mask: Summary) -> object:
+    """The entries for which a condition is true, as rows."""
+    if set(mask.columns) != set(summary.columns):
+        raise Unlowered("The condition is about other labels; write it with the same table.")
+    rows = summary.rows
+    for column in mask.columns.values():
+        rows = with_scalar(rows, Scalar(mask.rows, column))
+    both = {k: {"value": v, "keep": mask.columns[k]} for k, v in summary.columns.items()}
+    frame = stacked(context, rows, both)
+    value = Series(frame.rows, frame.columns["value"], summary.name)
+    return picked(context, value, Series(frame.rows, frame.columns["keep"]))
 
 
 def _entry(summary: Summary, key: object) -> object:

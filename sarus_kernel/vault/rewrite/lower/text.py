@@ -1,11 +1,12 @@
 """pandas' `.str` methods as expressions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
 from sarus_kernel.vault.rewrite.lower.elementwise import Handler, elementwise
 from sarus_kernel.vault.rewrite.lower.literals import FALSE, expression, whole, words
-from sarus_kernel.vault.rewrite.lower.values import Context, Name, Typed, Unlowered
+from sarus_kernel.vault.rewrite.lower.values import Context, Series, Typed, Unlowered
 
 _SPECIAL = frozenset(r".^$*+?{}[]\|()")
 
@@ -130,9 +131,11 @@ def item(context: Context, series: object, key: object, /) -> object:
 def cat(context: Context, series: object, /, others: object = None, sep: object = "",
         na_rep: object = None) -> object:  # fmt: skip
     """`a.str.cat(b, sep=…)`."""
-    if others is None or isinstance(others, Name | list) or na_rep is not None:
+    if not isinstance(series, Series) or not isinstance(others, Series) or na_rep is not None:
         raise Unlowered("`str.cat` joins two columns here; say which.")
     between = literal(words(sep or "", "`str.cat`"))
-    return elementwise(
+    found = elementwise(
         context, lambda a, b: apply("concat", expression(a), between, expression(b)),
         series, others)  # fmt: skip
+    assert isinstance(found, Series) and isinstance(series, Series)
+    return replace(found, name=series.name)

@@ -118,7 +118,7 @@ def cell(value: object) -> object:
     """One value, so that equal ones compare equal whatever library they come from."""
     if value is None or pd.isna(value):  # type: ignore[call-overload]
         return None
-    if isinstance(value, bool | int | float) or hasattr(value, "dtype") and value.dtype.kind in "biuf":
+    if isinstance(value, bool | int | float) or (hasattr(value, "dtype") and value.dtype.kind in "biuf"):
         number = float(value)  # type: ignore[arg-type]
         return None if number in (float("inf"), float("-inf")) else float(f"{number:.9g}") + 0.0
     if hasattr(value, "isoformat"):

@@ -65,7 +65,7 @@ def _zscore(p: Any) -> Any:
 
 def _cut(p: Any, **more: Any) -> Any:
     p = p.copy()
-    p["band"] = PD.cut(p["age"], bins=[0, 18, 65, 120], **more)
+    p["band"] = PD.cut(p["age"], bins=[-1, 18, 65, 120], **more)
     return p
 
 
@@ -186,7 +186,7 @@ PROGRAMS: dict[str, Program] = {
     "bool to int": lambda p, e, c: (p["age"] > 40).astype(int),
     "to_numeric": lambda p, e, c: PD.to_numeric(p["note"], errors="coerce"),
     "to_datetime": lambda p, e, c: PD.to_datetime(p["born"]),
-    "to_datetime year": lambda p, e, c: PD.to_datetime(p["age"] + 1900, format="%Y"),
+    "to_datetime year": lambda p, e, c: PD.to_datetime((p["age"] + 1900).astype(str), format="%Y"),
     # numbers
     "round": lambda p, e, c: p["weight"].round(1),
     "round frame": lambda p, e, c: p[["age", "weight"]].round(1),
@@ -225,7 +225,7 @@ PROGRAMS: dict[str, Program] = {
     "cut": lambda p, e, c: _cut(p, labels=["child", "adult", "old"]),
     "cut left": lambda p, e, c: _cut(p, labels=["child", "adult", "old"], right=False),
     "cut lowest": lambda p, e, c: _cut(p, labels=["a", "b", "c"], include_lowest=True),
-    "cut intervals": lambda p, e, c: _cut(p),
+    "cut intervals": lambda p, e, c: _cut(p)["band"].astype(str),
     "cut places": lambda p, e, c: PD.cut(p["weight"], [-100, 0, 10.5, 300], labels=False),
     # text
     "lower": lambda p, e, c: p["city"].str.lower(),
@@ -250,10 +250,10 @@ PROGRAMS: dict[str, Program] = {
     "year": lambda p, e, c: p["born"].dt.year,
     "parts": lambda p, e, c: p.assign(
         m=p["died"].dt.month, d=p["died"].dt.day, q=p["died"].dt.quarter,
-        w=p["died"].dt.dayofweek, y=p["died"].dt.dayofyear,
+        w=p["died"].dt.day_of_week, y=p["died"].dt.day_of_year,
     )[["m", "d", "q", "w", "y"]],
     "hour": lambda p, e, c: e["seen"].dt.hour,
-    "weekday of timestamps": lambda p, e, c: e["seen"].dt.weekday,
+    "weekday of timestamps": lambda p, e, c: e["seen"].dt.day_of_week,
     "date": lambda p, e, c: e["seen"].dt.date,
     "normalize": lambda p, e, c: e["seen"].dt.normalize(),
     "days": lambda p, e, c: (e["ended"] - e["began"]).dt.days,

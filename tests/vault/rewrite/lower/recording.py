@@ -65,6 +65,8 @@ class Recorded:
         cls = next((n for c, n in _CLASSES.items() if isinstance(self.value, c)), None)
         if cls is None:
             raise AttributeError(name)
+        if cls.endswith("FrameGroupBy") and name in self.value.obj.columns:
+            return self[name]
         columns = self.value.columns if isinstance(self.value, pd.DataFrame) else ()
         if name in columns and not hasattr(pd.DataFrame, name):
             return self[name]
@@ -136,7 +138,7 @@ class Member(Recorded):
         self._receiver.value = changed
 
 
-def call(name: str, function: Any, receiver: Recorded | None, *arguments: Any, **named: Any) \
+def call(name: str, function: Any, receiver: Recorded | None, /, *arguments: Any, **named: Any) \
         -> Recorded:  # fmt: skip
     """A call of a bound method, or of a function where there is no receiver."""
     places = arguments if receiver is None else (receiver, *arguments)

@@ -1,7 +1,6 @@
 """Ordinary pandas programs: pandas' own answer and the lowered relation's, on the same rows."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 
 from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.plan.relations import Table
-from sarus_kernel.vault.rewrite.lower import Lowered, NotLowered, lower
+from sarus_kernel.vault.rewrite.lower import Lowered, lower
 from tests.vault.rewrite.lower.hospital import CATALOG, cells, engine
 from tests.vault.rewrite.lower.programs import ORDERED, PROGRAMS
 from tests.vault.rewrite.lower.recording import Recorded, table
