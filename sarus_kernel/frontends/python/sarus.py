@@ -7,6 +7,7 @@ import importlib
 from types import ModuleType
 from typing import Any
 
+from sarus_kernel.frontends.python import values  # noqa: F401 (what `wrap` wraps with)
 from sarus_kernel.frontends.python.asking import evaluate, explain
 from sarus_kernel.frontends.python.datasets import Client, Dataset, Query
 from sarus_kernel.frontends.python.traced import Traced
