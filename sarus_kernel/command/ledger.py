@@ -17,7 +17,7 @@ from sarus_kernel.vault.owner.account import account
 def command(directory: Path) -> None:
     """Show the account of the vault DIRECTORY and verify that nobody changed it."""
     found = account(directory)
-    console = Console()
+    console = Console(width=max(Console().width, 110))
     console.print(_table(found.rows))
     for words in found.totals:
         console.print(words, markup=False)

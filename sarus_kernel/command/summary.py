@@ -11,7 +11,7 @@ from sarus_kernel.vault.owner.initialise import Made
 
 def show_made(made: Made) -> None:
     """Print it. Row counts of private tables are for the owner's eyes: they go nowhere else."""
-    console = Console()
+    console = Console(width=max(Console().width, 110))
     console.print(_tables(made))
     for words in (*_dropped(made), *made.notes, *made.words):
         console.print(f"• {words}", markup=False)

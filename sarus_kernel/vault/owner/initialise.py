@@ -24,6 +24,11 @@ from sarus_kernel.vault.policy.load import FILE as POLICY
 COPYING = 0.4
 """The share of the work that copying is, roughly; the rest is the twin."""
 
+UNKNOWN = 100
+"""Rows of a person in a table of which nothing is known."""
+RARELY = 4
+"""Few people have more than this many times the rows that are usual."""
+
 
 @dataclass(frozen=True)
 class Made:
@@ -98,14 +103,17 @@ def _with_max_rows(table: TableDraft, fan_out: Mapping[str, int]) -> TableDraft:
         return table
     if table.unit == table.key:
         return replace(table, max_rows=1, max_rows_origin="one row a person, by the key")
-    if table.name in fan_out:
-        origin = "bought with DP, out of the twin's budget"
-        return replace(table, max_rows=fan_out[table.name], max_rows_origin=origin)
     known = OMOP.get(table.name)
-    if known is not None and known.typical_rows:
-        origin = "usual for OMOP; please review"
-        return replace(table, max_rows=known.typical_rows, max_rows_origin=origin)
-    return replace(table, max_rows=100, max_rows_origin="please review")
+    usual = known.typical_rows if known is not None else None
+    bought = fan_out.get(table.name)
+    if bought is None:
+        origin = "usual for OMOP; please review" if usual else "please review"
+        return replace(table, max_rows=usual or UNKNOWN, max_rows_origin=origin)
+    if usual is not None and bought > RARELY * usual:
+        # So high a figure is more likely noise, and every answer would pay for it.
+        origin = f"{RARELY} times what is usual for OMOP; please review"
+        return replace(table, max_rows=RARELY * usual, max_rows_origin=origin)
+    return replace(table, max_rows=bought, max_rows_origin="bought with DP, when the twin was made")
 
 
 def _write_catalog(

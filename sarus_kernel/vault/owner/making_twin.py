@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.catalog import Catalog
@@ -15,10 +16,12 @@ from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.drafts import Progress, Wishes
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
+from sarus_kernel.vault.owner.sources import quoted
 
 LEDGER = Path("private", "ledger.db")
-FOLDER = Path("twin")
 LINE = "twin"
+LEARNING = 0.8
+"""The share of the work that learning the model is, roughly; the rest is drawing from it."""
 OWNER = "owner"
 
 
@@ -31,12 +34,23 @@ def make_twin(
         model = twin.fit(
             catalog,
             connection,
-            epsilon=wishes.twin_epsilon,
-            delta=wishes.twin_delta,
-            progress=progress,
+            wishes.twin_epsilon,
+            wishes.twin_delta,
+            lambda what, share: progress(what, LEARNING * share),
         )
-        twin.write(directory / FOLDER, model, connection)
-    return model.max_rows
+        progress("making up people", LEARNING)
+        tables = twin.sample(model) | _public(connection, catalog)
+    twin.write(model, tables, directory)
+    return twin.contribution_bounds(model)
+
+
+def _public(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, pa.Table]:
+    """The public tables as they are: the kernel joins them with the twin."""
+    return {
+        table.name: connection.sql(f"SELECT * FROM {quoted(table.name)}").to_arrow_table()
+        for table in catalog
+        if table.access == "public"
+    }
 
 
 def _charge(directory: Path, catalog: Catalog, wishes: Wishes) -> None:
