@@ -20,7 +20,8 @@ def refusal(
     """
     for plan in call.evidence:
         table = workers.call(plan)
-        people = [(row[0], row[1]) for row in table.rows]
+        first = table.index  # row labels stand before the columns
+        people = [(row[first], row[first + 1]) for row in table.rows]
         refused = enough_people(people, call, exemption)
         if refused is not None:
             return refused
