@@ -17,10 +17,12 @@ def corners(
     """Bounds of a function that is monotone in each argument: its extremes lie at the corners."""
     if not all(t.bounded for t in types):
         return UNKNOWN
-    values = [function(*corner) for corner in product(*((t.low, t.high) for t in types))]
-    if not all(math.isfinite(v) for v in values):
+    try:
+        values = [function(*corner) for corner in product(*((t.low, t.high) for t in types))]
+        finite = all(math.isfinite(v) for v in values)
+    except OverflowError:  # integers past the largest float: as good as unknown
         return UNKNOWN
-    return min(values), max(values)
+    return (min(values), max(values)) if finite else UNKNOWN
 
 
 def quotient(types: Sequence[ColumnType]) -> Interval:

@@ -15,6 +15,9 @@ from sarus_kernel.plan.types import ColumnType, Kind, Schema
 
 WIDEST = 500
 """The most columns of a relation, and the most rows of a list of values is 20 times that."""
+HEAVIEST = 2_000
+"""The most relations of a question, shared ones counted each time they are used: rules that walk
+a question without remembering where they were then end soon, whatever it shares."""
 
 
 @dataclass
@@ -41,6 +44,15 @@ class Scope:
 @dataclass(frozen=True, eq=False)
 class Relation(Node):
     """A node that has rows and named columns."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        weight = 1 + sum(child.weight for child in self.children() if isinstance(child, Relation))
+        if weight > HEAVIEST:
+            raise QuestionError(f"The question uses its tables more than {HEAVIEST} times.")
+        object.__setattr__(self, "weight", weight)
+
+    weight: ClassVar[int]
 
     @abstractmethod
     def schema(self, scope: Scope) -> Schema:

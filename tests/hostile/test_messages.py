@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.evaluate import evaluate
 from sarus_kernel.plan.calls import Call, Collection, Constant, constant
-from sarus_kernel.plan.columns import Apply, Column, apply, literal
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Filter, Relation, Table
+from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.wire.codec import LONGEST, MOST_NODES, decode, encode
 from sarus_kernel.wire.messages import MESSAGES, Ask
 
@@ -144,6 +145,9 @@ def test_sharing_does_not_unfold() -> None:
     column: list[Any] = [["column", ["x"]]]
     column += [["apply", ["add", [{"node": n}, {"node": n}]]] for n in range(100)]
     assert refused(message(column, {"node": 100}))
+    union: list[Any] = [["table", ["person"]]]
+    union += [["union", [[{"node": n}, {"node": n}]]] for n in range(100)]
+    assert refused(message(union, {"node": 100}))
     call: list[Any] = [["constant", [1, "plain"]]]
     call += [["call", ["operator.add", [{"node": n}, {"node": n}], [], []]] for n in range(100)]
     begin = time.perf_counter()
@@ -186,3 +190,12 @@ def test_a_plan_holds_no_python_objects() -> None:
             Constant(thing)  # type: ignore[arg-type]
         with pytest.raises(QuestionError):
             Apply("add", (thing, thing))  # type: ignore[arg-type]
+
+
+def test_bounds_too_large_to_write_down_are_unknown() -> None:
+    """A bound multiplied by itself eleven times is no float any more, and no error either."""
+    schema = {"year": ColumnType(Kind.INTEGER, False, 1900, 2020)}
+    column: ColumnNode = Column("year")
+    for _ in range(11):
+        column = apply("multiply", column, column)
+    assert (column.type(schema).low, column.type(schema).high) == (None, None)
