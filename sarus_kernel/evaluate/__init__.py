@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from sarus_kernel.errors import NotSupported, QuestionError, SarusError
+from sarus_kernel.errors import InternalError, NotSupported, QuestionError, SarusError
 from sarus_kernel.evaluate.calls import preload, run
 from sarus_kernel.evaluate.constants import collect, value_of
 from sarus_kernel.plan.calls import Call, Collection, Constant
@@ -41,6 +41,20 @@ def evaluate(node: Node, engine: Engine, known: dict[str, object] | None = None)
         return _value(node, engine, values)
 
 
+def once(call: Call, known: dict[str, object]) -> object:
+    """The value of one call whose operands are known, and with whatever the library raises.
+
+    For the twin only, where a library's own words may be seen.
+    """
+    places, named = _arguments(call, _Nothing(), known)
+    return run(call, places, named)
+
+
+class _Nothing:
+    def frame(self, relation: Relation) -> pd.DataFrame:
+        raise InternalError("The rows of a table are missing.")
+
+
 def _value(node: Node, engine: Engine, known: dict[str, object]) -> object:
     if node.digest not in known:
         known[node.digest] = _fresh(node, engine, known)
@@ -62,14 +76,21 @@ def _fresh(node: Node, engine: Engine, known: dict[str, object]) -> object:
 
 
 def _call(call: Call, engine: Engine, known: dict[str, object]) -> object:
-    places = [_value(argument, engine, known) for argument in call.arguments]
-    named = [_value(argument, engine, known) for argument in call.named]
+    places, named = _arguments(call, engine, known)
     try:
-        return run(call, places, dict(zip(call.names, named, strict=True)))
+        return run(call, places, named)
     except SarusError:
         raise
     except Exception:
         raise QuestionError(f"{call.function} does not work on these data.") from None
 
 
-__all__ = ["Engine", "evaluate", "preload", "run"]
+def _arguments(
+    call: Call, engine: Engine, known: dict[str, object]
+) -> tuple[list[object], dict[str, object]]:
+    places = [_value(argument, engine, known) for argument in call.arguments]
+    named = zip(call.names, call.named, strict=True)
+    return places, {name: _value(argument, engine, known) for name, argument in named}
+
+
+__all__ = ["Engine", "evaluate", "once", "preload"]

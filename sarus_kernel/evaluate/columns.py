@@ -181,7 +181,8 @@ def _substring(a: Series, start: Series, count: Series | None = None) -> Series:
 def _part(unit: Series, a: Series) -> Series:
     if _only(unit) == "week":
         return a.dt.isocalendar().week.astype("Int64")
-    return getattr(a.dt, str(_only(unit)) or "year").astype("Int64")
+    name = str(_only(unit)) or "year"
+    return getattr(a.dt, name.replace("dayof", "day_of_")).astype("Int64")
 
 
 _PERIODS = {"year": "Y", "quarter": "Q", "month": "M", "week": "W"}

@@ -68,7 +68,7 @@ class Client:
         EVENTS.on_escape()
         EVENTS.on_note(f"{Label.SYNTHETIC.value}: {why}")
         return {
-            "result": frame.to_dict("records"),
+            "result": _rows(frame),
             "columns": list(frame.columns),
             "label": Label.SYNTHETIC.value,
             "epsilon": 0.0,
@@ -84,6 +84,19 @@ class Client:
         return self._frames[relation.digest]
 
 
+class Row(dict[Any, Any]):
+    """One row by column name; `row[0]` is its first value, as in the incumbent's lists."""
+
+    def __missing__(self, key: Any) -> Any:
+        if isinstance(key, int) and -len(self) <= key < len(self):
+            return list(self.values())[key]
+        raise KeyError(key)
+
+
+def _rows(frame: pd.DataFrame) -> list[Row]:
+    return [Row(row) for row in frame.to_dict("records")]
+
+
 def _answer(value: Value, label: str, epsilon: float) -> dict[str, Any]:
     found = to_python(value)
     frame = found if isinstance(found, pd.DataFrame) else pd.DataFrame({"value": [found]})
@@ -92,7 +105,7 @@ def _answer(value: Value, label: str, epsilon: float) -> dict[str, Any]:
         for row in value.intervals
     ]
     return {
-        "result": frame.to_dict("records"),
+        "result": _rows(frame),
         "columns": list(frame.columns),
         "label": label,
         "epsilon": epsilon,

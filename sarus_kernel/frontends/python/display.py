@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sarus_kernel.frontends.python.events import EVENTS
 from sarus_kernel.frontends.python.traced import Traced
 from sarus_kernel.release import Label
 
@@ -37,6 +38,13 @@ def mark(value: Traced) -> dict[str, Any]:
 
 
 def text(value: Traced) -> str:
-    """`repr`, for where there is no metadata: the value, and the label in words below it."""
+    """`repr`, for where there is no metadata: the value, and the label in words below it.
+
+    The text is plain, and shows twin data: the listeners are told. So a list that holds traced
+    values is not taken for public when it is shown.
+    """
+    if not value._sarus_public:
+        EVENTS.on_escape()
     shown = repr(value._sarus_twin)
-    return shown if value._sarus_public else f"{shown}\n[{label(value).value}]"
+    gap = "\n" if "\n" in shown else " "
+    return shown if value._sarus_public else f"{shown}{gap}[{label(value).value}]"

@@ -7,7 +7,7 @@ from sarus_kernel.evaluate.changes import FITTING, PASSING, copied
 from sarus_kernel.frontends.python import display
 from sarus_kernel.frontends.python.changed import state
 from sarus_kernel.frontends.python.lift import CannotLift
-from sarus_kernel.frontends.python.members import labelled, run_untraced
+from sarus_kernel.frontends.python.members import PROTOCOLS, labelled, run_untraced
 from sarus_kernel.frontends.python.traced import Traced, escape, holds_private, twins
 from sarus_kernel.frontends.python.tracing import Outcome, node_of, outcome
 from sarus_kernel.frontends.python.wrapping import rebind, trace, wrap
@@ -26,7 +26,9 @@ class Estimator(Traced):
         return type(self._sarus_twin)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith(("__", "_repr_", "_ipython_")) or name == "_sarus_parts":
+        if name in PROTOCOLS:
+            return getattr(escape(self), name)
+        if name.startswith(("__", "_repr_", "_ipython_", "_sarus_")):
             raise AttributeError(name)
         twin, full = self._sarus_twin, f"sklearn.estimator.{name}"
         found = getattr(twin, name)  # raises AttributeError as scikit-learn does

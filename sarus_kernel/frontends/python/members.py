@@ -22,6 +22,8 @@ ACCESSORS = frozenset({"str", "dt", "cat"})
 INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
 STRUCTURE = frozenset({"name", "names", "ndim", "nlevels"})
 """Properties that follow from the code alone, and are given plainly."""
+PROTOCOLS = frozenset({"__finalize__", "__sklearn_tags__", "__sklearn_is_fitted__"})
+"""Special names that untraced libraries ask a value for; they get the twin's."""
 UNSTABLE = tuple(
     f".{name}"
     for name in ("get_dummies", "pivot", "pivot_table", "crosstab", "unstack", "T", "transpose",
@@ -44,6 +46,8 @@ TRANSLATED: dict[str, Callable[..., Any]] = {
 
 def member(value: Traced, name: str, prefix: str = "") -> Any:
     """The attribute of a traced value. Raises AttributeError as the library would."""
+    if name in PROTOCOLS:
+        return getattr(escape(value), name)
     if name.startswith(("__", "_repr_", "_ipython_", "_sarus_")):
         raise AttributeError(name)
     twin, cls = value._sarus_twin, class_of(value._sarus_twin)
@@ -76,6 +80,8 @@ def is_column(twin: Any, name: str) -> bool:
 def _property(value: Traced, spec: Entry, name: str) -> Any:
     if name in STRUCTURE:
         return getattr(value._sarus_twin, name)
+    if name == "dtype":  # untraced code asks for it, and wants a real one
+        return getattr(escape(value), name)
     if spec.name == "pandas.DataFrame.columns" and has_known_columns(value):
         return value._sarus_twin.columns
     return trace(spec.name, value)
@@ -156,12 +162,17 @@ class Indexer:
         self._value, self._full = value, full
 
     def __getitem__(self, key: Any) -> Any:
-        key = key(self._value) if _is_function(key) else key
-        return trace(f"{self._full}.__getitem__", self._value, key)
+        return trace(f"{self._full}.__getitem__", self._value, self._called(key))
 
     def __setitem__(self, key: Any, new: Any) -> None:
-        key = key(self._value) if _is_function(key) else key
-        rebind(self._value, outcome(f"{self._full}.__setitem__", (self._value, key, new), {}))
+        places = (self._value, self._called(key), new)
+        rebind(self._value, outcome(f"{self._full}.__setitem__", places, {}))
+
+    def _called(self, key: Any) -> Any:
+        """The key, where it is a function of the table: what it gives."""
+        if isinstance(key, tuple):
+            return tuple(self._called(part) for part in key)
+        return key(self._value) if _is_function(key) else key
 
 
 def _is_function(key: object) -> bool:

@@ -137,7 +137,8 @@ def seen(full: str, found: Any) -> Any:
     if isinstance(found, ModuleType):
         return module(found.__name__) if found.__name__.split(".")[0] == top else found
     if isinstance(found, type):
-        wrapped = spec is not None or (top == "seaborn" and found.__module__.startswith("seaborn"))
+        draws = found.__module__.startswith("seaborn") or found.__name__.endswith("Display")
+        wrapped = spec is not None or draws
         return Class(found, spec) if wrapped and not issubclass(found, BaseException) else found
     return Function(found, spec) if callable(found) and not is_estimator(found) else found
 

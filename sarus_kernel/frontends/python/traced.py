@@ -1,5 +1,6 @@
 """A traced value: a plan, and its value on the synthetic twin. Composition, not inheritance."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,15 @@ def holds_private(value: object) -> bool:
     if isinstance(value, Traced):
         return not value._sarus_public
     return any(holds_private(item) for item in _items(value))
+
+
+def traced_in(value: object) -> Iterator[Traced]:
+    """The traced values in a value."""
+    if isinstance(value, Traced):
+        yield value
+    else:
+        for item in _items(value):
+            yield from traced_in(item)
 
 
 def _items(value: object) -> tuple[object, ...]:

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from sarus_kernel.errors import QuestionError
-from sarus_kernel.evaluate.calls import load, perform, run
+from sarus_kernel.evaluate import once
+from sarus_kernel.evaluate.calls import load, perform
 from sarus_kernel.frontends.python.events import EVENTS
 from sarus_kernel.frontends.python.lift import CannotLift, lift
-from sarus_kernel.frontends.python.traced import Traced, holds_private, rows, twins
+from sarus_kernel.frontends.python.traced import Traced, holds_private, rows, traced_in, twins
 from sarus_kernel.libraries import ENTRIES, Entry
 from sarus_kernel.plan.calls import Call
 from sarus_kernel.plan.node import Node
@@ -55,16 +56,28 @@ def outcome(function: str, places: Sequence[Any], named: Mapping[str, Any]) -> O
     public = not holds_private([*places, *named.values()])
     places, named = _bound(spec, places, named)
     named = with_seed(spec, places, named)
-    real = [twins(value) for value in places]
-    real_named = {name: twins(value) for name, value in named.items()}
     try:
         _check_rows(function, places, named)
         call = node_of(function, places, named)
-        return Outcome(call, run(call, real, real_named), "", public)
+        return Outcome(call, once(call, _known(call, places, named)), "", public)
     except (CannotLift, QuestionError) as reason:
         if any(map(_is_code, [*places, *named.values()])) and not public:
             EVENTS.on_escape()
+        real_named = {name: twins(value) for name, value in named.items()}
+        real = [twins(value) for value in places]
         return Outcome(None, perform(spec, real, real_named), str(reason), public)
+
+
+def _known(call: Call, places: Sequence[Any], named: Mapping[str, Any]) -> dict[str, object]:
+    """The twin values of the operands, by the digests of their nodes."""
+    known = {
+        value._sarus_node.digest: value._sarus_twin
+        for value in traced_in([*places, *named.values()])
+        if value._sarus_node is not None
+    }
+    if places and isinstance(places[0], Traced):  # its node may have lost its fit
+        known[call.arguments[0].digest] = places[0]._sarus_twin
+    return known
 
 
 def _bound(

@@ -88,8 +88,6 @@ class Changing(Value):
 class Frame(Changing):
     """A traced DataFrame."""
 
-    __slots__ = ()
-
     def __getitem__(self, key: Any) -> Any:
         return super().__getitem__(key(self) if _is_function(key) else key)
 
@@ -103,8 +101,8 @@ class Frame(Changing):
             rebind(self, outcome("pandas.DataFrame.set_axis", (self, new), {"axis": axis}))
         elif is_column(self._sarus_twin, name):
             self[name] = new
-        else:
-            raise AttributeError(f"Set a column with frame[{name!r}] = …")
+        else:  # as in pandas: a note on this Python object, and no column
+            object.__setattr__(self, name, new)
 
     def __iter__(self) -> Iterator[Any]:
         columns = self._sarus_twin.columns if has_known_columns(self) else escape(self).columns
@@ -136,15 +134,13 @@ class Frame(Changing):
 class Series(Changing):
     """A traced Series."""
 
-    __slots__ = ()
-
     def __setattr__(self, name: str, new: Any) -> None:
         if name == "index":
             rebind(self, outcome("pandas.Series.set_axis", (self, new), {}))
         elif name == "name":
             rebind(self, outcome("pandas.Series.rename", (self, new), {}))
         else:
-            raise AttributeError(f"A series has no {name!r} to set.")
+            object.__setattr__(self, name, new)
 
     def __getitem__(self, key: Any) -> Any:
         return super().__getitem__(key(self) if _is_function(key) else key)
