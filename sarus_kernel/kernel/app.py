@@ -9,12 +9,20 @@ from typing import Any
 
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.guarded_eval import EVALUATION_POLICIES
 from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import Session
 from traitlets import Type, default
 
 from sarus_kernel.kernel.kernel import PrivateDataKernel
 from sarus_kernel.kernel.session import LabellingSession
+
+_LIMITED: Any = EVALUATION_POLICIES["limited"]
+COMPLETED = _LIMITED.allowed_getattr_external | {
+    ("sarus_kernel.frontends.python.values", name)
+    for name in ("Frame", "Series", "Index", "Collection", "Scalar", "Array")
+}
+"""Classes whose attributes the completer may look up: `df.age.<Tab>` is worked out on the twin."""
 
 
 class PrivateDataApp(IPKernelApp):
@@ -40,6 +48,7 @@ class PrivateDataApp(IPKernelApp):
         self.config.HistoryManager.enabled = False
         self.config.HistoryManager.hist_file = ":memory:"
         self.config.Completer.use_jedi = False
+        self.config.Completer.policy_overrides = {"allowed_getattr_external": COMPLETED}
         with _no_debugger():
             super().init_kernel()
 

@@ -51,7 +51,8 @@ def captioned(content: Content, mark: Mark) -> Content:
     """A copy of a display's content with the label in metadata, text and HTML."""
     data = dict(content.get("data") or {})
     for mime, write, between in (("text/plain", as_text, "\n"), ("text/html", as_html, "")):
-        if isinstance(data.get(mime), str) and (words := write(mark)) not in data[mime]:
+        words = write(mark)
+        if isinstance(data.get(mime), str) and not data[mime].endswith(words):
             data[mime] = f"{data[mime]}{between}{words}"
     return {**content, "data": data, "metadata": {**(content.get("metadata") or {}), "sarus": mark}}
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sarus_kernel.release import Label, PrivacyLoss, Provenance, Receipt, Release
+from sarus_kernel.kernel.numbers import written
+from sarus_kernel.release import Label, PrivacyLoss, Provenance, Receipt, Release, Value
 
 UNKNOWN = "Unlabelled: internal error"
 """What is said of an output that could not be labelled: it is shown, and nobody trusts it."""
@@ -21,6 +22,9 @@ KINDS: dict[Label, str] = {
 }
 """The word for each label in `metadata.sarus.kind`."""
 
+MOST_FIGURES = 3
+"""More noisy numbers than this are not named in a label's hint."""
+
 _WEAKEST_LAST = tuple(Label)
 
 Mark = dict[str, Any]
@@ -29,11 +33,15 @@ Mark = dict[str, Any]
 
 @dataclass(frozen=True)
 class Source:
-    """One release that went into a value. `identity` is the same for the same release."""
+    """One release that went into a value. `identity` is the same for the same release.
+
+    `figure` is its value with the 95 % interval, in words, if it is one noisy number.
+    """
 
     identity: tuple[str, ...]
     provenance: Provenance
     receipt: Receipt | None = None
+    figure: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,19 @@ def of_release(release: Release) -> Origin:
         identity = (receipt.plan_digest, receipt.value_digest)
     else:
         identity = (provenance.question, provenance.words(), str(hash(release.value)))
-    return Origin(provenance.label, (Source(identity, provenance, receipt),))
+    source = Source(identity, provenance, receipt, _figure(release.value))
+    return Origin(provenance.label, (source,))
+
+
+def _figure(value: Value) -> str:
+    """`402 ± 6` of a value that is one noisy number, however it is wrapped."""
+    cells = [
+        written(cell, interval)
+        for row, ends in zip(value.rows, value.intervals, strict=False)
+        for cell, interval in zip(row, ends, strict=False)
+        if interval is not None
+    ]
+    return cells[0] if len(cells) == 1 else ""
 
 
 def mark_of(origin: Origin) -> Mark:
@@ -92,8 +112,8 @@ def mark_of(origin: Origin) -> Mark:
     mark: Mark = {"kind": KINDS[origin.label], "label": origin.words()}
     if origin.label is Label.PRIVATE:
         mark |= {"epsilon": origin.loss.epsilon, "delta": origin.loss.delta}
-    if origin.hint:
-        mark["hint"] = origin.hint
+    if hint := origin.hint or _made_of(origin):
+        mark["hint"] = hint
     if origin.sources:
         came = [source.provenance for source in origin.sources]
         mark["cached"] = all(provenance.cached for provenance in came)
@@ -101,6 +121,13 @@ def mark_of(origin: Origin) -> Mark:
         mark["notes"] = list(dict.fromkeys(note for p in came for note in p.notes))
         mark["receipts"] = [_plain(s.receipt) for s in origin.sources if s.receipt is not None]
     return mark
+
+
+def _made_of(origin: Origin) -> str:
+    """Which noisy numbers a private value was made of, if they are few: `from 209 ± 6, 402 ± 6`."""
+    figures = [source.figure for source in origin.sources]
+    few = origin.label is Label.PRIVATE and 0 < len(figures) <= MOST_FIGURES and all(figures)
+    return f"from {', '.join(figures)}" if few else ""
 
 
 def _plain(receipt: Receipt) -> dict[str, Any]:

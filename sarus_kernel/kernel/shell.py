@@ -6,12 +6,33 @@ from collections.abc import Callable
 from typing import Any
 
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.formatters import DisplayFormatter
+
+from sarus_kernel.kernel.looking import is_traced
+
+
+class TracedFirst(DisplayFormatter):
+    """A formatter that lets a traced value show itself.
+
+    It passes for its twin's class (`__class__`), so IPython would take the printer of that class.
+    """
+
+    def format(self, obj: Any, include: Any = None, exclude: Any = None) -> Any:
+        """(data, metadata) of an object."""
+        if is_traced(obj):
+            return obj._repr_mimebundle_(include=include, exclude=exclude)
+        return super().format(obj, include, exclude)
 
 
 class PrivateDataShell(ZMQInteractiveShell):
     """A shell whose `len` counts traced values too; `%who` does not show it."""
 
     length: Callable[[Any], Any] = staticmethod(len)
+
+    def init_display_formatter(self) -> None:
+        """How objects are shown."""
+        self.display_formatter = formatter = TracedFirst(parent=self)
+        self.configurables.append(formatter)  # type: ignore[arg-type]
 
     def init_user_ns(self) -> None:
         """The names a notebook starts with, also after `%reset`."""

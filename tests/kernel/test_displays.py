@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from sarus_kernel.kernel.displays import bundle
-from sarus_kernel.kernel.displays.numbers import written
 from sarus_kernel.kernel.displays.sheet import SHOWN
+from sarus_kernel.kernel.numbers import written
 from sarus_kernel.release import Interval, Label, Value
 from tests.kernel.fakes import count, release
 

@@ -33,8 +33,9 @@ def bundle(thing: object) -> tuple[dict[str, str], dict[str, Any]]:
     """Every form of a thing, and the label that goes with it in the metadata."""
     for kind, sheet, origin in SHEETS:
         if isinstance(thing, kind):
-            page = sheet(thing)
-            return dict(show(page) for show in DISPLAYS), {"sarus": mark_of(origin(thing))}
+            page, mark = sheet(thing), mark_of(origin(thing))
+            mark.pop("hint", None)  # the sheet says it already
+            return dict(show(page) for show in DISPLAYS), {"sarus": mark}
     raise TypeError(f"{type(thing).__name__} has no sheet")
 
 

@@ -1,7 +1,7 @@
 """An explanation as a sheet: what a question would cost, how exact its answer would be, and why."""
 
-from sarus_kernel.kernel.displays.numbers import written
 from sarus_kernel.kernel.displays.sheet import Sheet, grid
+from sarus_kernel.kernel.numbers import written
 from sarus_kernel.release import Provenance
 from sarus_kernel.wire.messages import Explanation
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sarus_kernel.kernel.displays.numbers import written
 from sarus_kernel.kernel.displays.sheet import SHOWN, Sheet, grid
+from sarus_kernel.kernel.numbers import written
 from sarus_kernel.kernel.questions import Preview
 
 

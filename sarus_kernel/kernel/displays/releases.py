@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from sarus_kernel.kernel.displays.numbers import written
 from sarus_kernel.kernel.displays.sheet import Grid, Sheet, grid
+from sarus_kernel.kernel.numbers import written
 from sarus_kernel.release import Cell, Interval, Release, Value
 
 WITH_INTERVAL = "±: 95 % interval of the noise"
