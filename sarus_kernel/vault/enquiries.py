@@ -41,9 +41,11 @@ def welcome(
 
 
 def _twin_words(file: Path) -> str:
+    """What is publicly known of the twin's quality, one sentence a line."""
     if not file.exists():
         return "There is no synthetic twin."
-    return str(tomllib.loads(file.read_text("utf-8")).get("words", ""))
+    words = tomllib.loads(file.read_text("utf-8")).get("words", ())
+    return "\n".join(str(sentence) for sentence in words)
 
 
 def caps(policy: Policy, grantee: str) -> Caps:

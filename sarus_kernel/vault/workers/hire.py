@@ -82,7 +82,8 @@ class Zygote:
 
     def __init__(self, database: Path, catalog: Catalog, limits: Limits) -> None:
         self._control, theirs = socket.socketpair()
-        with theirs, tempfile.TemporaryFile() as given:
+        log = database.with_name("vault.log")
+        with theirs, tempfile.TemporaryFile() as given, log.open("ab") as errors:
             given.write(encode(catalog))
             given.seek(0)
             self._process = subprocess.Popen(
@@ -93,6 +94,7 @@ class Zygote:
                 ],
                 stdin=given,
                 stdout=subprocess.DEVNULL,
+                stderr=errors,
                 pass_fds=(theirs.fileno(),),
                 env={name: os.environ[name] for name in _KEPT if name in os.environ}
                 | _SINGLE_THREADED,

@@ -27,6 +27,8 @@ from sarus_kernel.wire.codec import encode
 LOG = logging.getLogger("sarus_kernel.vault")
 MOST_AT_ONCE = 4
 """The most jobs that run at the same time; more wait."""
+READY = 2
+"""The workers that wait, sealed, for a job: most questions take two, one after the other."""
 TIMEOUT = 300.0
 """Seconds one job may take."""
 REQUEST: ContextVar[str] = ContextVar("request", default="")
@@ -54,7 +56,8 @@ class Workers:
         self._stopped: set[str] = set()
         self._closed = False
         self._zygote = Zygote(self._database, catalog, limits)
-        self._next: socket | None = self._zygote.hire()
+        self._ready: list[socket] = []
+        self._prepare()
 
     @classmethod
     def start(cls, directory: Path, catalog: Catalog, limits: Limits | None = None) -> Self:
@@ -102,9 +105,7 @@ class Workers:
         self.interrupt()
         with self._lock:
             self._closed = True
-            if self._next is not None:
-                self._next.close()
-            self._next = None
+            self._drop_ready()
             self._zygote.close()
 
     def _run(self, job: Job, timeout: float) -> bytes:
@@ -130,11 +131,11 @@ class Workers:
             self._need_going(request)
             yield hired
         finally:
-            hired.dismiss()
-            with self._lock, suppress(Gone):
+            with self._lock:
                 del self._running[hired]
-                # Ahead of the next job, but not beside this one: both would be slower.
-                self._next = self._next or self._zygote.hire()
+            hired.dismiss()
+            with self._lock:
+                self._prepare()
 
     def _need_going(self, request: str) -> None:
         if request in self._stopped:
@@ -144,10 +145,9 @@ class Workers:
         """The worker that waits already, or a new one."""
         for _ in range(2):
             with self._lock:
-                zygote, channel = self._zygote, self._next
-                self._next = None
+                zygote = self._zygote
                 try:
-                    channel = channel or zygote.hire()
+                    channel = self._ready.pop(0) if self._ready else zygote.hire()
                 except Gone:
                     self._restart(zygote)
                     continue
@@ -158,6 +158,17 @@ class Workers:
                     self._restart(zygote)
         raise InternalError("The vault cannot start a worker. Its owner finds why in vault.log.")
 
+    def _prepare(self) -> None:
+        """Have workers wait for the next jobs: to fork and seal one takes longer than most jobs."""
+        with suppress(Gone):
+            while len(self._ready) < READY:
+                self._ready.append(self._zygote.hire())
+
+    def _drop_ready(self) -> None:
+        for channel in self._ready:
+            channel.close()
+        self._ready.clear()
+
     def _restart(self, gone: Zygote) -> None:
         """Replace a zygote, unless another thread has done so already."""
         if self._closed:
@@ -165,8 +176,8 @@ class Workers:
         if self._zygote is gone:
             LOG.error("The process that workers are forked from is gone; starting another.")
             gone.close()
+            self._drop_ready()
             self._zygote = Zygote(self._database, self._catalog, self._limits)
-            self._next = None
 
 
 def _body(job: Job, answer: Answer) -> bytes:

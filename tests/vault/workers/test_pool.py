@@ -154,6 +154,7 @@ def test_a_dead_zygote_is_replaced(directory: Path) -> None:
 
 def test_without_its_database_a_worker_says_so(tmp_path: Path) -> None:
     """A vault whose data are gone has a bug or a broken disk: no fault of the question."""
+    (tmp_path / "private").mkdir()
     workers = Workers.start(tmp_path, CATALOG)
     try:
         with pytest.raises(InternalError, match="cannot open its data"):
