@@ -19,7 +19,8 @@ class ColumnNode(Node):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        weight = 1 + sum(child.weight for child in self.children() if isinstance(child, ColumnNode))
+        parts = [child for child in self.children() if isinstance(child, ColumnNode)]
+        weight = 1 + sum(child.weight * _copies(self, child) for child in parts)
         if weight > HEAVIEST:
             raise QuestionError(f"One expression has more than {HEAVIEST} parts.")
         object.__setattr__(self, "weight", weight)
@@ -29,6 +30,26 @@ class ColumnNode(Node):
     @abstractmethod
     def type(self, schema: Schema) -> ColumnType:
         """What this expression holds over rows of `schema`. Raises QuestionError."""
+
+
+ARITHMETIC = frozenset({"add", "subtract", "multiply", "divide", "modulo", "negate", "absolute",
+                        "power", "sqrt", "exp", "ln", "floor", "ceil", "round"})  # fmt: skip
+"""Functions whose real results may be infinite or NaN until they leave arithmetic."""
+TWICE = frozenset({"divide", "integer_divide", "modulo", "sqrt", "ln", "clip", "greatest", "least",
+                   "null_if", "shift"})  # fmt: skip
+"""Functions that engines can only write by naming an argument twice."""
+
+
+def is_arithmetic(node: "ColumnNode") -> bool:
+    """Whether a node's real result may be infinite or NaN before it is made null."""
+    return isinstance(node, Apply) and node.function in ARITHMETIC
+
+
+def _copies(node: "ColumnNode", child: "ColumnNode") -> int:
+    """How often a part is written out in an engine's text: what an attacker would blow up."""
+    function = node.function if isinstance(node, Apply) else ""
+    leaves = is_arithmetic(child) and not is_arithmetic(node)
+    return (2 if function in TWICE else 1) * (2 if leaves else 1)
 
 
 @dataclass(frozen=True, eq=False)

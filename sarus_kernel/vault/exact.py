@@ -2,6 +2,7 @@
 
 from hashlib import blake2b
 
+from sarus_kernel.errors import NotReleasable
 from sarus_kernel.release import Cell, Value
 from sarus_kernel.vault.policy import Exemption
 from sarus_kernel.vault.policy.crowds import DIGEST, Crowds
@@ -15,13 +16,14 @@ def refusal(
 ) -> RefusedBy | None:
     """Why the people behind a whitelisted operation are too few, or None.
 
-    Each plan of evidence gives (person, class) rows. Every set has to be large enough, in all and
-    per class, and may not differ from the set of an earlier release by fewer people than that.
+    Each plan of evidence gives a series of classes by person. Every set has to be large enough, in
+    all and per class, and may not differ from that of an earlier release by fewer people.
     """
     for plan in call.evidence:
         table = workers.call(plan)
-        first = table.index  # row labels stand before the columns
-        people = [(row[first], row[first + 1]) for row in table.rows]
+        if table.form != "series" or table.index != 1:
+            raise NotReleasable("The target (y) has to be one column of people's rows.")
+        people = [(row[0], row[1]) for row in table.rows]
         refused = enough_people(people, call, exemption)
         if refused is not None:
             return refused

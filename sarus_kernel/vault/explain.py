@@ -32,7 +32,9 @@ def explain(query: SafeQuery, provenance: Provenance, catalog: Catalog) -> Expla
 
 
 def _expected(measurement: Measurement) -> list[tuple[str, float | None]]:
-    return [(output.name, _width(output, measurement)) for output in measurement.outputs]
+    return [
+        (output.name.split("#")[0], _width(output, measurement)) for output in measurement.outputs
+    ]
 
 
 def _width(output: Output, measurement: Measurement) -> float | None:

@@ -142,7 +142,7 @@ class ExactCall:
 
     plan        to evaluate on the real data: the operation, rounded, and its post-processing
     operation   its public name
-    evidence    one plan per set of people: who they are and their class (two columns)
+    evidence    one plan per set of people: a series of their classes, by person
     estimators  public names of every estimator and transformer in it
     scoring     the score that is computed, "" for none
     folds       the number of parts that the people are cut into (1: not at all)

@@ -55,5 +55,5 @@ WRITERS: dict[str, Writer] = {
 def finish(value: exp.Expr, result: ColumnType) -> exp.Expr:
     """The aggregate brought to the kind it must have; null where it does not fit."""
     if result.kind is Kind.NUMBER:
-        return finite(try_cast(value, Kind.NUMBER))
+        return finite(cast(value, Kind.NUMBER))
     return try_cast(value, result.kind) if result.kind is Kind.INTEGER else value

@@ -1,7 +1,8 @@
 """How each row-wise function is written in DuckDB's SQL, so that no row can make it fail.
 
-Whatever may raise (overflow, casts, dates out of range) is inside TRY; whatever may become NaN or
-infinite goes through `finite`; a divisor of zero becomes null first. One line per function.
+Whatever may raise (integer overflow, casts, dates out of range) is inside TRY; a divisor of zero
+becomes null first; real arithmetic may become infinite or NaN inside one expression and is made
+null where it leaves arithmetic (`finite`, put there by render.py). One line per function.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +12,6 @@ from sqlglot import expressions as exp
 
 from sarus_kernel.plan.types import ColumnType, Kind
 
-LARGEST = "1.7976931348623157e308"
 LONGEST_TEXT = 10_000
 
 TYPES = {
@@ -66,39 +66,60 @@ def try_cast(value: exp.Expr, kind: Kind) -> exp.Expr:
     return exp.TryCast(this=value, to=exp.DataType.build(TYPES[kind], dialect="duckdb"))
 
 
+def cast_small(value: exp.Expr) -> exp.Expr:
+    """A cast to a 32-bit integer, which some of DuckDB's functions want."""
+    return exp.Cast(this=value, to=exp.DataType.build("INT", dialect="duckdb"))
+
+
 def attempt(value: exp.Expr) -> exp.Expr:
     """The value, or null where computing it fails."""
     return func("TRY", value)
 
 
 def finite(value: exp.Expr) -> exp.Expr:
-    """The value, or null where it is NaN or infinite (NaN counts as the largest number)."""
-    high, low = number(LARGEST), exp.Neg(this=number(LARGEST))
-    held = func("GREATEST", func("LEAST", value, high), low)
-    return func("NULLIF", func("NULLIF", held, high.copy()), low.copy())
+    """The value, or null where it is NaN or infinite."""
+    test = func("ISFINITE", value.copy())
+    return exp.Case(ifs=[exp.If(this=test, true=value)])
 
 
-def _double(site: Site) -> list[exp.Expr]:
-    return [cast(a, Kind.NUMBER) for a in site.arguments]
+def fit(value: exp.Expr, type_: ColumnType, kind: Kind) -> exp.Expr:
+    """The value as a kind; nothing is written where it has that kind already.
+
+    Integer literals are always cast: DuckDB takes small ones for 32-bit numbers, whose products
+    overflow early.
+    """
+    bare = value.this if isinstance(value, exp.Paren) else value
+    is_literal = isinstance(bare, exp.Literal | exp.Neg | exp.Null)
+    return value if type_.kind is kind and not is_literal else cast(value, kind)
+
+
+def _all(site: Site, kind: Kind) -> list[exp.Expr]:
+    """Every argument as one kind."""
+    return [fit(a, t, kind) for a, t in zip(site.arguments, site.types, strict=True)]
 
 
 def _arithmetic(operator: type[exp.Binary]) -> Writer:
     def write(site: Site) -> exp.Expr:
         kind = site.result.kind
-        left, right = (cast(a, kind) for a in site.arguments)
-        value = attempt(operator(this=paren(left), expression=paren(right)))
-        return finite(value) if kind is Kind.NUMBER else value
+        left, right = (paren(a) for a in _all(site, kind))
+        value: exp.Expr = operator(this=left, expression=right)
+        return attempt(value) if kind is Kind.INTEGER else value
 
     return write
 
 
 def _negate(site: Site) -> exp.Expr:
-    return attempt(exp.Neg(this=paren(cast(site.arguments[0], site.result.kind))))
+    (value,) = _all(site, site.result.kind)
+    return attempt(exp.Neg(this=paren(value)))
+
+
+def _not_zero(value: exp.Expr) -> exp.Expr:
+    return func("NULLIF", value, number("0"))
 
 
 def _divide(site: Site) -> exp.Expr:
-    over, under = _double(site)
-    return finite(paren(exp.Div(this=over, expression=func("NULLIF", under, number("0")))))
+    over, under = _all(site, Kind.NUMBER)
+    return exp.Div(this=paren(over), expression=_not_zero(under))
 
 
 def _integer_divide(site: Site) -> exp.Expr:
@@ -107,45 +128,54 @@ def _integer_divide(site: Site) -> exp.Expr:
 
 
 def _modulo(site: Site) -> exp.Expr:
-    left, right = (cast(a, site.result.kind) for a in site.arguments)
-    return attempt(func("MOD", left, func("NULLIF", right, number("0"))))
+    left, right = _all(site, site.result.kind)
+    return attempt(func("MOD", left, _not_zero(right)))
 
 
 def _real(name: str) -> Writer:
-    return lambda site: finite(attempt(func(name, *_double(site))))
+    return lambda site: func(name, *_all(site, Kind.NUMBER))
+
+
+def _real_of(name: str, operator: type[exp.Binary]) -> Writer:
+    """A function that is defined above (or from) zero only: null elsewhere."""
+
+    def write(site: Site) -> exp.Expr:
+        (value,) = _all(site, Kind.NUMBER)
+        test = operator(this=paren(value.copy()), expression=number("0"))
+        return func(name, exp.Case(ifs=[exp.If(this=test, true=value)]))
+
+    return write
 
 
 def _same_kind(name: str) -> Writer:
-    return lambda site: attempt(func(name, *(cast(a, site.result.kind) for a in site.arguments)))
+    return lambda site: attempt(func(name, *_all(site, site.result.kind)))
 
 
 def _rounded(name: str) -> Writer:
     def write(site: Site) -> exp.Expr:
         value, *digits = site.arguments
+        value = fit(value, site.types[0], site.result.kind)
         if site.result.kind is Kind.INTEGER and name != "ROUND":
-            return cast(value, Kind.INTEGER)
-        places = [exp.Cast(this=d, to=exp.DataType.build("INT", dialect="duckdb")) for d in digits]
-        return attempt(func(name, cast(value, site.result.kind), *places))
+            return value
+        whole = [cast_small(digit) for digit in digits]
+        return func(name, value, *whole)
 
     return write
 
 
 def _clip(site: Site) -> exp.Expr:
-    value, low, high = (cast(a, site.result.kind) for a in site.arguments)
-    return func("LEAST", func("GREATEST", value, low), high)
-
-
-def _null_safe_clip(site: Site) -> exp.Expr:
-    # DuckDB's LEAST and GREATEST skip nulls: a null must stay a null.
-    value = site.arguments[0]
-    return exp.Case(ifs=[exp.If(this=exp.Not(this=_is_null(value.copy())), true=_clip(site))])
+    """DuckDB's LEAST and GREATEST skip nulls: a null must stay a null."""
+    value, low, high = _all(site, site.result.kind)
+    held = func("LEAST", func("GREATEST", value, low), high)
+    known = exp.Not(this=_is_null(value.copy()))
+    return exp.Case(ifs=[exp.If(this=known, true=held)])
 
 
 def _extreme(name: str) -> Writer:
     """NULL where any argument is (SQL's standard); DuckDB alone would skip nulls."""
 
     def write(site: Site) -> exp.Expr:
-        values = [cast(a, site.result.kind) for a in site.arguments]
+        values = _all(site, site.result.kind)
         null = exp.or_(*(_is_null(a.copy()) for a in site.arguments))
         return exp.Case(ifs=[exp.If(this=exp.not_(paren(null)), true=func(name, *values))])
 
@@ -172,7 +202,7 @@ def _alike(site: Site) -> list[exp.Expr]:
     mixed = Kind.TIMESTAMP if Kind.DATE in kinds else Kind.NUMBER
     if kinds == {Kind.BOOLEAN, Kind.INTEGER}:
         mixed = Kind.INTEGER
-    return [cast(a, mixed) for a in site.arguments]
+    return [paren(a) for a in _all(site, mixed)]
 
 
 def _chain(operator: Callable[..., exp.Expr]) -> Writer:
@@ -185,7 +215,7 @@ def _member(site: Site) -> exp.Expr:
 
 
 def _coalesce(site: Site) -> exp.Expr:
-    return func("COALESCE", *(cast(a, site.result.kind) for a in site.arguments))
+    return func("COALESCE", *_all(site, site.result.kind))
 
 
 def _null_if(site: Site) -> exp.Expr:
@@ -193,12 +223,11 @@ def _null_if(site: Site) -> exp.Expr:
 
 
 def _case(site: Site) -> exp.Expr:
-    *branches, otherwise = site.arguments
-    ifs = [
-        exp.If(this=condition, true=cast(value, site.result.kind))
-        for condition, value in zip(branches[::2], branches[1::2], strict=True)
-    ]
-    return exp.Case(ifs=ifs, default=cast(otherwise, site.result.kind))
+    values = _all(site, site.result.kind)
+    conditions = [paren(condition) for condition in site.arguments[:-1:2]]
+    pairs = zip(conditions, values[1::2], strict=True)
+    ifs = [exp.If(this=condition, true=value) for condition, value in pairs]
+    return exp.Case(ifs=ifs, default=values[-1])
 
 
 def _plain(name: str) -> Writer:
@@ -206,12 +235,12 @@ def _plain(name: str) -> Writer:
 
 
 def _text(name: str) -> Writer:
-    return lambda site: func(name, *(cast(a, Kind.TEXT) for a in site.arguments))
+    return lambda site: func(name, *_all(site, Kind.TEXT))
 
 
 def _concat(site: Site) -> exp.Expr:
     """Null where a part is null; never longer than LONGEST_TEXT, however often it is nested."""
-    parts = [paren(cast(a, Kind.TEXT)) for a in site.arguments]
+    parts = [paren(a) for a in _all(site, Kind.TEXT)]
     whole: exp.Expr = parts[0]
     for part in parts[1:]:
         whole = exp.DPipe(this=whole, expression=part)
@@ -220,7 +249,7 @@ def _concat(site: Site) -> exp.Expr:
 
 def _like(operator: type[exp.Binary]) -> Writer:
     return lambda site: paren(
-        operator(this=cast(site.arguments[0], Kind.TEXT), expression=site.arguments[1])
+        operator(this=paren(site.arguments[0]), expression=site.arguments[1])
     )
 
 
@@ -234,10 +263,9 @@ def _truncate(site: Site) -> exp.Expr:
 
 def _difference(site: Site) -> exp.Expr:
     unit, start, end = site.arguments
-    moments = [cast(x, Kind.TIMESTAMP) for x in (start, end)]
-    if all(t.kind is Kind.DATE for t in site.types[1:]):
-        moments = [start, end]
-    return attempt(func("DATE_DIFF", unit, *moments))
+    if any(t.kind is Kind.TIMESTAMP for t in site.types[1:]):
+        start, end = (cast(x, Kind.TIMESTAMP) for x in (start, end))
+    return attempt(func("DATE_DIFF", unit, start, end))
 
 
 _STEPS = {
@@ -251,16 +279,15 @@ def _shift(site: Site) -> exp.Expr:
     unit, moment, count = site.arguments
     name, times = _STEPS[unit.name]
     steps = exp.Mul(this=paren(count), expression=number(str(times)))
-    small = exp.Cast(this=paren(steps), to=exp.DataType.build("INT", dialect="duckdb"))
-    later = exp.Add(this=paren(moment), expression=func(name, small))
+    later = exp.Add(this=paren(moment), expression=func(name, cast_small(paren(steps))))
     return _in_calendar(attempt(cast(paren(later), site.result.kind)), site.result.kind)
 
 
 def _in_calendar(moment: exp.Expr, kind: Kind) -> exp.Expr:
     """The moment, or null outside the years 1 to 9999, which Python cannot hold."""
     first, last = (cast(exp.Literal.string(t), kind) for t in ("0001-01-01", "9999-12-31"))
-    held = func("GREATEST", func("LEAST", moment, last), first)
-    return func("NULLIF", func("NULLIF", held, last.copy()), first.copy())
+    test = exp.Between(this=moment.copy(), low=first, high=last)
+    return exp.Case(ifs=[exp.If(this=test, true=moment)])
 
 
 def _to_boolean(site: Site) -> exp.Expr:
@@ -271,8 +298,10 @@ def _to_boolean(site: Site) -> exp.Expr:
 
 def _to(kind: Kind) -> Writer:
     def write(site: Site) -> exp.Expr:
-        value = try_cast(site.arguments[0], kind)
-        return finite(value) if kind is Kind.NUMBER else value
+        same = site.types[0].kind is kind
+        value = site.arguments[0] if same else try_cast(site.arguments[0], kind)
+        from_text = kind is Kind.NUMBER and site.types[0].kind is Kind.TEXT
+        return finite(value) if from_text else value
 
     return write
 
@@ -286,15 +315,15 @@ WRITERS: dict[str, Writer] = {
     "modulo": _modulo,
     "negate": _negate,
     "absolute": _same_kind("ABS"),
-    "sign": lambda site: cast(func("SIGN", *_double(site)), Kind.INTEGER),
+    "sign": lambda site: try_cast(func("SIGN", *_all(site, Kind.NUMBER)), Kind.INTEGER),
     "power": _real("POWER"),
-    "sqrt": _real("SQRT"),
+    "sqrt": _real_of("SQRT", exp.GTE),
     "exp": _real("EXP"),
-    "ln": _real("LN"),
+    "ln": _real_of("LN", exp.GT),
     "floor": _rounded("FLOOR"),
     "ceil": _rounded("CEIL"),
     "round": _rounded("ROUND"),
-    "clip": _null_safe_clip,
+    "clip": _clip,
     "greatest": _extreme("GREATEST"),
     "least": _extreme("LEAST"),
     "equal": _compare(exp.EQ),

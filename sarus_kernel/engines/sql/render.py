@@ -11,7 +11,7 @@ from sarus_kernel.engines.sql import aggregates, functions
 from sarus_kernel.engines.sql.functions import Site, cast
 from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, is_arithmetic
 from sarus_kernel.plan.inner import Given, KeepKeys
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import (
@@ -92,17 +92,27 @@ class _Page:
         if isinstance(node, Literal):
             return _literal(node)
         if isinstance(node, Apply):
-            arguments = [self.column(argument, schema) for argument in node.arguments]
+            arguments = [self._argument(node, argument, schema) for argument in node.arguments]
             types = [argument.type(schema) for argument in node.arguments]
             return functions.WRITERS[node.function](Site(arguments, types, node.type(schema)))
         raise InternalError(f"{type(node).__name__} has no SQL.")
+
+    def value(self, node: ColumnNode, schema: Schema) -> exp.Expr:
+        """An expression that leaves arithmetic: infinite and NaN become null here."""
+        written = self.column(node, schema)
+        real = is_arithmetic(node) and node.type(schema).kind is Kind.NUMBER
+        return functions.finite(written) if real else written
+
+    def _argument(self, node: Apply, argument: ColumnNode, schema: Schema) -> exp.Expr:
+        inside = is_arithmetic(node) or node.function == "to_integer"
+        return self.column(argument, schema) if inside else self.value(argument, schema)
 
     def aggregate(self, node: Aggregation, schema: Schema) -> exp.Expr:
         """One aggregate over rows of `schema`."""
         value: exp.Expr = exp.Star()
         types = [argument.type(schema) for argument in node.arguments]
         if node.arguments:
-            value = self.column(node.arguments[0], schema)
+            value = self.value(node.arguments[0], schema)
         if node.distinct:
             value = exp.Distinct(expressions=[value])
         result = node.type(schema)
@@ -136,12 +146,18 @@ def _literal(node: Literal) -> exp.Expr:
     if kind is Kind.BOOLEAN:
         return exp.Boolean(this=bool(node.value))
     if kind in (Kind.INTEGER, Kind.NUMBER):
-        value = float(node.value or 0) if kind is Kind.NUMBER else node.value
-        plain = exp.Literal.number(repr(abs(value)))  # type: ignore[arg-type]
-        signed = exp.paren(exp.Neg(this=plain)) if value < 0 else plain  # type: ignore[operator]
-        return cast(signed, kind)
+        return _number(node.value, kind)
     text = exp.Literal.string(str(node.value))
     return text if kind is Kind.TEXT else cast(text, kind)
+
+
+def _number(value: object, kind: Kind) -> exp.Expr:
+    """A number; with an exponent it is a DOUBLE to DuckDB, without one a DECIMAL."""
+    assert isinstance(value, int | float)
+    text = repr(abs(float(value))) if kind is Kind.NUMBER else repr(abs(value))
+    exponent = "e0" if kind is Kind.NUMBER and "e" not in text else ""
+    plain = exp.Literal.number(text + exponent)
+    return exp.paren(exp.Neg(this=plain)) if value < 0 else plain
 
 
 def _table(page: _Page, node: Table | Given) -> exp.Select:
@@ -162,9 +178,8 @@ def _project(page: _Page, node: Project) -> exp.Select:
 
 
 def _typed(page: _Page, column: ColumnNode, schema: Schema) -> exp.Expr:
-    written = page.column(column, schema)
-    bare_null = isinstance(column, Literal) and column.value is None
-    return cast(written, column.type(schema).kind) if bare_null else written
+    written = page.value(column, schema)
+    return cast(written, column.type(schema).kind) if isinstance(column, Literal) else written
 
 
 _JOINS = {"inner": "INNER", "left": "LEFT", "full": "FULL", "cross": "CROSS"}
@@ -186,7 +201,7 @@ def _join(page: _Page, node: Join) -> exp.Select:
 
 def _aggregate(page: _Page, node: Aggregate) -> exp.Select:
     schema = page.scope.schema(node.relation)
-    keys = [page.column(key, schema) for key in node.keys]
+    keys = [_typed(page, key, schema) for key in node.keys]
     named = zip(node.key_names, keys, strict=True)
     columns = [_as(key, name) for name, key in named]
     for name, aggregate in zip(node.names, node.aggregates, strict=True):
@@ -224,7 +239,7 @@ def _distinct(page: _Page, node: Distinct) -> exp.Select:
 def _sort(page: _Page, node: Sort) -> exp.Select:
     schema = page.scope.schema(node)
     order = [
-        exp.Ordered(this=page.column(key, schema), desc=down, nulls_first=False)
+        exp.Ordered(this=page.value(key, schema), desc=down, nulls_first=False)
         for key, down in zip(node.keys, node.descending, strict=True)
     ]
     return exp.select(*_columns(schema)).from_(page.source(node.relation, "t")).order_by(*order)

@@ -137,7 +137,7 @@ class Select:
         for item in items:
             column = self.bind(self._meant(item))
             if column not in self.keys.values():
-                self.keys[self.reader.fresh("key")] = column
+                self.keys[self.reader.fresh(_name(item)[:60])] = column
 
     def _meant(self, node: exp.Expr) -> exp.Expr:
         """What a group or order item means: a number or an alias stands for an output column."""
@@ -178,7 +178,7 @@ class Select:
         if is_aggregate(node):
             made = aggregation(node, self.bind)
             known = {a: name for name, a in self.aggregates.items()}
-            name = known.get(made) or self.reader.fresh("aggregate")
+            name = known.get(made) or self.reader.fresh(node.sql(dialect="duckdb")[:60])
             self.aggregates[name] = made
             return Column(name)
         if isinstance(node, exp.Column):

@@ -113,6 +113,9 @@ class Draft:
         """Public bounds of an expression: the catalog's, narrowed by the question's own filter."""
         known = self.type(column)
         range_ = (known.low, known.high)
+        listed = [c for c in known.categories or () if isinstance(c, int | float)]
+        if listed and not known.bounded:
+            range_ = (min(listed), max(listed))
         if isinstance(column, Column) and column.name in self.local.ranges:
             range_ = both(range_, self.local.ranges[column.name])
         low, high = range_

@@ -9,6 +9,7 @@ functions of released values and public scales, so all of this is post-processin
 from dataclasses import dataclass, field
 from functools import reduce
 
+from sarus_kernel.errors import QuestionError
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Filter, Join, Limit, Project, Relation, Sort
@@ -69,7 +70,7 @@ class Widened:
         names, columns = list(node.names), list(node.columns)
         widths: Widths = {}
         for name, column in zip(node.names, node.columns, strict=True):
-            width = half_width(column, below)
+            width = _bounded_width(column, below)
             if width is not None and width != _EXACT:
                 widths[name] = f"{MARK}{name}"
                 names.append(widths[name])
@@ -101,6 +102,13 @@ def half_width(column: ColumnNode, widths: Widths) -> ColumnNode | None:
     rules = {"add": _sum, "subtract": _sum, "multiply": _product, "divide": _quotient}
     rule = rules.get(column.function)
     return rule(column.arguments, known) if rule is not None else None
+
+
+def _bounded_width(column: ColumnNode, widths: Widths) -> ColumnNode | None:
+    try:
+        return half_width(column, widths)
+    except QuestionError:
+        return None  # an expression so long that its error bar would be too long
 
 
 def _sum(_: tuple[ColumnNode, ...], widths: list[ColumnNode]) -> ColumnNode:

@@ -83,7 +83,7 @@ class _Made:
         self, plan: Call, estimator: Node, targets: tuple[Node, ...], scoring: str, folds: int
     ) -> None:
         self.plan, self.estimator, self.scoring, self.folds = plan, estimator, scoring, folds
-        self.evidence = tuple(Call("pandas.Series.reset_index", (y,)) for y in targets)
+        self.evidence = targets  # a target's row labels are its people
 
 
 def _fit(node: Call, base: Base) -> _Made:

@@ -63,7 +63,7 @@ class Base:
         if isinstance(frame, NotLowered):
             raise NotReleasable(f"{frame.reason}\nOnly row-wise data can feed this operation.")
         self._join(frame)
-        labels = tuple(Constant(label) for label in frame.columns)
+        labels = tuple(Constant(label) for label in frame.columns if label not in frame.index)
         if frame.series:
             return Call("operator.getitem", (self.marker, labels[0]))
         return Call("operator.getitem", (self.marker, Collection("list", labels)))
@@ -75,6 +75,8 @@ class Base:
             )
         self.relation = frame.relation
         for label, column in frame.columns.items():
+            if label in frame.index:
+                continue
             if self.columns.setdefault(label, column) != column:
                 raise NotReleasable(f"X and y have different columns {label[:60]!r}: rename one.")
 
