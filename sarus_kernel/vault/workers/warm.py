@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from sarus_kernel.evaluate import preload
+from sarus_kernel.vault.workers.rehearsal import rehearse
 
 MODULES = (
     "joblib",
@@ -19,7 +20,8 @@ MODULES = (
 
 
 def warm() -> None:
-    """Import them all. Opens no data; starts no thread."""
+    """Import them all, and use what is used most. Opens no data; starts no thread."""
     preload()
     for module in MODULES:
         import_module(module)
+    rehearse()
