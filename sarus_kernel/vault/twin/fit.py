@@ -1,0 +1,101 @@
+"""Learns the twin's model from the real tables, in an order and at prices fixed beforehand.
+
+What is bought later may depend on what was released before, never on the data themselves: that is
+adaptive composition in zCDP, and the sum of the prices is the price of the whole (Bun, Steinke
+2016; with the threshold's delta added: Whitehouse, Ramdas, Rogers, Wu 2023).
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.vault.twin import vocabulary
+from sarus_kernel.vault.twin.account import UNIT, Account, cost
+from sarus_kernel.vault.twin.encoding import timeline
+from sarus_kernel.vault.twin.events import Events, Released, fit_events
+from sarus_kernel.vault.twin.model import Model
+from sarus_kernel.vault.twin.people import fit_people, flags, measures
+from sarus_kernel.vault.twin.presence import Live, present
+from sarus_kernel.vault.twin.reading import Real, Source, opened, read
+from sarus_kernel.vault.twin.spec import Spec, describe
+
+NUMBER, PRESENCE, CODES, PEOPLE, EVENTS = 0.01, 0.04, 0.20, 0.50, 0.25
+"""The shares of rho: number of people, columns in use, vocabularies, people, events."""
+USABLE = 1 - 1e-9
+"""Left over, so that adding up many floats never passes the total."""
+
+Progress = Callable[[str, float], None]
+
+
+def silent(what: str, share: float) -> None:
+    """Report nothing."""
+
+
+def fit(
+    catalog: Catalog,
+    tables: Source,
+    epsilon: float = 3.0,
+    delta: float = 1e-6,
+    progress: Progress = silent,
+) -> Model:
+    """The model of the private tables of a catalog, for `cost(epsilon, delta)` in all.
+
+    tables    data frames by name or a DuckDB connection, public tables included where codes refer
+              to them; a table that is missing counts as empty
+    progress  is told what is being done and the share of the work that is finished
+
+    Raises OwnerError if the catalog has no table of people or a table cannot be read.
+    """
+    spec = describe(catalog)
+    progress("reading the tables for the twin", 0.0)
+    connection = opened(tables)
+    real = read(connection, spec)
+    account = Account(cost(epsilon, delta))
+    rho = account.total.rho * USABLE
+    mass = _number(account, real, NUMBER * rho)
+    live = present(account, spec, real, PRESENCE * rho)
+    progress("finding codes", 0.2)
+    codes = vocabulary.release(account, spec, real, connection, catalog, live, CODES * rho)
+    return _fit(account, spec, real, live, codes, mass, progress)
+
+
+def _fit(
+    account: Account,
+    spec: Spec,
+    real: Real,
+    live: Live,
+    codes: dict[str, vocabulary.Codes],
+    mass: float,
+    progress: Progress,
+) -> Model:
+    """People first, then each table of events."""
+    rho = account.total.rho * USABLE
+    when = timeline(spec, real)
+    chosen = flags(codes, spec, mass)
+    progress("learning the people", 0.4)
+    people = fit_people(account, spec, real, when, live, codes, chosen, mass, PEOPLE * rho)
+    known = Released(live, codes, chosen, people, mass)
+    events = _events(account, spec, real, known, EVENTS * rho, progress)
+    progress("the twin is learnt", 1.0)
+    return Model(spec, account.total, mass, live, codes, chosen, people, events)
+
+
+def _number(account: Account, real: Real, rho: float) -> float:
+    """The number of people, with noise."""
+    noisy = account.measure(np.array([real.people * UNIT], dtype=np.int64), 1, rho)
+    return float(max(1.0, noisy.counts[0]))
+
+
+def _events(
+    account: Account, spec: Spec, real: Real, known: Released, rho: float, progress: Progress
+) -> dict[str, Events]:
+    """Each table for a share that grows with the number of its columns in use."""
+    parts = {table.name: 2 + len(measures(table, known.live)) for table in spec.events}
+    when = timeline(spec, real)
+    found = {}
+    for done, table in enumerate(spec.events):
+        progress(f"learning {table.name}", 0.6 + 0.4 * done / len(parts))
+        share = rho * parts[table.name] / sum(parts.values())
+        found[table.name] = fit_events(account, spec, table, real, when, known, share)
+    return found

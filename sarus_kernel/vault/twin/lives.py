@@ -1,0 +1,72 @@
+"""The people of the twin: their levels, and when they live."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sarus_kernel.vault.twin.arrays import Floats, Ints
+from sarus_kernel.vault.twin.codings import SPANS, Binned, Calendar, days
+from sarus_kernel.vault.twin.decoding import between, day_of, numbers
+from sarus_kernel.vault.twin.marginals import without_nothing
+from sarus_kernel.vault.twin.model import Model
+from sarus_kernel.vault.twin.people import BEGIN, LENGTH, measures
+
+
+@dataclass(frozen=True)
+class Lives:
+    """People drawn from the model.
+
+    levels       of every column of the people's network
+    values       of their numbers and days, which birth is read off
+    birth        day of birth, if the table says it
+    first, last  the days between which their events are
+    """
+
+    levels: Mapping[str, Ints]
+    values: Mapping[str, Floats | Ints]
+    birth: Ints | None
+    first: Ints
+    last: Ints
+
+    @property
+    def size(self) -> int:
+        """How many people."""
+        return len(self.first)
+
+
+def lives(model: Model, size: int, rng: np.random.Generator) -> Lives:
+    """Draw people. Nobody has an event before her birth."""
+    spec, network = model.spec, model.people
+    levels = network.sample(size, {}, rng)
+    values: dict[str, Floats | Ints] = {}
+    for measure in measures(spec.people, model.live):
+        if not measure.field.info.type.nullable:
+            known = network.marginals[measure.name]
+            levels[measure.name] = without_nothing(levels[measure.name], known, rng)
+        if isinstance(measure.coding, Binned):
+            values[measure.name] = numbers(measure.coding, levels[measure.name], rng)
+        if isinstance(measure.coding, Calendar):
+            values[measure.name] = day_of(measure.coding.edges, levels[measure.name], rng)
+    begin = without_nothing(levels[BEGIN], network.marginals[BEGIN], rng)
+    length = without_nothing(levels[LENGTH], network.marginals[LENGTH], rng)
+    birth = _birth(model, values)
+    first = day_of(days(*spec.days), begin, rng)
+    first = np.minimum(first if birth is None else np.maximum(first, birth), spec.days[1])
+    last = np.minimum(first + between(SPANS, length, rng), spec.days[1])
+    return Lives(levels, values, birth, first, last)
+
+
+def _birth(model: Model, values: Mapping[str, Floats | Ints]) -> Ints | None:
+    """The day of birth, from a date or from year, month and day as far as they are there."""
+    names = [name for name in model.spec.birth if name in values]
+    if not names:
+        return None
+    if not names[0].startswith("year"):
+        return np.asarray(values[names[0]], dtype=np.int64)
+    parts = {name.partition("_")[0]: np.asarray(values[name]).astype(np.int64) for name in names}
+    month = (parts["year"] - 1970) * 12 + np.clip(parts.get("month", np.int64(7)), 1, 12) - 1
+    start = month.astype("datetime64[M]").astype("datetime64[D]")
+    end = (month + 1).astype("datetime64[M]").astype("datetime64[D]")
+    day = start + (np.clip(parts.get("day", np.int64(1)), 1, 31) - 1).astype("timedelta64[D]")
+    return np.asarray(np.minimum(day, end - np.timedelta64(1, "D")).astype(np.int64))

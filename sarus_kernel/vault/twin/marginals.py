@@ -1,0 +1,180 @@
+"""One column's released distribution: made plausible, and grouped into fewer levels."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sarus_kernel.vault.twin.account import Noisy
+from sarus_kernel.vault.twin.arrays import Flags, Floats, Ints
+from sarus_kernel.vault.twin.codings import Scale
+
+RARE = 0.005
+"""A share below which "nothing" has no group of its own."""
+CLEAR = 3.0
+"""How many standard deviations of noise the end of a line has to stand out."""
+
+
+@dataclass(frozen=True)
+class Marginal:
+    """The levels' probabilities (they add up to 1), as far as the noise lets us know them.
+
+    sigma    standard deviation of the noise in one level, in persons
+    mass     what it is a distribution of, in persons
+    scale    what neighbouring levels have to do with each other
+    """
+
+    p: Floats
+    scale: Scale
+    sigma: float
+    mass: float
+
+    @property
+    def levels(self) -> int:
+        """How many levels there are."""
+        return len(self.p)
+
+    def groups(self, most: int) -> Ints:
+        """The group of each level, at most so many (but two): by equal mass along a line, or the
+        largest and a rest. "Nothing" is a group of its own unless it hardly occurs.
+        """
+        apart = self.levels > 1 and self.p[-1] > RARE
+        body = self.p[: max(1, self.levels - 1)]
+        wanted = max(1, most - apart)
+        if len(body) <= wanted:
+            groups = np.arange(len(body))
+        else:
+            groups = (
+                _along(body, wanted) if self.scale is not Scale.NAMES else _largest(body, wanted)
+            )
+        last = groups.max() + 1 if apart else groups[-1]
+        return np.append(groups, last)[: self.levels].astype(np.int64)
+
+    def grouped(self, groups: Ints) -> Floats:
+        """The probability of each group."""
+        return np.bincount(groups, weights=self.p, minlength=int(groups.max()) + 1).astype(
+            np.float64
+        )
+
+
+def _along(p: Floats, wanted: int) -> Ints:
+    p = p + 1e-12
+    middle = (np.cumsum(p) - p / 2) / p.sum()
+    cut = np.minimum((middle * wanted).astype(np.int64), wanted - 1)
+    return np.unique(cut, return_inverse=True)[1].astype(np.int64)
+
+
+def _largest(p: Floats, wanted: int) -> Ints:
+    groups = np.full(len(p), wanted - 1, dtype=np.int64)
+    groups[np.argsort(-p, kind="stable")[: wanted - 1]] = np.arange(wanted - 1)
+    return groups
+
+
+def marginal(noisy: Noisy, scale: Scale, nullable: bool, mass: float, live: Flags) -> Marginal:
+    """The distribution that noisy counts speak of. Where nulls are not allowed there are none.
+
+    mass  what the counts should add up to
+    live  the levels that were measured; the others are empty
+    """
+    counts = noisy.counts.copy()
+    if not nullable and len(counts) > 1:
+        counts[-1] = 0.0
+    body = live[:-1]
+    if scale is Scale.NAMES:
+        counts[counts < noisy.sigma] = 0.0
+    else:
+        counts[:-1][body] = smooth(counts[:-1][body], noisy.sigma)
+    if scale is Scale.POWERS:
+        counts[:-1][body] = trim(counts[:-1][body], noisy.counts[:-1][body], noisy.sigma)
+    counts[~live] = 0.0
+    p = plausible(counts[None, :], np.array([mass]))[0]
+    p[~live] = 0.0
+    if not nullable and len(p) > 1:
+        p[-1] = 0.0
+    return Marginal(p / p.sum() if p.sum() > 0 else _flat(p), scale, noisy.sigma, mass)
+
+
+def _flat(p: Floats) -> Floats:
+    """Equal probabilities for all levels but "nothing"."""
+    flat = np.ones(len(p))
+    flat[-1] = 0.0 if len(p) > 1 else 1.0
+    return np.asarray(flat / flat.sum())
+
+
+def smooth(counts: Floats, sigma: float) -> Floats:
+    """Counts along a line, without the steps that noise alone explains.
+
+    Haar wavelets with a hard threshold of sigma sqrt(2 log n) for the n coefficients of a level
+    (Donoho, Johnstone 1994): the basis is orthonormal, so the noise of each of them is sigma.
+    """
+    size = 1 << max(0, len(counts) - 1).bit_length()
+    line = np.zeros(size)
+    line[: len(counts)] = counts
+    details: list[Floats] = []
+    while len(line) > 1:
+        pairs = line.reshape(-1, 2)
+        detail = (pairs[:, 0] - pairs[:, 1]) / math.sqrt(2)
+        limit = sigma * math.sqrt(2 * math.log(len(detail)))
+        details.append(np.where(np.abs(detail) > limit, detail, 0.0))
+        line = (pairs[:, 0] + pairs[:, 1]) / math.sqrt(2)
+    for detail in reversed(details):
+        line = np.stack([line + detail, line - detail], axis=1).ravel() / math.sqrt(2)
+    return line[: len(counts)]
+
+
+def trim(smoothed: Floats, counts: Floats, sigma: float) -> Floats:
+    """Without the ends of the line that hold no more than noise would.
+
+    Few people in a far bin of a scale that grows by powers would move every sum and mean.
+    """
+    size = np.arange(1, len(counts) + 1)
+    limit = CLEAR * sigma * np.sqrt(size)
+    left, right = np.cumsum(counts) > limit, np.cumsum(counts[::-1]) > limit
+    if not (left.any() and right.any()):
+        return smoothed
+    inside = np.zeros(len(counts), dtype=bool)
+    inside[int(left.argmax()) : len(counts) - int(right.argmax())] = True
+    return np.where(inside, smoothed, 0.0) if inside.any() else smoothed
+
+
+def plausible(rows: Floats, totals: Floats) -> Floats:
+    """Rows without negative numbers: what is too much is taken off evenly, the rest scaled up."""
+    positive = np.maximum(rows, 0.0)
+    sums = positive.sum(axis=1)
+    scaled = positive * (totals / np.maximum(sums, 1e-9))[:, None]
+    empty = np.broadcast_to((totals / rows.shape[1])[:, None], rows.shape)
+    found = np.where((sums >= totals)[:, None], simplex(rows, totals), scaled)
+    return np.asarray(np.where((sums <= 0)[:, None], empty, found))
+
+
+def simplex(rows: Floats, totals: Floats) -> Floats:
+    """The nearest rows without negative numbers that add up to the totals (Euclidean)."""
+    falling = -np.sort(-rows, axis=1)
+    excess = np.cumsum(falling, axis=1) - totals[:, None]
+    count = np.arange(1, rows.shape[1] + 1)
+    last = (falling - excess / count > 0).sum(axis=1) - 1
+    last = np.maximum(last, 0)
+    shift = excess[np.arange(len(rows)), last] / (last + 1)
+    return np.asarray(np.maximum(rows - shift[:, None], 0.0))
+
+
+def draw(p: Floats, size: int, rng: np.random.Generator) -> Ints:
+    """Levels drawn with the probabilities p."""
+    steps = np.cumsum(p)
+    return np.searchsorted(steps / steps[-1], rng.random(size), side="right").clip(max=len(p) - 1)
+
+
+def without_nothing(levels: Ints, known: Marginal, rng: np.random.Generator) -> Ints:
+    """The levels with each "nothing" replaced by a draw from the others."""
+    empty = levels == known.levels - 1
+    others = known.p[:-1]
+    if others.sum() <= 0:
+        others = np.ones(known.levels - 1)
+    return np.where(empty, draw(others, len(levels), rng), levels)
+
+
+def noise_share(marginals: Sequence[Marginal]) -> float:
+    """By how much noise alone moves these distributions: mean total variation, 0 to 1."""
+    shares = [0.4 * m.sigma * min(m.levels, 12) / m.mass for m in marginals if m.mass > 0]
+    return min(1.0, float(np.mean(shares))) if shares else 1.0

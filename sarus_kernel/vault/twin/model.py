@@ -1,0 +1,51 @@
+"""What is left of the real people once the twin has been learnt: released numbers, nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sarus_kernel.release import PrivacyLoss
+from sarus_kernel.vault.twin.codings import FAN_OUT
+from sarus_kernel.vault.twin.events import Events
+from sarus_kernel.vault.twin.network import Network
+from sarus_kernel.vault.twin.people import Flag, rows_of
+from sarus_kernel.vault.twin.presence import Live
+from sarus_kernel.vault.twin.spec import Spec
+from sarus_kernel.vault.twin.vocabulary import Codes
+
+MOST_SHIPPED = 5_000
+NEARLY_ALL = 0.99
+
+
+@dataclass(frozen=True)
+class Model:
+    """The model of a dataset. `mass`: the noisy number of people."""
+
+    spec: Spec
+    loss: PrivacyLoss
+    mass: float
+    live: Live
+    codes: Mapping[str, Codes]
+    flags: tuple[Flag, ...]
+    people: Network
+    events: Mapping[str, Events]
+
+
+def shipped(model: Model) -> int:
+    """How many people a twin has by default."""
+    return int(max(1, min(MOST_SHIPPED, round(model.mass))))
+
+
+def contribution_bounds(model: Model) -> dict[str, int]:
+    """Of each private table, how many rows all but about 1 % of the people have at most.
+
+    Read off the released fan-out: free, and public from now on.
+    """
+    bounds = {model.spec.people.name: 1}
+    for table in model.spec.events:
+        p = model.people.marginals[rows_of(table.name)].p[:-1]
+        last = int(np.searchsorted(np.cumsum(p) / max(p.sum(), 1e-9), NEARLY_ALL))
+        edge = FAN_OUT[min(last, len(p) - 1) + 1] - 1
+        bounds[table.name] = 1 if table.single else int(max(1, edge))
+    return bounds

@@ -1,0 +1,151 @@
+"""The people: their own row, when their events are, how many they have, and which codes.
+
+One network over all of it, so that what goes together across tables does so in the twin: a drug
+with its illness, an illness with age, the number of visits with both.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sarus_kernel.vault.twin.account import UNIT, Account
+from sarus_kernel.vault.twin.arrays import Index, Ints
+from sarus_kernel.vault.twin.codings import FAN_OUT, SPANS, Coded, Scale, days, levels, scale
+from sarus_kernel.vault.twin.encoding import FAN_EDGES, Timeline, encode, fan_out, span
+from sarus_kernel.vault.twin.learning import learn
+from sarus_kernel.vault.twin.network import Data, Network, Variable
+from sarus_kernel.vault.twin.presence import Live
+from sarus_kernel.vault.twin.reading import Real
+from sarus_kernel.vault.twin.spec import Measure, Spec, TableSpec
+from sarus_kernel.vault.twin.vocabulary import Codes
+
+BEGIN, LENGTH = ":begin", ":length"
+"""The first day with an event, and the days from there to the last. No column starts with ':'."""
+OWN_WEIGHT = 2.0
+"""The people's own columns (age, sex) are what most questions begin with."""
+FAN_OUT_WEIGHT = 2.0
+"""Numbers of rows decide on much else, and far bins hold very large ones."""
+PEOPLE_PER_FLAG = 45
+FEWEST_FLAGS, MOST_FLAGS = 8, 48
+CLEAR = 3.0
+"""How many standard deviations of noise a code has to stand out to be a flag."""
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Whether somebody ever has a code in the tables that are about such codes."""
+
+    vocabulary: str
+    level: int
+
+    @property
+    def name(self) -> str:
+        """Its name in the network."""
+        return f":has {self.vocabulary} {self.level}"
+
+
+def rows_of(table: str) -> str:
+    """The name of a table's fan-out in the network of the people."""
+    return f":rows {table}"
+
+
+def flags(codes: Mapping[str, Codes], spec: Spec, people: float) -> tuple[Flag, ...]:
+    """The codes by which people differ most, of those that rows are about: from releases alone."""
+    found = []
+    for vocabulary in spec.vocabularies:
+        known = codes.get(vocabulary.name)
+        if known is None or not vocabulary.principals or vocabulary.values is not None:
+            continue
+        # Somebody with k codes adds k^-1/2 to each. So all weights add up to sum k^1/2, and a
+        # weight times the mean of k^1/2 is about the number of people with the code.
+        root = max(1.0, float(known.people.sum()) / people)
+        for level, weight in enumerate(known.people):
+            share = min(1.0, root * float(weight) / people)
+            if weight > CLEAR * known.sigma:
+                found.append((min(share, 1 - share), Flag(vocabulary.name, level)))
+    found.sort(key=lambda each: (-each[0], each[1].vocabulary, each[1].level))
+    most = int(min(MOST_FLAGS, max(FEWEST_FLAGS, people / PEOPLE_PER_FLAG)))
+    return tuple(flag for _, flag in found[:most])
+
+
+def measures(table: TableSpec, live: Live) -> list[Measure]:
+    """The measures of a table's live columns."""
+    return [m for m in table.measures() if (table.name, m.field.name) in live]
+
+
+def variable(measure: Measure, codes: Mapping[str, Codes]) -> Variable:
+    """A measure as a variable of a network."""
+    coding = measure.coding
+    known = len(codes[coding.vocabulary].values) if isinstance(coding, Coded) else 0
+    nullable = measure.field.info.type.nullable
+    return Variable(measure.name, levels(coding, known), scale(coding), nullable)
+
+
+def fit_people(
+    account: Account,
+    spec: Spec,
+    real: Real,
+    when: Timeline,
+    live: Live,
+    codes: Mapping[str, Codes],
+    chosen: Sequence[Flag],
+    mass: float,
+    rho: float,
+) -> Network:
+    """The network of the people. Everybody is one row of weight one, so one person's reach is 1."""
+    index = {name: known.index() for name, known in codes.items()}
+    own = measures(spec.people, live)
+    rows = real.rows[spec.people.name]
+    found = {m.name: encode(m, spec.people, rows, spec, when, index) for m in own}
+    variables = [replace(variable(m, codes), weight=OWN_WEIGHT) for m in own]
+    found |= _timeline(spec, when)
+    variables.append(Variable(BEGIN, len(days(*spec.days)), Scale.LINE, True))
+    variables.append(Variable(LENGTH, len(SPANS), Scale.POWERS, True))
+    for table in spec.events:
+        found[rows_of(table.name)] = fan_out(real.rows[table.name], real.people)[1]
+        # The last level is "nothing", which does not occur: everybody has a number of rows.
+        name = rows_of(table.name)
+        if table.single:
+            variables.append(Variable(name, 3, Scale.NAMES, False))
+        else:
+            size = len(FAN_OUT)
+            variables.append(Variable(name, size, Scale.POWERS, False, FAN_OUT_WEIGHT))
+    for flag in chosen:
+        found[flag.name] = _has(flag, spec, real, live, index)
+        variables.append(Variable(flag.name, 3, Scale.NAMES, False))
+    data = Data(found, np.full(real.people, UNIT, dtype=np.int64))
+    given = {flag.name: name for flag in chosen for name in spec.birth[:1] if name in found}
+    return learn(account, variables, data, rho, context={}, mass=mass, given=given)
+
+
+def _timeline(spec: Spec, when: Timeline) -> dict[str, Ints]:
+    edges = np.array(days(*spec.days))
+    begin = np.searchsorted(edges, when.first, side="right") - 1
+    begin = np.clip(begin, 0, len(edges) - 2)
+    length = span(np.maximum(0, when.last - when.first))
+    return {
+        BEGIN: np.where(when.known, begin, len(edges) - 1),
+        LENGTH: np.where(when.known, length, len(SPANS) - 1),
+    }
+
+
+def _has(flag: Flag, spec: Spec, real: Real, live: Live, index: Mapping[str, Index]) -> Ints:
+    found = np.zeros(real.people, dtype=np.int64)
+    code = index[flag.vocabulary][flag.level]
+    for table in spec.events:
+        subject = table.principal
+        if subject and table.field(subject).coding == Coded(flag.vocabulary):
+            rows = real.rows[table.name]
+            column = rows.columns[subject]
+            found[rows.person[(column.data == code) & ~column.mask]] = 1
+    return found
+
+
+def weight_cap(network: Network, table: str, quantile: float) -> int:
+    """How many rows of a person count in full: a quantile of the released fan-out."""
+    p = network.marginals[rows_of(table)].p[1:-1]
+    if p.sum() <= 0:
+        return 1
+    bin_ = int(np.searchsorted(np.cumsum(p) / p.sum(), quantile))
+    return int(max(1, FAN_EDGES[1 + min(bin_, len(p) - 1)]))

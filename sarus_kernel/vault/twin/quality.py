@@ -1,0 +1,42 @@
+"""What may be said about how good a twin is: from the noise, which is public, not from the data."""
+
+from sarus_kernel.vault.twin.marginals import noise_share
+from sarus_kernel.vault.twin.model import Model
+from sarus_kernel.vault.twin.people import measures
+
+GOOD, FAIR = 0.05, 0.15
+
+
+def words(model: Model) -> tuple[str, ...]:
+    """One sentence each, for people who work with the twin."""
+    names = [measure.name for measure in measures(model.spec.people, model.live)]
+    share = noise_share([model.people.marginals[name] for name in names])
+    return (
+        f"Synthetic data, differentially private (epsilon={model.loss.epsilon:g}, "
+        f"delta={model.loss.delta:g}) for each person as a whole.",
+        f"Noise moves a typical column of {model.spec.people.name} by about {100 * share:.0f} %: "
+        f"{_verdict(share)}",
+        *_codes(model),
+    )
+
+
+def _verdict(share: float) -> str:
+    if share < GOOD:
+        return "shares and simple relations are close to the real ones."
+    if share < FAIR:
+        return "shares are about right, finer relations are not."
+    return "little more than the schema is to be trusted."
+
+
+def _codes(model: Model) -> list[str]:
+    """How many codes of what rows are about are named, and what the others are."""
+    found = []
+    for vocabulary in model.spec.vocabularies:
+        codes = model.codes.get(vocabulary.name)
+        if codes is None or not vocabulary.principals or vocabulary.values is not None:
+            continue
+        rest = "all others stand for codes drawn from the public list" if codes.tail else (
+            "all others are missing"
+        )  # fmt: skip
+        found.append(f"{vocabulary.name}: {len(codes.values)} frequent codes are named, {rest}.")
+    return found

@@ -1,0 +1,165 @@
+"""Reads the real rows: only the columns that are measured, only rows of people there are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from sarus_kernel.errors import OwnerError
+from sarus_kernel.plan.types import Kind
+from sarus_kernel.vault.twin.arrays import Ints, Masked
+from sarus_kernel.vault.twin.codings import Measured
+from sarus_kernel.vault.twin.spec import Spec, TableSpec
+
+Source = Mapping[str, pd.DataFrame] | duckdb.DuckDBPyConnection
+
+PLAIN = {
+    Kind.BOOLEAN: "TRY_CAST({0} AS BOOLEAN)::BIGINT",
+    Kind.INTEGER: "TRY_CAST({0} AS BIGINT)",
+    Kind.NUMBER: "TRY_CAST({0} AS DOUBLE)",
+    Kind.TEXT: "TRY_CAST({0} AS VARCHAR)",
+    Kind.DATE: "epoch(TRY_CAST({0} AS TIMESTAMP))",
+    Kind.TIMESTAMP: "epoch(TRY_CAST({0} AS TIMESTAMP))",
+}
+"""How each kind is read; moments as seconds since 1970. What does not fit becomes null."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one table: whose each is (0 … people - 1), and the measured columns."""
+
+    person: Ints
+    columns: Mapping[str, Masked]
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+@dataclass(frozen=True)
+class Real:
+    """Everything that was read. `people` is private: only a noisy count may be used."""
+
+    people: int
+    rows: Mapping[str, Rows]
+
+
+def opened(source: Source) -> duckdb.DuckDBPyConnection:
+    """A connection that has the tables of the source; data frames are not copied."""
+    if isinstance(source, duckdb.DuckDBPyConnection):
+        return source
+    connection = duckdb.connect()
+    connection.execute("SET pandas_analyze_sample = 0")
+    for name, frame in source.items():
+        connection.register(name, frame)
+    return connection
+
+
+def read(connection: duckdb.DuckDBPyConnection, spec: Spec) -> Real:
+    """The measured columns of every private table. A table that is not there has no rows.
+
+    Raises OwnerError if a table cannot be read.
+    """
+    known = _columns(connection)
+    units = _values(connection, spec.people, [spec.people.unit], known)[spec.people.unit]
+    people = pd.Index(np.unique(units.data[~units.mask]))
+    rows = {table.name: _rows(connection, table, known, people) for table in spec.tables()}
+    return Real(len(people), rows)
+
+
+def distinct(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> list[Any]:
+    """The values of a column of a public table, in order; none if it is not there."""
+    if column not in _columns(connection).get(table, ()):
+        return []
+    query = (
+        f"SELECT DISTINCT {_quoted(column)} AS v FROM {_quoted(table)} "
+        f"WHERE {_quoted(column)} IS NOT NULL ORDER BY 1"
+    )
+    return [row[0] for row in connection.execute(query).fetchall()]
+
+
+def akin(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    key: str,
+    columns: Sequence[str],
+    named: Sequence[Any],
+    most: int,
+) -> list[Any]:
+    """Other keys of a public table whose row agrees with a named one in all these columns."""
+    if not {key, *columns} <= set(_columns(connection).get(table, ())):
+        return []
+    same = [f"t.{_quoted(c)} IS NOT DISTINCT FROM k.{_quoted(c)}" for c in columns]
+    query = (
+        f"SELECT DISTINCT t.{_quoted(key)} AS v FROM {_quoted(table)} AS t "
+        f"SEMI JOIN (SELECT * FROM {_quoted(table)} WHERE {_quoted(key)} IN (SELECT unnest($1))) "
+        f"AS k ON {' AND '.join(same) or 'TRUE'} WHERE t.{_quoted(key)} IS NOT NULL "
+        f"AND t.{_quoted(key)} NOT IN (SELECT unnest($1)) ORDER BY 1 LIMIT {most:d}"
+    )
+    return [row[0] for row in connection.execute(query, [list(named)]).fetchall()]
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection,
+    table: TableSpec,
+    known: Mapping[str, list[str]],
+    people: "pd.Index[Any]",
+) -> Rows:
+    names = [field.name for field in table.fields if isinstance(field.coding, Measured)]
+    found = _values(connection, table, [table.unit, *names], known)
+    owners = found[table.unit]
+    person = people.get_indexer(pd.Index(owners.data)).astype(np.int64)
+    person[owners.mask] = -1
+    keep = np.flatnonzero(person >= 0)
+    if table.single:
+        # One row per person, in the order of people; the first, should there be more.
+        keep = keep[np.unique(person[keep], return_index=True)[1]]
+    if len(keep) == len(person):
+        return Rows(person, {name: found[name] for name in names})
+    return Rows(person[keep], {name: found[name][keep] for name in names})
+
+
+def _values(
+    connection: duckdb.DuckDBPyConnection,
+    table: TableSpec,
+    names: list[str],
+    known: Mapping[str, list[str]],
+) -> dict[str, Masked]:
+    """Columns of a table as masked arrays, all in the same order of rows."""
+    if table.name not in known:
+        return {name: np.ma.masked_array([], mask=[]) for name in names}
+    parts = []
+    for name in dict.fromkeys(names):
+        place = _quoted(name) if name in known[table.name] else "NULL"
+        text = PLAIN[table.field(name).info.type.kind].format(place)
+        parts.append(f"{text} AS {_quoted(name)}")
+    try:
+        query = f"SELECT {', '.join(parts)} FROM {_quoted(table.name)}"
+        found = connection.execute(query).fetchnumpy()
+    except duckdb.Error:
+        raise OwnerError(f"The table {table.name} cannot be read for the twin.") from None
+    return {name: _masked(values) for name, values in found.items()}
+
+
+def _masked(values: Any) -> Masked:
+    mask = np.ma.getmaskarray(values)
+    plain = np.ma.getdata(values)
+    if plain.dtype.kind == "f":
+        mask = mask | ~np.isfinite(plain)
+        plain = np.where(mask, 0.0, plain)
+    return np.ma.masked_array(plain, mask=mask)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The columns of every table and view."""
+    found: dict[str, list[str]] = {}
+    query = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+    for table, column in connection.execute(query).fetchall():
+        found.setdefault(table, []).append(column)
+    return found
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,58 @@
+"""Draws the twin from its model: a function of the model and a seed."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+
+from sarus_kernel.vault.twin.codings import Calendar
+from sarus_kernel.vault.twin.columns import Page, column
+from sarus_kernel.vault.twin.drawing import Drawn, draw_events, finished
+from sarus_kernel.vault.twin.lives import Lives, lives
+from sarus_kernel.vault.twin.marginals import Marginal
+from sarus_kernel.vault.twin.model import Model, shipped
+from sarus_kernel.vault.twin.pointing import Made
+from sarus_kernel.vault.twin.spec import TableSpec
+
+
+def sample(model: Model, people: int | None = None, seed: int = 0) -> dict[str, pa.Table]:
+    """The tables of a twin, with the columns and types of the catalog, in its order.
+
+    people  how many; by default as many as there are, as far as that is known, up to 5,000
+    """
+    rng = np.random.default_rng(seed)
+    drawn = lives(model, people if people is not None else shipped(model), rng)
+    made: dict[str, Made] = {}
+    home = model.spec.people
+    tables = {home.name: _table(model, home, _home(model, drawn), drawn, made, rng)}
+    for table in model.spec.events:
+        rows = draw_events(model, table, drawn, made, rng)
+        made[table.name] = finished(table, rows)
+        tables[table.name] = _table(model, table, rows, drawn, made, rng)
+    return tables
+
+
+def _home(model: Model, people: Lives) -> Drawn:
+    """The rows of the people's own table."""
+    person = np.arange(people.size)
+    days = {
+        field.name: np.asarray(people.values[field.name], dtype=np.int64)
+        for field in model.spec.people.fields
+        if isinstance(field.coding, Calendar) and field.name in people.values
+    }
+    return Drawn(person, people.levels, person, days, {}, people.values)
+
+
+def _table(
+    model: Model,
+    table: TableSpec,
+    rows: Drawn,
+    people: Lives,
+    made: Mapping[str, Made],
+    rng: np.random.Generator,
+) -> pa.Table:
+    marginals: Mapping[str, Marginal] = model.people.marginals
+    if table.name in model.events:
+        marginals = model.events[table.name].network.marginals
+    page = Page(model, table, rows, people, made, marginals, rng)
+    return pa.table({field.name: column(page, field) for field in table.fields})

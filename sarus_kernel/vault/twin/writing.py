@@ -1,0 +1,31 @@
+"""Writes the twin where the vault hands it out: Parquet, and what may be said about it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import tomlkit
+
+from sarus_kernel.vault.twin.model import Model
+from sarus_kernel.vault.twin.quality import words
+
+FILE = "twin.toml"
+
+
+def write(model: Model, tables: Mapping[str, pa.Table], folder: Path) -> None:
+    """Write folder/twin/<table>.parquet and folder/twin/twin.toml.
+
+    The public tables of the catalog may be among the tables; they are written as they are.
+    """
+    place = Path(folder) / "twin"
+    place.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        pq.write_table(table, place / f"{name}.parquet", compression="zstd")
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Written when the twin was made. All of it is public."))
+    document["epsilon"] = model.loss.epsilon
+    document["delta"] = model.loss.delta
+    document["people"] = tables[model.spec.people.name].num_rows
+    document["words"] = list(words(model))
+    (place / FILE).write_text(tomlkit.dumps(document), encoding="utf-8")
