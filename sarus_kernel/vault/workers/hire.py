@@ -65,6 +65,10 @@ class Hired:
         self.channel.settimeout(max(0.001, deadline - time.monotonic()))
         return self.channel.recv(1 << 20)
 
+    def alive(self) -> bool:
+        """Whether the worker is still there: one that waited may have died with its zygote."""
+        return not select.select([self.process], [], [], 0)[0]
+
     def stop(self) -> None:
         """Kill the worker, whatever it is doing. A pidfd never means another process."""
         with suppress(OSError):

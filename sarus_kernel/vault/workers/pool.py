@@ -143,7 +143,7 @@ class Workers:
 
     def _hire(self) -> Hired:
         """The worker that waits already, or a new one."""
-        for _ in range(2):
+        for _ in range(READY + 2):
             with self._lock:
                 zygote = self._zygote
                 try:
@@ -152,10 +152,14 @@ class Workers:
                     self._restart(zygote)
                     continue
             try:
-                return report(channel)
+                hired = report(channel)
             except Gone:
                 with self._lock:
                     self._restart(zygote)
+                continue
+            if hired.alive():
+                return hired
+            hired.dismiss()
         raise InternalError("The vault cannot start a worker. Its owner finds why in vault.log.")
 
     def _prepare(self) -> None:
