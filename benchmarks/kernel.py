@@ -18,7 +18,7 @@ from pathlib import Path
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
-FRAME = 'pandas = __import__("pandas"); numpy = __import__("numpy"); frame = pandas.DataFrame(numpy.arange(20000.).reshape(1000, 20))'
+FRAME = "import pandas, numpy\nframe = pandas.DataFrame(numpy.arange(20000.0).reshape(1000, 20))"
 KERNELS = {"stock": "ipykernel_launcher", "ours": "sarus_kernel.kernel"}
 TIMEOUT = 60
 
@@ -52,7 +52,8 @@ def execute(client: BlockingKernelClient, code: str) -> float:
         idle = message["content"].get("execution_state") == "idle"
         if idle and message["parent_header"].get("msg_id") == asked:
             break
-    client.get_shell_msg(timeout=TIMEOUT)
+    status = client.get_shell_msg(timeout=TIMEOUT)["content"]["status"]
+    assert status == "ok", code
     return time.perf_counter() - began
 
 

@@ -1,0 +1,119 @@
+"""The kernel with a real vault process, a real twin and the real tracer."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.kernel.driving import Notebook, label, notebook
+
+P, S = "Public", "Evaluated from synthetic data only"
+DP = "Differentially-private evaluation (epsilon={})"
+BEGIN = """
+import numpy as np
+import pandas as pd
+import sarus
+from sarus import Client
+client = Client()
+person = client.dataset(slugname="patient_data").table(["person"]).as_pandas()
+"""
+
+
+@pytest.fixture(scope="module")
+def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebook]:
+    """A kernel that has started an embedded vault for the demo hospital."""
+    folder = tmp_path_factory.mktemp("hospital")
+    code = "from sarus_kernel.command import main; main()"
+    command = [sys.executable, "-c", code, "demo", str(folder / "vault")]
+    subprocess.run(command, check=True, capture_output=True, cwd=Path(__file__).parents[2])
+    where = {"SARUS_KERNEL_VAULT": str(folder / "vault")}
+    with notebook(folder, ["-m", "sarus_kernel.kernel"], where) as running:
+        assert running.run(BEGIN).reply["status"] == "ok"
+        yield running
+
+
+def test_a_traced_frame_shows_its_twin_and_how_to_release_it(hospital: Notebook) -> None:
+    """The frame labels itself."""
+    run = hospital.run("person.head()")
+    assert run.label == S and run.footers == []
+    assert "sarus.eval" in run.result["text/html"] and "year_of_birth" in run.result["text/html"]
+
+
+def test_a_released_number_keeps_its_label_and_names_its_noise(hospital: Notebook) -> None:
+    """Through names, arithmetic and numpy."""
+    hospital.run("people = sarus.eval(len(person), target_epsilon=0.5)")
+    run = hospital.run("np.sqrt(people)")
+    assert run.label == DP.format("0.50")
+    assert "; from " in run.result["text/plain"] and " ± " in run.result["text/plain"]
+    hospital.run(
+        "%%private_sql --epsilon 0.25 --into born\nSELECT AVG(year_of_birth) AS y FROM person"
+    )
+    run = hospital.run("born['y'].iloc[0] / people")
+    assert run.label == DP.format("0.75")
+    assert len(run.of("execute_result")[0]["content"]["metadata"]["sarus"]["receipts"]) == 2
+
+
+def test_what_leaves_the_tracer_is_synthetic(hospital: Notebook) -> None:
+    """Numbers, text, lists of traced values, pictures and conditions."""
+    for code in (
+        "float(person.year_of_birth.mean())",
+        "f'{person.year_of_birth.mean():.1f}'",
+        "[person.year_of_birth.mean()]",
+        "max(person.year_of_birth)",
+        "old = 1 if person.year_of_birth.mean() < 2000 else 0\nold",
+        "old",
+    ):
+        assert hospital.run(code).label == S, code
+    run = hospital.run("person.year_of_birth.plot.hist()\nNone")
+    assert ([label(m) for m in run.of("display_data")], run.footers) == ([S], [S])
+    assert hospital.run("print(person.head())").footers == [S]
+
+
+def test_what_is_not_about_people_is_public(hospital: Notebook) -> None:
+    """Column names, own frames, public tables."""
+    for code in (
+        "list(person.columns)",
+        "pd.DataFrame({'a': [1, 2]}).a.sum()",
+        "np.arange(3)",
+        "%%private_sql\nSELECT concept_name FROM concept WHERE concept_id = 8507",
+    ):
+        assert hospital.run(code).label == P, code
+
+
+def test_rows_come_from_the_twin(hospital: Notebook) -> None:
+    """A question for rows shows made-up people, and says so."""
+    run = hospital.run("%%private_sql --into rows\nSELECT person_id FROM person LIMIT 3")
+    assert run.label == S and "Aggregate them" in run.result["text/plain"]
+    assert hospital.run("rows").label == S
+
+
+def test_the_completer_knows_catalog_and_twin(hospital: Notebook) -> None:
+    """Tables in SQL, columns and attributes of traced values in Python."""
+    for code, match in (
+        ("%%private_sql\nSELECT count(*) FROM condition_o", "condition_occurrence"),
+        ("person['year_of", "year_of_birth"),
+        ("person.year_of", ".year_of_birth"),
+        ("person.year_of_birth.mea", ".mean"),
+    ):
+        assert match in hospital.complete(code)["matches"], code
+
+
+def test_errors_of_the_vault_are_short(hospital: Notebook) -> None:
+    """A name that is not there, SQL that is none, a price that is too high."""
+    for code, name in (
+        ("%%private_sql\nSELECT count(*) FROM persn", "UnknownName"),
+        ("%%private_sql\nSELECT count(* FROM person", "SyntaxProblem"),
+        ("%%private_sql --epsilon 1000\nSELECT count(*) FROM person", None),
+    ):
+        run = hospital.run(code)
+        (error,) = run.of("error")
+        assert name in (None, run.reply["ename"]), run.reply["ename"]
+        assert len("\n".join(error["content"]["traceback"]).splitlines()) <= 3
+
+
+def test_a_plain_frame_read_from_nothing_private_stays_plain(hospital: Notebook) -> None:
+    """Traced pandas on the notebook's own data is pandas."""
+    run = hospital.run("type(pd.DataFrame({'a': [1]})).__module__")
+    assert run.result["text/plain"].startswith("'pandas")
