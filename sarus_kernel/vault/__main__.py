@@ -18,6 +18,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
@@ -37,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until told to stop. The process's exit code."""
     wish = _wish(arguments)
     os.umask(0o077)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # uvicorn raises the signal again when it is done: then this runs, and so every `finally`.
+        signal.signal(number, _stop)
     hide()
     try:
         _write_log(wish.directory)
@@ -47,6 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say({"error": type(error).__name__, "reason": str(error)})
         return 1
     return 0
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def _wish(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -98,7 +98,11 @@ def _tables(found: Draft, copied: Mapping[str, Copied]) -> list[TableDraft]:
 
 
 def _with_max_rows(table: TableDraft, fan_out: Mapping[str, int]) -> TableDraft:
-    """The table with the number of rows a person may contribute, and where it is from."""
+    """The table with the number of rows a person may contribute, and where it is from.
+
+    What the twin found out counts where it says that more than the usual is needed: its figure is
+    noisy, and one that is too low would bias every answer in silence.
+    """
     if table.access != "private":
         return table
     if table.unit == table.key:
@@ -106,9 +110,10 @@ def _with_max_rows(table: TableDraft, fan_out: Mapping[str, int]) -> TableDraft:
     known = OMOP.get(table.name)
     usual = known.typical_rows if known is not None else None
     bought = fan_out.get(table.name)
+    if usual is not None and (bought is None or bought <= usual):
+        return replace(table, max_rows=usual, max_rows_origin="usual for OMOP; please review")
     if bought is None:
-        origin = "usual for OMOP; please review" if usual else "please review"
-        return replace(table, max_rows=usual or UNKNOWN, max_rows_origin=origin)
+        return replace(table, max_rows=UNKNOWN, max_rows_origin="please review")
     if usual is not None and bought > RARELY * usual:
         # So high a figure is more likely noise, and every answer would pay for it.
         origin = f"{RARELY} times what is usual for OMOP; please review"
