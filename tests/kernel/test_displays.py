@@ -6,10 +6,13 @@ from html.parser import HTMLParser
 import pytest
 
 from sarus_kernel.kernel.displays import bundle
+from sarus_kernel.kernel.displays.overview import Overview
 from sarus_kernel.kernel.displays.sheet import SHOWN
 from sarus_kernel.kernel.numbers import written
+from sarus_kernel.plan.catalog import ColumnInfo, TableInfo
+from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.release import Interval, Label, Value
-from tests.kernel.fakes import count, release
+from tests.kernel.fakes import FakeVault, count, release
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,19 @@ def test_a_noisy_number_shows_no_more_than_the_noise_allows(
 def test_a_plain_value_is_written_plainly(cell: object, words: str) -> None:
     """Codes and years get no thousands separator."""
     assert written(cell) == words  # type: ignore[arg-type]
+
+
+def test_bounds_of_dates_are_dates() -> None:
+    """Days since 1970 mean nothing to people; a year beyond the calendar is no crash."""
+    columns = (
+        ColumnInfo("day", ColumnType(Kind.DATE, True, -25567, 20453)),
+        ColumnInfo("moment", ColumnType(Kind.TIMESTAMP, True, 0, 86_400)),
+        ColumnInfo("far", ColumnType(Kind.DATE, True, -1e9, 1e9)),
+    )
+    table = TableInfo("visit", columns)
+    data, _ = bundle(Overview(FakeVault().welcome(), FakeVault().account(), table))
+    assert "1900-01-01 to 2025-12-31" in data["text/plain"]
+    assert "1970-01-01 to 1970-01-02" in data["text/plain"]
 
 
 class Tags(HTMLParser):

@@ -10,7 +10,7 @@ def sheet_of_explanation(explanation: Explanation) -> Sheet:
     """What there is to show of an explanation."""
     words = Provenance(explanation.label, explanation.loss).words()
     expected = [
-        (name, "exact" if half is None else f"± {written(half)}")
+        (name, "not known before asking" if half is None else f"± {written(half)}")
         for name, half in explanation.expected
     ]
     table = (grid(("column", "95 % of the noise"), expected, index=1),) if expected else ()

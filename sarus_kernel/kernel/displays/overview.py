@@ -1,10 +1,18 @@
 """`%private` as a sheet: what there is to ask, what may be spent, and by which rules."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sarus_kernel.kernel.displays.sheet import Grid, Sheet, grid
 from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
+from sarus_kernel.plan.types import Kind
 from sarus_kernel.wire.messages import Account, Welcome
+
+LONG_AGO, FAR_AHEAD = -700_000, 2_900_000
+"""Days since 1970 that have a date in Python's calendar."""
+
+NAMED = 8
+"""The most columns that are named per table; `%private TABLE` shows all."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +40,15 @@ def sheet_of_overview(overview: Overview) -> Sheet:
 
 
 def _tables(catalog: Catalog) -> Grid:
-    rows = [
-        (table.name, table.access, ", ".join(column.name for column in table.columns))
-        for table in catalog
-        if table.access != "withheld"
-    ]
+    shown = (table for table in catalog if table.access != "withheld")
+    rows = [(table.name, table.access, _names(table)) for table in shown]
     return grid(("table", "access", "columns"), rows, index=3)
+
+
+def _names(table: TableInfo) -> str:
+    names = [column.name for column in table.columns]
+    more = f", … ({len(names)})" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def _about(table: TableInfo) -> tuple[str, ...]:
@@ -55,5 +66,14 @@ def _type(column: ColumnInfo) -> tuple[str, str]:
     kind = f"{of.kind.value}{' or null' if of.nullable else ''}"
     if of.categories is not None:
         return kind, ", ".join(str(category) for category in of.categories[:12])
-    known = of.low is not None and of.high is not None
-    return kind, f"{of.low:g} to {of.high:g}" if known else ""
+    if of.low is None or of.high is None or of.kind is Kind.BOOLEAN:
+        return kind, ""
+    return kind, f"{_point(of.low, of.kind)} to {_point(of.high, of.kind)}"
+
+
+def _point(point: float, kind: Kind) -> str:
+    """A bound in words: dates count days, timestamps seconds since 1970."""
+    days = {Kind.DATE: point, Kind.TIMESTAMP: point / 86_400}.get(kind)
+    if days is None or not LONG_AGO < days < FAR_AHEAD:
+        return f"{point:g}"
+    return str(date(1970, 1, 1) + timedelta(days=days))
