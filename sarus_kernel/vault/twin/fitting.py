@@ -13,7 +13,7 @@ from sarus_kernel.vault.twin.marginals import Marginal
 from sarus_kernel.vault.twin.network import Data
 
 MOST_CHILD, MOST_PARENT = 32, 48
-LEAST_CELLS = 32
+LEAST_CELLS = 10
 CLEAR = 2.0
 """How many standard deviations of noise a column has to vary by."""
 DROWNED = 3.5

@@ -17,7 +17,7 @@ from sarus_kernel.vault.twin.marginals import Marginal
 from sarus_kernel.vault.twin.network import Data, Network, Variable
 from sarus_kernel.vault.twin.oneway import one_ways
 
-ONE_WAY, CHOICE, PAIRS, TRIPLES = 0.35, 0.15, 0.30, 0.2
+ONE_WAY, CHOICE, PAIRS, TRIPLES = 0.35, 0.10, 0.35, 0.2
 """How a network's rho is shared out."""
 OF_TRIPLES = 0.2
 """The share of a second parent's rho that goes into choosing it."""

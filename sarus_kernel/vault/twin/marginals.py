@@ -12,7 +12,7 @@ from sarus_kernel.vault.twin.codings import Scale
 
 RARE = 0.005
 """A share below which "nothing" has no group of its own."""
-CLEAR = 3.0
+CLEAR = 2.5
 """How many standard deviations of noise the end of a line has to stand out."""
 
 
@@ -37,17 +37,23 @@ class Marginal:
 
     def groups(self, most: int) -> Ints:
         """The group of each level, at most so many (but two): by equal mass along a line, or the
-        largest and a rest. "Nothing" is a group of its own unless it hardly occurs.
+        largest and a rest. "Nothing" is a group of its own unless it hardly occurs. Levels without
+        mass join another one, so that noise cannot put any mass there.
         """
         apart = self.levels > 1 and self.p[-1] > RARE
         body = self.p[: max(1, self.levels - 1)]
+        held = np.flatnonzero(body > 0)
+        if not len(held):
+            held = np.arange(len(body))
         wanted = max(1, most - apart)
-        if len(body) <= wanted:
-            groups = np.arange(len(body))
+        if len(held) <= wanted:
+            found = np.arange(len(held))
+        elif self.scale is Scale.NAMES:
+            found = _largest(body[held], wanted)
         else:
-            groups = (
-                _along(body, wanted) if self.scale is not Scale.NAMES else _largest(body, wanted)
-            )
+            found = _along(body[held], wanted)
+        nearest = np.maximum(0, np.searchsorted(held, np.arange(len(body)), side="right") - 1)
+        groups = found[nearest]
         last = groups.max() + 1 if apart else groups[-1]
         return np.append(groups, last)[: self.levels].astype(np.int64)
 
@@ -126,16 +132,22 @@ def smooth(counts: Floats, sigma: float) -> Floats:
 def trim(smoothed: Floats, counts: Floats, sigma: float) -> Floats:
     """Without the ends of the line that hold no more than noise would.
 
-    Few people in a far bin of a scale that grows by powers would move every sum and mean.
+    Few people in a far bin of a scale that grows by powers would move every sum and mean. So an end
+    reaches inwards until it stands out, and goes on doing so however far it is extended.
     """
-    size = np.arange(1, len(counts) + 1)
-    limit = CLEAR * sigma * np.sqrt(size)
-    left, right = np.cumsum(counts) > limit, np.cumsum(counts[::-1]) > limit
-    if not (left.any() and right.any()):
+    left = _silent(counts, sigma)
+    right = len(counts) - _silent(counts[::-1], sigma)
+    if left >= right:
         return smoothed
-    inside = np.zeros(len(counts), dtype=bool)
-    inside[int(left.argmax()) : len(counts) - int(right.argmax())] = True
-    return np.where(inside, smoothed, 0.0) if inside.any() else smoothed
+    place = np.arange(len(counts))
+    return np.where((place >= left) & (place < right), smoothed, 0.0)
+
+
+def _silent(counts: Floats, sigma: float) -> int:
+    """How many levels from the start of the line may be empty."""
+    limit = CLEAR * sigma * np.sqrt(np.arange(1, len(counts) + 1))
+    hidden = np.flatnonzero(np.cumsum(counts) <= limit)
+    return int(hidden[-1]) + 1 if len(hidden) else 0
 
 
 def plausible(rows: Floats, totals: Floats) -> Floats:

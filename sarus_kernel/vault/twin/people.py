@@ -26,7 +26,7 @@ OWN_WEIGHT = 2.0
 """The people's own columns (age, sex) are what most questions begin with."""
 FAN_OUT_WEIGHT = 2.0
 """Numbers of rows decide on much else, and far bins hold very large ones."""
-PEOPLE_PER_FLAG = 45
+PEOPLE_PER_FLAG = 32
 FEWEST_FLAGS, MOST_FLAGS = 8, 48
 CLEAR = 3.0
 """How many standard deviations of noise a code has to stand out to be a flag."""
@@ -107,7 +107,7 @@ def fit_people(
         # The last level is "nothing", which does not occur: everybody has a number of rows.
         name = rows_of(table.name)
         if table.single:
-            variables.append(Variable(name, 3, Scale.NAMES, False))
+            variables.append(Variable(name, 3, Scale.NAMES, False, FAN_OUT_WEIGHT))
         else:
             size = len(FAN_OUT)
             variables.append(Variable(name, size, Scale.POWERS, False, FAN_OUT_WEIGHT))

@@ -16,13 +16,13 @@ from sarus_kernel.vault.twin.codings import Coded
 from sarus_kernel.vault.twin.reading import Real, akin, distinct
 from sarus_kernel.vault.twin.spec import Spec, Vocabulary
 
-MOST = 32
+MOST = 16
 """Codes of one person that count: those she has most often."""
 LISTED = 20_000
 """A public list up to this length is counted in full; a longer one costs more noise than delta."""
 SURER = 0.7
 """Standard deviations above the expected maximum of the noise, so that chance names no code."""
-PRINCIPAL = 10
+PRINCIPAL = 20
 """How much more of the budget a vocabulary gets that says what rows are about."""
 MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -68,7 +68,7 @@ def release(
     used = [v for v in spec.vocabularies if _columns(v, spec, live)]
     wanted = [v for v in used if v.values is None]
     parts = [PRINCIPAL if v.principals else 1 for v in wanted]
-    deltas = account.total.threshold_delta / max(1, len(wanted)) * (1 - 1e-12)
+    delta = account.total.threshold_delta * (1 - 1e-9)
     # The codes of a closed set are all known: nothing has to be bought.
     found = {v.name: Codes(v.values, np.zeros(len(v.values)), 0.0) for v in used if v.values}
     for vocabulary, part in zip(wanted, parts, strict=True):
@@ -78,7 +78,7 @@ def release(
         if known is not None:
             codes = _from_list(account, uses, known, share)
         else:
-            codes = _from_data(account, uses, share, deltas)
+            codes = _from_data(account, uses, share, delta * part / sum(parts))
         found[vocabulary.name] = _with_tail(codes, vocabulary, connection, catalog)
     return found
 
