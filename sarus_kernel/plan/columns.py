@@ -36,7 +36,7 @@ ARITHMETIC = frozenset({"add", "subtract", "multiply", "divide", "modulo", "nega
                         "power", "sqrt", "exp", "ln", "floor", "ceil", "round"})  # fmt: skip
 """Functions whose real results may be infinite or NaN until they leave arithmetic."""
 TWICE = frozenset({"divide", "integer_divide", "modulo", "sqrt", "ln", "clip", "greatest", "least",
-                   "null_if", "shift"})  # fmt: skip
+                   "null_if", "shift", "to_number", "to_date", "to_timestamp"})  # fmt: skip
 """Functions that engines can only write by naming an argument twice."""
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlglot import expressions as exp
 
-from sarus_kernel.plan.types import ColumnType, Kind
+from sarus_kernel.plan.types import TEMPORAL, ColumnType, Kind
 
 LONGEST_TEXT = 10_000
 
@@ -124,7 +124,7 @@ def _divide(site: Site) -> exp.Expr:
 
 def _integer_divide(site: Site) -> exp.Expr:
     whole = func("FLOOR", _divide(site))
-    return try_cast(whole, Kind.INTEGER) if site.result.kind is Kind.INTEGER else whole
+    return try_cast(whole, Kind.INTEGER) if site.result.kind is Kind.INTEGER else finite(whole)
 
 
 def _modulo(site: Site) -> exp.Expr:
@@ -219,7 +219,11 @@ def _coalesce(site: Site) -> exp.Expr:
 
 
 def _null_if(site: Site) -> exp.Expr:
-    return cast(func("NULLIF", *_alike(site)), site.result.kind)
+    """The first argument as it is: only for the comparison is it brought to another kind."""
+    value = site.arguments[0].copy()
+    left, right = _alike(site)
+    same = exp.EQ(this=left, expression=right)
+    return exp.Case(ifs=[exp.If(this=same, true=exp.Null())], default=value)
 
 
 def _case(site: Site) -> exp.Expr:
@@ -298,10 +302,14 @@ def _to_boolean(site: Site) -> exp.Expr:
 
 def _to(kind: Kind) -> Writer:
     def write(site: Site) -> exp.Expr:
-        same = site.types[0].kind is kind
-        value = site.arguments[0] if same else try_cast(site.arguments[0], kind)
-        from_text = kind is Kind.NUMBER and site.types[0].kind is Kind.TEXT
-        return finite(value) if from_text else value
+        if site.types[0].kind is kind:
+            return site.arguments[0]
+        value = try_cast(site.arguments[0], kind)
+        if site.types[0].kind is not Kind.TEXT:
+            return value
+        if kind in TEMPORAL:
+            return _in_calendar(value, kind)
+        return finite(value) if kind is Kind.NUMBER else value
 
     return write
 
