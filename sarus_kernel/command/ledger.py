@@ -11,6 +11,9 @@ from rich.table import Table
 from sarus_kernel.vault.ledger.entries import Row
 from sarus_kernel.vault.owner.account import account
 
+WIDE = {"label": 3, "question": 5}
+"""The columns that share what the others leave of a line, and in which parts."""
+
 
 @click.command("ledger")
 @click.argument("directory", type=click.Path(path_type=Path))
@@ -28,10 +31,16 @@ def command(directory: Path) -> None:
 
 
 def _table(rows: tuple[Row, ...]) -> Table:
-    table = Table(title="What was released")
+    table = Table(title="What was released", expand=True)
     for heading in ("#", "time (UTC)", "budget", "grantee", "label", "epsilon", "sum", "question"):
         figures = heading in ("#", "epsilon", "sum")
-        table.add_column(heading, justify="right" if figures else "left", no_wrap=figures)
+        table.add_column(
+            heading,
+            justify="right" if figures else "left",
+            no_wrap=figures or heading.startswith("time"),
+            ratio=WIDE.get(heading),
+            min_width=22 if heading == "label" else None,  # the longest word of a label
+        )
     for row in rows:
         table.add_row(*_cells(row))
     return table
@@ -42,7 +51,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     entry = row.entry
     cells = (
         str(row.seq),
-        entry.time[:19].replace("T", " "),
+        entry.time[:16].replace("T", " "),
         entry.line,
         entry.grantee,
         entry.label,
