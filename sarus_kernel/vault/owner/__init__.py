@@ -1,0 +1,1 @@
+"""The data owner's side: making a vault, checking it, reading its account."""
