@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlglot import expressions as exp
 
-from sarus_kernel.engines.sql import aggregates, functions
+from sarus_kernel.engines.sql import aggregates, functions, keeping
 from sarus_kernel.engines.sql.functions import Site, cast
 from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.aggregates import Aggregation
@@ -78,12 +79,19 @@ class _Page:
             return exp.alias_(exp.Table(this=_name(spelled)), alias, quoted=True, table=True)
         if self.uses[relation.digest] < 2:
             return self.select(relation).subquery(_name(alias))
+        return self.shared(relation, alias)
+
+    def shared(self, relation: Relation, alias: str) -> exp.Expr:
+        """A relation that is written once, as a CTE, and read by name."""
         if relation.digest not in self.names:
-            select = self.select(relation)
-            self.names[relation.digest] = f"shared_{len(self.names) + 1}"
-            self.ctes[self.names[relation.digest]] = select
-        table = exp.Table(this=_name(self.names[relation.digest]))
-        return exp.alias_(table, alias, quoted=True, table=True)
+            self.names[relation.digest] = self.cte(self.select(relation))
+        return _read(self.names[relation.digest], alias)
+
+    def cte(self, select: exp.Select) -> str:
+        """Write a CTE; its name, which no table can have."""
+        name = f"\N{MIDDLE DOT}step_{len(self.ctes) + 1}"
+        self.ctes[name] = select
+        return name
 
     def column(self, node: ColumnNode, schema: Schema) -> exp.Expr:
         """One row-wise expression over rows of `schema`."""
@@ -121,6 +129,10 @@ class _Page:
             where = exp.Where(this=self.column(node.where, schema))
             written = exp.Filter(this=written, expression=where)
         return aggregates.finish(written, result)
+
+
+def _read(name: str, alias: str) -> exp.Expr:
+    return exp.alias_(exp.Table(this=_name(name)), alias, quoted=True, table=True)
 
 
 def _name(text: str) -> exp.Identifier:
@@ -272,24 +284,10 @@ def _values(page: _Page, node: Values) -> exp.Select:
 
 
 def _keep_keys(page: _Page, node: KeepKeys) -> exp.Select:
-    schema = page.scope.schema(node)
-    words: exp.Expr = exp.Literal.string(node.salt)
-    for name in (node.unit, *node.keys):
-        text = cast(exp.column(_name(name)), Kind.TEXT)
-        text = functions.func("COALESCE", text, exp.Literal.string(""))
-        separated = exp.DPipe(this=words, expression=exp.Literal.string("|"))
-        words = exp.DPipe(this=separated, expression=text)
-    rank = exp.Window(
-        this=functions.func("ROW_NUMBER"),
-        partition_by=[exp.column(_name(node.unit))],
-        order=exp.Order(expressions=[functions.func("MD5", words)]),
-    )
-    ranked = exp.select(*_columns(schema), _as(rank, "keep_rank"))
-    ranked = ranked.from_(page.source(node.relation, "t"))
-    within = exp.LTE(
-        this=exp.column(_name("keep_rank")), expression=exp.Literal.number(str(node.most))
-    )
-    return exp.select(*_columns(schema)).from_(ranked.subquery(_name("k"))).where(within)
+    crowd = page.cte(keeping.full(node, page.shared(node.relation, "t")))
+    columns = list(page.scope.schema(node))
+    source = partial(page.shared, node.relation, "t")
+    return keeping.kept(node, columns, source, _read(crowd, "c"))
 
 
 _RELATIONS: dict[type[Relation], Callable[[_Page, Any], exp.Select]] = {

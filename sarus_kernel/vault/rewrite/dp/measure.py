@@ -17,7 +17,7 @@ from sarus_kernel.vault.stages import Measurement, Selection
 MOST_GROUPS = 30
 """L0 where nothing tells how many groups one person's rows fall into."""
 WIDEST_GRID = 5_000
-WIDEST_RANGE = 60
+WIDEST_RANGE = 200
 
 
 def measurement(
