@@ -11,8 +11,8 @@ from rich.table import Table
 from sarus_kernel.vault.ledger.entries import Row
 from sarus_kernel.vault.owner.account import account
 
-WIDE = {"label": 3, "question": 5}
-"""The columns that share what the others leave of a line, and in which parts."""
+LEAST = {"label": 22, "question": 34}
+"""The narrowest these columns may be: the longest word of a label, a few words of a question."""
 
 
 @click.command("ledger")
@@ -31,15 +31,14 @@ def command(directory: Path) -> None:
 
 
 def _table(rows: tuple[Row, ...]) -> Table:
-    table = Table(title="What was released", expand=True)
+    table = Table(title="What was released")
     for heading in ("#", "time (UTC)", "budget", "grantee", "label", "epsilon", "sum", "question"):
         figures = heading in ("#", "epsilon", "sum")
         table.add_column(
             heading,
             justify="right" if figures else "left",
             no_wrap=figures or heading.startswith("time"),
-            ratio=WIDE.get(heading),
-            min_width=22 if heading == "label" else None,  # the longest word of a label
+            min_width=LEAST.get(heading),
         )
     for row in rows:
         table.add_row(*_cells(row))
