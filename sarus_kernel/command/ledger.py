@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from sarus_kernel.command.console import console
 from sarus_kernel.vault.ledger.entries import Row
 from sarus_kernel.vault.owner.account import account
 
@@ -20,14 +20,14 @@ LEAST = {"label": 22, "question": 34}
 def command(directory: Path) -> None:
     """Show the account of the vault DIRECTORY and verify that nobody changed it."""
     found = account(directory)
-    console = Console(width=max(Console().width, 110))
-    console.print(_table(found.rows))
+    out = console()
+    out.print(_table(found.rows))
     for words in found.totals:
-        console.print(words, markup=False)
+        out.print(words, markup=False)
     if found.problem:
         click.secho(f"The ledger is not sound: {found.problem}", fg="red", err=True)
         sys.exit(1)
-    console.print(f"The chain of {len(found.rows)} entries is whole. Its head: {found.head[:16]}…")
+    out.print(f"The chain of {len(found.rows)} entries is whole. Its head: {found.head[:16]}…")
 
 
 def _table(rows: tuple[Row, ...]) -> Table:

@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.table import Table
 
+from sarus_kernel.command.console import console
 from sarus_kernel.vault.owner.drafts import TableDraft
 from sarus_kernel.vault.owner.initialise import Made
 
 
 def show_made(made: Made) -> None:
     """Print it. Row counts of private tables are for the owner's eyes: they go nowhere else."""
-    console = Console(width=max(Console().width, 110))
-    console.print(_tables(made))
+    out = console()
+    out.print(_tables(made))
     for words in (*_dropped(made), *made.notes, *made.words):
-        console.print(f"• {words}", markup=False)
+        out.print(f"• {words}", markup=False)
     if made.to_review:
-        console.print(f"• Columns without bounds (give them in catalog.toml, from what everybody "
+        out.print(f"• Columns without bounds (give them in catalog.toml, from what everybody "
                       f"knows): {_some(made.to_review)}.", markup=False)  # fmt: skip
-    console.print(f"""
+    out.print(f"""
 Review    {made.directory}/catalog.toml and {made.directory}/policy.toml
 Check     sarus-kernel check {made.directory}
 Serve     sarus-kernel serve {made.directory}
