@@ -36,6 +36,8 @@ def evaluate(node: Node, engine: Engine, known: dict[str, object] | None = None)
     replaced by words that depend on the plan alone.
     """
     values = {} if known is None else known
+    if isinstance(node, ColumnNode):
+        raise NotSupported("An expression has no value without rows.")
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         return _value(node, engine, values)

@@ -182,6 +182,8 @@ def _part(unit: Series, a: Series) -> Series:
     if _only(unit) == "week":
         return a.dt.isocalendar().week.astype("Int64")
     name = str(_only(unit)) or "year"
+    if name == "dayofweek":
+        return (a.dt.day_of_week.astype("Int64") + 1) % 7  # Sunday is 0, as in SQL
     return getattr(a.dt, name.replace("dayof", "day_of_")).astype("Int64")
 
 
@@ -197,17 +199,18 @@ def _truncate(unit: Series, a: Series) -> Series:
 
 
 def _ordinal(name: str, a: Series) -> Series:
-    """The number of a moment's year, month, …, day, … since some beginning."""
+    """The number of a moment's year, month, day, … since some beginning."""
     if name in ("year", "quarter", "month"):
         months = a.dt.year * 12 + a.dt.month - 1
         return np.floor(months / {"year": 12, "quarter": 3, "month": 1}[name])
-    seconds = 7 * 86_400 if name == "week" else _SECONDS[name]
-    since = (a - pd.Timestamp("1970-01-05")).dt.total_seconds()  # a Monday
-    return np.floor(since / seconds)
+    since = (a - pd.Timestamp("1970-01-01")).dt.total_seconds()
+    return np.floor(since / _SECONDS[name])
 
 
 def _difference(unit: Series, start: Series, end: Series) -> Series:
     name = str(_only(unit)) or "day"
+    if name == "week":  # whole weeks
+        return np.trunc((_ordinal("day", end) - _ordinal("day", start)) / 7).astype("Int64")
     return (_ordinal(name, end) - _ordinal(name, start)).astype("Int64")
 
 

@@ -3,7 +3,7 @@
 from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.libraries import numpy, operators, pandas, scipy, sklearn
 from sarus_kernel.libraries.entries import Entry
-from sarus_kernel.libraries.sklearn import STORES_TRAINING_DATA
+from sarus_kernel.libraries.sklearn import STORES_TRAINING_DATA, STORING_PARAMETERS
 from sarus_kernel.plan.calls import Call
 from sarus_kernel.plan.node import Node
 
@@ -68,6 +68,7 @@ __all__ = [
     "NAMES",
     "RECEIVER",
     "STORES_TRAINING_DATA",
+    "STORING_PARAMETERS",
     "Entry",
     "bind",
     "entry",

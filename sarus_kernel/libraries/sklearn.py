@@ -272,4 +272,30 @@ SCORINGS = frozenset(words("""
 PREDICTIONS = frozenset({"predict", "predict_proba", "predict_log_proba", "decision_function"})
 """The methods that `cross_val_predict(method=…)` may name: it looks a text up on the estimator."""
 
-STORES_TRAINING_DATA: frozenset[str] = frozenset()
+_STORING = words("""
+    AdaBoostRegressor AffinityPropagation AgglomerativeClustering BaggingRegressor Birch
+    BisectingKMeans CCA CalibratedClassifierCV DBSCAN DecisionTreeRegressor EllipticEnvelope
+    ExtraTreeRegressor ExtraTreesRegressor GaussianProcessClassifier GaussianProcessRegressor
+    HDBSCAN HuberRegressor Isomap IsotonicRegression KBinsDiscretizer KMeans KNNImputer
+    KNeighborsClassifier KNeighborsRegressor KNeighborsTransformer KernelDensity KernelPCA
+    KernelRidge LabelBinarizer LabelEncoder LabelPropagation LabelSpreading LocalOutlierFactor
+    LocallyLinearEmbedding MDS MaxAbsScaler MeanShift MinCovDet MinMaxScaler MiniBatchKMeans
+    MultiLabelBinarizer NearestNeighbors NuSVC NuSVR Nystroem OPTICS OneClassSVM OneHotEncoder
+    OrdinalEncoder PLSCanonical PLSRegression QuantileTransformer RANSACRegressor
+    RadiusNeighborsClassifier RadiusNeighborsRegressor RadiusNeighborsTransformer
+    RandomForestRegressor SVC SVR SelfTrainingClassifier SpectralClustering SpectralEmbedding
+    SplineTransformer TSNE TargetEncoder
+""")
+
+STORES_TRAINING_DATA: frozenset[str] = frozenset(
+    entry.name for entry in ENTRIES if entry.name.rsplit(".", 1)[-1] in _STORING
+)
+"""Estimators that, once fitted, hold cells of the training data or one number per training row.
+
+Found by fitting each on random numbers and looking for them in its state (a test does it again);
+so with the parameters' defaults. Trees for regression hold targets in their leaves; encoders hold
+every category; scalers hold extremes; CalibratedClassifierCV does with method="isotonic".
+"""
+
+STORING_PARAMETERS: frozenset[str] = frozenset({"oob_score", "store_cv_results", "store_centers"})
+"""Parameters that, when true, make other estimators hold one number per training row."""

@@ -166,7 +166,7 @@ _METHODS: dict[str, tuple[str, int]] = {
 """Methods of a text: the counterpart, and how many arguments."""
 
 _PARTS = frozenset({"year", "month", "day", "quarter", "hour", "minute", "second", "dayofweek",
-                    "dayofyear"})  # fmt: skip
+                    "dayofyear", "day_of_week", "day_of_year"})  # fmt: skip
 
 
 def call(scope: Scope, node: ast.Call) -> ColumnNode:
@@ -209,8 +209,19 @@ def _method(scope: Scope, node: ast.Call, func: ast.Attribute) -> ColumnNode:
             is_test = scope.kind(made) is Kind.BOOLEAN
             return apply("coalesce", made, literal(False)) if is_test else made
     if kind is Kind.TIMESTAMP and func.attr == "weekday" and not arguments:
-        return apply("part", literal("dayofweek"), held)
+        return _weekday(held)
     raise Untranslatable(f"`.{func.attr}(…)` has no counterpart here.")
+
+
+def _part(name: str, moment: ColumnNode) -> ColumnNode:
+    part = apply("part", literal(name.replace("day_of_", "dayof")), moment)
+    return _weekday(moment) if "week" in name else part
+
+
+def _weekday(moment: ColumnNode) -> ColumnNode:
+    """Monday is 0, while Sunday is 0 in the plan's (SQL's) counting."""
+    day = apply("part", literal("dayofweek"), moment)
+    return apply("modulo", apply("add", day, literal(6)), literal(7))
 
 
 def _looked_up(
@@ -239,7 +250,7 @@ def attribute(scope: Scope, node: ast.Attribute) -> ColumnNode:
     except Untranslatable:
         held = scope.of(node.value)
         if node.attr in _PARTS and scope.kind(held) is Kind.TIMESTAMP:
-            return apply("part", literal(node.attr), held)
+            return _part(node.attr, held)
         raise
     return scope.of(ast.Constant(value))
 

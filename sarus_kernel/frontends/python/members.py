@@ -186,7 +186,7 @@ def _untraced(value: Traced, path: str) -> Any:
         found = getattr(found, step)
     if callable(found):
         return Untraced(value, path)
-    if path.startswith("_"):
+    if path == "_typ":  # how pandas asks what a value is
         return found
     held = escape(value)
     for step in path.split("."):

@@ -143,12 +143,14 @@ def seen(full: str, found: Any) -> Any:
     return Function(found, spec) if callable(found) and not is_estimator(found) else found
 
 
-@functools.cache
 def module(name: str) -> ModuleType:
     """The module that `import name as x` binds. Raises ImportError as Python does."""
-    if name == OURS:
-        return sarus
-    real = importlib.import_module(name.removeprefix(f"{OURS}."))
+    return sarus if name == OURS else _traced(name.removeprefix(f"{OURS}."))
+
+
+@functools.cache
+def _traced(name: str) -> ModuleType:
+    real = importlib.import_module(name)
     known = real.__name__.split(".")[0] in TRACED | UNWRAPPED
     return Module(real) if known else real
 

@@ -17,7 +17,8 @@ r9 = df.drop("sex", axis=1); r10 = df.filter(items=["age"]); r11 = df.select_dty
     "rows": """
 r1 = df[df["age"] > 50]; r2 = df[(df.age > 30) & (df.sex == "F")]; r3 = df[~(df.age < 60)]
 r4 = df.loc[df.age >= 40, ["age", "bmi"]]; r5 = df.iloc[2:5]; r6 = df.iloc[0]; r7 = df.loc[3]
-r8 = df[df.sex.isin(["F"]) | df.bmi.isna()]; r9 = df[1:3]; r10 = df.iloc[1, 2]; r11 = df.at[2, "age"]
+r8 = df[df.sex.isin(["F"]) | df.bmi.isna()]; r9 = df[1:3]; r10 = df.iloc[1, 2]
+r11 = df.at[2, "age"]
 r12 = df[df.age.between(20, 40)]; r13 = df[[True, False] * 10]
 """,
     "arithmetic": """
@@ -64,12 +65,15 @@ r7 = len(df) * 2; r8 = df.shape[0] / 2; r9 = abs(m - 100); r10 = (df.age > m).su
 r11 = df.age - m
 """,
     "groups": """
-r1 = df.groupby("sex").size(); r2 = df.groupby("sex")["age"].mean(); r3 = df.groupby("sex").age.max()
+r1 = df.groupby("sex").size(); r2 = df.groupby("sex")["age"].mean()
+r3 = df.groupby("sex").age.max()
 r4 = df.groupby("sex").agg(mean_age=("age", "mean"), n=("bmi", "count"))
-r5 = df.groupby(["sex", "city"]).size().unstack(fill_value=0); r6 = df.groupby("sex").bmi.transform("mean")
+r5 = df.groupby(["sex", "city"]).size().unstack(fill_value=0)
+r6 = df.groupby("sex").bmi.transform("mean")
 r7 = df.groupby("sex")[["age", "bmi"]].mean(); r8 = df.groupby("sex", as_index=False).age.sum()
 r9 = df.groupby("sex").age.agg(["min", "max"]); r10 = df.groupby("sex").age.nunique()
-r11 = df.groupby(df.age > 50).bmi.mean(); r12 = df.groupby("sex").first(); r13 = df.groupby("sex").cumcount()
+r11 = df.groupby(df.age > 50).bmi.mean(); r12 = df.groupby("sex").first()
+r13 = df.groupby("sex").cumcount()
 r14 = df.groupby("sex").age.value_counts(); r15 = df.groupby("sex").describe()
 r16 = df.groupby("sex").age.agg("mean"); r17 = df.groupby("sex").agg({"age": "max", "bmi": "min"})
 """,
@@ -81,58 +85,76 @@ r7 = df.set_index("sex").join(other.set_index("sex"))
 """,
     "shape": """
 r1 = df.pivot_table(index="sex", columns="city", values="age", aggfunc="mean")
-r2 = pd.crosstab(df.sex, df.city); r3 = pd.get_dummies(df[["sex"]]); r4 = df.melt(id_vars=["id"], value_vars=["age", "bmi"])
+r2 = pd.crosstab(df.sex, df.city); r3 = pd.get_dummies(df[["sex"]])
+r4 = df.melt(id_vars=["id"], value_vars=["age", "bmi"])
 r5 = pd.cut(df.age, [0, 30, 60, 120], labels=["a", "b", "c"]); r6 = pd.qcut(df.age, 4)
 r7 = df.sort_values(["sex", "age"], ascending=[True, False]); r8 = df.drop_duplicates("sex")
 r9 = df.T; r10 = df.duplicated(subset=["sex"]).sum(); r11 = df.age.rank(); r12 = df.age.shift(1)
 r13 = df.set_index("id"); r14 = df.set_index("id").reset_index(); r15 = df.nlargest(3, "age")
 r16 = df.sex.unique(); r17 = df.age.to_frame("x"); r18 = df.age.diff(); r19 = df.age.cumsum()
-r20 = df.replace({"sex": {"F": "female"}}); r21 = df.sex.map({"F": 0, "M": 1}); r22 = df[["age", "bmi"]].round(1)
+r20 = df.replace({"sex": {"F": "female"}}); r21 = df.sex.map({"F": 0, "M": 1})
+r22 = df[["age", "bmi"]].round(1)
 r23 = df.sample(5, random_state=1); r24 = df.age.clip(20, 50); r25 = df.where(df.age > 50)
-r26 = df.age.astype("float64"); r27 = df.astype({"age": "float64"}); r28 = df.sort_index(ascending=False)
+r26 = df.age.astype("float64"); r27 = df.astype({"age": "float64"})
+r28 = df.sort_index(ascending=False)
 r29 = pd.crosstab(df.sex, df.city, normalize="index"); r30 = df.age.mask(df.age > 50, 0)
 """,
     "text": """
-r1 = df.sex.str.lower(); r2 = df.city.str.contains("on"); r3 = df.city.str.len(); r4 = df.city.str[:2]
-r5 = df.city.str.replace("o", "0"); r6 = df.city.str.upper().str.strip(); r7 = df.city.str.startswith("L")
+r1 = df.sex.str.lower(); r2 = df.city.str.contains("on"); r3 = df.city.str.len()
+r4 = df.city.str[:2]
+r5 = df.city.str.replace("o", "0"); r6 = df.city.str.upper().str.strip()
+r7 = df.city.str.startswith("L")
 r8 = df.sex + "-" + df.city; r9 = df.city.str.split("o", expand=True); r10 = df.sex == "F"
 r11 = df.city.str[0]; r12 = df.city.str.cat(df.sex, sep=" ")
 """,
     "time": """
-r1 = df.day.dt.year; r2 = df.day.dt.month; r3 = df.day.max() - df.day.min(); r4 = df.day > "2020-01-05"
-r5 = (df.day - pd.Timestamp("2020-01-01")).dt.days; r6 = df.day.dt.day_name(); r7 = pd.to_datetime(df.day)
+r1 = df.day.dt.year; r2 = df.day.dt.month; r3 = df.day.max() - df.day.min()
+r4 = df.day > "2020-01-05"
+r5 = (df.day - pd.Timestamp("2020-01-01")).dt.days; r6 = df.day.dt.day_name()
+r7 = pd.to_datetime(df.day)
 r8 = df.day + pd.Timedelta(days=3); r9 = df.day.dt.day_of_week; r10 = df.day.dt.strftime("%Y-%m")
 r11 = df.groupby(df.day.dt.month).age.mean(); r12 = df[df.day >= pd.Timestamp("2020-01-10")]
 r13 = df.day.dt.floor("D"); r14 = df.day.dt.to_period("M").astype(str)
 """,
     "numpy": """
-r1 = np.mean(df.age); r2 = np.log(df.age); r3 = np.where(df.age > 50, 1, 0); r4 = np.sqrt(df.bmi).sum()
-r5 = np.std(df.age); r6 = np.round(df.bmi, 1); r7 = np.exp(df.bmi / 10); r8 = df.age.values.reshape(-1, 1)
+r1 = np.mean(df.age); r2 = np.log(df.age); r3 = np.where(df.age > 50, 1, 0)
+r4 = np.sqrt(df.bmi).sum()
+r5 = np.std(df.age); r6 = np.round(df.bmi, 1); r7 = np.exp(df.bmi / 10)
+r8 = df.age.values.reshape(-1, 1)
 r9 = np.percentile(df.age, 50); r10 = df[["age"]].to_numpy().mean(axis=0); r11 = np.unique(df.sex)
 r12 = np.maximum(df.age, 40); r13 = np.log1p(df.age.values).sum(); r14 = df.age.values[:3]
-r15 = np.isnan(df.bmi).sum(); r16 = np.abs(df.age - 50); r17 = np.concatenate([df.age.values, df.age.values])
-r18 = np.select([df.age < 30, df.age < 60], ["young", "middle"], default="old"); r19 = np.median(df.age)
-r20 = df.age.apply(np.log); r21 = np.arange(3); r22 = np.float64(2) * df.age; r23 = np.array([1.0]) * df.age.mean()
+r15 = np.isnan(df.bmi).sum(); r16 = np.abs(df.age - 50)
+r17 = np.concatenate([df.age.values, df.age.values])
+r18 = np.select([df.age < 30, df.age < 60], ["young", "middle"], default="old")
+r19 = np.median(df.age)
+r20 = df.age.apply(np.log); r21 = np.arange(3); r22 = np.float64(2) * df.age
+r23 = np.array([1.0]) * df.age.mean()
 """,
     "query": """
 limit = 40
-r1 = df.query("age > 50"); r2 = df.query("age > 50 and sex == 'F'"); r3 = df.query("age > @limit & bmi < 30")
-r4 = df.query("20 < age <= 60"); r5 = df.query("sex in ['F'] or not (age > 30)"); r6 = df.eval("bmi / age")
-r7 = df.query("sex == ['F', 'M']"); r8 = df.query("city.str.contains('on')"); r9 = df.eval("z = age * 2 + 1")
+r1 = df.query("age > 50"); r2 = df.query("age > 50 and sex == 'F'")
+r3 = df.query("age > @limit & bmi < 30")
+r4 = df.query("20 < age <= 60"); r5 = df.query("sex in ['F'] or not (age > 30)")
+r6 = df.eval("bmi / age")
+r7 = df.query("sex == ['F', 'M']"); r8 = df.query("city.str.contains('on')")
+r9 = df.eval("z = age * 2 + 1")
 r10 = df.query("`age` != 30"); r11 = df.query("age > bmi"); r12 = df.query("sex not in ['F']")
 r13 = df.eval("age > 30 and bmi < 25")
 """,
     "pipes": """
 def older(frame, by):
     return frame.assign(age=frame.age + by)
-r1 = df.pipe(older, 3); r2 = (df.dropna().query("age > 20").groupby("sex").age.mean().reset_index().sort_values("age"))
+r1 = df.pipe(older, 3)
+r2 = (df.dropna().query("age > 20").groupby("sex").age.mean().reset_index().sort_values("age"))
 r3 = df[lambda d: d.age > 40]; r4 = df.loc[lambda d: d.age > 40, "bmi"]
 """,
     "collections": """
-r1 = df.columns.tolist(); r2 = [c for c in df.columns if c != "age"]; r3 = list(df); r4 = "age" in df
+r1 = df.columns.tolist(); r2 = [c for c in df.columns if c != "age"]; r3 = list(df)
+r4 = "age" in df
 r5 = [df[c].mean() for c in ["age", "bmi"]]; r6 = {c: df[c].max() for c in ("age", "bmi")}
 r7 = pd.DataFrame({"m": df.groupby("sex").age.mean(), "n": df.groupby("sex").size()})
-r8 = pd.Series([1, 2, 3]).sum(); r9 = pd.DataFrame({"x": [1, 2]}).shape; r10 = df.sex.unique().tolist()
+r8 = pd.Series([1, 2, 3]).sum(); r9 = pd.DataFrame({"x": [1, 2]}).shape
+r10 = df.sex.unique().tolist()
 r11 = df.index; r12 = df.index.max(); r13 = df.columns[1]; r14 = df.columns[df.isna().any()]
 """,
     "statistics": """
@@ -143,33 +165,46 @@ r3 = stats.chi2_contingency(pd.crosstab(df.sex, df.city))[1]; t, p = stats.mannw
 r4 = p; r5 = stats.ks_2samp(f, m).statistic; r6 = stats.zscore(df.age)
 """,
     "learning": """
-from sklearn.model_selection import train_test_split, cross_val_score, GridSearchCV, KFold, cross_validate
+from sklearn.model_selection import train_test_split, cross_val_score, cross_validate
+from sklearn.model_selection import GridSearchCV, KFold
 from sklearn.linear_model import LogisticRegression
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.preprocessing import StandardScaler, OneHotEncoder, LabelEncoder, MinMaxScaler
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.impute import SimpleImputer
 from sklearn.compose import ColumnTransformer
-from sklearn.metrics import accuracy_score, roc_auc_score, confusion_matrix, classification_report, roc_curve
+from sklearn.metrics import accuracy_score, roc_auc_score, confusion_matrix
+from sklearn.metrics import classification_report, roc_curve
 from sklearn.tree import DecisionTreeClassifier
 X = df[["age", "bmi"]]; y = (df.age > 45).astype(int)
 X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=0)
 r1 = X_train; r2 = y_test
-pipe = Pipeline([("impute", SimpleImputer()), ("scale", StandardScaler()), ("model", LogisticRegression(random_state=0))])
+model = LogisticRegression(random_state=0)
+pipe = Pipeline([("impute", SimpleImputer()), ("scale", StandardScaler()), ("model", model)])
 pipe.fit(X_train, y_train)
-r3 = pipe.score(X_test, y_test); predicted = pipe.predict(X_test); r4 = accuracy_score(y_test, predicted)
-r5 = pipe.predict_proba(X_test)[:, 1]; r6 = roc_auc_score(y_test, r5); r7 = confusion_matrix(y_test, predicted)
+r3 = pipe.score(X_test, y_test); predicted = pipe.predict(X_test)
+r4 = accuracy_score(y_test, predicted)
+r5 = pipe.predict_proba(X_test)[:, 1]; r6 = roc_auc_score(y_test, r5)
+r7 = confusion_matrix(y_test, predicted)
 r8 = cross_val_score(pipe, X, y, cv=3); r9 = r8.mean(); r10 = pipe.named_steps["model"].coef_
-r11 = StandardScaler().fit_transform(X.fillna(0)); scaler = MinMaxScaler().fit(X); r12 = scaler.transform(X)
-forest = RandomForestClassifier(n_estimators=5, random_state=1); forest.fit(X.fillna(0), y); r13 = forest.feature_importances_
-search = GridSearchCV(DecisionTreeClassifier(random_state=0), {"max_depth": [1, 2]}, cv=3); search.fit(X.fillna(0), y)
-r14 = search.best_params_; r15 = search.best_score_; r16 = search.best_estimator_.predict(X.fillna(0))
-r17 = cross_val_score(make_pipeline(SimpleImputer(), DecisionTreeClassifier(random_state=0)), X, y, cv=KFold(3))
-r18 = classification_report(y_test, predicted, zero_division=0); encoder = LabelEncoder(); r19 = encoder.fit_transform(df.sex); r20 = encoder.classes_
+r11 = StandardScaler().fit_transform(X.fillna(0)); scaler = MinMaxScaler().fit(X)
+r12 = scaler.transform(X)
+forest = RandomForestClassifier(n_estimators=5, random_state=1); forest.fit(X.fillna(0), y)
+r13 = forest.feature_importances_
+search = GridSearchCV(DecisionTreeClassifier(random_state=0), {"max_depth": [1, 2]}, cv=3)
+search.fit(X.fillna(0), y)
+r14 = search.best_params_; r15 = search.best_score_
+r16 = search.best_estimator_.predict(X.fillna(0))
+tree = make_pipeline(SimpleImputer(), DecisionTreeClassifier(random_state=0))
+r17 = cross_val_score(tree, X, y, cv=KFold(3)); r28 = model.coef_
+r18 = classification_report(y_test, predicted, zero_division=0); encoder = LabelEncoder()
+r19 = encoder.fit_transform(df.sex); r20 = encoder.classes_
 fpr, tpr, thresholds = roc_curve(y_test, r5); r21 = fpr
-prepare = ColumnTransformer([("n", SimpleImputer(strategy="median"), ["age", "bmi"]), ("c", OneHotEncoder(), ["sex"])])
+number = SimpleImputer(strategy="median")
+prepare = ColumnTransformer([("n", number, ["age", "bmi"]), ("c", OneHotEncoder(), ["sex"])])
 whole = Pipeline([("prepare", prepare), ("model", LogisticRegression(random_state=0))]).fit(df, y)
-r22 = whole.predict(df); r23 = cross_validate(whole, df, y, cv=3)["test_score"]; r24 = whole["model"].intercept_
+r22 = whole.predict(df); r23 = cross_validate(whole, df, y, cv=3)["test_score"]
+r24 = whole["model"].intercept_
 r25 = pd.Series(forest.feature_importances_, index=X.columns).sort_values()
 r26 = prepare.fit_transform(df); r27 = prepare.get_feature_names_out()
 """,
