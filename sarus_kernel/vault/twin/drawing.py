@@ -14,7 +14,7 @@ from sarus_kernel.vault.twin.model import Model
 from sarus_kernel.vault.twin.people import measures, rows_of
 from sarus_kernel.vault.twin.pointing import Made, has_rows, into, nearest, previous
 from sarus_kernel.vault.twin.spec import Field, TableSpec
-from sarus_kernel.vault.twin.subjects import subjects
+from sarus_kernel.vault.twin.subjects import held, subjects
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,14 @@ def _persons(
     made: Mapping[str, Made],
     rng: np.random.Generator,
 ) -> Ints:
-    """Whose each row is. Nobody has rows that have to point to a row she does not have."""
+    """Whose each row is: at least one for each code that a person has.
+
+    Nobody has rows that have to point to a row she does not have.
+    """
     number = decoding.row_counts(people.levels[rows_of(table.name)], rng)
     if table.single:
         number = np.minimum(number, 1)
+    number = np.maximum(number, held(model, table, people.levels))
     for field in _pointers(model, table):
         if not field.info.type.nullable and _target(field) != table.name:
             number = np.where(has_rows(made[_target(field)], people.size) > 0, number, 0)

@@ -12,7 +12,7 @@ from sarus_kernel.vault.twin.codings import Scale
 
 RARE = 0.005
 """A share below which "nothing" has no group of its own."""
-CLEAR = 2.5
+CLEAR, STRIKING = 2.5, 4.0
 """How many standard deviations of noise the end of a line has to stand out."""
 
 
@@ -133,21 +133,29 @@ def trim(smoothed: Floats, counts: Floats, sigma: float) -> Floats:
     """Without the ends of the line that hold no more than noise would.
 
     Few people in a far bin of a scale that grows by powers would move every sum and mean. So an end
-    reaches inwards until it stands out, and goes on doing so however far it is extended.
+    reaches inwards until it stands out in a way that chance does not explain even once in a while,
+    or until it stands out and goes on doing so however far it is extended.
     """
     left = _silent(counts, sigma)
     right = len(counts) - _silent(counts[::-1], sigma)
     if left >= right:
-        return smoothed
-    place = np.arange(len(counts))
-    return np.where((place >= left) & (place < right), smoothed, 0.0)
+        left = int(counts.argmax())
+        right = left + 1
+    found = np.zeros(len(counts))
+    found[left:right] = np.maximum(smoothed[left:right], 0.0)
+    # Who is there all the same is nearest to where the line now ends.
+    found[left] += max(0.0, float(counts[:left].sum()))
+    found[right - 1] += max(0.0, float(counts[right:].sum()))
+    return found
 
 
 def _silent(counts: Floats, sigma: float) -> int:
     """How many levels from the start of the line may be empty."""
-    limit = CLEAR * sigma * np.sqrt(np.arange(1, len(counts) + 1))
-    hidden = np.flatnonzero(np.cumsum(counts) <= limit)
-    return int(hidden[-1]) + 1 if len(hidden) else 0
+    height = np.cumsum(counts) / (sigma * np.sqrt(np.arange(1, len(counts) + 1)))
+    hidden = np.flatnonzero(height <= CLEAR)
+    lasting = int(hidden[-1]) + 1 if len(hidden) else 0
+    striking = np.flatnonzero(height > STRIKING)
+    return min(lasting, int(striking[0])) if len(striking) else lasting
 
 
 def plausible(rows: Floats, totals: Floats) -> Floats:

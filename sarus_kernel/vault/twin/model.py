@@ -8,6 +8,7 @@ import numpy as np
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.twin.codings import FAN_OUT
 from sarus_kernel.vault.twin.events import Events
+from sarus_kernel.vault.twin.marginals import CLEAR
 from sarus_kernel.vault.twin.network import Network
 from sarus_kernel.vault.twin.people import Flag, rows_of
 from sarus_kernel.vault.twin.presence import Live
@@ -40,12 +41,15 @@ def shipped(model: Model) -> int:
 def contribution_bounds(model: Model) -> dict[str, int]:
     """Of each private table, how many rows all but about 1 % of the people have at most.
 
-    Read off the released fan-out: free, and public from now on.
+    Read off the released fan-out: free, and public from now on. Where noise hides the last 1 % of
+    the people, it is one bin more than what can be seen.
     """
     bounds = {model.spec.people.name: 1}
     for table in model.spec.events:
-        p = model.people.marginals[rows_of(table.name)].p[:-1]
+        fans = model.people.marginals[rows_of(table.name)]
+        p = fans.p[:-1]
         last = int(np.searchsorted(np.cumsum(p) / max(p.sum(), 1e-9), NEARLY_ALL))
-        edge = FAN_OUT[min(last, len(p) - 1) + 1] - 1
+        hidden = CLEAR * fans.sigma > (1 - NEARLY_ALL) * fans.mass
+        edge = FAN_OUT[min(last + hidden, len(p) - 1) + 1] - 1
         bounds[table.name] = 1 if table.single else int(max(1, edge))
     return bounds

@@ -24,7 +24,7 @@ BEGIN, LENGTH = ":begin", ":length"
 """The first day with an event, and the days from there to the last. No column starts with ':'."""
 OWN_WEIGHT = 2.0
 """The people's own columns (age, sex) are what most questions begin with."""
-FAN_OUT_WEIGHT = 2.0
+FAN_OUT_WEIGHT = 3.0
 """Numbers of rows decide on much else, and far bins hold very large ones."""
 PEOPLE_PER_FLAG = 32
 FEWEST_FLAGS, MOST_FLAGS = 8, 48

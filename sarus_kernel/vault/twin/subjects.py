@@ -44,6 +44,13 @@ def subjects(
     return levels[source], source
 
 
+def held(model: Model, table: TableSpec, people: Mapping[str, Ints]) -> Ints:
+    """How many of the codes that a table is about each person has."""
+    flags = [flag for flag in model.flags if is_about(table, flag)]
+    holding = _holding(flags, 1 + max([0, *(f.level for f in flags)]), people)
+    return np.asarray(holding.held.sum(axis=1), dtype=np.int64)
+
+
 def _holding(flags: Sequence[Flag], size: int, people: Mapping[str, Ints]) -> Holding:
     slot = np.full(size, -1, dtype=np.int64)
     slot[[flag.level for flag in flags]] = np.arange(len(flags))
