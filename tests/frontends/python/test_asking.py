@@ -110,7 +110,9 @@ def session() -> Iterator[None]:
     SESSION.provider = before
 
 
-def person(answer: Value | Exception = NUMBER, label: Label = Label.PRIVATE) -> tuple[Any, FakeVault]:
+def person(
+    answer: Value | Exception = NUMBER, label: Label = Label.PRIVATE
+) -> tuple[Any, FakeVault]:
     """The traced table of people, and the vault that will answer."""
     vault = FakeVault(answer, label)
     return sarus.Client(vault=vault).dataset("clinic").table("person").as_pandas(), vault
