@@ -9,8 +9,10 @@ from typing import Any, ClassVar, Self
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.plan.shapes import is_a, kinds_of
 
-DEEPEST = 150
-"""The most nodes from a root to a leaf: recursion over a plan stays far from Python's limit."""
+DEEPEST = 600
+"""The most nodes from a root to a leaf (a notebook of some 200 assignments to one table)."""
+RECURSION = 30_000
+"""The recursion limit of a process that goes through plans that deep: set where it starts."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,7 @@ from types import FrameType
 import uvicorn
 
 from sarus_kernel.errors import OwnerError, SarusError
+from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.vault.answer import Office
 from sarus_kernel.vault.office import close, open_office, service
 from sarus_kernel.vault.server import application
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until told to stop. The process's exit code."""
     wish = _wish(arguments)
     os.umask(0o077)
+    sys.setrecursionlimit(RECURSION)
     for number in (signal.SIGINT, signal.SIGTERM):
         # uvicorn raises the signal again when it is done: then this runs, and so every `finally`.
         signal.signal(number, _stop)

@@ -88,10 +88,19 @@ def _to_plain(value: Any, nodes: list[Any], places: dict[str, int]) -> Any:
 
 
 def _place(node: Node, nodes: list[Any], places: dict[str, int]) -> int:
-    if node.digest not in places:
-        content = [_to_plain(getattr(node, f.name), nodes, places) for f in fields(node)]
-        nodes.append([node.tag, content])
-        places[node.digest] = len(nodes) - 1
+    """The number of a node, once it and (before it) everything below it are listed."""
+    stack = [node]
+    while stack:
+        here = stack[-1]
+        waiting = [child for child in here.children() if child.digest not in places]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        if here.digest not in places:
+            content = [_to_plain(getattr(here, f.name), nodes, places) for f in fields(here)]
+            nodes.append([here.tag, content])
+            places[here.digest] = len(nodes) - 1
     return places[node.digest]
 
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sarus_kernel.errors import InternalError
+from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.vault.workers.child import serve_once
 from sarus_kernel.vault.workers.filter import program
 from sarus_kernel.vault.workers.seal import Limits, hide
@@ -22,6 +23,7 @@ from sarus_kernel.wire.codec import decode
 def main(control: socket.socket, database: Path, limits: Limits) -> None:
     """Fork one worker per channel that the vault sends; end when the vault is gone."""
     hide()
+    sys.setrecursionlimit(RECURSION)
     catalog, lines = decode(sys.stdin.buffer.read()), program()
     warm()
     _need_one_thread()
