@@ -150,13 +150,17 @@ def replace_(context: Context, received: object, /, to_replace: object = None,
         news = value if isinstance(value, list | tuple) else [value] * len(olds)
         if len(olds) != len(news):
             raise Unlowered("`replace` wants as many new values as old ones.")
-        table = dict(zip(olds, news, strict=True))
+        table = {_value(old): new for old, new in zip(olds, news, strict=True)}
     nested = [v for v in table.values() if isinstance(v, dict)]
     if isinstance(received, DataFrame) and nested:
         return _replaced_columns(context, received, table)
     if nested or (value is not None and isinstance(to_replace, dict)):
         raise Unlowered("`replace` wants {old: new}, or {column: {old: new}} for a table.")
     return elementwise(context, lambda v: _replaced(v, table), received)
+
+
+def _value(old: object) -> object:
+    return old if isinstance(old, float) else to_literal(old).value
 
 
 def _replaced_columns(context: Context, frame: DataFrame, table: dict[object, object]) -> object:

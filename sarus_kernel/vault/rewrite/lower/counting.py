@@ -33,7 +33,7 @@ def series_counts(context: Context, series: object, /, normalize: object = False
                   dropna: object = True) -> Series:  # fmt: skip
     """`series.value_counts()`: by how often, the most frequent first."""
     if isinstance(series, Summary):
-        series = tall(context, series)
+        series = tall(series)
     if not isinstance(series, Series) or bins is not None:
         raise Unlowered("`value_counts` with bins is not understood; use `pd.cut` with edges.")
     frame = DataFrame(series.rows, {})

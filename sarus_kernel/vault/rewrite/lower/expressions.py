@@ -25,7 +25,11 @@ Builder = Callable[..., ColumnNode | Span]
 def numeric(value: Typed) -> ColumnNode:
     """The operand as a number: true is 1."""
     node = expression(value)
-    return apply("to_integer", node) if value.type.kind is Kind.BOOLEAN else node
+    if value.type.kind is not Kind.BOOLEAN:
+        return node
+    number = apply("to_integer", node)
+    # Says the bounds where the catalog does not; changes nothing.
+    return number if value.type.bounded else apply("clip", number, literal(0), literal(1))
 
 
 def seconds(value: Typed) -> ColumnNode:

@@ -1,4 +1,4 @@
-"""Every public name that has a relational meaning, and why some others have none."""
+"""Every public name that has a relational meaning. Add yours to one of the tables."""
 
 from collections.abc import Mapping
 
@@ -16,11 +16,11 @@ from sarus_kernel.vault.rewrite.lower import (
     reducing,
     rowwise,
     selecting,
+    setting,
     text,
 )
 from sarus_kernel.vault.rewrite.lower.elementwise import Handler
 from sarus_kernel.vault.rewrite.lower.expressions import Builder
-from sarus_kernel.vault.rewrite.lower.measures import ORDER
 
 _TWO: Mapping[str, Builder] = {
     "add": expressions.add,
@@ -105,7 +105,7 @@ _OPERATORS: dict[str, Handler] = {
     **{f"operator.{n}": mathematics.of_one(b) for n, b in _ONE.items()},
     "operator.pos": selecting.same,
     "operator.getitem": selecting.getitem,
-    "operator.setitem": selecting.setitem,
+    "operator.setitem": setting.setitem,
     "builtins.abs": mathematics.of_one(mathematics.absolute),
     "builtins.float": casts.to_float,
     "builtins.int": casts.to_int,
@@ -182,11 +182,11 @@ _FRAME: dict[str, Handler] = {
     **{n: reducing.of_frame(n) for n in (*_REDUCTIONS, "count")},
     "agg": reducing.aggregate_frame,
     "aggregate": reducing.aggregate_frame,
-    "assign": selecting.assign,
+    "assign": setting.assign,
     "drop": selecting.drop,
-    "insert": selecting.insert,
+    "insert": setting.insert,
     "join": joining.join,
-    "loc.__setitem__": selecting.set_some,
+    "loc.__setitem__": setting.set_some,
     "merge": joining.merge,
     "pivot_table": grouping.pivot_table,
     "reindex": selecting.reindex,
@@ -280,47 +280,3 @@ HANDLERS: dict[str, Handler] = {
     **_under("pandas.SeriesGroupBy", {**_GROUPS, "value_counts": counting.group_counts}),
 }
 """By public name, as plans spell it."""
-
-_NEIGHBOURS = "depends on other people's rows; compute it per group, or aggregate"
-
-_REASONS: dict[str, str] = {
-    "describe": "shows quartiles and extremes, which have no private form; "
-                "use agg(['count', 'mean', 'std'])",
-    "corr": "has no private form yet; compare means by group",
-    "cov": "has no private form yet; compare means by group",
-    "crosstab": "makes columns from the data; use groupby([a, b]).size()",
-    "get_dummies": "makes columns from the data; compare with each value, as df.a == 'x'",
-    "pivot": "makes columns from the data; use groupby([a, b])",
-    "unstack": "makes columns from the data; leave the keys as rows",
-    "melt": "is not understood; aggregate the columns one by one",
-    "sample": "draws rows by chance; use all of them",
-    "apply": "runs code on other people's rows; write it with columns",
-    "mode": "has no private form; use value_counts().head(1)",
-    "duplicated": "depends on the order of rows; compare len(df) with len(df.drop_duplicates())",
-    "qcut": "takes its edges from the data; use pd.cut with edges",
-    "first": ORDER,
-    "last": ORDER,
-    "values": "is an array without labels; leave it a table or a column",
-    "to_numpy": "is an array without labels; leave it a table or a column",
-    "columns": "is public; read it from the synthetic table",
-    "dtypes": "is public; read it from the synthetic table",
-    "index": "depends on the order of the rows; use a column",
-    **{name: _NEIGHBOURS for name in (
-        "shift", "diff", "rank", "cumsum", "cumcount", "cummax", "cummin", "cumprod", "ffill",
-        "bfill", "pct_change", "interpolate", "rolling", "ngroup", "idxmax", "idxmin", "argmax",
-        "argmin",
-    )},
-}  # fmt: skip
-
-
-def reason_against(function: str) -> str:
-    """Why a public name has no relational meaning, in one sentence.
-
-    The name comes from the question, so it is shortened.
-    """
-    word = function[:80].removesuffix(".__getitem__").rsplit(".", 1)[-1]
-    if function.startswith("sklearn."):
-        return f"`{word}` of scikit-learn cannot be answered as a query over the rows."
-    if word in _REASONS:
-        return f"`{word}` {_REASONS[word]}."
-    return f"`{word}` cannot be written as a query; use filters, groups and aggregates instead."

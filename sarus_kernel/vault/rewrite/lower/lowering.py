@@ -8,11 +8,21 @@ from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.columns import Column, ColumnNode, Literal
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation, Sort
-from sarus_kernel.vault.rewrite.lower.functions import HANDLERS, reason_against
+from sarus_kernel.vault.rewrite.lower.functions import HANDLERS
 from sarus_kernel.vault.rewrite.lower.literals import duration, moment
+from sarus_kernel.vault.rewrite.lower.reasons import reason_against
 from sarus_kernel.vault.rewrite.lower.results import Frame, Lowered, NotLowered, as_frame, shown
 from sarus_kernel.vault.rewrite.lower.standing import is_private
-from sarus_kernel.vault.rewrite.lower.values import Context, DataFrame, Name, Rows, Unlowered
+from sarus_kernel.vault.rewrite.lower.values import (
+    Context,
+    DataFrame,
+    GroupBy,
+    Name,
+    Rows,
+    Series,
+    Summary,
+    Unlowered,
+)
 
 
 def lower(node: Node, catalog: Catalog) -> Lowered | NotLowered:
@@ -84,6 +94,7 @@ class _Lowering:
         if handler is None:
             raise Unlowered(reason_against(node.function))
         arguments = [self.value(argument) for argument in node.arguments]
+        _check_receiver(node.function, arguments)
         named = {n: self.value(v) for n, v in zip(node.names, node.named, strict=True)}
         try:
             bound = inspect.signature(handler).bind(self._context, *arguments, **named)
@@ -92,6 +103,23 @@ class _Lowering:
             raise Unlowered(f"`{word[:40]}` has a parameter here that is not understood; "
                             "leave it out.") from None  # fmt: skip
         return handler(*bound.args, **bound.kwargs)
+
+
+_RECEIVERS: dict[str, type | tuple[type, ...]] = {
+    "DataFrame": DataFrame,
+    "Series": (Series, Summary),
+    "DataFrameGroupBy": GroupBy,
+    "SeriesGroupBy": GroupBy,
+}
+"""What a method's first argument must be, by the class in the method's name."""
+
+
+def _check_receiver(function: str, arguments: list[object]) -> None:
+    library, cls, *path = function.split(".")
+    if library != "pandas" or not path:
+        return
+    if not arguments or not isinstance(arguments[0], _RECEIVERS[cls]):
+        raise Unlowered(f"`{path[-1]}` is called on something that is not a {cls} of rows.")
 
 
 def constant_value(node: Constant) -> object:

@@ -122,8 +122,8 @@ def round_(context: Context, value: object, /, decimals: object = 0,
         parts[label] = Series(value.rows, cell, label) if isinstance(value, DataFrame) \
             else Scalar(value.rows, value.columns[label])  # fmt: skip
         if digits is not None:
-            parts[label] = elementwise(
-                context, _if_number(rounding(whole(digits, "`round`"), even)), parts[label])  # fmt: skip
+            build = _if_number(rounding(whole(digits, "`round`"), even))
+            parts[label] = elementwise(context, build, parts[label])
     return together(parts, value.name if isinstance(value, Summary) else None)
 
 

@@ -29,7 +29,7 @@ from sarus_kernel.vault.rewrite.lower.values import (
 
 def _held(context: Context, value: object) -> DataFrame | Series:
     if isinstance(value, Summary):
-        return tall(context, value)
+        return tall(value)
     if isinstance(value, DataFrame | Series):
         return value
     raise Unlowered("Only tables and columns have an order.")

@@ -87,7 +87,7 @@ def of_series(name: str, default_ddof: int = 1) -> Handler:
                min_count: object = 0, dropna: object = True,
                dtype: object = None) -> object:  # fmt: skip
         if isinstance(series, Summary):
-            series = tall(context, series)
+            series = tall(series)
         if not isinstance(series, Series):
             raise Unlowered(f"`{name}` is understood for columns and tables here.")
         _usual(skipna, min_count)
@@ -150,7 +150,7 @@ def aggregate_series(context: Context, series: Series, /, func: object = None,
                      axis: object = 0) -> object:  # fmt: skip
     """`series.agg("mean")` is a number, `series.agg(["mean", "std"])` a series of them."""
     if isinstance(series, Summary):
-        series = tall(context, series)
+        series = tall(series)
     if not isinstance(func, list | tuple):
         return of_series(measure_name(func))(context, series)
     frame = DataFrame(series.rows, {"value": series.column})
@@ -178,7 +178,7 @@ def _every(context: Context, frame: DataFrame, names: list[str]) -> DataFrame:
     asked = {f"{n}|{label}": (label, n) for n in names for label in frame.columns}
     whole = summary(context, frame, asked)
     rows = {n: {label: whole.columns[f"{n}|{label}"] for label in frame.columns} for n in names}
-    return stacked(context, whole.rows, rows)
+    return stacked(whole.rows, rows)
 
 
 def along_rows(context: Context, frame: DataFrame, name: str) -> object:

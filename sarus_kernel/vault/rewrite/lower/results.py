@@ -1,6 +1,6 @@
 """What lowering hands out: a relation with exactly the columns to show, or the reason why not."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from sarus_kernel.plan.columns import Column, ColumnNode, literal
@@ -64,7 +64,7 @@ class Frame:
 def shown(context: Context, value: object) -> Lowered:
     """A value as a relation with exactly the columns to show. Raises Unlowered."""
     if isinstance(value, Summary):
-        value = tall(context, value)
+        value = tall(value)
     if isinstance(value, DataFrame):
         cells = {n: plain(context, Series(value.rows, c)) for n, c in value.columns.items()}
         return _table(context, value.rows, cells)
@@ -84,22 +84,25 @@ def shown(context: Context, value: object) -> Lowered:
 
 
 def _table(context: Context, rows: Rows, cells: dict[str, ColumnNode]) -> Lowered:
-    index = _index(rows)
-    if set(index) & set(cells):
-        raise Unlowered("A label and a column have the same name; rename one first.")
     if not cells:
         raise Unlowered("There is no column to show.")
+    index = {_other(name, cells): node for name, node in _index(rows).items()}
     return Lowered(_ordered(context, rows, index | cells), "table", len(index))
 
 
 def _series(context: Context, series: Series) -> Lowered:
     index = _index(series.rows)
-    label = series.name or "value"
-    while label in index:
-        label += "_value"
+    label = _other(series.name or "value", index)
     cells = index | {label: plain(context, series)}
     relation = _ordered(context, series.rows, cells)
     return Lowered(relation, "series", len(index), series.name)
+
+
+def _other(name: str, taken: Container[str]) -> str:
+    """A name that is not taken."""
+    while name in taken:
+        name += "_"
+    return name
 
 
 def _index(rows: Rows) -> dict[str, ColumnNode]:
@@ -165,8 +168,8 @@ def as_frame(context: Context, value: object) -> Frame:
     if not isinstance(value, DataFrame):
         raise Unlowered("This is a result, not a table or a column of rows.")
     rows = value.rows
-    index = _index(rows)
     cells = {n: plain(context, Series(rows, c)) for n, c in value.columns.items()}
+    index = {_other(name, cells): node for name, node in _index(rows).items()}
     relation = joined(rows, [*index.values(), *cells.values(), *dict(rows.order)])
     for node in (*index.values(), *cells.values()):
         node.type(context.scope.schema(relation))

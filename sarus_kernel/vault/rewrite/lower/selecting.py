@@ -1,4 +1,4 @@
-"""Choosing columns and rows, and setting columns: `df[…]`, `df.loc[…]`, `df[…] = …`, `drop`."""
+"""Choosing columns and rows: `df[…]`, `df.loc[…]`, `drop`, `rename`."""
 
 from dataclasses import replace
 
@@ -6,13 +6,12 @@ from sarus_kernel.errors import UnknownName
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import ColumnNode, apply
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
-from sarus_kernel.vault.rewrite.lower.elementwise import brought, elementwise, plain, typed
+from sarus_kernel.vault.rewrite.lower.elementwise import elementwise, plain, typed
 from sarus_kernel.vault.rewrite.lower.expressions import choose, missing
 from sarus_kernel.vault.rewrite.lower.literals import (
     beside_times,
     expression,
     labels,
-    to_literal,
     typed_literal,
 )
 from sarus_kernel.vault.rewrite.lower.rows import all_of, filtered, follow, grouped, with_scalar
@@ -24,7 +23,6 @@ from sarus_kernel.vault.rewrite.lower.values import (
     DataFrame,
     GroupBy,
     Items,
-    Rows,
     Scalar,
     Series,
     Summary,
@@ -100,7 +98,7 @@ def cell_of(frame: DataFrame, label: str) -> Cell:
 def picked(context: Context, value: object, mask: Series) -> object:
     """The rows for which a condition is true."""
     if isinstance(value, Summary):
-        value = tall(context, value)
+        value = tall(value)
     if not isinstance(value, DataFrame | Series):
         raise Unlowered("A condition picks rows of a table or of a column only.")
     rows = follow(value.rows, mask.rows)
@@ -120,7 +118,7 @@ def _picked_entries(context: Context, summary: Summary, mask: Summary) -> object
     for column in mask.columns.values():
         rows = with_scalar(rows, Scalar(mask.rows, column))
     both = {k: {"value": v, "keep": mask.columns[k]} for k, v in summary.columns.items()}
-    frame = stacked(context, rows, both)
+    frame = stacked(rows, both)
     value = Series(frame.rows, frame.columns["value"], summary.name)
     return picked(context, value, Series(frame.rows, frame.columns["keep"]))
 
@@ -167,70 +165,6 @@ def loc(context: Context, value: object, key: object, /) -> object:
     if isinstance(value, Series):
         return _labelled(context, value, key if columns == NOTHING else rows)
     raise Unlowered("`loc` with labels is understood for columns only; filter by a condition.")
-
-
-def setitem(context: Context, frame: DataFrame, key: object, value: object, /) -> DataFrame:
-    """The frame after `frame[key] = value`."""
-    if not isinstance(frame, DataFrame):
-        raise Unlowered("Only columns of a table can be set.")
-    if isinstance(key, list | tuple) and isinstance(value, DataFrame):
-        for label, other in zip(labels(key, "A table"), value.columns, strict=False):
-            frame = setitem(context, frame, label, Series(value.rows, value.columns[other]))
-        return frame
-    if not isinstance(key, str):
-        raise Unlowered("A column is set by its name; for some rows use `df.loc[mask, name] = …`.")
-    rows, cell = _value(context, frame.rows, value)
-    return DataFrame(rows, {**frame.columns, labels(key, "A table")[0]: cell})
-
-
-def _value(context: Context, rows: Rows, value: object) -> tuple[Rows, Cell]:
-    if isinstance(value, Series):
-        return brought(context, rows, value)
-    if isinstance(value, Scalar):
-        return with_scalar(rows, value), value.column
-    if isinstance(value, list | dict | DataFrame | Summary):
-        raise Unlowered("A column is set to a column or to one value; a list fits no one's rows.")
-    return rows, to_literal(value)
-
-
-def set_some(context: Context, frame: DataFrame, key: object, value: object, /) -> DataFrame:
-    """The frame after `frame.loc[mask, column] = value`."""
-    if not (isinstance(key, tuple) and len(key) == 2 and isinstance(frame, DataFrame)):
-        raise Unlowered("`loc` is set as `df.loc[mask, column] = value` only.")
-    mask, columns = key
-    if mask == NOTHING:
-        return setitem(context, frame, columns, value)
-    if not isinstance(mask, Series):
-        raise Unlowered(f"`loc` with row labels {POSITION} instead.")
-    for label in labels(columns, "A table"):
-        frame = _set_one(context, frame, mask, label, value)
-    return frame
-
-
-def _set_one(context: Context, frame: DataFrame, mask: Series, label: str, value: object) \
-        -> DataFrame:  # fmt: skip
-    rows, condition = brought(context, frame.rows, mask)
-    rows, cell = _value(context, rows, value)
-    old = typed(context, rows, frame.columns[label]) if label in frame.columns else missing()
-    new = choose(expression(typed(context, rows, condition)), typed(context, rows, cell), old)
-    return DataFrame(rows, {**frame.columns, label: new})
-
-
-def assign(context: Context, frame: DataFrame, /, **new: object) -> DataFrame:
-    """`df.assign(name=value, …)`, one after the other."""
-    for label, value in new.items():
-        frame = setitem(context, frame, label, value)
-    return frame
-
-
-def insert(context: Context, frame: DataFrame, /, loc: object, column: object, value: object,
-           allow_duplicates: object = False) -> DataFrame:  # fmt: skip
-    """`df.insert(place, name, value)`."""
-    new = setitem(context, frame, column, value)
-    order = [label for label in new.columns if label != column]
-    if not isinstance(loc, int) or not isinstance(column, str) or not 0 <= loc <= len(order):
-        raise Unlowered("`insert` wants a place within the columns.")
-    return only(new, [*order[:loc], column, *order[loc:]])
 
 
 def drop(context: Context, frame: DataFrame, /, labels_: object = None, *, axis: object = 0,
@@ -331,7 +265,7 @@ def same(context: Context, value: object, /, deep: object = True) -> object:
 def to_frame(context: Context, series: object, /, name: object = None) -> DataFrame:
     """`series.to_frame()`."""
     if isinstance(series, Summary):
-        series = tall(context, series)
+        series = tall(series)
     if not isinstance(series, Series):
         raise Unlowered("`to_frame` is understood for columns only.")
     label = name if name is not None else series.name

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
-from sarus_kernel.plan.relations import Relation, Union, project
+from sarus_kernel.plan.relations import Join, Values
 from sarus_kernel.vault.rewrite.lower.rows import fresh, joined
 from sarus_kernel.vault.rewrite.lower.values import (
-    Context,
+    Cell,
     DataFrame,
     Rows,
     Series,
@@ -15,26 +15,35 @@ from sarus_kernel.vault.rewrite.lower.values import (
 )
 
 
-def stacked(context: Context, rows: Rows, table: Mapping[str, Mapping[str, ColumnNode]]) \
-        -> DataFrame:  # fmt: skip
-    """One row per key of `table`, labelled with it, in its order, all from the same one row."""
+def stacked(rows: Rows, table: Mapping[str, Mapping[str, ColumnNode]]) -> DataFrame:
+    """One row per key of `table`, labelled with it, in its order, all from the same one row.
+
+    The one row is paired with the list of labels, and each label picks its number: so the numbers
+    are read once, however many there are.
+    """
     if not table or not all(table.values()):
         raise Unlowered("There is no column to compute with.")
-    everything = [node for row in table.values() for node in row.values()]
-    relation = joined(rows, everything)
-    label = fresh("label", relation.digest)
-    names = {column: fresh("value", relation.digest, column) for column in next(iter(
-        table.values()))}  # fmt: skip
-    parts: list[Relation] = [
-        project(relation, {label: literal(key), **{names[c]: node for c, node in row.items()}})
-        for key, row in table.items()
-    ]
+    relation = joined(rows, [node for row in table.values() for node in row.values()])
+    name = fresh("label", relation.digest, *table)
+    label = Column(name)
+    keys = Values((name,), ("text",), tuple((literal(key),) for key in table))
     whole = Rows(
-        Union(tuple(parts)),
-        index=(("", Column(label)),),
-        order=((rank(Column(label), tuple(table)), False),),
+        Join(relation, keys, "cross"),
+        index=(("", label),),
+        order=((rank(label, tuple(table)), False),),
     )
-    return DataFrame(whole, {column: Column(name) for column, name in names.items()})
+    columns: dict[str, Cell] = {}
+    for column in next(iter(table.values())):
+        columns[column] = _picked(label, {key: row[column] for key, row in table.items()})
+    return DataFrame(whole, columns)
+
+
+def _picked(label: ColumnNode, values: Mapping[str, ColumnNode]) -> ColumnNode:
+    *firsts, last = values.items()
+    branches: list[ColumnNode] = []
+    for key, node in firsts:
+        branches += [apply("equal", label, literal(key)), node]
+    return Apply("case", (*branches, last[1])) if branches else last[1]
 
 
 def rank(column: ColumnNode, labels: tuple[str, ...]) -> ColumnNode:
@@ -45,7 +54,7 @@ def rank(column: ColumnNode, labels: tuple[str, ...]) -> ColumnNode:
     return Apply("case", (*branches, literal(len(labels))))
 
 
-def tall(context: Context, summary: Summary) -> Series:
+def tall(summary: Summary) -> Series:
     """A summary as a series with one row per label."""
-    frame = stacked(context, summary.rows, {k: {"value": v} for k, v in summary.columns.items()})
+    frame = stacked(summary.rows, {k: {"value": v} for k, v in summary.columns.items()})
     return Series(frame.rows, frame.columns["value"], summary.name)

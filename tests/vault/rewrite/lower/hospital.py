@@ -3,6 +3,7 @@
 import random
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from sarus_kernel.engines.duckdb import DuckDB
@@ -69,7 +70,8 @@ def rows(seed: int, people: int = 40) -> dict[str, list[tuple[object, ...]]]:
             n, draw.choice("MF"), maybe(draw.choice(["Paris", "Lyon", " Nice ", "paris"])),
             draw.randint(0, 100), maybe(round(draw.uniform(-50, 120), 2)),
             maybe(draw.randint(-3, 9)), draw.random() < 0.5, maybe(draw.random() < 0.4),
-            day(1920, 2010), maybe(day(2011, 2020), 0.6), maybe(draw.choice(["a.b", "ab", "", "xA"])),
+            day(1920, 2010), maybe(day(2011, 2020), 0.6),
+            maybe(draw.choice(["a.b", "ab", "", "xA"])),
         )
         for n in range(1, people + 1)
     ]  # fmt: skip
@@ -104,8 +106,8 @@ def engine(seed: int, people: int = 40) -> DuckDB:
         columns = ", ".join(f"{c.name} {_SQL[c.type.kind]}" for c in table.columns)
         connection.execute(f"CREATE TABLE {table.name} ({columns})")
         marks = ", ".join("?" for _ in table.columns)
-        if content[table.name]:
-            connection.executemany(f"INSERT INTO {table.name} VALUES ({marks})", content[table.name])
+        insert = f"INSERT INTO {table.name} VALUES ({marks})"
+        connection.executemany(insert, content[table.name])
     return DuckDB(connection, CATALOG)
 
 
@@ -118,7 +120,7 @@ def cell(value: object) -> object:
     """One value, so that equal ones compare equal whatever library they come from."""
     if value is None or pd.isna(value):  # type: ignore[call-overload]
         return None
-    if isinstance(value, bool | int | float) or (hasattr(value, "dtype") and value.dtype.kind in "biuf"):
+    if isinstance(value, bool | int | float | np.bool | np.integer | np.floating):
         number = float(value)  # type: ignore[arg-type]
         return None if number in (float("inf"), float("-inf")) else float(f"{number:.9g}") + 0.0
     if hasattr(value, "isoformat"):

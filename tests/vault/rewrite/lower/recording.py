@@ -1,6 +1,7 @@
 """Ordinary pandas code run twice at once: for its value, and for the plan that it is."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -142,7 +143,8 @@ def call(name: str, function: Any, receiver: Recorded | None, /, *arguments: Any
         -> Recorded:  # fmt: skip
     """A call of a bound method, or of a function where there is no receiver."""
     places = arguments if receiver is None else (receiver, *arguments)
-    node = Call(name, tuple(map(node_of, places)), tuple(named), tuple(map(node_of, named.values())))
+    by_name = tuple(map(node_of, named.values()))
+    node = Call(name, tuple(map(node_of, places)), tuple(named), by_name)
     found = function(*map(value_of, arguments), **{k: value_of(v) for k, v in named.items()})
     return Recorded(node, found)
 
@@ -191,3 +193,14 @@ def builtin(name: str, value: Recorded, *more: Any) -> Recorded:
 def table(relation: Relation, frame: pd.DataFrame) -> Recorded:
     """A table of the dataset."""
     return Recorded(relation, frame)
+
+
+Program = Callable[..., Any]
+"""Pandas code over tables by their first letter."""
+
+
+def band(p: Any, **more: Any) -> Any:
+    """The table with ages in bands."""
+    p = p.copy()
+    p["band"] = PD.cut(p["age"], bins=[-1, 18, 65, 120], **more)
+    return p

@@ -1,0 +1,47 @@
+"""Why some public names have no relational meaning, and what to do instead."""
+
+from sarus_kernel.vault.rewrite.lower.measures import ORDER
+
+_NEIGHBOURS = "depends on other people's rows; compute it per group, or aggregate"
+
+_REASONS: dict[str, str] = {
+    "describe": "shows quartiles and extremes, which have no private form; "
+                "use agg(['count', 'mean', 'std'])",
+    "corr": "has no private form yet; compare means by group",
+    "cov": "has no private form yet; compare means by group",
+    "crosstab": "makes columns from the data; use groupby([a, b]).size()",
+    "get_dummies": "makes columns from the data; compare with each value, as df.a == 'x'",
+    "pivot": "makes columns from the data; use groupby([a, b])",
+    "unstack": "makes columns from the data; leave the keys as rows",
+    "melt": "is not understood; aggregate the columns one by one",
+    "sample": "draws rows by chance; use all of them",
+    "apply": "runs code on other people's rows; write it with columns",
+    "mode": "has no private form; use value_counts().head(1)",
+    "duplicated": "depends on the order of rows; compare len(df) with len(df.drop_duplicates())",
+    "qcut": "takes its edges from the data; use pd.cut with edges",
+    "first": ORDER,
+    "last": ORDER,
+    "values": "is an array without labels; leave it a table or a column",
+    "to_numpy": "is an array without labels; leave it a table or a column",
+    "columns": "is public; read it from the synthetic table",
+    "dtypes": "is public; read it from the synthetic table",
+    "index": "depends on the order of the rows; use a column",
+    **{name: _NEIGHBOURS for name in (
+        "shift", "diff", "rank", "cumsum", "cumcount", "cummax", "cummin", "cumprod", "ffill",
+        "bfill", "pct_change", "interpolate", "rolling", "ngroup", "idxmax", "idxmin", "argmax",
+        "argmin",
+    )},
+}  # fmt: skip
+
+
+def reason_against(function: str) -> str:
+    """Why a public name has no relational meaning, in one sentence.
+
+    The name comes from the question, so it is shortened.
+    """
+    word = function[:80].removesuffix(".__getitem__").rsplit(".", 1)[-1]
+    if function.startswith("sklearn."):
+        return f"`{word}` of scikit-learn cannot be answered as a query over the rows."
+    if word in _REASONS:
+        return f"`{word}` {_REASONS[word]}."
+    return f"`{word}` cannot be written as a query; use filters, groups and aggregates instead."

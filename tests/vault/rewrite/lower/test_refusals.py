@@ -1,0 +1,103 @@
+"""What has no exact relational meaning is refused in one sentence that says what to do."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sarus_kernel.plan.calls import Call, Collection, Constant
+from sarus_kernel.plan.relations import Table
+from sarus_kernel.vault.rewrite.lower import NotLowered, lower
+from tests.vault.rewrite.lower.hospital import CATALOG
+from tests.vault.rewrite.lower.recording import PD
+from tests.vault.rewrite.lower.test_lower import tables
+
+REFUSED: dict[str, tuple[str, Callable[..., Any]]] = {
+    "head of people": ("`head` picks rows by position", lambda p, e, c: p.head(3)),
+    "sorted head of people": ("other people", lambda p, e, c: p.sort_values("age").head()),
+    "iloc of people": ("`iloc` picks rows by position", lambda p, e, c: p.iloc[0:3]),
+    "label of people": ("by position", lambda p, e, c: p["age"][3]),
+    "slice of people": ("by position", lambda p, e, c: p[2:5]),
+    "drop rows": ("by position", lambda p, e, c: p.drop([1, 2])),
+    "largest people": ("by position", lambda p, e, c: p.nlargest(3, "age")),
+    "describe": ("use agg(['count', 'mean', 'std'])", lambda p, e, c: p.describe()),
+    "quantile": ("use `median`", lambda p, e, c: p["age"].quantile(0.25)),
+    "corr": ("has no private form", lambda p, e, c: p[["age", "weight"]].corr()),
+    "shift": ("other people's rows", lambda p, e, c: p["age"].shift()),
+    "cumsum": ("other people's rows", lambda p, e, c: p["age"].cumsum()),
+    "rank": ("other people's rows", lambda p, e, c: p["age"].rank()),
+    "ffill": ("other people's rows", lambda p, e, c: p["weight"].ffill()),
+    "group first": ("order of the rows", lambda p, e, c: p.groupby("sex")["age"].first()),
+    "transform across people": (
+        "other people",
+        lambda p, e, c: p.groupby("city")["age"].transform("mean"),
+    ),
+    "different rows": ("merge the tables on a key", lambda p, e, c: p["age"] + e["age"]),
+    "condition of other rows": ("about other rows", lambda p, e, c: _mask_of_other_rows(p, e)),
+    "renumbered rows": (
+        "different rows",
+        lambda p, e, c: p["age"] + p[p["age"] > 3].reset_index(drop=True)["age"],
+    ),
+    "numbered rows": ("drop=True", lambda p, e, c: p.reset_index()),
+    "text sum": ("wants numbers", lambda p, e, c: p["city"].sum()),
+    "frame mean with text": ("select the columns of numbers", lambda p, e, c: _mean_of_all(p)),
+    "pattern": ("plain text", lambda p, e, c: p["note"].str.contains("a.b")),
+    "two levels of names": ("agg(new=", lambda p, e, c: p.groupby("sex").agg(["mean", "max"])[[]]),
+    "unnamed column": ("reset_index(name=", lambda p, e, c: p.groupby("sex").size().reset_index()),
+    "columns from data": ("groupby", lambda p, e, c: PD.crosstab(p["sex"], p["city"])),
+    "dummies": ("compare with each value", lambda p, e, c: PD.get_dummies(p["sex"])),
+    "text of gaps": ("fillna", lambda p, e, c: p["visits"].astype(str)),
+    "category": ("leave other columns", lambda p, e, c: p["sex"].astype("category")),
+    "drop_duplicates elsewhere": (
+        "first of several rows",
+        lambda p, e, c: e.drop_duplicates("person_id")["cost"].mean(),
+    ),
+    "length of time": ("`.dt.days`", lambda p, e, c: (e["ended"] - e["began"]).mean()),
+    "groupby alone": ("not a result", lambda p, e, c: p.groupby("sex")),
+    "indicator": ("`indicator`", lambda p, e, c: p.merge(e, on="person_id", indicator=True)),
+    "level": ("parameter", lambda p, e, c: p.sort_index(kind="stable")),
+    "min_count": ("min_count", lambda p, e, c: p["weight"].sum(min_count=3)),
+    "no such column": ("There is no column 'agee'", lambda p, e, c: _missing_column()),
+    "values of people": ("array", lambda p, e, c: p["age"].to_numpy()),
+}
+
+
+def _mask_of_other_rows(p: Any, e: Any) -> Any:
+    node = Call("operator.getitem", (p.node, (e["age"] > 3).node))
+    return type(p)(node, None)
+
+
+def _mean_of_all(p: Any) -> Any:
+    return type(p)(Call("pandas.DataFrame.mean", (p.node,)), None)
+
+
+def _missing_column() -> Any:
+    node = Call("operator.getitem", (Table("person"), Constant("agee")))
+    return type("Node", (), {"node": node})
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_with_a_reason(name: str) -> None:
+    """The reason names what is wrong and what to do, in a sentence, without a value."""
+    words, program = REFUSED[name]
+    if name == "two levels of names":
+        groups = Call("pandas.DataFrame.groupby", (Table("person"), Constant("sex")))
+        names = Collection("list", (Constant("mean"),))
+        node: Any = Call("pandas.DataFrameGroupBy.agg", (groups, names))
+    elif name == "text sum":
+        node = Call("pandas.Series.sum", (tables(1)["p"]["city"].node,))
+    else:
+        node = program(**tables(1)).node
+    found = lower(node, CATALOG)
+    assert isinstance(found, NotLowered), found
+    assert words in found.reason
+    assert found.reason.endswith((".", "?"))
+
+
+def test_labels_that_are_not_text() -> None:
+    """A column called 0 cannot be told apart from the first one, so it is refused."""
+    named = Collection("dict", (Constant("age"), Constant(0)))
+    node = Call("pandas.DataFrame.rename", (Table("person"),), ("columns",), (named,))
+    found = lower(node, CATALOG)
+    assert isinstance(found, NotLowered)
+    assert "text" in found.reason
