@@ -44,7 +44,9 @@ class UnknownName(QuestionError):
     def among(cls, kind: str, name: str, known: Iterable[str]) -> "UnknownName":
         """Name what was asked for, and the nearest (at most eight) of what there is."""
         names = sorted(set(known))
-        near = get_close_matches(name.lower(), names, n=3, cutoff=0.5)
+        near = get_close_matches(name.lower(), names, n=3, cutoff=0.6)
+        near += [n for n in names if n.lower()[:4] == name.lower()[:4] and n not in near]
+        near = near[:3]
         if near:
             return cls(f"There is no {kind} {name[:80]!r}. Did you mean {' or '.join(near)}?")
         shown = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")

@@ -61,7 +61,8 @@ def _steps(measurement: Measurement) -> list[str]:
         f"at most {part.most:,} by one person (scale {part.scale:,.1f})" for part in parts
     )
     return [
-        f"{measurement.name}: {rows}; discrete {noise} noise on {len(parts)} sums: {most}.",
+        f"{measurement.name}: {rows}; discrete {noise} noise on "
+        f"{'one sum' if len(parts) == 1 else f'{len(parts)} sums'}: {most}.",
         f"It costs epsilon {measurement.loss.epsilon:g}, delta {measurement.loss.delta:g} "
         f"(rho {measurement.loss.rho:.6g}).",
     ]
