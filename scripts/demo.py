@@ -15,6 +15,7 @@ from nbclient.exceptions import CellExecutionError
 from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
+from traitlets.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "demo"
@@ -78,8 +79,14 @@ def served() -> Iterator[dict[str, str]]:
 def run(environment: dict[str, str]) -> tuple[nbformat.NotebookNode, str]:
     """The notebook with its outputs, also kept in demo/; and the error that ended it, or ""."""
     notebook = nbformat.read(NOTEBOOK, as_version=4)
+    # What kernel and client say to each other cannot be read by others on this machine.
+    config = Config(KernelManager={"transport_encryption": "required"})
     client = NotebookClient(
-        notebook, timeout=300, kernel_name="private-data", resources={"metadata": {"path": DEMO}}
+        notebook,
+        config=config,
+        timeout=300,
+        kernel_name="private-data",
+        resources={"metadata": {"path": DEMO}},
     )
     error = ""
     try:
