@@ -4,31 +4,36 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from sarus_kernel.errors import NotSupported, UnknownName
-from sarus_kernel.frontends.sql.functions import ANONYMOUS, RULES, moment, shift
-from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
-from sarus_kernel.plan.functions import FUNCTIONS
-from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
+from sarus_kernel.errors import NotSupported, QuestionError, UnknownName
+from sarus_kernel.frontends.sql.functions import ANONYMOUS, RULES
+from sarus_kernel.frontends.sql.times import moment, shift
+from sarus_kernel.plan.columns import Apply, ColumnNode, Literal, apply, literal
+from sarus_kernel.plan.types import NUMERIC, TEMPORAL, ColumnType, Kind
 
 Special = Callable[[exp.Expr], ColumnNode | None]
-KindOf = Callable[[ColumnNode], Kind]
+TypeOf = Callable[[ColumnNode], ColumnType]
 
 _COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "equal", exp.NEQ: "not_equal", exp.LT: "less", exp.LTE: "less_equal",
     exp.GT: "greater", exp.GTE: "greater_equal",
 }  # fmt: skip
+_UNIFIED = ("coalesce", "null_if", "greatest", "least")
+"""Functions whose arguments are of one kind, so that a text beside dates is a date."""
 
 
 class Expressions:
     """Binds the expressions of one SELECT.
 
     special  what the SELECT knows better: columns, aggregates, subqueries; None where it does not
-    kind_of  the kind of a bound expression
+    type_of  the type of a bound expression
     """
 
-    def __init__(self, special: Special, kind_of: KindOf) -> None:
+    def __init__(self, special: Special, type_of: TypeOf) -> None:
         self._special = special
-        self._kind_of = kind_of
+        self._type_of = type_of
+
+    def _kind_of(self, column: ColumnNode) -> Kind:
+        return self._type_of(column).kind
 
     def bind(self, node: exp.Expr) -> ColumnNode:
         """The column expression. Raises NotSupported, UnknownName or QuestionError."""
@@ -37,12 +42,16 @@ class Expressions:
             return found
         if isinstance(node, exp.Literal):
             return _literal(node)
+        if isinstance(node, exp.Neg) and _is_number(node.this):
+            return _literal(node.this, "-")
         if isinstance(node, exp.Null):
             return literal(None)
         if isinstance(node, exp.Boolean):
             return literal(bool(node.this))
         if isinstance(node, exp.Add | exp.Sub):
             return self._sum(node)
+        if isinstance(node, exp.Div | exp.IntDiv):
+            return self._quotient(node)
         if type(node) in _COMPARISONS:
             return self._compare(_COMPARISONS[type(node)], node.this, node.expression)
         if isinstance(node, exp.Between):
@@ -53,7 +62,8 @@ class Expressions:
         if isinstance(node, exp.Anonymous):
             return self._named(node)
         if type(node) in RULES:
-            return RULES[type(node)](node, self.bind)
+            made = self._unified(RULES[type(node)](node, self.bind))
+            return _without_nulls(made) if node.args.get("ignore_nulls") else made
         raise _unknown(node)
 
     def _sum(self, node: exp.Add | exp.Sub) -> ColumnNode:
@@ -70,6 +80,35 @@ class Expressions:
             steps = right if sign > 0 else apply("negate", right)
             return apply("shift", literal("day"), left, steps)
         return apply("add" if sign > 0 else "subtract", left, right)
+
+    def _quotient(self, node: exp.Div | exp.IntDiv) -> ColumnNode:
+        """A quotient; of integers it is cut towards zero by `//`, and by `/` in some dialects."""
+        left, right = self.bind(node.this), self.bind(node.expression)
+        types = self._type_of(left), self._type_of(right)
+        whole = all(t.kind in (Kind.INTEGER, Kind.BOOLEAN, Kind.NULL) for t in types)
+        if isinstance(node, exp.IntDiv) and not whole:
+            raise NotSupported("// divides whole numbers here. Use / for the others.")
+        if not whole or not (isinstance(node, exp.IntDiv) or node.args.get("typed")):
+            return apply("divide", left, right)
+        if all(t.low is not None and t.low >= 0 for t in types):
+            return apply("integer_divide", left, right)
+        quotient = apply("divide", left, right)
+        size = apply("floor", apply("absolute", quotient))
+        return apply("to_integer", apply("multiply", apply("sign", quotient), size))
+
+    def _unified(self, made: ColumnNode) -> ColumnNode:
+        if not isinstance(made, Apply):
+            return made
+        if made.function in _UNIFIED:
+            return apply(made.function, *self._alike(list(made.arguments)))
+        if made.function == "concat":
+            return apply("concat", *map(self._as_text, made.arguments))
+        if made.function == "difference":
+            return apply("difference", made.arguments[0], *self._alike(list(made.arguments[1:])))
+        return made
+
+    def _as_text(self, part: ColumnNode) -> ColumnNode:
+        return part if self._kind_of(part) in (Kind.TEXT, Kind.NULL) else apply("to_text", part)
 
     def _moment(self, node: exp.Expr) -> ColumnNode:
         bound = self.bind(node)
@@ -103,16 +142,30 @@ class Expressions:
         count, rule = ANONYMOUS.get(node.name.lower(), (-1, None))
         if rule is None or count != len(node.expressions):
             raise _unknown(node)
-        return rule(node.expressions, self.bind)
+        return self._unified(rule(node.expressions, self.bind))
 
 
-def _literal(node: exp.Literal) -> Literal:
+def _without_nulls(made: ColumnNode) -> ColumnNode:
+    """GREATEST and LEAST as most dialects know them: nulls are passed over."""
+    assert isinstance(made, Apply)
+    found, *others = made.arguments
+    for other in others:
+        found = apply("coalesce", apply(made.function, found, other), found, other)
+    return found
+
+
+def _is_number(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Literal) and not node.is_string
+
+
+def _literal(node: exp.Literal, sign: str = "") -> Literal:
     if node.is_string:
         return literal(node.name)
     try:
-        return literal(int(node.name))
-    except ValueError:
-        return literal(float(node.name))
+        whole = node.name.isdigit()
+        return literal(int(sign + node.name) if whole else float(sign + node.name))
+    except QuestionError:
+        raise QuestionError(f"The number {sign}{node.name[:30]} is too large here.") from None
 
 
 def _as_moment(node: ColumnNode, kind: str) -> ColumnNode:
@@ -132,8 +185,13 @@ def _as_number(node: ColumnNode) -> ColumnNode:
 
 
 def _unknown(node: exp.Expr) -> Exception:
-    name = node.name if isinstance(node, exp.Anonymous) else type(node).__name__
-    if isinstance(node, exp.Anonymous | exp.Func):
-        known = [*FUNCTIONS, *ANONYMOUS, *(rule.__name__.lower() for rule in RULES)]
-        return UnknownName.among("function", name.lower(), known)
-    return NotSupported(f"{name} is SQL that cannot be asked here: `{node.sql()[:60]}`.")
+    text = node.sql(dialect="duckdb", comments=False)
+    if isinstance(node, exp.Anonymous | exp.Func) and "(" in text:
+        written = node.name if isinstance(node, exp.Anonymous) else text.split("(")[0]
+        return UnknownName.among("function", written.strip().lower(), KNOWN)
+    return NotSupported(f"This part of SQL cannot be asked here: `{text[:60]}`.")
+
+
+KNOWN = (*ANONYMOUS, *(name.lower() for rule in RULES if issubclass(rule, exp.Func)
+                       for name in rule.sql_names()))  # fmt: skip
+"""The functions there are, by their names in SQL."""

@@ -5,14 +5,26 @@ expressions (units, formats) are read off the node.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
+from sarus_kernel.frontends.sql.times import (
+    by_name,
+    difference,
+    extract,
+    made_date,
+    moment,
+    monday_first,
+    now,
+    part,
+    shifted,
+    to_day,
+    today,
+    truncate,
+)
 from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
-from sarus_kernel.plan.functions import PARTS, SPANS
 
 Bind = Callable[[exp.Expr], ColumnNode]
 Rule = Callable[[Any, Bind], ColumnNode]
@@ -40,61 +52,9 @@ def _unary(name: str) -> Rule:
     return _same(name, "this")
 
 
-def unit_of(node: exp.Expr | None) -> str:
-    """The unit of time that a node names. Raises NotSupported."""
-    word = (node.name if node is not None else "day").lower().rstrip("s") or "day"
-    short = {"yy": "year", "yyyy": "year", "qq": "quarter", "mm": "month", "mon": "month",
-             "dd": "day", "dow": "dayofweek", "doy": "dayofyear", "wk": "week", "hh": "hour",
-             "weekday": "dayofweek", "dayofweek": "dayofweek", "dayofyear": "dayofyear",
-             "mi": "minute", "minut": "minute", "s": "second"}  # fmt: skip
-    word = short.get(word, word)
-    if word not in PARTS and word not in SPANS:
-        known = ", ".join(SPANS)
-        raise NotSupported(f"{word[:20]!r} is not a unit of time here. There are: {known}.")
-    return word
-
-
-def part(unit: str) -> Rule:
-    """A part of a date, by a function of its own (YEAR(x))."""
-    return lambda node, bind: apply("part", literal(unit), bind(node.this))
-
-
-def _extract(node: exp.Extract, bind: Bind) -> ColumnNode:
-    return apply("part", literal(unit_of(node.this)), bind(node.expression))
-
-
-def _truncate(node: exp.Expr, bind: Bind) -> ColumnNode:
-    return apply("truncate", literal(unit_of(node.args.get("unit"))), bind(node.this))
-
-
-def _difference(node: exp.Expr, bind: Bind) -> ColumnNode:
-    unit = literal(unit_of(node.args.get("unit")))
-    return apply("difference", unit, bind(node.expression), bind(node.this))
-
-
-def _shift(sign: int) -> Rule:
-    def rule(node: exp.Expr, bind: Bind) -> ColumnNode:
-        step = node.expression
-        if isinstance(step, exp.Interval):
-            return shift(bind(node.this), step, sign, bind)
-        count = bind(step)
-        unit = literal(unit_of(node.args.get("unit")))
-        return apply("shift", unit, bind(node.this), count if sign > 0 else apply("negate", count))
-
-    return rule
-
-
-def shift(moment: ColumnNode, step: exp.Interval, sign: int, bind: Bind) -> ColumnNode:
-    """A moment plus or minus an interval: `d + INTERVAL '30' DAY`."""
-    amount = step.this
-    if isinstance(amount, exp.Literal):
-        try:
-            count: ColumnNode = literal(sign * int(amount.name))
-        except ValueError:
-            raise NotSupported("An interval is a whole number of one unit of time.") from None
-    else:
-        count = bind(amount) if sign > 0 else apply("negate", bind(amount))
-    return apply("shift", literal(unit_of(step.args.get("unit"))), moment, count)
+def _chain(name: str) -> Rule:
+    """`a OR b OR c` as one function of three, so that a long chain is no deep question."""
+    return lambda node, bind: apply(name, *(bind(part) for part in node.flatten(unnest=False)))
 
 
 _CASTS = {
@@ -117,24 +77,20 @@ def _cast(node: exp.Cast, bind: Bind) -> ColumnNode:
     of = bind(node.this)
     if name in ("to_date", "to_timestamp") and isinstance(of, Literal) and of.kind == "text":
         return moment(of, "date" if name == "to_date" else "timestamp")
-    return apply(name, of)
-
-
-def moment(text: Literal, kind: str) -> Literal:
-    """A text literal as a date or timestamp. Raises NotSupported where it is not one."""
-    try:
-        when = datetime.fromisoformat(str(text.value).strip())
-    except ValueError:
-        raise NotSupported(f"{str(text.value)[:30]!r} is not a date (YYYY-MM-DD).") from None
-    return Literal(when.date().isoformat() if kind == "date" else when.isoformat(), kind)
+    made = apply(name, of)
+    sizes = node.to.expressions
+    if node.to.this is exp.DType.DECIMAL and len(sizes) == 2:
+        return apply("round", made, literal(int(sizes[1].name)))
+    return made
 
 
 def _case(node: exp.Case, bind: Bind) -> ColumnNode:
     arguments: list[ColumnNode] = []
     for branch in node.args.get("ifs") or []:
-        test = bind(branch.this)
-        test = apply("equal", bind(node.this), test) if node.this is not None else test
-        arguments += [test, bind(branch.args["true"])]
+        test = branch.this
+        if node.this is not None:
+            test = exp.EQ(this=node.this.copy(), expression=test.copy())
+        arguments += [bind(test), bind(branch.args["true"])]
     default = node.args.get("default")
     return apply("case", *arguments, bind(default) if default is not None else literal(None))
 
@@ -154,6 +110,26 @@ def _is(node: exp.Is, bind: Bind) -> ColumnNode:
     raise NotSupported("IS is understood before NULL, TRUE and FALSE only.")
 
 
+def _distinct_from(negated: bool) -> Rule:
+    """`a IS [NOT] DISTINCT FROM b`: an equality that knows null as a value."""
+
+    def rule(node: exp.Expr, bind: Bind) -> ColumnNode:
+        left, right = bind(node.this), bind(node.expression)
+        nulls = apply("and", apply("is_null", left), apply("is_null", right))
+        equal = exp.EQ(this=node.this.copy(), expression=node.expression.copy())
+        same = apply("coalesce", bind(equal), nulls)
+        return apply("not", same) if negated else same
+
+    return rule
+
+
+def _concat(node: exp.Concat, bind: Bind) -> ColumnNode:
+    parts = [bind(item) for item in node.expressions]
+    if node.args.get("coalesce"):
+        parts = [apply("coalesce", apply("to_text", part), literal("")) for part in parts]
+    return apply("concat", *parts) if len(parts) > 1 else parts[0]
+
+
 def _negated(rule: Rule) -> Rule:
     def wrapped(node: exp.Expr, bind: Bind) -> ColumnNode:
         found = rule(node, bind)
@@ -163,6 +139,8 @@ def _negated(rule: Rule) -> Rule:
 
 
 def _left(node: exp.Left, bind: Bind) -> ColumnNode:
+    if not isinstance(node.expression, exp.Literal):
+        raise NotSupported("LEFT takes a number of letters.")
     return apply("substring", bind(node.this), literal(1), bind(node.expression))
 
 
@@ -176,29 +154,6 @@ def _log(node: exp.Log, bind: Bind) -> ColumnNode:
     return apply("divide", apply("ln", bind(node.expression)), apply("ln", bind(node.this)))
 
 
-def _made_date(node: exp.DateFromParts, bind: Bind) -> ColumnNode:
-    """`make_date(y, m, d)` as a shift from 1 January of the year 1: total, like every function."""
-    start: ColumnNode = Literal("0001-01-01", "date")
-    for unit, field in (("year", "year"), ("month", "month"), ("day", "day")):
-        steps = apply("subtract", bind(node.args[field]), literal(1))
-        start = apply("shift", literal(unit), start, apply("to_integer", steps))
-    return start
-
-
-def _today(_: exp.Expr, __: Bind) -> ColumnNode:
-    """The day on which the question is asked: a literal of the question."""
-    return Literal(datetime.now(UTC).date().isoformat(), "date")
-
-
-def _now(_: exp.Expr, __: Bind) -> ColumnNode:
-    return Literal(datetime.now(UTC).replace(tzinfo=None, microsecond=0).isoformat(), "timestamp")
-
-
-def _monday_first(node: exp.Expr, bind: Bind) -> ColumnNode:
-    day = apply("part", literal("dayofweek"), bind(node.this))
-    return apply("case", apply("equal", day, literal(0)), literal(7), day)
-
-
 def _through(node: exp.Expr, bind: Bind) -> ColumnNode:
     return bind(node.this)
 
@@ -206,7 +161,6 @@ def _through(node: exp.Expr, bind: Bind) -> ColumnNode:
 RULES: dict[type[exp.Expr], Rule] = {
     exp.Mul: _binary("multiply"),
     exp.Div: _binary("divide"),
-    exp.IntDiv: _binary("integer_divide"),
     exp.Mod: _binary("modulo"),
     exp.Neg: _unary("negate"),
     exp.Abs: _unary("absolute"),
@@ -221,10 +175,12 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Round: _same("round", "this", "decimals"),
     exp.Greatest: _same("greatest", "this", "expressions"),
     exp.Least: _same("least", "this", "expressions"),
-    exp.And: _binary("and"),
-    exp.Or: _binary("or"),
+    exp.And: _chain("and"),
+    exp.Or: _chain("or"),
     exp.Not: _unary("not"),
     exp.Is: _is,
+    exp.NullSafeEQ: _distinct_from(False),
+    exp.NullSafeNEQ: _distinct_from(True),
     exp.Coalesce: _same("coalesce", "this", "expressions"),
     exp.Nullif: _binary("null_if"),
     exp.Case: _case,
@@ -238,8 +194,8 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Upper: _unary("upper"),
     exp.Trim: _unary("trim"),
     exp.Replace: _same("replace", "this", "expression", "replacement"),
-    exp.Concat: _same("concat", "expressions"),
-    exp.DPipe: _binary("concat"),
+    exp.Concat: _concat,
+    exp.DPipe: _chain("concat"),
     exp.Length: _unary("length"),
     exp.Substring: _same("substring", "this", "start", "length"),
     exp.Left: _left,
@@ -250,42 +206,33 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Day: part("day"),
     exp.DayOfMonth: part("day"),
     exp.DayOfWeek: part("dayofweek"),
-    exp.DayOfWeekIso: _monday_first,
+    exp.DayOfWeekIso: monday_first,
     exp.DayOfYear: part("dayofyear"),
-    exp.Extract: _extract,
-    exp.TimestampTrunc: _truncate,
-    exp.DateTrunc: _truncate,
-    exp.DateDiff: _difference,
-    exp.TimestampDiff: _difference,
-    exp.DateAdd: _shift(1),
-    exp.DateSub: _shift(-1),
-    exp.TsOrDsAdd: _shift(1),
-    exp.DateFromParts: _made_date,
-    exp.CurrentDate: _today,
-    exp.CurrentTimestamp: _now,
+    exp.Extract: extract,
+    exp.TimestampTrunc: truncate,
+    exp.DateTrunc: truncate,
+    exp.DateDiff: difference,
+    exp.DateAdd: shifted(1),
+    exp.DateSub: shifted(-1),
+    exp.TsOrDsAdd: shifted(1),
+    exp.DateFromParts: made_date,
+    exp.CurrentDate: today,
+    exp.CurrentTimestamp: now,
     exp.Cast: _cast,
     exp.TryCast: _cast,
     exp.Date: _unary("to_date"),
-    exp.TsOrDsToDate: _through,
+    exp.TsOrDsToDate: to_day,
     exp.TimeStrToTime: _through,
     exp.Paren: _through,
 }
 """What each node of sqlglot means. What is not here cannot be asked."""
 
 
-def _named(kind: str) -> Callable[[list[exp.Expr], Bind], ColumnNode]:
-    def rule(items: list[exp.Expr], bind: Bind) -> ColumnNode:
-        if kind == "part":
-            return apply("part", literal(unit_of(items[0])), bind(items[1]))
-        return apply("shift", literal(unit_of(items[0])), bind(items[2]), bind(items[1]))
-
-    return rule
-
-
 ANONYMOUS: dict[str, tuple[int, Callable[[list[exp.Expr], Bind], ColumnNode]]] = {
-    "date_part": (2, _named("part")),
-    "datepart": (2, _named("part")),
-    "dateadd": (3, _named("shift")),
+    "date_part": (2, by_name("part")),
+    "datepart": (2, by_name("part")),
+    "dateadd": (3, by_name("shift")),
+    "now": (0, lambda items, bind: now(exp.Null(), bind)),
     "log10": (1, lambda items, bind: _log10(bind(items[0]))),
 }
 """Functions that sqlglot leaves as names in some dialects: how many arguments, and the rule."""

@@ -1,9 +1,17 @@
-"""LIMIT, TOP, FETCH and OFFSET."""
+"""ORDER BY, LIMIT, TOP, FETCH and OFFSET: what several kinds of queries end with."""
 
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
+from sarus_kernel.plan.columns import ColumnNode, apply
 from sarus_kernel.plan.relations import Limit, Relation
+
+
+def sort_keys(item: exp.Ordered, key: ColumnNode) -> list[tuple[ColumnNode, bool]]:
+    """The keys of one item of ORDER BY, and whether each descends. Nulls come last, or first
+    where the text or its dialect says so."""
+    first = [(apply("is_null", key), True)] if item.args.get("nulls_first") else []
+    return [*first, (key, bool(item.args.get("desc")))]
 
 
 def limited(node: exp.Expr, relation: Relation) -> Relation:

@@ -78,7 +78,7 @@ class Names:
 
     def _unknown(self, node: exp.Column) -> UnknownName:
         table = node.table.lower()
-        aliases = [source.alias for source in self.sources]
+        aliases = [source.alias for source in self.sources if "#" not in source.alias]
         if table and table not in {alias.lower() for alias in aliases}:
             return UnknownName.among("table", node.table, aliases)
         known = (

@@ -1,13 +1,18 @@
 """SQL text to one sqlglot tree, and that tree to a relation."""
 
+import logging
+
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
 from sarus_kernel.errors import NotSupported, QuestionError, SyntaxProblem, UnknownName
 from sarus_kernel.frontends.sql.query import Reader
+from sarus_kernel.frontends.sql.strict import need_only_known
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation, Scope
+
+logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # what it has to say, we say better
 
 LONGEST = 50_000
 DIALECTS = ("duckdb", "postgres", "tsql", "spark", "snowflake", "bigquery", "redshift", "mysql",
@@ -21,6 +26,7 @@ def parse(sql: str, catalog: Catalog, dialect: str | None = None) -> Relation:
     """
     tree = _tree(sql, dialect or "duckdb")
     try:
+        need_only_known(tree)
         relation = Reader(Scope(catalog)).answer(tree)
         Scope(catalog).schema(relation)
     except RecursionError:

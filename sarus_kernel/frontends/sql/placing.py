@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sarus_kernel.plan.columns import Column, ColumnNode, apply
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply
 from sarus_kernel.plan.relations import Filter, Join, Relation, Scope
 from sarus_kernel.plan.walk import walk
 
@@ -16,6 +16,8 @@ def placed(relation: Relation, condition: ColumnNode, scope: Scope) -> Relation:
     """
     if isinstance(relation, Filter):
         inner = placed(relation.relation, condition, scope)
+        if inner == Filter(relation.relation, condition):
+            return Filter(relation.relation, both(relation.condition, condition))
         return Filter(inner, relation.condition)
     if isinstance(relation, Join) and relation.kind in ("inner", "cross", "left"):
         return _in_join(relation, condition, scope)
@@ -30,5 +32,15 @@ def _in_join(join: Join, condition: ColumnNode, scope: Scope) -> Relation:
         return Filter(join, condition)
     if read and read <= set(scope.schema(join.right)):
         return replace(join, right=placed(join.right, condition, scope))
-    both = condition if join.condition is None else apply("and", join.condition, condition)
-    return replace(join, kind="inner", condition=both)
+    whole = condition if join.condition is None else both(join.condition, condition)
+    return replace(join, kind="inner", condition=whole)
+
+
+def both(one: ColumnNode, other: ColumnNode) -> ColumnNode:
+    """One condition of two, without nesting: a long WHERE is no deep question."""
+    parts = [
+        part for node in (one, other)
+        for part in (node.arguments if isinstance(node, Apply) and node.function == "and"
+                     else (node,))
+    ]  # fmt: skip
+    return apply("and", *parts)

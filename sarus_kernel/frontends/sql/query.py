@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
-from sarus_kernel.frontends.sql.limits import limited
+from sarus_kernel.frontends.sql.limits import limited, sort_keys
 from sarus_kernel.frontends.sql.names import Names
 from sarus_kernel.frontends.sql.select import Select
 from sarus_kernel.plan.columns import Column, ColumnNode, apply
@@ -37,7 +37,7 @@ class Reader:
             return reader._ordered(node, reader._combined(node))
         if isinstance(node, exp.Select):
             return Select(reader, node, outer).relation()
-        raise NotSupported(f"{type(node).__name__} is not a query that can be asked.")
+        raise NotSupported("Joins in parentheses cannot be asked: write them one after the other.")
 
     def names(self, relation: Relation) -> list[str]:
         """The column names of a relation."""
@@ -55,6 +55,8 @@ class Reader:
         if with_.args.get("recursive"):
             raise NotSupported("WITH RECURSIVE cannot be asked: how often it repeats is unknown.")
         reader = Reader(self.scope, dict(self.known), self.counter)
+        if len({cte.alias.lower() for cte in with_.expressions}) < len(with_.expressions):
+            raise QuestionError("Two queries of the WITH have the same name.")
         for cte in with_.expressions:
             relation = reader.answer(cte.this)
             columns = [c.name for c in cte.args["alias"].args.get("columns") or []]
@@ -92,9 +94,11 @@ class Reader:
         names = self.names(relation)
         order = node.args.get("order")
         if order is not None:
-            keys = [self._output(item.this, names) for item in order.expressions]
-            down = tuple(bool(item.args.get("desc")) for item in order.expressions)
-            relation = Sort(relation, tuple(keys), down)
+            pairs = [
+                pair for item in order.expressions
+                for pair in sort_keys(item, self._output(item.this, names))
+            ]  # fmt: skip
+            relation = Sort(relation, tuple(k for k, _ in pairs), tuple(d for _, d in pairs))
         return limited(node, relation)
 
     def _output(self, node: exp.Expr, names: list[str]) -> ColumnNode:

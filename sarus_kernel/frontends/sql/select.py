@@ -9,7 +9,7 @@ from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.frontends.sql import sources, subqueries
 from sarus_kernel.frontends.sql.aggregates import aggregation, is_aggregate
 from sarus_kernel.frontends.sql.expressions import Expressions
-from sarus_kernel.frontends.sql.limits import limited
+from sarus_kernel.frontends.sql.limits import limited, sort_keys
 from sarus_kernel.frontends.sql.names import Names, unique
 from sarus_kernel.frontends.sql.placing import placed
 from sarus_kernel.plan.aggregates import Aggregation
@@ -25,14 +25,11 @@ from sarus_kernel.plan.relations import (
     keep,
     project,
 )
-from sarus_kernel.plan.types import Kind, Schema
+from sarus_kernel.plan.types import ColumnType, Schema
 from sarus_kernel.plan.walk import walk
 
 if TYPE_CHECKING:
     from sarus_kernel.frontends.sql.query import Reader
-
-REFUSED = {"qualify": "QUALIFY", "laterals": "LATERAL", "pivots": "PIVOT", "connect": "CONNECT BY",
-           "sample": "SAMPLE", "into": "INTO", "match": "MATCH_RECOGNIZE"}  # fmt: skip
 
 
 class Select:
@@ -48,9 +45,6 @@ class Select:
     def __init__(self, reader: "Reader", node: exp.Select, outer: Names | None = None) -> None:
         self.reader = reader
         self.node = node
-        for part, word in REFUSED.items():
-            if node.args.get(part):
-                raise NotSupported(f"{word} cannot be asked here.")
         self.keys: dict[str, ColumnNode] = {}
         self.aggregates: dict[str, Aggregation] = {}
         self.later: dict[str, Relation] = {}
@@ -91,15 +85,15 @@ class Select:
 
     def bind(self, node: exp.Expr) -> ColumnNode:
         """An expression over the joined rows; scalar subqueries join their one value."""
-        return Expressions(self._in_row, self._kind).bind(node)
+        return Expressions(self._in_row, self._type).bind(node)
 
-    def _kind(self, column: ColumnNode) -> Kind:
-        return column.type(self._schema(self.names)).kind
+    def _type(self, column: ColumnNode) -> ColumnType:
+        return column.type(self._schema(self.names))
 
     def over(self, names: Names) -> Expressions:
         """Binds the conditions of a join, over the names of both sides."""
         return Expressions(
-            lambda node: _column(node, names), lambda column: column.type(self._schema(names)).kind
+            lambda node: _column(node, names), lambda column: column.type(self._schema(names))
         )
 
     def _schema(self, names: Names) -> Schema:
@@ -123,18 +117,21 @@ class Select:
         """Whether the result has a row per group instead of a row per row."""
         parts = [*self.node.expressions, self.node.args.get("having"), self.node.args.get("order")]
         found = any(part is not None and _has_aggregate(part) for part in parts)
-        return found or self.node.args.get("group") is not None
+        return found or any(self.node.args.get(part) for part in ("group", "having"))
 
     def _group(self) -> None:
         group = self.node.args.get("group")
         if group is None:
             return
-        if any(group.args.get(kind) for kind in ("grouping_sets", "cube", "rollup")):
-            raise NotSupported("GROUPING SETS, CUBE, ROLLUP: write one query per grouping.")
-        items = group.expressions or []
+        items = [
+            item for part in ("expressions", "grouping_sets", "cube", "rollup")
+            for item in group.args.get(part) or []
+        ]  # fmt: skip
         if group.args.get("all"):
             items = [e.unalias() for e in self.node.expressions if not _has_aggregate(e)]
         for item in items:
+            if isinstance(item, exp.Rollup | exp.Cube | exp.GroupingSets):
+                raise NotSupported("GROUPING SETS, CUBE, ROLLUP: write one query per grouping.")
             column = self.bind(self._meant(item))
             if column not in self.keys.values():
                 self.keys[self.reader.fresh(_name(item)[:60])] = column
@@ -163,7 +160,7 @@ class Select:
         meant = node.copy().transform(lambda part: self._alias(part))
         if not self.grouped:
             return self.bind(meant)
-        bound = Expressions(self._in_group, lambda column: column.type(self._wide()).kind)
+        bound = Expressions(self._in_group, lambda column: column.type(self._wide()))
         return self._by_key(bound.bind(meant))
 
     def _wide(self) -> Schema:
@@ -222,6 +219,8 @@ class Select:
                 if item.args.get("except_") or item.args.get("replace") or item.args.get("rename"):
                     raise NotSupported("After *, EXCLUDE and REPLACE cannot be asked.")
                 table = item.table if isinstance(item, exp.Column) else ""
+                if not self.names.sources:
+                    raise QuestionError("There is nothing that * could mean: write FROM a table.")
                 for written, internal in self.names.all(table):
                     column = Column(internal)
                     named.append((written, self._by_key(column) if self.grouped else column))
@@ -234,7 +233,7 @@ class Select:
         order = self.node.args.get("order")
         found = []
         for item in order.expressions if order is not None else []:
-            found.append((self._sort_key(item.this, outputs), bool(item.args.get("desc"))))
+            found += sort_keys(item, self._sort_key(item.this, outputs))
         return found
 
     def _sort_key(self, node: exp.Expr, outputs: dict[str, ColumnNode]) -> ColumnNode:
@@ -254,8 +253,8 @@ class Select:
         places |= {key: name for name, key in hidden.items()}
         relation = project(relation, outputs | hidden)
         if self.node.args.get("distinct") is not None:
-            if hidden or self.node.args["distinct"].args.get("on") is not None:
-                raise NotSupported("With DISTINCT, order by columns of the result; DISTINCT ON no.")
+            if hidden:
+                raise NotSupported("With DISTINCT, order by columns of the result.")
             relation = Distinct(relation)
         if order:
             keys = tuple(Column(places[key]) for key, _ in order)

@@ -1,0 +1,99 @@
+"""Refuses what nobody here reads: an ignored word would change the question in silence.
+
+sqlglot keeps what it parsed in named arguments of its nodes (TABLESAMPLE, PERCENT, BY NAME, …).
+READ lists, for every node that has more of them than its operands, those that are understood;
+anything else a node holds is refused by name.
+"""
+
+from sqlglot import exp
+
+from sarus_kernel.errors import NotSupported
+
+_QUERY = "with_ order limit offset"
+_JOINED = "this expression"
+
+READ: dict[type[exp.Expr], str] = {
+    # queries
+    exp.Select: f"expressions distinct from_ joins where group having {_QUERY}",
+    exp.Subquery: f"this alias {_QUERY}",
+    exp.Union: f"{_JOINED} distinct {_QUERY}",
+    exp.Intersect: f"{_JOINED} distinct {_QUERY}",
+    exp.Except: f"{_JOINED} distinct {_QUERY}",
+    exp.With: "expressions recursive",
+    exp.CTE: "this alias materialized",
+    exp.Table: "this db catalog alias",
+    exp.Join: "this on side kind using method",
+    exp.Values: "expressions alias",
+    exp.Group: "expressions all grouping_sets cube rollup",
+    exp.Order: "expressions",
+    exp.Ordered: "this desc nulls_first",
+    exp.Limit: "expression limit_options",
+    exp.Fetch: "count direction limit_options",
+    exp.LimitOptions: "rows",
+    exp.Offset: "expression",
+    exp.Star: "except_ replace rename",
+    exp.Column: "this table",
+    exp.Distinct: "expressions",
+    exp.Exists: "this",
+    # functions
+    exp.Div: f"{_JOINED} typed safe",
+    exp.Floor: "this",
+    exp.Ceil: "this",
+    exp.Round: "this decimals casts_non_integer_decimals",
+    exp.Greatest: "this expressions ignore_nulls",
+    exp.Least: "this expressions ignore_nulls",
+    exp.Coalesce: "this expressions is_nvl is_null",
+    exp.Contains: _JOINED,
+    exp.Trim: "this",
+    exp.Length: "this",
+    exp.Substring: "this start length",
+    exp.Concat: "expressions safe coalesce",
+    exp.DPipe: f"{_JOINED} safe",
+    exp.Left: f"{_JOINED} negative_length_returns_empty",
+    exp.Week: "this",
+    exp.TimestampTrunc: "this unit input_type_preserved",
+    exp.DateTrunc: "this unit input_type_preserved",
+    exp.DateDiff: f"{_JOINED} unit big_int date_part_boundary",
+    exp.TsOrDsAdd: f"{_JOINED} unit return_type",
+    exp.TsOrDsToDate: "this safe default_date",
+    exp.TimeStrToTime: "this",
+    exp.DateFromParts: "year month day",
+    exp.Date: "this",
+    exp.CurrentDate: "",
+    exp.CurrentTimestamp: "sysdate",
+    exp.Cast: "this to safe",
+    exp.TryCast: "this to safe requires_string null_on_text_overflow",
+    exp.In: "this expressions query",
+    exp.Between: "this low high",
+    exp.Like: f"{_JOINED} negate",
+    exp.ILike: f"{_JOINED} negate",
+    exp.Interval: "this unit",
+    # aggregates
+    exp.Count: "this big_int",
+    exp.CountIf: "this",
+    exp.Min: "this",
+    exp.Max: "this",
+    exp.ApproxDistinct: "this",
+}
+"""Node -> its arguments that are read, or that change nothing."""
+
+_WORDS = {"laterals": "LATERAL", "pivots": "PIVOT", "connect": "CONNECT BY", "on": "DISTINCT ON",
+          "match": "MATCH_RECOGNIZE", "join_mark": "(+)",
+          "joins": "Joins in parentheses"}  # fmt: skip
+
+
+def need_only_known(tree: exp.Expr) -> None:
+    """Raises NotSupported if some node holds something that is not read."""
+    for node in tree.walk():
+        if type(node) not in READ:
+            continue
+        known = READ[type(node)].split()
+        for name, value in node.args.items():
+            if name not in known and value not in (None, False, [], ""):
+                word = _WORDS.get(name, name.strip("_").replace("_", " ").upper())
+                raise NotSupported(f"{word} cannot be asked here: `{_shown(node)}`.")
+
+
+def _shown(node: exp.Expr) -> str:
+    text: str = node.sql(dialect="duckdb", comments=False)
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -1,0 +1,214 @@
+"""Questions in SQL that DuckDB itself understands, by what they try. `--sorted`: order matters."""
+
+QUERIES: dict[str, str] = {
+    # --- columns, names, stars
+    "star": "SELECT * FROM person",
+    "star of one table": "SELECT v.*, p.sex FROM visit v JOIN person p ON v.person_id = "
+    "p.person_id",
+    "star of two tables": "SELECT * FROM person p JOIN drug d ON p.person_id = d.person_id",
+    "three parts": "SELECT count(*) AS n FROM clinic.private.person",
+    "two parts": "SELECT count(*) AS n FROM private.person",
+    "case of names": "SELECT PERSON.Sex, Person_ID FROM Person",
+    "quoted": 'SELECT "select", "a""b", "größe" FROM "odd table"',
+    "quoted alias": 'SELECT sex AS "the ""sex"";--", person_id AS "ÄÖ" FROM person',
+    "unicode texts": "SELECT count(*) AS n FROM visit WHERE place = 'Zürich'",
+    "same name twice": "SELECT code, code, began FROM visit",
+    "same name from two": "SELECT p.person_id, v.person_id FROM person p, visit v "
+    "WHERE p.person_id = v.person_id",
+    "expressions without names": "SELECT person_id + 1, upper(sex) FROM person",
+    "no from": "SELECT 1 AS one, 'x' AS x, NULL IS NULL AS yes",
+    # --- joins
+    "inner": "SELECT p.sex, v.code FROM person p JOIN visit v ON p.person_id = v.person_id",
+    "left": "SELECT p.person_id, v.code FROM person p LEFT JOIN visit v "
+    "ON p.person_id = v.person_id AND v.code = 2",
+    "left then where": "SELECT p.person_id FROM person p LEFT JOIN visit v "
+    "ON p.person_id = v.person_id WHERE v.person_id IS NULL",
+    "right": "SELECT v.code, p.sex FROM visit v RIGHT JOIN person p ON p.person_id = v.person_id",
+    "full": "SELECT c.code AS c, d.code AS d FROM concept c FULL JOIN drug d ON c.code = d.code",
+    "cross": "SELECT p.sex, c.label FROM person p CROSS JOIN concept c",
+    "comma and where": "SELECT p.sex, c.label FROM person p, visit v, concept c "
+    "WHERE p.person_id = v.person_id AND v.code = c.code AND c.code > 1",
+    "using": "SELECT person_id, sex, cost FROM person JOIN visit USING (person_id)",
+    "using star": "SELECT * FROM person JOIN drug USING (person_id)",
+    "using left": "SELECT person_id, v.code FROM person LEFT JOIN visit v USING (person_id)",
+    "using right": "SELECT person_id, v.code FROM visit v RIGHT JOIN person USING (person_id)",
+    "using full": "SELECT code, label, dose FROM concept FULL JOIN drug USING (code)",
+    "using full star": "SELECT * FROM concept FULL JOIN drug USING (code)",
+    "using two": "SELECT person_id, code FROM visit JOIN drug USING (person_id, code)",
+    "using thrice": "SELECT person_id, sex, dose, cost FROM person JOIN drug USING (person_id) "
+    "JOIN visit USING (person_id)",
+    "self join": "SELECT a.visit_id, b.visit_id AS later FROM visit a JOIN visit b "
+    "ON a.person_id = b.person_id AND b.began > a.began",
+    "range join": "SELECT v.visit_id, d.dose FROM visit v JOIN drug d ON v.person_id = d.person_id "
+    "AND d.began BETWEEN v.began AND v.ended",
+    "semi": "SELECT person_id FROM person SEMI JOIN visit USING (person_id)",
+    "anti": "SELECT person_id FROM person ANTI JOIN visit USING (person_id)",
+    "where under a left join": "SELECT p.person_id, d.dose FROM person p LEFT JOIN drug d "
+    "ON p.person_id = d.person_id WHERE p.sex = 'F' AND (d.dose > 5 OR d.dose IS NULL)",
+    # --- common table expressions, derived tables, set operations
+    "cte": "WITH old AS (SELECT * FROM person WHERE born < '1960-01-01') SELECT sex FROM old",
+    "chained ctes": "WITH a AS (SELECT person_id, code FROM visit), "
+    "b AS (SELECT person_id, count(*) AS n FROM a GROUP BY person_id) SELECT * FROM b WHERE n > 1",
+    "cte used twice": "WITH v AS (SELECT person_id, code FROM visit) SELECT a.code, b.code AS "
+    "other "
+    "FROM v a JOIN v b ON a.person_id = b.person_id AND a.code < b.code",
+    "cte with columns": "WITH t(a, b) AS (SELECT person_id, sex FROM person) SELECT b, a FROM t",
+    "cte hides a table": "WITH person AS (SELECT 1 AS x) SELECT x FROM person",
+    "cte in a subquery": "SELECT n FROM (WITH t AS (SELECT count(*) AS n FROM drug) SELECT n "
+    "FROM t)",
+    "derived": "SELECT t.s, t.k FROM (SELECT sex AS s, person_id % 3 AS k FROM person) AS t",
+    "derived without a name": "SELECT k FROM (SELECT person_id AS k FROM person) WHERE k > 5",
+    "derived with columns": "SELECT x, y FROM (SELECT person_id, sex FROM person) AS t(x, y)",
+    "union all": "SELECT code FROM visit UNION ALL SELECT code FROM drug",
+    "union": "SELECT code FROM visit UNION SELECT code FROM drug",
+    "union of three": "SELECT 1 AS x UNION ALL SELECT 2 UNION ALL SELECT 2.5",
+    "union of kinds": "SELECT began FROM visit UNION SELECT seen FROM visit",
+    "intersect": "SELECT code FROM visit INTERSECT SELECT code FROM drug",
+    "except": "SELECT code FROM concept EXCEPT SELECT code FROM visit",
+    "except with nulls": "SELECT region_id FROM person EXCEPT SELECT NULL",
+    "union ordered": "--sorted\nSELECT code AS c FROM visit UNION SELECT code FROM drug "
+    "ORDER BY c DESC LIMIT 3 OFFSET 1",
+    "values": "SELECT * FROM (VALUES (1, 'a', true), (-2, NULL, false)) AS t(n, s, b)",
+    "values joined": "SELECT p.person_id, t.name FROM person p JOIN (VALUES ('F', 'female'), "
+    "('M', 'male')) t(sex, name) ON p.sex = t.sex",
+    "distinct": "SELECT DISTINCT sex, smoker FROM person",
+    # --- subqueries
+    "in": "SELECT person_id FROM person WHERE person_id IN (SELECT person_id FROM visit "
+    "WHERE code = 1)",
+    "not in": "SELECT person_id FROM person WHERE person_id NOT IN (SELECT person_id FROM visit)",
+    "in with nulls": "SELECT person_id FROM person WHERE region_id IN "
+    "(SELECT region_id FROM person WHERE sex = 'F')",
+    "in and more": "SELECT count(*) AS n FROM visit WHERE code IN (SELECT code FROM concept "
+    "WHERE label LIKE '%diabetes%') AND cost > 100",
+    "in of groups": "SELECT person_id FROM person WHERE person_id IN (SELECT person_id FROM visit "
+    "GROUP BY person_id HAVING count(*) > 1)",
+    "in or": "SELECT person_id FROM person WHERE sex = 'M' OR person_id IN "
+    "(SELECT person_id FROM drug)",
+    "in as a column": "SELECT person_id, person_id IN (SELECT person_id FROM drug) AS took "
+    "FROM person",
+    "exists": "SELECT person_id FROM person p WHERE EXISTS (SELECT 1 FROM visit v "
+    "WHERE v.person_id = p.person_id AND v.code = 2)",
+    "not exists": "SELECT person_id FROM person p WHERE NOT EXISTS (SELECT * FROM visit v "
+    "WHERE v.person_id = p.person_id)",
+    "exists with a range": "SELECT visit_id FROM visit v WHERE EXISTS (SELECT 1 FROM drug d "
+    "WHERE d.person_id = v.person_id AND d.began >= v.began)",
+    "exists of anything": "SELECT count(*) AS n FROM person WHERE EXISTS (SELECT 1 FROM concept "
+    "WHERE code > 100)",
+    "scalar": "SELECT visit_id FROM visit WHERE cost > (SELECT avg(cost) FROM visit)",
+    "scalar in select": "SELECT person_id, height - (SELECT min(height) FROM person) AS over "
+    "FROM person",
+    "scalar beside aggregates": "SELECT count(*) * 1.0 / (SELECT count(*) FROM person) AS share "
+    "FROM person WHERE smoker",
+    "two scalars": "SELECT (SELECT count(*) FROM visit) AS v, (SELECT count(*) FROM drug) AS d",
+    # --- row-wise expressions
+    "case": "SELECT person_id, CASE WHEN height > 170 THEN 'tall' WHEN height > 150 THEN 'middle' "
+    "ELSE 'other' END AS size FROM person",
+    "simple case": "SELECT CASE sex WHEN 'F' THEN 1 ELSE 0 END AS f, "
+    "CASE sex WHEN 'F' THEN 1 END AS g FROM person",
+    "between": "SELECT person_id FROM person WHERE height BETWEEN 160 AND 170.5",
+    "not between": "SELECT person_id FROM person WHERE height NOT BETWEEN 160 AND 170.5",
+    "like": "SELECT place, place LIKE 'L%' AS l, place ILIKE 'l_on' AS i, "
+    "place NOT LIKE '%a%' AS n FROM visit",
+    "in list": "SELECT visit_id FROM visit WHERE code IN (1, 2, 3) AND place NOT IN ('Paris')",
+    "null logic": "SELECT smoker AND height > 170 AS a, smoker OR height > 170 AS o, "
+    "NOT smoker AS n FROM person",
+    "is": "SELECT smoker IS NULL AS a, smoker IS NOT NULL AS b, smoker IS TRUE AS c, "
+    "smoker IS NOT TRUE AS d, smoker IS FALSE AS e FROM person",
+    "is distinct": "SELECT region_id IS DISTINCT FROM 10 AS d, "
+    "region_id IS NOT DISTINCT FROM NULL AS s FROM person",
+    "coalesce": "SELECT coalesce(region_id, 0) AS r, coalesce(height, person_id) AS h, "
+    "ifnull(place, '') AS p, nullif(code, 1) AS c FROM person JOIN visit USING (person_id)",
+    "arithmetic": "SELECT person_id * 2 + 1 AS a, person_id / 4 AS b, person_id // 4 AS c, "
+    "person_id % 4 AS d, -person_id AS e, height * 1.5 AS f, 2 - -1 AS g FROM person",
+    "mathematics": "SELECT abs(cost) AS a, floor(cost) AS f, ceil(cost) AS c, round(cost) AS r, "
+    "round(cost, 1) AS q, sqrt(cost) AS s, ln(cost + 10) AS l, exp(code) AS e, power(code, 2) "
+    "AS p, "
+    "sign(cost) AS g, greatest(code, 2) AS m, least(code, 2.5) AS k, log10(code) AS t "
+    "FROM visit WHERE cost >= 0",
+    "texts": "SELECT lower(place) AS l, upper(place) AS u, trim(place) AS t, length(place) AS n, "
+    "substring(place, 2, 3) AS s, place || '!' AS c, replace(place, 'yon', 'Y') AS r, "
+    "left(place, 2) AS f, starts_with(place, 'P') AS b, contains(place, 'r') AS k FROM visit",
+    "concat": "SELECT concat(sex, '-', CAST(person_id AS VARCHAR)) AS c FROM person",
+    "date parts": "SELECT year(began) AS y, month(began) AS m, day(began) AS d, quarter(began) "
+    "AS q, "
+    "week(began) AS w, dayofweek(began) AS a, isodow(began) AS i, dayofyear(began) AS b, "
+    "extract(hour FROM seen) AS h, date_part('minute', seen) AS n, extract(dow FROM seen) AS o "
+    "FROM visit",
+    "date differences": "SELECT ended - began AS d, date_diff('day', began, ended) AS e, "
+    "date_diff('month', began, ended) AS m, datediff('year', began, DATE '2020-01-01') AS y, "
+    "date_diff('hour', seen, TIMESTAMP '2020-01-01 00:00:00') AS h FROM visit",
+    "date shifts": "SELECT began + INTERVAL 30 DAY AS a, began - INTERVAL '1' MONTH AS b, "
+    "began + 7 AS c, began - 7 AS d, INTERVAL 1 YEAR + began AS e, seen + INTERVAL 90 MINUTE AS f "
+    "FROM visit",
+    "date truncations": "SELECT date_trunc('month', began) AS m, date_trunc('year', seen) AS y, "
+    "date_trunc('hour', seen) AS h FROM visit",
+    "date literals": "SELECT visit_id FROM visit WHERE began >= DATE '2012-01-01' "
+    "AND seen < '2015-01-01 12:00:00' AND ended <> '2013-08-01'",
+    "made dates": "SELECT make_date(2000 + person_id, 2, 3) AS d FROM person",
+    "casts": "SELECT CAST(height AS INTEGER) AS i, CAST(person_id AS DOUBLE) AS d, "
+    "height::VARCHAR AS h, CAST(smoker AS INTEGER) AS s, CAST(began AS TIMESTAMP) AS t, "
+    "CAST(seen AS DATE) AS e, CAST('12' AS BIGINT) AS n, TRY_CAST(place AS BIGINT) AS x, "
+    "CAST(code AS BOOLEAN) AS b FROM person JOIN visit USING (person_id)",
+    "casts to decimals": "SELECT CAST(cost AS DECIMAL(10, 1)) AS d FROM visit",
+    "texts beside dates": "SELECT coalesce(ended, '2020-01-01') AS c, "
+    "date_diff('day', began, '2020-01-01') AS d, CASE began WHEN '2010-01-05' THEN 1 END AS o, "
+    "nullif(began, '2010-01-05') AS n, greatest(began, '2013-01-01') AS g FROM visit",
+    "nulls in functions": "SELECT greatest(height, region_id, 100) AS g, least(height, 170) AS l, "
+    "concat(sex, smoker, '-', region_id) AS c, sex || smoker AS d FROM person",
+    "negative numbers": "SELECT -7 // 2 AS a, (-7) % 2 AS b, round(height, -1) AS r, "
+    "abs(-person_id) AS p, -person_id // 3 AS q FROM person WHERE person_id IN (-1, 2, 3) "
+    "OR height BETWEEN -5 AND +130",
+    "if": "SELECT if(sex = 'F', 1, 2) AS a FROM person",
+    # --- groups, order, limits
+    "count": "SELECT count(*), count(height), count(DISTINCT sex), count(1) FROM person",
+    "aggregates": "SELECT sum(cost) AS s, avg(cost) AS a, min(cost) AS i, max(place) AS x, "
+    "variance(cost) AS v, stddev(cost) AS d, median(cost) AS m, bool_or(cost > 900) AS o, "
+    "bool_and(cost > 0) AS n, count_if(code = 1) AS f FROM visit",
+    "aggregates of nothing": "SELECT count(*) AS n, sum(cost) AS s, avg(cost) AS a, max(code) AS m "
+    "FROM visit WHERE code = 77",
+    "integer sums": "SELECT sum(code) AS s, avg(code) AS a, sum(smoker::INTEGER) AS k "
+    "FROM visit JOIN person USING (person_id)",
+    "group": "SELECT sex, count(*) AS n, avg(height) AS h FROM person GROUP BY sex",
+    "group by nulls": "SELECT smoker, region_id, count(*) AS n FROM person GROUP BY 1, 2",
+    "group by alias": "SELECT year(began) AS y, count(*) AS n FROM visit GROUP BY y",
+    "group by an expression": "SELECT code % 2 + 1 AS k, sum(cost) AS s FROM visit "
+    "GROUP BY code % 2",
+    "group by all": "SELECT sex, smoker, count(*) AS n FROM person GROUP BY ALL",
+    "group without aggregates": "SELECT place FROM visit GROUP BY place",
+    "having": "SELECT code, count(*) AS n FROM visit GROUP BY code HAVING count(*) > 1 AND code "
+    "< 9",
+    "having by alias": "SELECT code, count(*) AS n FROM visit GROUP BY code HAVING n > 1",
+    "having without groups": "SELECT count(*) AS n FROM visit HAVING count(*) > 100",
+    "filter": "SELECT count(*) FILTER (WHERE sex = 'F') AS f, "
+    "avg(height) FILTER (WHERE smoker) AS h FROM person",
+    "aggregates in expressions": "SELECT 100.0 * sum(cost) / count(*) AS r, "
+    "round(avg(cost), 1) AS a, max(began) - min(began) AS d FROM visit",
+    "case in a sum": "SELECT sum(CASE WHEN sex = 'F' THEN 1 ELSE 0 END) AS f FROM person",
+    "sum of case over groups": "SELECT CASE WHEN count(*) > 1 THEN 'many' ELSE 'one' END AS c, "
+    "code "
+    "FROM visit GROUP BY code",
+    "order": "--sorted\nSELECT visit_id, cost FROM visit ORDER BY cost DESC NULLS LAST, visit_id",
+    "nulls first": "--sorted\nSELECT visit_id FROM visit ORDER BY cost NULLS FIRST, visit_id DESC",
+    "order by number": "--sorted\nSELECT place, visit_id FROM visit WHERE place <> '' ORDER BY "
+    "2 DESC",
+    "order by what is not shown": "--sorted\nSELECT visit_id FROM visit ORDER BY began, visit_id",
+    "order by an aggregate": "--sorted\nSELECT code FROM visit GROUP BY code "
+    "ORDER BY count(*) DESC, code",
+    "order by alias": "--sorted\nSELECT code AS c, -count(*) AS n FROM visit GROUP BY code "
+    "ORDER BY n, c",
+    "alias hides a column": "--sorted\nSELECT -visit_id AS visit_id FROM visit ORDER BY visit_id",
+    "order in an expression": "--sorted\nSELECT visit_id FROM visit ORDER BY -visit_id % 5, "
+    "visit_id",
+    "limit": "--sorted\nSELECT visit_id FROM visit ORDER BY visit_id LIMIT 3 OFFSET 2",
+    "offset alone": "--sorted\nSELECT visit_id FROM visit ORDER BY visit_id OFFSET 9",
+    "limit zero": "SELECT visit_id FROM visit LIMIT 0",
+    "fetch": "--sorted\nSELECT visit_id FROM visit ORDER BY 1 FETCH FIRST 2 ROWS ONLY",
+    "limit inside": "--sorted\nSELECT max(visit_id) AS m FROM (SELECT visit_id FROM visit "
+    "ORDER BY visit_id LIMIT 4)",
+    "distinct and order": "--sorted\nSELECT DISTINCT code FROM visit ORDER BY code DESC",
+    "aggregate of an aggregate": "SELECT avg(n) AS a FROM (SELECT person_id, count(*) AS n "
+    "FROM visit GROUP BY person_id) AS t",
+    "first event": "SELECT v.visit_id FROM visit v JOIN (SELECT person_id, min(began) AS first "
+    "FROM visit GROUP BY person_id) f ON v.person_id = f.person_id AND v.began = f.first",
+    "comments": "SELECT /* one */ count(*) AS n -- two\nFROM person -- ; DROP TABLE person",
+}
