@@ -4,7 +4,7 @@ Kinds are decided from names and declared types, never from values: that one per
 day must not change the type that everybody sees.
 """
 
-from sarus_kernel.plan.types import Kind
+from sarus_kernel.plan.types import TEMPORAL, Kind
 from sarus_kernel.vault.owner.sources import quoted
 
 _EXACT = {
@@ -56,4 +56,7 @@ def reading(column: str, source_type: str, kind: Kind) -> str:
         return f"TRY_CAST({name} AS BOOLEAN)"
     target = {Kind.NUMBER: "DOUBLE", Kind.DATE: "DATE", Kind.TIMESTAMP: "TIMESTAMP"}[kind]
     value = f"TRY_CAST({name} AS {target})"
+    if kind in TEMPORAL:
+        years = f"year({value}) BETWEEN 1 AND 9999"  # what Python can hold
+        return f"CASE WHEN isfinite({value}) AND {years} THEN {value} END"
     return f"CASE WHEN isfinite({value}) THEN {value} END"
