@@ -45,7 +45,8 @@ def _direct(table: TableDraft, wishes: Wishes) -> TableDraft:
         return _not_null(_not_null(table, unit), table.key)
     known = OMOP.get(table.name)
     if known is not None and known.access == "public":
-        return _not_null(replace(table, access="public", origin="public by the OMOP standard"), table.key)
+        table = replace(table, access="public", origin="public by the OMOP standard")
+        return _not_null(table, table.key)
     return replace(table, origin="unknown whose rows these are; --public publishes them")
 
 
