@@ -99,9 +99,17 @@ def half_width(column: ColumnNode, widths: Widths) -> ColumnNode | None:
         return _EXACT
     if column.function in _SAME and all(part == _EXACT for part in known[1:]):
         return known[0]
+    if column.function == "case" and all(part == _EXACT for part in known[:-1:2]):
+        return Apply("case", _branches(column.arguments, known))
     rules = {"add": _sum, "subtract": _sum, "multiply": _product, "divide": _quotient}
     rule = rules.get(column.function)
     return rule(column.arguments, known) if rule is not None else None
+
+
+def _branches(values: tuple[ColumnNode, ...], widths: list[ColumnNode]) -> tuple[ColumnNode, ...]:
+    """The same conditions, which are exact, with the width of each value in its place."""
+    inner = [w if i % 2 else v for i, (v, w) in enumerate(zip(values, widths, strict=True))]
+    return (*inner[:-1], widths[-1])
 
 
 def _bounded_width(column: ColumnNode, widths: Widths) -> ColumnNode | None:

@@ -95,7 +95,7 @@ def judge(node: Node) -> Lowered | NotLowered:
 def test_any_arguments(name: str) -> None:
     """A name called with anything is lowered or refused in a sentence, and never breaks."""
     draw = random.Random(name)
-    for _ in range(40):
+    for _ in range(12):
         call = some_call(draw, name)
         judge(call)
         judge(Call("pandas.Series.mean", (call,)))
@@ -106,13 +106,13 @@ def test_whatever_is_lowered_runs() -> None:
     source = engine(7, people=5)
     draw = random.Random(7)
     ran = 0
-    for _ in range(1500):
+    for _ in range(900):
         call = some_call(draw, draw.choice(list(HANDLERS)))
         found = judge(call)
         if isinstance(found, Lowered):
             source.arrow(found.relation)
             ran += 1
-    assert ran > 100
+    assert ran > 60
 
 
 def test_unknown_names_are_refused() -> None:

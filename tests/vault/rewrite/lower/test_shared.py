@@ -5,6 +5,7 @@ from typing import Any
 from sarus_kernel.plan.relations import Aggregate, Filter, Relation
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.vault.rewrite.dp import private
+from sarus_kernel.vault.rewrite.dp.intervals import widened
 from sarus_kernel.vault.rewrite.lower import Frame, Lowered, NotLowered, frame_of, lower
 from tests.vault.rewrite.lower.hospital import CATALOG
 from tests.vault.rewrite.lower.test_lower import tables
@@ -49,6 +50,14 @@ def test_what_is_not_shown_is_not_paid_for() -> None:
 def test_a_number_below_another_is_a_question_of_its_own() -> None:
     """`age > age.mean()` needs the mean first."""
     assert points(P[P["age"] > P["age"].mean()].shape[0]) == [1, 1]
+
+
+def test_numbers_by_label_have_error_bars() -> None:
+    """`df.isna().mean()` has one question, and an interval beside each of its numbers."""
+    for value in (P.isna().mean(), P[["age", "person_id"]].count(), P.groupby("sex").size()):
+        query = private(lowered(value), CATALOG, 1.0, 1e-6, "salt")
+        _, widths = widened(query.post, query.measurements)
+        assert len(widths) == 1
 
 
 def test_conditions_are_left_readable() -> None:
