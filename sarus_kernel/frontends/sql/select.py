@@ -175,13 +175,20 @@ class Select:
         if is_aggregate(node):
             made = aggregation(node, self.bind)
             known = {a: name for name, a in self.aggregates.items()}
-            name = known.get(made) or self.reader.fresh(node.sql(dialect="duckdb")[:60])
+            name = known.get(made) or self.reader.fresh(self._word(node))
             self.aggregates[name] = made
             return Column(name)
         if isinstance(node, exp.Column):
             return self.names.column(node)
         _refuse_window(node)
         return subqueries.later(self, node)
+
+    def _word(self, node: exp.Expr) -> str:
+        """What an aggregate is called where it is spoken of: its alias, or its own text."""
+        text = node.sql(dialect="duckdb")
+        named = (item for item in self.node.expressions if item.alias)
+        words = {item.unalias().sql(dialect="duckdb"): item.alias for item in named}
+        return str(words.get(text, text))[:60]
 
     def _by_key(self, column: ColumnNode) -> ColumnNode:
         """Row expressions that are group keys replaced by the key; other columns are an error."""
