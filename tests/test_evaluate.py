@@ -148,6 +148,12 @@ S = call("operator.getitem", T, "i")
         call("pandas.Index.max", S),
         call("operator.getitem", "text", 0),
         call("operator.setitem", [1], 0, 2),
+        call("operator.mul", "text", 10**9),
+        call("operator.mul", [1], 10**9),
+        call("operator.mod", "%9999999999d", 1),
+        call("operator.pow", 10**18, 10**18),
+        call("numpy.array", [1], dtype="V99999999"),
+        call("numpy.ndarray.astype", call("numpy.array", [1]), "V99999999"),
         call("sklearn.estimator.predict", T, X),
         call("sklearn.estimator.fit", [1], X, S),
         call("sklearn.pipeline.Pipeline", [("a", SCALER)], memory="/tmp/x"),
@@ -308,6 +314,13 @@ def test_a_row_wise_expression_means_what_it_means_in_an_engine(
     there = duck.arrow(Project(T, ("v",), (expression,))).column("v").to_pylist()
     here = pa.array(evaluate(call("sarus.rowwise", T, expression), Engine()), from_pandas=True)
     assert [_cell(v) for v in here.to_pylist()] == [_cell(v) for v in there]
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS, ids=lambda e: f"{e.function}-{e.digest[:4]}")
+def test_a_row_wise_expression_over_no_rows_has_no_values(expression: ColumnNode) -> None:
+    """A filter may leave nothing."""
+    nothing = call("operator.getitem", T, call("operator.gt", call("operator.getitem", T, "i"), 99))
+    assert len(evaluate(call("sarus.rowwise", nothing, expression), Engine())) == 0  # type: ignore[arg-type]
 
 
 def _cell(value: Any) -> Any:

@@ -7,8 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-Series = Any
-"""A nullable pandas column. pandas' own types say too little about nullable dtypes."""
+from sarus_kernel.evaluate.moments import (
+    Series,
+    difference,
+    only,
+    part,
+    shift,
+    to_time,
+    truncate,
+)
 
 
 def _number(column: Series) -> Series:
@@ -138,14 +145,9 @@ def _null_if(a: Series, b: Series) -> Series:
     return a.mask(same.fillna(False).astype("bool"))
 
 
-def _only(column: Series) -> Any:
-    """The value of an argument that is a literal."""
-    return column.iloc[0] if len(column) else ""
-
-
 def _like(flags: int) -> Callable[[Series, Series], Series]:
     def column(a: Series, pattern: Series) -> Series:
-        parts = re.split(r"([%_])", str(_only(pattern)))
+        parts = re.split(r"([%_])", str(only(pattern)))
         regex = "".join({"%": ".*", "_": "."}.get(p, re.escape(p)) for p in parts)
         return a.str.fullmatch(regex, flags=flags | re.DOTALL).astype("boolean")
 
@@ -154,15 +156,15 @@ def _like(flags: int) -> Callable[[Series, Series], Series]:
 
 def _text(method: str) -> Callable[..., Series]:
     def column(a: Series, *others: Series) -> Series:
-        return getattr(a.astype("string").str, method)(*(_only(other) for other in others))
+        return getattr(a.astype("string").str, method)(*(only(other) for other in others))
 
     return column
 
 
 def _replace(a: Series, old: Series, new: Series) -> Series:
-    if not str(_only(old)):
+    if not str(only(old)):
         return a.astype("string")
-    return a.astype("string").str.replace(_only(old), _only(new), regex=False)
+    return a.astype("string").str.replace(only(old), only(new), regex=False)
 
 
 def _concat(*columns: Series) -> Series:
@@ -173,61 +175,9 @@ def _concat(*columns: Series) -> Series:
 
 
 def _substring(a: Series, start: Series, count: Series | None = None) -> Series:
-    begin = int(_only(start) or 1) - 1
-    end = None if count is None else begin + int(_only(count) or 0)
+    begin = int(only(start) or 1) - 1
+    end = None if count is None else begin + int(only(count) or 0)
     return a.astype("string").str.slice(begin, end)
-
-
-def _part(unit: Series, a: Series) -> Series:
-    if _only(unit) == "week":
-        return a.dt.isocalendar().week.astype("Int64")
-    name = str(_only(unit)) or "year"
-    if name == "dayofweek":
-        return (a.dt.day_of_week.astype("Int64") + 1) % 7  # Sunday is 0, as in SQL
-    return getattr(a.dt, name.replace("dayof", "day_of_")).astype("Int64")
-
-
-_PERIODS = {"year": "Y", "quarter": "Q", "month": "M", "week": "W"}
-_SECONDS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
-
-
-def _truncate(unit: Series, a: Series) -> Series:
-    name = str(_only(unit)) or "day"
-    if name in _PERIODS:
-        return a.dt.to_period(_PERIODS[name]).dt.start_time.astype("datetime64[us]")
-    return a.dt.floor(f"{_SECONDS[name]}s")
-
-
-def _ordinal(name: str, a: Series) -> Series:
-    """The number of a moment's year, month, day, … since some beginning."""
-    if name in ("year", "quarter", "month"):
-        months = a.dt.year * 12 + a.dt.month - 1
-        return np.floor(months / {"year": 12, "quarter": 3, "month": 1}[name])
-    since = (a - pd.Timestamp("1970-01-01")).dt.total_seconds()
-    return np.floor(since / _SECONDS[name])
-
-
-def _difference(unit: Series, start: Series, end: Series) -> Series:
-    name = str(_only(unit)) or "day"
-    if name == "week":  # whole weeks
-        return np.trunc((_ordinal("day", end) - _ordinal("day", start)) / 7).astype("Int64")
-    return (_ordinal(name, end) - _ordinal(name, start)).astype("Int64")
-
-
-def _later(moment: Any, months: Any) -> Any:
-    missing = pd.isna(moment) or pd.isna(months)
-    return pd.NaT if missing else moment + pd.DateOffset(months=int(months))
-
-
-def _shift(unit: Series, a: Series, count: Series) -> Series:
-    name = str(_only(unit)) or "day"
-    months = {"year": 12, "quarter": 3, "month": 1}
-    if name in months:
-        by = count * months[name]
-        moved = [_later(moment, n) for moment, n in zip(a, by, strict=True)]
-        return pd.to_datetime(pd.Series(moved, index=a.index, dtype="object")).astype(a.dtype)
-    step = 7 * 86_400 if name == "week" else _SECONDS[name]
-    return a + pd.to_timedelta(count.astype("float64") * step, unit="s")
 
 
 def _to_integer(a: Series) -> Series:
@@ -238,11 +188,6 @@ def _to_integer(a: Series) -> Series:
 
 def _to_number(a: Series) -> Series:
     return _finite(pd.to_numeric(a, errors="coerce") if a.dtype == "string" else a)
-
-
-def _to_time(a: Series) -> Series:
-    moments: Series = pd.to_datetime(a, errors="coerce")
-    return moments.astype("datetime64[us]")
 
 
 FUNCTIONS: dict[str, Callable[..., Series]] = {
@@ -262,7 +207,7 @@ FUNCTIONS: dict[str, Callable[..., Series]] = {
     "floor": _step(np.floor),
     "ceil": _step(np.ceil),
     "round": _round,
-    "clip": lambda a, low, high: _count(a).clip(_only(low), _only(high)),
+    "clip": lambda a, low, high: _count(a).clip(only(low), only(high)) if len(a) else _count(a),
     "greatest": _extreme(lambda a, b: a >= b),
     "least": _extreme(lambda a, b: a <= b),
     "equal": _compare(lambda a, b: a == b),
@@ -281,9 +226,9 @@ FUNCTIONS: dict[str, Callable[..., Series]] = {
     "case": _case,
     "like": _like(0),
     "ilike": _like(re.IGNORECASE),
-    "contains": lambda a, b: a.str.contains(_only(b), regex=False).astype("boolean"),
-    "starts_with": lambda a, b: a.str.startswith(_only(b)).astype("boolean"),
-    "ends_with": lambda a, b: a.str.endswith(_only(b)).astype("boolean"),
+    "contains": lambda a, b: a.str.contains(only(b), regex=False).astype("boolean"),
+    "starts_with": lambda a, b: a.str.startswith(only(b)).astype("boolean"),
+    "ends_with": lambda a, b: a.str.endswith(only(b)).astype("boolean"),
     "lower": _text("lower"),
     "upper": _text("upper"),
     "trim": lambda a: a.astype("string").str.strip(" "),
@@ -291,16 +236,16 @@ FUNCTIONS: dict[str, Callable[..., Series]] = {
     "concat": _concat,
     "length": lambda a: a.astype("string").str.len().astype("Int64"),
     "substring": _substring,
-    "part": _part,
-    "truncate": _truncate,
-    "difference": _difference,
-    "shift": _shift,
+    "part": part,
+    "truncate": truncate,
+    "difference": difference,
+    "shift": shift,
     "to_boolean": lambda a: a.astype("boolean") if a.dtype == "boolean" else (_number(a) != 0),
     "to_integer": _to_integer,
     "to_number": _to_number,
     "to_text": lambda a: a.astype("string"),
-    "to_date": lambda a: _to_time(a).dt.floor("D"),
-    "to_timestamp": _to_time,
+    "to_date": lambda a: to_time(a).dt.floor("D"),
+    "to_timestamp": to_time,
 }
 """Every function of `plan.functions.FUNCTIONS` (`in` is written where its literals are known)."""
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.libraries import Entry
-from sarus_kernel.libraries.pandas import AGGREGATIONS, DTYPES, FUNCTION_PARAMETERS
-from sarus_kernel.libraries.sklearn import (
+from sarus_kernel.libraries.limits import (
     FORBIDDEN,
     FORCED,
     LARGEST,
@@ -18,6 +17,7 @@ from sarus_kernel.libraries.sklearn import (
     PREDICTIONS,
     SCORINGS,
 )
+from sarus_kernel.libraries.pandas import AGGREGATIONS, DTYPES, FUNCTION_PARAMETERS
 
 Arguments = tuple[Sequence[Any], Mapping[str, Any]]
 
@@ -30,9 +30,13 @@ def limited(
     `names` are the parameters that `places` stand for, in order.
     """
     given = [*zip(names, places, strict=True), *named.items()]
-    if spec.name.startswith("pandas."):
-        for name, value in given:
+    for name, value in given:
+        if spec.name.startswith("pandas."):
             _check_pandas(spec, name, value)
+        if name == "dtype" and not spec.name.startswith("sklearn."):
+            _check_dtypes(value)
+    if spec.kind == "operator":
+        _check_operands(spec, places)
     if not spec.name.startswith("sklearn."):
         return places, named
     for name, value in given:
@@ -52,12 +56,23 @@ def _check_pandas(spec: Entry, name: str, value: object) -> None:
         for text in _functions(value):
             if text not in AGGREGATIONS:
                 raise NotSupported("This function cannot be named here on private data.")
-    if name == "dtype":
-        for text in _leaves(value):
-            if isinstance(text, str) and text not in DTYPES:
-                raise NotSupported(f"{text[:40]!r} is not a dtype that a question may name.")
     if callable(value) and name != "self":
         raise NotSupported(f"{spec.name} cannot be given a function on private data.")
+
+
+def _check_dtypes(value: object) -> None:
+    for text in _leaves(value):
+        if isinstance(text, str) and text not in DTYPES:
+            raise NotSupported(f"{text[:40]!r} is not a dtype that a question may name.")
+
+
+def _check_operands(spec: Entry, places: Sequence[Any]) -> None:
+    """Texts, lists and whole numbers of Python itself can be made to grow without end."""
+    grows = spec.path in ("operator.mul", "operator.mod", "operator.pow")
+    if grows and any(isinstance(value, str | list | tuple | dict) for value in places):
+        raise NotSupported(f"{spec.name} wants numbers.")
+    if spec.path == "operator.pow" and isinstance(places[1], int) and abs(places[1]) > 1_000:
+        raise QuestionError("An exponent is at most 1000.")
 
 
 def _functions(value: object) -> Iterator[object]:

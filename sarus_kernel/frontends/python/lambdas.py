@@ -6,7 +6,6 @@ counterpart is not translated.
 """
 
 import ast
-import builtins
 import datetime
 import inspect
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +17,7 @@ import pandas as pd
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.evaluate.rowwise import VALUE
 from sarus_kernel.frontends.python import calls_in_lambdas as calls
+from sarus_kernel.frontends.python.counterparts import KNOWN
 from sarus_kernel.frontends.python.sources import tree_of
 from sarus_kernel.frontends.python.untranslatable import Untranslatable
 from sarus_kernel.plan.columns import Column, ColumnNode, Literal, apply, literal
@@ -36,8 +36,8 @@ def translate(
 
     Raises Untranslatable, with the reason in one sentence.
     """
-    if function in calls.KNOWN and not row:
-        return calls.KNOWN[function](Translation("", schema, False, {}), [Column(VALUE)])
+    if function in KNOWN and not row:
+        return KNOWN[function](Translation("", schema, False, {}), [Column(VALUE)])
     tree = tree_of(inspect.unwrap(function))
     if tree is None:
         raise Untranslatable("Its source cannot be read.")
@@ -286,5 +286,3 @@ def plain(value: Any) -> ColumnNode:
         return literal(value)
     raise Untranslatable(f"It uses a {type(value).__name__}, which is not a plain value.")
 
-
-__all__ = ["Translation", "Untranslatable", "builtins", "translate"]

@@ -31,6 +31,13 @@ UNSTABLE = tuple(
 )  # fmt: skip
 """Functions whose columns depend on more than the columns of their argument."""
 
+SAME_DTYPES = (
+    "operator.getitem", "operator.gt", "operator.ge", "operator.lt", "operator.le", "operator.eq",
+    "operator.ne", "operator.and_", "operator.or_", "operator.invert", "loc.__getitem__", ".drop",
+    ".rename", ".copy", ".head", ".tail", ".sort_values", ".dropna", ".drop_duplicates", ".isin",
+)  # fmt: skip
+"""Functions that keep the dtypes of columns, or whose result has one dtype whatever the data."""
+
 TRANSLATED: dict[str, Callable[..., Any]] = {
     "pandas.DataFrame.apply": rowwise.apply_frame,
     "pandas.DataFrame.assign": rowwise.assign,
@@ -73,6 +80,8 @@ def is_column(twin: Any, name: str) -> bool:
     """Whether `twin.name` means a column, as pandas decides it."""
     if isinstance(twin, pd.DataFrame):
         return not hasattr(type(twin), name) and name in twin.columns
+    if isinstance(twin, pd.Series) and not isinstance(twin.index, pd.MultiIndex):
+        return not hasattr(type(twin), name) and not name.startswith("_") and name in twin.index
     grouped = isinstance(twin, pd.api.typing.DataFrameGroupBy)
     return grouped and not hasattr(type(twin), name) and name in twin.obj.columns
 
@@ -80,8 +89,8 @@ def is_column(twin: Any, name: str) -> bool:
 def _property(value: Traced, spec: Entry, name: str) -> Any:
     if name in STRUCTURE:
         return getattr(value._sarus_twin, name)
-    if name == "dtype":  # untraced code asks for it, and wants a real one
-        return getattr(escape(value), name)
+    if name in ("dtype", "dtypes"):  # untraced code asks for them, and wants real ones
+        return getattr(value._sarus_twin if has_known_dtypes(value) else escape(value), name)
     if spec.name == "pandas.DataFrame.columns" and has_known_columns(value):
         return value._sarus_twin.columns
     return trace(spec.name, value)
@@ -97,6 +106,14 @@ def has_known_columns(value: Traced) -> bool:
         or (call.function.endswith(".dropna") and (call.keyword("axis") or len(call.arguments) > 1))
         for call in calls
     )
+
+
+def has_known_dtypes(value: Traced) -> bool:
+    """Whether dtypes follow from the catalog and the code alone."""
+    if value._sarus_node is None:
+        return value._sarus_public
+    calls = (n for n in walk(value._sarus_node) if isinstance(n, Call))
+    return all(call.function.endswith(SAME_DTYPES) for call in calls)
 
 
 class Method:

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from sarus_kernel.frontends.python.events import EVENTS
 from sarus_kernel.frontends.python.members import labelled
 from sarus_kernel.frontends.python.traced import Traced, holds_private, twins
 from sarus_kernel.frontends.python.wrapping import trace
@@ -72,5 +71,3 @@ def untraced(function: Any, places: Any, named: Any) -> Any:
     why = f"{name} is not among the functions that private data can be asked for."
     return labelled(result, why, not private)
 
-
-__all__ = ["EVENTS", "Operators", "untraced"]

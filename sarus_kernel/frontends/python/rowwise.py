@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from sarus_kernel.evaluate.rowwise import VALUE
-from sarus_kernel.frontends.python.lambdas import Untranslatable, translate
+from sarus_kernel.frontends.python.lambdas import translate
 from sarus_kernel.frontends.python.lift import public_name
 from sarus_kernel.frontends.python.traced import Traced
+from sarus_kernel.frontends.python.untranslatable import Untranslatable
 from sarus_kernel.frontends.python.wrapping import trace
 from sarus_kernel.libraries import ENTRIES
 from sarus_kernel.libraries.numpy import NAMES as AGGREGATES

@@ -1,5 +1,6 @@
 """The traced values: frames, series, indexes, groups, arrays, scalars, collections."""
 
+import copy
 import operator
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +9,6 @@ import numpy as np
 import pandas as pd
 from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
 
-from sarus_kernel.evaluate.changes import copied
 from sarus_kernel.evaluate.receivers import is_estimator
 from sarus_kernel.frontends.python import display
 from sarus_kernel.frontends.python.estimators import Estimator
@@ -60,7 +60,7 @@ class Value(Operators):
         return self.__copy__()
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        return copied, (escape(self),)
+        return copy.copy, (escape(self),)
 
     def __str__(self) -> str:
         return str(escape(self))

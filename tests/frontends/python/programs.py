@@ -19,6 +19,7 @@ r1 = df[df["age"] > 50]; r2 = df[(df.age > 30) & (df.sex == "F")]; r3 = df[~(df.
 r4 = df.loc[df.age >= 40, ["age", "bmi"]]; r5 = df.iloc[2:5]; r6 = df.iloc[0]; r7 = df.loc[3]
 r8 = df[df.sex.isin(["F"]) | df.bmi.isna()]; r9 = df[1:3]; r10 = df.iloc[1, 2]
 r11 = df.at[2, "age"]
+r14 = df.iloc[0].age; r15 = df[["age", "bmi"]].mean().bmi
 r12 = df[df.age.between(20, 40)]; r13 = df[[True, False] * 10]
 """,
     "arithmetic": """

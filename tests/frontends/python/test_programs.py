@@ -66,6 +66,7 @@ def test_a_plan_gives_the_same_from_scratch_and_over_the_wire(name: str) -> None
 
 
 PLAIN = {
+    "look": {"r5"},
     "columns": {"r5"},
     "collections": {"r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r13", "r14"},
     "numpy": {"r21"},
