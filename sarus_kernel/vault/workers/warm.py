@@ -1,5 +1,6 @@
 """Loads everything a job may need while files can still be opened: a sealed worker cannot."""
 
+from contextlib import suppress
 from importlib import import_module
 
 from sarus_kernel.evaluate import preload
@@ -7,12 +8,17 @@ from sarus_kernel.vault.workers.rehearsal import rehearse
 
 MODULES = (
     "joblib",
+    "pandas.core.arrays.sparse.scipy_sparse",
+    "pandas.core.methods.select",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
     "pyarrow.compute",
     "pyarrow.dataset",
     "pyarrow.pandas_compat",
     "scipy.linalg._matfuncs_inv_ssq",
     "scipy.special",
     "scipy.stats",
+    "sklearn.utils._pprint",
     "sqlglot.dialects.duckdb",
     "zoneinfo",
 )
@@ -23,5 +29,6 @@ def warm() -> None:
     """Import them all, and use what is used most. Opens no data; starts no thread."""
     preload()
     for module in MODULES:
-        import_module(module)
+        with suppress(ModuleNotFoundError):  # another version may keep it elsewhere
+            import_module(module)
     rehearse()
