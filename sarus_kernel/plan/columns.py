@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import ClassVar
 
 from sarus_kernel.errors import QuestionError, UnknownName
@@ -137,8 +138,13 @@ def _fits(value: Scalar, kind: str) -> bool:
 
 
 def _is_iso(value: str, kind: Kind) -> bool:
+    """Whether a moment is spelt the one way that Python and every engine read alike.
+
+    A text that Python reads and an engine does not would fail for just the rows it is computed
+    for; two spellings of one moment would pass for two different keys.
+    """
+    read = date.fromisoformat if kind is Kind.DATE else datetime.fromisoformat
     try:
-        ordinal(value, kind)
+        return read(value).isoformat() == value and getattr(read(value), "tzinfo", None) is None
     except ValueError:
         return False
-    return len(value) <= 40

@@ -34,6 +34,8 @@ class Node:
         for name, kind in kinds.items():
             if not is_a(getattr(self, name), kind):
                 raise QuestionError(f"{self.tag}: {name} is not of the declared type.")
+            if not _is_spelt(getattr(self, name)):
+                raise QuestionError("A text in the question has half a character in it.")
         depth = 1 + max((child.depth for child in self.children()), default=0)
         if depth > DEEPEST:
             raise QuestionError(f"The question is nested more than {DEEPEST} levels deep.")
@@ -69,6 +71,15 @@ def _nodes(value: Any) -> Iterator[Node]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _nodes(item)
+
+
+def _is_spelt(value: Any) -> bool:
+    """Whether texts are whole Unicode: lone surrogates can be written to no engine."""
+    if isinstance(value, tuple):
+        return all(map(_is_spelt, value))
+    if not isinstance(value, str) or value.isascii():
+        return True
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _each(value: Any, change: Callable[[Node], Node]) -> Any:

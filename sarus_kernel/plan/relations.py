@@ -31,6 +31,8 @@ class Scope:
         """The columns of a relation. Raises QuestionError if it makes no sense."""
         if relation.digest not in self.known:
             schema = relation.schema(self)
+            if not schema:
+                raise QuestionError("A table here has no columns.")
             if len(schema) > WIDEST:
                 raise QuestionError(f"A table here has more than {WIDEST} columns.")
             self.known[relation.digest] = schema
@@ -249,8 +251,8 @@ def _need_names(names: tuple[str, ...], count: int) -> None:
     if len(set(folded)) != len(folded):
         twice = next(n for n, f in zip(names, folded, strict=True) if folded.count(f) > 1)
         raise QuestionError(f"Two columns are called {twice[:80]!r}. Rename one with AS.")
-    if any(not name or len(name) > 300 for name in names):
-        raise QuestionError("A column's name is empty or longer than 300 characters.")
+    if any(not name or len(name) > 300 or "\x00" in name for name in names):
+        raise QuestionError("A column's name is empty, longer than 300 characters, or holds NUL.")
 
 
 def _need_same(count: int, other: int) -> None:

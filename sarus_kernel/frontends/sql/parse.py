@@ -40,7 +40,7 @@ def _tree(sql: str, dialect: str) -> exp.Query:
     if len(sql) > LONGEST:
         raise QuestionError(f"The question is longer than {LONGEST:,} characters.")
     try:
-        trees = [tree for tree in sqlglot.parse(sql, read=dialect) if tree is not None]
+        trees = [tree for tree in sqlglot.parse(sql, read=dialect) if _says_something(tree)]
     except ParseError as error:
         raise SyntaxProblem(_place(error)) from None
     except SqlglotError:
@@ -54,6 +54,10 @@ def _tree(sql: str, dialect: str) -> exp.Query:
     if not isinstance(trees[0], exp.Query):
         raise NotSupported("Only SELECT can be asked: data can be read here, never changed.")
     return trees[0]
+
+
+def _says_something(tree: exp.Expr | None) -> bool:
+    return tree is not None and not isinstance(tree, exp.Semicolon)
 
 
 def _place(error: ParseError) -> str:

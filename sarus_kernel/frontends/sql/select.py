@@ -59,13 +59,13 @@ class Select:
     def relation(self) -> Relation:
         """The relation of the whole SELECT."""
         self.where()
-        if self.correlated:
-            raise NotSupported("This subquery names a column of the query around it; use EXISTS.")
         self._group()
         outputs = self._outputs()
         order = self._order(outputs)
         having = self.node.args.get("having")
         condition = self._value(having.this) if having is not None else None
+        if self.names.borrowed:
+            raise NotSupported("This subquery names a column of the query around it; use EXISTS.")
         relation = self._grouped() if self.grouped else self.names.relation
         if condition is not None:
             relation = Filter(relation, condition)
@@ -221,6 +221,8 @@ class Select:
 
     def _outputs(self) -> dict[str, ColumnNode]:
         named: list[tuple[str, ColumnNode]] = []
+        if not self.node.expressions:
+            raise QuestionError("The SELECT names no columns.")
         for item in self.node.expressions:
             if isinstance(item, exp.Star) or (isinstance(item, exp.Column) and item.is_star):
                 if item.args.get("except_") or item.args.get("replace") or item.args.get("rename"):

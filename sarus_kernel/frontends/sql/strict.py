@@ -65,6 +65,7 @@ READ: dict[type[exp.Expr], str] = {
     exp.TryCast: "this to safe requires_string null_on_text_overflow",
     exp.In: "this expressions query",
     exp.Between: "this low high",
+    exp.Is: _JOINED,
     exp.Like: f"{_JOINED} negate",
     exp.ILike: f"{_JOINED} negate",
     exp.Interval: "this unit",
@@ -79,7 +80,7 @@ READ: dict[type[exp.Expr], str] = {
 
 _WORDS = {"laterals": "LATERAL", "pivots": "PIVOT", "connect": "CONNECT BY", "on": "DISTINCT ON",
           "match": "MATCH_RECOGNIZE", "join_mark": "(+)",
-          "joins": "Joins in parentheses"}  # fmt: skip
+          "joins": "Joins in parentheses", "count": "A second argument"}  # fmt: skip
 
 
 def need_only_known(tree: exp.Expr) -> None:

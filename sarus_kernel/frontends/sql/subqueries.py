@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from sarus_kernel.errors import NotSupported
+from sarus_kernel.errors import NotSupported, UnknownName
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import (
     Aggregate,
@@ -99,7 +99,11 @@ def _only_star(query: exp.Select) -> bool:
 
 
 def _apart(select: "Select", node: exp.Expr) -> tuple[Relation, list[str]]:
-    relation = select.reader.answer(node.unnest() if isinstance(node, exp.Subquery) else node)
+    query = node.unnest() if isinstance(node, exp.Subquery) else node
+    try:
+        relation = select.reader.answer(query)
+    except UnknownName:  # a name of the query around it? Then the error says what to do
+        relation = select.reader.answer(query, select.names)
     names = [select.reader.fresh(name) for name in select.reader.names(relation)]
     columns = tuple(map(Column, select.reader.names(relation)))
     return Project(relation, tuple(names), columns), names

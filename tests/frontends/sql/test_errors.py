@@ -1,0 +1,241 @@
+"""What cannot be asked is refused in one to three lines that say what to do."""
+
+import logging
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sarus_kernel.errors import (
+    NotSupported,
+    QuestionError,
+    SarusError,
+    SyntaxProblem,
+    UnknownName,
+)
+from sarus_kernel.frontends.sql import parse
+from sarus_kernel.frontends.sql.functions import RULES
+from sarus_kernel.frontends.sql.parse import LONGEST
+from sarus_kernel.frontends.sql.strict import READ
+from tests.clinic import CLINIC, clinic
+
+UNKNOWN = [
+    ("SELECT * FROM persn", "table 'persn'. Did you mean person?"),
+    ("SELECT * FROM other.person", "Did you mean person?"),
+    ("SELECT * FROM information_schema.tables", "There are: concept, drug, odd table"),
+    ("SELECT * FROM secret", "There are: concept, drug, odd table, person, visit."),
+    ("SELECT * FROM '/etc/passwd'", "There is no table '/etc/passwd'"),
+    ("SELECT heigth FROM person", "column 'heigth'. Did you mean height?"),
+    ("SELECT p.heigth FROM person p JOIN visit v USING (person_id)", "Did you mean height?"),
+    ("SELECT q.sex FROM person p", "There is no table 'q'. There are: p."),
+    ("SELECT t.x FROM (SELECT 1 AS x)", "There is no table 't'. There are: none."),
+    ("SELECT x.* FROM person p", "There is no table 'x'. There are: p."),
+    ("SELECT lenght(sex) FROM person", "function 'lenght'. Did you mean length"),
+    ("SELECT getenv('HOME')", "There is no function 'getenv'"),
+    ("SELECT repeat(sex, 1000000) FROM person", "There is no function 'repeat'"),
+    ("SELECT regexp_matches(sex, 'x') FROM person", "There is no function 'regexp_matches'"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), UNKNOWN)
+def test_unknown_names(text: str, words: str) -> None:
+    """A name that is not there is answered with the nearest ones, and never with a secret one."""
+    with pytest.raises(UnknownName) as caught:
+        parse(text, CLINIC)
+    assert words in str(caught.value)
+    assert "#" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("SELECT sex,\n  count(*\nFROM person", "Line 3, column 4"),
+        ("SELECT * FROM person WHERE", "Line 1, column 26"),
+        ("SELEC 1", "Line 1, column 7"),
+        ("SELECT 'abc FROM person", "a quote or comment is not closed"),
+        ("/* open", "a quote or comment is not closed"),
+        ("", "There is no question here"),
+        (" ; -- nothing", "There is no question here"),
+    ],
+)
+def test_syntax(text: str, place: str) -> None:
+    """What is no SQL is refused with its line and column, and the text around it."""
+    with pytest.raises(SyntaxProblem) as caught:
+        parse(text, CLINIC)
+    assert place in str(caught.value)
+
+
+REFUSED = [
+    ("INSERT INTO person VALUES (1)", "Only SELECT"),
+    ("UPDATE person SET sex = 'x'", "Only SELECT"),
+    ("DELETE FROM person", "Only SELECT"),
+    ("DROP TABLE person", "Only SELECT"),
+    ("CREATE TABLE x AS SELECT 1", "Only SELECT"),
+    ("COPY person TO '/tmp/x'", "Only SELECT"),
+    ("COPY (SELECT * FROM person) TO '/tmp/x'", "Only SELECT"),
+    ("ATTACH 'x.db'", "Only SELECT"),
+    ("PRAGMA table_info(person)", "Only SELECT"),
+    ("SET memory_limit = '1GB'", "Only SELECT"),
+    ("INSTALL httpfs", "Only SELECT"),
+    ("LOAD httpfs", "Only SELECT"),
+    ("CALL dbgen(sf = 1)", "Only SELECT"),
+    ("EXPLAIN SELECT 1", "Only SELECT"),
+    ("VALUES (1), (2)", "Only SELECT"),
+    ("SELECT 1; SELECT 2", "One question at a time"),
+    ("SELECT 1; DROP TABLE person", "One question at a time"),
+    ("SELECT * FROM read_csv('/etc/passwd')", "not a table of this dataset"),
+    ("SELECT * FROM duckdb_secrets()", "not a table of this dataset"),
+    ("SELECT * FROM a.b.c.d", "not a table of this dataset"),
+    ("WITH RECURSIVE t AS (SELECT 1 AS x UNION ALL SELECT x FROM t) SELECT * FROM t", "RECURSIVE"),
+    ("SELECT * FROM person p, LATERAL (SELECT p.sex) x", "LATERAL"),
+    ("SELECT row_number() OVER () FROM person", "OVER"),
+    ("SELECT sum(height) OVER (PARTITION BY sex) FROM person", "OVER"),
+    ("SELECT sex FROM person QUALIFY count(*) OVER () > 1", "QUALIFY"),
+    ("SELECT * INTO x FROM person", "INTO"),
+    ("SELECT * FROM person TABLESAMPLE 10%", "SAMPLE"),
+    ("SELECT * FROM person USING SAMPLE 3", "SAMPLE"),
+    ("SELECT * FROM person LIMIT 5 PERCENT", "PERCENT"),
+    ("SELECT 1 AS x UNION BY NAME SELECT 2 AS x", "BY NAME"),
+    ("SELECT 1 INTERSECT ALL SELECT 1", "leave ALL out"),
+    ("SELECT DISTINCT ON (sex) sex FROM person", "DISTINCT ON"),
+    ("SELECT sex FROM person GROUP BY ROLLUP (sex)", "ROLLUP"),
+    ("SELECT sex FROM person GROUP BY GROUPING SETS ((sex), ())", "GROUPING SETS"),
+    ("SELECT * EXCLUDE (sex) FROM person", "EXCLUDE"),
+    ("SELECT ltrim(sex) FROM person", "POSITION"),
+    ("SELECT trim(BOTH 'x' FROM sex) FROM person", "cannot be asked here"),
+    ("SELECT sex FROM person WHERE height BETWEEN SYMMETRIC 2 AND 1", "SYMMETRIC"),
+    ("SELECT max(height, 3) FROM person", "A second argument"),
+    ("SELECT count(sex, height) FROM person", "EXPRESSIONS"),
+    ("SELECT sum(DISTINCT height) FROM person", "There are: COUNT"),
+    ("SELECT string_agg(sex, ',') FROM person", "There are: COUNT"),
+    ("SELECT person_id FROM person NATURAL JOIN visit", "ON or USING"),
+    ("SELECT person_id FROM person POSITIONAL JOIN visit", "ON or USING"),
+    ("SELECT 1 FROM person ASOF JOIN visit ON person.born >= visit.began", "ON or USING"),
+    ("SELECT p.sex FROM person p JOIN (visit v JOIN drug d ON true) ON true", "parentheses"),
+    ("SELECT ?", "cannot be asked"),
+    ("SELECT {'a': 1}", "cannot be asked"),
+    ("SELECT [1, 2]", "cannot be asked"),
+    ("SELECT CAST(sex AS BLOB) FROM person", "CAST"),
+    ("SELECT sex FROM person LIMIT -1", "whole number"),
+    ("SELECT sex FROM person LIMIT person_id", "whole number"),
+    ("SELECT extract(epoch FROM born) FROM person", "unit of time"),
+    ("SELECT born + INTERVAL '1.5' DAY FROM person", "whole number"),
+    ("SELECT sex FROM person WHERE born > 'yesterday'", "not a date"),
+    ("SELECT (SELECT sex FROM person) FROM person", "must give one row"),
+    ("SELECT (SELECT min(sex), 1 FROM person)", "exactly one column"),
+    ("SELECT EXISTS (SELECT 1 FROM visit) FROM person", "EXISTS"),
+    ("SELECT (SELECT max(v.cost) FROM visit v WHERE v.person_id = p.person_id) FROM person p",
+     "names a column of the query around it"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), REFUSED)
+def test_not_supported(text: str, words: str) -> None:
+    """Writing, files, functions of tables, windows: refused with the reason."""
+    with pytest.raises(NotSupported) as caught:
+        parse(text, CLINIC)
+    assert words in str(caught.value)
+
+
+WRONG = [
+    ("SELECT *", "write FROM"),
+    ("SELECT 99999999999999999999", "too large"),
+    ("SELECT 1e999", "too large"),
+    ("SELECT sex + 1 FROM person", "add does not work on (text, integer)"),
+    ("SELECT sum(sex) FROM person", "wants numbers, not text"),
+    ("SELECT avg(born) FROM person", "Take a date part or a difference first"),
+    ("SELECT sex FROM person WHERE height", "not true or false"),
+    ("SELECT sex FROM person WHERE count(*) > 1", "is an aggregate where one row is meant"),
+    ("SELECT sum(count(*)) FROM person", "is an aggregate where one row is meant"),
+    ("SELECT sex, height FROM person GROUP BY sex", "'height' is neither in GROUP BY"),
+    ("SELECT sex FROM person HAVING sex = 'F'", "'sex' is neither in GROUP BY"),
+    ("SELECT sex FROM person ORDER BY 2", "no column number 2"),
+    ("SELECT count(*) FROM person GROUP BY 0", "no column number 0"),
+    ("SELECT person_id FROM person, visit", "several tables (person, visit)"),
+    ("SELECT * FROM person LEFT JOIN visit", "needs ON or USING"),
+    ("SELECT * FROM person JOIN visit USING (cost)", "not on both sides"),
+    ("SELECT 1 UNION SELECT 1, 2", "same number of columns"),
+    ("SELECT * FROM (VALUES (1), (1, 2)) AS t", "same number of values"),
+    ("SELECT * FROM (VALUES (1), ('a')) AS t", "mixes kinds"),
+    ("SELECT * FROM person AS p(a, b, c, d, e, f, g)", "more columns than there are"),
+    ("WITH a AS (SELECT 1), A AS (SELECT 2) SELECT * FROM a", "the same name"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), WRONG)
+def test_wrong_questions(text: str, words: str) -> None:
+    """A question that makes no sense is told why."""
+    with pytest.raises(QuestionError) as caught:
+        parse(text, CLINIC)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("text", [t for t, _ in (*UNKNOWN, *REFUSED, *WRONG)])
+def test_errors_are_short(text: str, caplog: pytest.LogCaptureFixture) -> None:
+    """One to three lines, less than 300 characters, and nothing in the log."""
+    with caplog.at_level(logging.DEBUG), pytest.raises(QuestionError) as caught:
+        parse(text, CLINIC)
+    assert 1 <= len(str(caught.value).splitlines()) <= 3
+    assert len(str(caught.value)) < 300
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT " + "(" * 300 + "1" + ")" * 300,
+        "SELECT " + "-" * 40 + "1",
+        "SELECT " + "- " * 300 + "1",
+        "SELECT " + "abs(" * 200 + "1" + ")" * 200,
+        "SELECT " + "CASE WHEN true THEN " * 100 + "1" + " END" * 100,
+        "SELECT * FROM " + "(SELECT * FROM " * 120 + "person" + ")" * 120,
+        "SELECT 1" + " + 1" * 20_000,
+        "SELECT person_id IN (" + ",".join(map(str, range(12_000))) + ") FROM person",
+        "SELECT 1 AS x" + " UNION ALL SELECT 1" * 2_000,
+        "SELECT '" + "x" * 60_000 + "'",
+        " " * (LONGEST + 1) + "SELECT 1",
+        "SELECT NOT " * 30 + "(" * 5_000,
+    ],
+    ids=range(12),
+)
+def test_huge_and_deep(text: str) -> None:
+    """Whatever is too deep or too long is refused within seconds, or answered; never a crash."""
+    begin = time.perf_counter()
+    try:
+        parse(text, CLINIC)
+    except SarusError as error:
+        assert len(str(error)) < 300
+    assert time.perf_counter() - begin < 5
+
+
+def test_sixty_thousand_characters() -> None:
+    """The longest question is LONGEST characters."""
+    with pytest.raises(QuestionError, match="longer than 50,000 characters"):
+        parse("SELECT 1 -- " + "x" * 60_000, CLINIC)
+
+
+WORDS = ["SELECT", "FROM", "person", "visit", "(", ")", ",", "*", "sex", "height", "=", "'F'", "1",
+         "WHERE", "AND", "GROUP BY", "ORDER BY", "LIMIT", "JOIN", "ON", "count(*)", "AS", "x", "-",
+         "IN", "NOT", "NULL", "CASE", "WHEN", "END", "UNION", "WITH", ";", "OVER", "INTERVAL",
+         "DISTINCT", "::", "DATE", "[", "{", "?", "'", '"', "--", "/*", "\\", "\x00"]  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=25))
+def test_any_words(words: list[str]) -> None:
+    """Words in any order are a question or an error of ours; a question is answered."""
+    try:
+        relation = parse(" ".join(["SELECT", *words]), CLINIC)
+    except QuestionError:
+        return
+    clinic().arrow(relation)
+
+
+def test_nothing_is_ignored() -> None:
+    """Every argument of every function node is an operand, or listed as read or harmless."""
+    operands = {"this", "expression", "expressions", "unit", "low", "high", "ifs", "default",
+                "true", "false", "replacement"}  # fmt: skip
+    for node in RULES:
+        extra = set(node.arg_types) - operands
+        assert not extra or node in READ, f"{node.__name__}: {extra}"
