@@ -63,6 +63,7 @@ _DTYPES: dict[str, Builder] = {
     "str": _text, "string": _text,
     "bool": _boolean, "boolean": _boolean,
     "datetime64": _time,
+    "object": expression,
 }  # fmt: skip
 
 

@@ -191,6 +191,9 @@ def mask(context: Context, value: object, /, cond: object, other: object = NULL)
 
 
 def _either(context: Context, condition: object, value: object, other: object) -> object:
+    if isinstance(value, DataFrame) and isinstance(condition, Series):
+        columns = {n: Series(value.rows, c, n) for n, c in value.columns.items()}
+        return together({n: _either(context, condition, c, other) for n, c in columns.items()})
     if isinstance(value, Series) and isinstance(condition, Series):
         rows, cell = brought(context, value.rows, condition)
         value, condition = replace(value, rows=rows), Series(rows, cell, value.name)

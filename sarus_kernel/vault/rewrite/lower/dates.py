@@ -1,10 +1,12 @@
 """pandas' `.dt` attributes and methods as expressions."""
 
-from sarus_kernel.plan.columns import ColumnNode, apply, literal
+import re
+
+from sarus_kernel.plan.columns import Apply, ColumnNode, apply, literal
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.rewrite.lower.elementwise import Handler, elementwise
 from sarus_kernel.vault.rewrite.lower.expressions import seconds
-from sarus_kernel.vault.rewrite.lower.literals import expression
+from sarus_kernel.vault.rewrite.lower.literals import NULL, expression, words
 from sarus_kernel.vault.rewrite.lower.rows import type_of
 from sarus_kernel.vault.rewrite.lower.values import Context, Series, Span, Typed, Unlowered
 
@@ -43,6 +45,57 @@ def normalize(context: Context, series: object, /) -> object:
             else apply("truncate", literal("day"), expression(value))  # fmt: skip
 
     return elementwise(context, build, series)
+
+
+_DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+           "October", "November", "December")  # fmt: skip
+
+
+def named_part(name: str) -> Handler:
+    """`.dt.day_name()` and `.dt.month_name()`, in English."""
+    numbered = enumerate(_DAYS) if name == "dayofweek" else enumerate(_MONTHS, 1)
+    names = dict(numbered)
+
+    def method(context: Context, series: object, /) -> object:
+        def build(value: Typed) -> ColumnNode:
+            place = apply("part", literal(name), expression(value))
+            branches: list[ColumnNode] = []
+            for number, word in names.items():
+                branches += [apply("equal", place, literal(number)), literal(word)]
+            return Apply("case", (*branches, NULL))
+
+        return elementwise(context, build, series)
+
+    return method
+
+
+def strftime(context: Context, series: object, /, date_format: object) -> object:
+    """`.dt.strftime("%Y-%m")`: of years, months and days."""
+    pieces = re.split("(%.)", words(date_format, "`dt.strftime`"))
+    if not any(piece in _WRITTEN for piece in pieces):
+        raise Unlowered("`dt.strftime` is understood for %Y, %m and %d.")
+    if any(piece.startswith("%") and piece not in _WRITTEN for piece in pieces):
+        raise Unlowered("`dt.strftime` is understood for %Y, %m and %d only.")
+
+    def build(value: Typed) -> ColumnNode:
+        node = expression(value)
+        parts = [_written(node, piece) for piece in pieces if piece]
+        return parts[0] if len(parts) == 1 else Apply("concat", tuple(parts))
+
+    return elementwise(context, build, series)
+
+
+_WRITTEN = {"%Y": ("year", 4), "%m": ("month", 2), "%d": ("day", 2)}
+
+
+def _written(moment: ColumnNode, piece: str) -> ColumnNode:
+    """A part of a date with leading zeros, or the text between the parts."""
+    if piece not in _WRITTEN:
+        return literal(piece)
+    name, width = _WRITTEN[piece]
+    padded = apply("add", apply("part", literal(name), moment), literal(10**width))
+    return apply("substring", apply("to_text", padded), literal(2))
 
 
 def floor(context: Context, series: object, /, freq: object) -> object:

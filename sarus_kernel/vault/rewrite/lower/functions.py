@@ -10,6 +10,7 @@ from sarus_kernel.vault.rewrite.lower import (
     expressions,
     grouping,
     joining,
+    labelling,
     mathematics,
     missing,
     ordering,
@@ -18,6 +19,7 @@ from sarus_kernel.vault.rewrite.lower import (
     selecting,
     setting,
     text,
+    writing,
 )
 from sarus_kernel.vault.rewrite.lower.elementwise import Handler
 from sarus_kernel.vault.rewrite.lower.expressions import Builder
@@ -129,6 +131,8 @@ _NUMPY: dict[str, Handler] = {
     "nanmax": reducing.of_series("max"),
     "nanmedian": reducing.of_series("median"),
     "around": mathematics.round_,
+    "average": reducing.of_series("mean"),
+    "count_nonzero": reducing.count_nonzero,
     "clip": mathematics.clip,
     "isin": choosing.isin,
     "round": mathematics.round_,
@@ -152,6 +156,7 @@ _BOTH: dict[str, Handler] = {
     "drop_duplicates": counting.drop_duplicates,
     "empty": reducing.empty,
     "fillna": missing.fillna,
+    "get": selecting.get,
     "groupby": grouping.groupby,
     "head": ordering.head,
     "iloc.__getitem__": ordering.iloc,
@@ -183,15 +188,17 @@ _FRAME: dict[str, Handler] = {
     "agg": reducing.aggregate_frame,
     "aggregate": reducing.aggregate_frame,
     "assign": setting.assign,
-    "drop": selecting.drop,
+    "drop": labelling.drop,
+    "filter": labelling.filter_labels,
     "insert": setting.insert,
     "join": joining.join,
     "loc.__setitem__": setting.set_some,
     "merge": joining.merge,
     "pivot_table": grouping.pivot_table,
-    "reindex": selecting.reindex,
-    "rename": selecting.rename,
-    "select_dtypes": selecting.select_dtypes,
+    "reindex": labelling.reindex,
+    "rename": labelling.rename,
+    "select_dtypes": labelling.select_dtypes,
+    "set_axis": labelling.set_axis,
     "set_index": ordering.set_index,
     "value_counts": counting.frame_counts,
 }
@@ -204,8 +211,8 @@ _SERIES: dict[str, Handler] = {
     "between": choosing.between,
     "map": choosing.map_,
     "quantile": reducing.one_quantile,
-    "rename": selecting.rename_series,
-    "to_frame": selecting.to_frame,
+    "rename": labelling.rename_series,
+    "to_frame": labelling.to_frame,
     "unique": counting.unique,
     "value_counts": counting.series_counts,
 }
@@ -228,13 +235,16 @@ _TEXT: dict[str, Handler] = {
 _TIME: dict[str, Handler] = {
     **{n: dates.part(n) for n in ("year", "quarter", "month", "day", "hour", "minute", "second")},
     "date": dates.date,
+    "day_name": dates.named_part("dayofweek"),
     "day_of_week": dates.weekday,
     "day_of_year": dates.part("dayofyear"),
     "dayofweek": dates.weekday,
     "dayofyear": dates.part("dayofyear"),
     "days": dates.days,
     "floor": dates.floor,
+    "month_name": dates.named_part("month"),
     "normalize": dates.normalize,
+    "strftime": dates.strftime,
     "total_seconds": dates.total_seconds,
     "weekday": dates.weekday,
 }
@@ -249,7 +259,7 @@ _GROUPS: dict[str, Handler] = {
 }
 
 _PANDAS: dict[str, Handler] = {
-    "DataFrame": joining.new_frame,
+    "DataFrame": writing.new_frame,
     "concat": joining.concat,
     "cut": choosing.cut,
     "isna": missing.isna,

@@ -1,14 +1,15 @@
-"""Several tables to one: `merge`, `join`, `concat`, `pd.DataFrame({…})`."""
+"""Several tables to one: `merge`, `join`, `concat`."""
 
 from dataclasses import dataclass, replace
 
 from sarus_kernel.plan.columns import Column, ColumnNode, Literal, apply
 from sarus_kernel.plan.relations import Join, Relation, Union, project
 from sarus_kernel.plan.types import Kind
-from sarus_kernel.vault.rewrite.lower.elementwise import common_rows, plain, together
+from sarus_kernel.vault.rewrite.lower.elementwise import plain, together
+from sarus_kernel.vault.rewrite.lower.labelling import to_frame
 from sarus_kernel.vault.rewrite.lower.literals import NULL, labels
 from sarus_kernel.vault.rewrite.lower.rows import all_of, fresh, joined
-from sarus_kernel.vault.rewrite.lower.selecting import cell_of, to_frame
+from sarus_kernel.vault.rewrite.lower.selecting import cell_of
 from sarus_kernel.vault.rewrite.lower.values import (
     Cell,
     Context,
@@ -249,18 +250,3 @@ def _side_by_side(parts: list[object], keys: object) -> DataFrame:
     found = together(columns)
     assert isinstance(found, DataFrame)
     return found
-
-
-def new_frame(context: Context, data: object = None, /, index: object = None,
-              columns: object = None, dtype: object = None, copy: object = None) -> DataFrame:
-    """`pd.DataFrame({name: column, …})` of columns of the same rows."""
-    if isinstance(data, DataFrame) and index is None and columns is None and dtype is None:
-        return data
-    if not isinstance(data, dict) or index is not None or columns is not None:
-        raise Unlowered("`DataFrame` is made from a dict of columns of the same rows here.")
-    series = {labels(k, "A table")[0]: v for k, v in data.items()}
-    first = next((v for v in series.values() if isinstance(v, Series)), None)
-    if first is None or not all(isinstance(v, Series) for v in series.values()):
-        raise Unlowered("`DataFrame` is made from columns of private tables here.")
-    rows = common_rows(*(v.rows for v in series.values() if isinstance(v, Series)))
-    return DataFrame(rows, {k: v.column for k, v in series.items() if isinstance(v, Series)})

@@ -38,12 +38,24 @@ def frame_of(node: Node, catalog: Catalog) -> Frame | NotLowered:
     """The rows and columns of a plan that is a table or a column about people."""
     try:
         context = Context.over(catalog)
-        frame = as_frame(context, _Lowering(context).value(node))
+        frame = as_frame(context, _Lowering(context).value(_labelled(node)))
         if not is_private(context, frame.relation):
             return NotLowered("This is a result, not a table or a column of rows.")
         return frame
     except (Unlowered, QuestionError) as error:
         return NotLowered(str(error))
+
+
+_ARRAYS = tuple(
+    f"pandas.{cls}.{name}" for cls in ("DataFrame", "Series") for name in ("values", "to_numpy")
+)
+
+
+def _labelled(node: Node) -> Node:
+    """The table behind an array of its values: to whoever learns from them they are the same."""
+    if isinstance(node, Call) and node.function in _ARRAYS and len(node.arguments) == 1:
+        return node.arguments[0] if not node.names else node
+    return node
 
 
 class _Lowering:

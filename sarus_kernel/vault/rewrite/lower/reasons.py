@@ -12,6 +12,7 @@ _REASONS: dict[str, str] = {
     "crosstab": "makes columns from the data; use groupby([a, b]).size()",
     "get_dummies": "makes columns from the data; compare with each value, as df.a == 'x'",
     "pivot": "makes columns from the data; use groupby([a, b])",
+    "to_period": "is not understood; use `.dt.strftime('%Y-%m')`",
     "unstack": "makes columns from the data; leave the keys as rows",
     "melt": "is not understood; aggregate the columns one by one",
     "sample": "draws rows by chance; use all of them",

@@ -12,7 +12,7 @@ from sarus_kernel.vault.rewrite.lower.elementwise import (
     together,
     typed,
 )
-from sarus_kernel.vault.rewrite.lower.expressions import not_null, numeric
+from sarus_kernel.vault.rewrite.lower.expressions import compare, not_null, numeric
 from sarus_kernel.vault.rewrite.lower.literals import expression
 from sarus_kernel.vault.rewrite.lower.measures import Measure, measure, measure_name, size
 from sarus_kernel.vault.rewrite.lower.rows import grouped
@@ -241,6 +241,11 @@ _ALONG: dict[str, Callable[[tuple[Typed, ...]], ColumnNode]] = {
     "any": _logic("or"),
     "all": _logic("and"),
 }
+
+
+def count_nonzero(context: Context, series: object, /) -> object:
+    """`np.count_nonzero(x)`: missing values are not zero either."""
+    return of_series("sum")(context, elementwise(context, compare("not_equal"), series, 0))
 
 
 def one_quantile(context: Context, series: Series, /, q: object = 0.5,

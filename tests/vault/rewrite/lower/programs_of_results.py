@@ -77,6 +77,8 @@ RESULTS: dict[str, Program] = {
     "np.mean": lambda p, e, c: NP.mean(p["weight"]),
     "np.sum": lambda p, e, c: NP.sum(p["weight"]),
     "np.std": lambda p, e, c: NP.std(p["weight"]),
+    "np.average": lambda p, e, c: NP.average(p["age"]),
+    "np.count_nonzero": lambda p, e, c: NP.count_nonzero(p["age"] > 30),
     "np.var": lambda p, e, c: NP.var(p["weight"]),
     "series agg": lambda p, e, c: p["weight"].agg("mean"),
     "series agg list": lambda p, e, c: p["weight"].agg(["mean", "std", "count"]),

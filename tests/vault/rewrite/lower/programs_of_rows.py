@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tests.vault.rewrite.lower.recording import NP, PD, Program, band, length
+from tests.vault.rewrite.lower.recording import NP, PD, Program, band, length, written
 
 
 def _set(**columns: Any) -> Any:
@@ -78,6 +78,11 @@ ROWS: dict[str, Program] = {
     "drop axis": lambda p, e, c: p.drop("note", axis=1),
     "rename": lambda p, e, c: p.rename(columns={"sex": "gender", "none": "x"}),
     "reindex": lambda p, e, c: p[["age", "sex"]].reindex(columns=["sex", "age"]),
+    "get": lambda p, e, c: p.get("age"),
+    "filter items": lambda p, e, c: p.filter(items=["age", "sex"]),
+    "filter like": lambda p, e, c: p.filter(like="e"),
+    "set_axis": lambda p, e, c: p[["age", "sex"]].set_axis(["a", "b"], axis=1),
+    "where of a table": lambda p, e, c: p[["age", "weight"]].where(p["age"] > 30),
     "select_dtypes": lambda p, e, c: p.select_dtypes("number"),
     "copy": lambda p, e, c: p.copy(),
     "frame mask": lambda p, e, c: p[["age", "visits"]][p[["age", "visits"]] > 5],
@@ -252,6 +257,10 @@ ROWS: dict[str, Program] = {
     "plus days": lambda p, e, c: p["died"] + pd.Timedelta(days=30),
     "minus days": lambda p, e, c: p["born"] - pd.Timedelta(days=30),
     "plus hours": lambda p, e, c: e["seen"] + pd.Timedelta(hours=5),
+    "day_name": lambda p, e, c: p["died"].dt.day_name(),
+    "month_name": lambda p, e, c: p["died"].dt.month_name(),
+    "strftime": lambda p, e, c: p["died"].dt.strftime("%Y-%m"),
+    "strftime words": lambda p, e, c: e["seen"].dt.strftime("on %d/%m/%Y."),
     "date constant": lambda p, e, c: p["born"].dt.date < datetime.date(1980, 1, 1),
     # joins
     "merge": lambda p, e, c: p.merge(e, on="person_id"),
@@ -288,9 +297,13 @@ ROWS: dict[str, Program] = {
     "concat series": lambda p, e, c: PD.concat([p["age"], e["age"]]),
     "concat beside": lambda p, e, c: PD.concat([p["age"], p[["sex"]]], axis=1),
     "new frame": lambda p, e, c: PD.DataFrame({"a": p["age"], "b": p["age"] * 2}),
-    "merge a written table": lambda p, e, c: p.merge(
+    "merge a new frame": lambda p, e, c: p.merge(
         PD.DataFrame({"sex": p["sex"], "person_id": p["person_id"]}), on="person_id"
     ),
+    "merge a written table": lambda p, e, c: p.merge(
+        written({"sex": ["F", "M", None], "factor": [1, 2.5, 3]}), on="sex", how="left"
+    ),
+    "astype object": lambda p, e, c: p["sex"].astype("object"),
     "drop_duplicates": lambda p, e, c: e[["person_id", "code"]].drop_duplicates(),
     "drop_duplicates subset": lambda p, e, c: e.drop_duplicates("person_id")[["person_id"]],
     "drop_duplicates count": lambda p, e, c: length(

@@ -190,6 +190,11 @@ def builtin(name: str, value: Recorded, *more: Any) -> Recorded:
     return Recorded(node, function(value.value, *more))
 
 
+def written(columns: dict[str, list[Any]]) -> Recorded:
+    """`pd.DataFrame(columns)`."""
+    return Recorded(Call("pandas.DataFrame", (node_of(columns),)), pd.DataFrame(columns))
+
+
 def table(relation: Relation, frame: pd.DataFrame) -> Recorded:
     """A table of the dataset."""
     return Recorded(relation, frame)

@@ -105,6 +105,11 @@ def test_assigning_and_sorting_keep_the_rows() -> None:
     assert len(changed.order) == 1
 
 
+def test_arrays_of_a_table_are_its_rows() -> None:
+    """`X.values` and `y.to_numpy()` are the same data to an estimator."""
+    assert frame(P[["age"]].values).relation == frame(P["sex"].to_numpy()).relation
+
+
 def test_results_are_no_rows() -> None:
     """What was aggregated over people cannot be used as rows about people."""
     for value in (P.groupby("city")["age"].mean(), C, P["age"].mean(), P["city"].value_counts()):
