@@ -11,6 +11,7 @@ from sarus_kernel.frontends.sql.aggregates import aggregation, is_aggregate
 from sarus_kernel.frontends.sql.expressions import Expressions
 from sarus_kernel.frontends.sql.limits import limited, sort_keys
 from sarus_kernel.frontends.sql.names import Names, unique
+from sarus_kernel.frontends.sql.parts import conjuncts, has_aggregate, name_of, refuse_window
 from sarus_kernel.frontends.sql.placing import placed
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode
@@ -74,8 +75,10 @@ class Select:
     def where(self) -> None:
         """Apply WHERE: conditions on columns, and subqueries as semi and anti joins."""
         where = self.node.args.get("where")
-        for part in _conjuncts(where.this) if where is not None else []:
-            condition = subqueries.condition(self, part)
+        parts = conjuncts(where.this) if where is not None else []
+        # All are read before the first one is placed: placing changes what the next is read over.
+        conditions = [subqueries.condition(self, part) for part in parts]
+        for condition in conditions:
             if condition is None:
                 continue
             if {n.name for n in walk(condition) if isinstance(n, Column)} & self.names.borrowed:
@@ -107,7 +110,7 @@ class Select:
             return self.names.column(node)
         if is_aggregate(node):
             raise QuestionError(f"`{node.sql()[:60]}` is an aggregate where one row is meant.")
-        _refuse_window(node)
+        refuse_window(node)
         return subqueries.value(self, node)
 
     # --- grouping
@@ -116,7 +119,7 @@ class Select:
     def grouped(self) -> bool:
         """Whether the result has a row per group instead of a row per row."""
         parts = [*self.node.expressions, self.node.args.get("having"), self.node.args.get("order")]
-        found = any(part is not None and _has_aggregate(part) for part in parts)
+        found = any(part is not None and has_aggregate(part) for part in parts)
         return found or any(self.node.args.get(part) for part in ("group", "having"))
 
     def _group(self) -> None:
@@ -128,13 +131,13 @@ class Select:
             for item in group.args.get(part) or []
         ]  # fmt: skip
         if group.args.get("all"):
-            items = [e.unalias() for e in self.node.expressions if not _has_aggregate(e)]
+            items = [e.unalias() for e in self.node.expressions if not has_aggregate(e)]
         for item in items:
             if isinstance(item, exp.Rollup | exp.Cube | exp.GroupingSets):
                 raise NotSupported("GROUPING SETS, CUBE, ROLLUP: write one query per grouping.")
             column = self.bind(self._meant(item))
             if column not in self.keys.values():
-                self.keys[self.reader.fresh(_name(item)[:60])] = column
+                self.keys[self.reader.fresh(name_of(item)[:60])] = column
 
     def _meant(self, node: exp.Expr) -> exp.Expr:
         """What a group or order item means: a number or an alias stands for an output column."""
@@ -180,7 +183,7 @@ class Select:
             return Column(name)
         if isinstance(node, exp.Column):
             return self.names.column(node)
-        _refuse_window(node)
+        refuse_window(node)
         return subqueries.later(self, node)
 
     def _word(self, node: exp.Expr) -> str:
@@ -234,7 +237,7 @@ class Select:
                     column = Column(internal)
                     named.append((written, self._by_key(column) if self.grouped else column))
             else:
-                named.append((_name(item), self._value(item.unalias())))
+                named.append((name_of(item), self._value(item.unalias())))
         names = unique(name for name, _ in named)
         return {name: value for name, (_, value) in zip(names, named, strict=True)}
 
@@ -272,34 +275,5 @@ class Select:
         return keep(relation, outputs) if hidden else relation
 
 
-def _refuse_window(node: exp.Expr) -> None:
-    if isinstance(node, exp.Window):
-        raise NotSupported("Window functions (OVER) cannot be asked yet.")
-
-
 def _column(node: exp.Expr, names: Names) -> ColumnNode | None:
     return names.column(node) if isinstance(node, exp.Column) else None
-
-
-def _conjuncts(node: exp.Expr) -> list[exp.Expr]:
-    if isinstance(node, exp.Paren):
-        return _conjuncts(node.this)
-    if isinstance(node, exp.And):
-        return _conjuncts(node.this) + _conjuncts(node.expression)
-    return [node]
-
-
-def _has_aggregate(node: exp.Expr) -> bool:
-    """Whether an aggregate stands here, outside any subquery."""
-    if isinstance(node, exp.Query | exp.Subquery):
-        return False
-    return is_aggregate(node) or any(_has_aggregate(part) for part in node.iter_expressions())
-
-
-def _name(item: exp.Expr) -> str:
-    """The name of an output: its alias, its column, or its text as DuckDB would show it."""
-    if item.alias:
-        return item.alias
-    if isinstance(item, exp.Column):
-        return item.name
-    return item.sql(dialect="duckdb", normalize_functions="lower")[:100]

@@ -11,9 +11,10 @@ from sarus_kernel.plan.relations import Aggregate, Filter, Limit, Sort, Table, V
 from tests.clinic import CLINIC, clinic
 
 EVIL = [
-    "'", "''", '"', '""', "\\", "\\'", ";", "--", "/*", "*/", "$$", "`", "]", "%", "{}", "\n", "\t",
-    "'; DROP TABLE person; --", '"; DROP TABLE person; --', "x' OR '1'='1", 'a"b', "\u2028", "\u202e",
-    "' || (SELECT max(sex) FROM person) || '", "${x}", ":x", "?", "\\N", "NULL", "\U0001f600", "é" * 200,
+    "'", "''", '"', '""', "\\", "\\'", ";", "--", "/*", "*/", "$$", "`", "]", "%", "{}", "\n",
+    "\t", "\u2028", "\u202e", "'; DROP TABLE person; --", '"; DROP TABLE person; --', 'a"b',
+    "x' OR '1'='1", "' || (SELECT max(sex) FROM person) || '", "${x}", ":x", "?", "\\N", "NULL",
+    "\U0001f600", "é" * 200,
 ]  # fmt: skip
 
 

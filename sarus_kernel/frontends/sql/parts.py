@@ -1,0 +1,37 @@
+"""What can be said of a part of a SELECT by looking at it alone."""
+
+from sqlglot import exp
+
+from sarus_kernel.errors import NotSupported
+from sarus_kernel.frontends.sql.aggregates import is_aggregate
+
+
+def refuse_window(node: exp.Expr) -> None:
+    """Raises NotSupported on a window function."""
+    if isinstance(node, exp.Window):
+        raise NotSupported("Window functions (OVER) cannot be asked yet.")
+
+
+def conjuncts(node: exp.Expr) -> list[exp.Expr]:
+    """The conditions that all have to be true."""
+    if isinstance(node, exp.Paren):
+        return conjuncts(node.this)
+    if isinstance(node, exp.And):
+        return conjuncts(node.this) + conjuncts(node.expression)
+    return [node]
+
+
+def has_aggregate(node: exp.Expr) -> bool:
+    """Whether an aggregate stands here, outside any subquery."""
+    if isinstance(node, exp.Query | exp.Subquery):
+        return False
+    return is_aggregate(node) or any(has_aggregate(part) for part in node.iter_expressions())
+
+
+def name_of(item: exp.Expr) -> str:
+    """The name of an output: its alias, its column, or its text as DuckDB would show it."""
+    if item.alias:
+        return item.alias
+    if isinstance(item, exp.Column):
+        return item.name
+    return item.sql(dialect="duckdb", normalize_functions="lower")[:100]
