@@ -51,11 +51,17 @@ def _prepare(database: Path, catalog: Catalog, program: bytes, limits: Limits) -
     """Open the data, then shut everything else: None unless both were done."""
     try:
         die_with_parent()
-        engine = DuckDB.over_database(database, catalog)
+        engine = DuckDB.over_database(database, catalog, _share(limits))
         seal(program, limits)
     except Exception:
         return None
     return engine
+
+
+def _share(limits: Limits) -> str:
+    """DuckDB's part of the memory: half of what there is, so that pandas has room beside it."""
+    physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return f"{min(limits.memory, physical) // 2**21}MiB"
 
 
 def _keep_only(channel: int) -> None:
@@ -71,8 +77,8 @@ def _answer(message: bytes, engine: DuckDB, catalog: Catalog) -> Answer:
     try:
         body = _do(msgspec.msgpack.decode(message, type=Job), engine, catalog)
         return Answer("done", body) if len(body) < LONGEST_ANSWER else Answer("memory")
-    except QuestionError:
-        return Answer("question")
+    except QuestionError as error:
+        return Answer("question", reason=str(error)[:300])
     except (MemoryError, duckdb.OutOfMemoryException):
         return Answer("memory")
     except duckdb.Error:

@@ -43,10 +43,11 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What came of it: "done", or the name of a failure (for the owner's log, never passed on)."""
+    """What came of it: "done", or a failure and its reason, for the owner's log alone."""
 
     outcome: str
     body: bytes = b""
+    reason: Annotated[str, msgspec.Meta(max_length=300)] = ""
 
 
 OUTCOMES = ("done", "unready", "question", "memory", "engine", "other")

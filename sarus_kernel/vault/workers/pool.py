@@ -188,7 +188,7 @@ def _body(job: Job, answer: Answer) -> bytes:
     if answer.outcome == "done":
         return answer.body
     outcome = answer.outcome if answer.outcome in OUTCOMES else "other"
-    LOG.warning("A %r job failed: %s.", job.task, outcome)
+    LOG.warning("A %r job failed: %s. %s", job.task, outcome, answer.reason)
     if outcome == "unready":
         raise InternalError("The vault cannot open its data. Its owner finds why in vault.log.")
     raise Refused(FAILED)

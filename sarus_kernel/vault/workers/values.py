@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
+from zipfile import ZIP_DEFLATED
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,8 @@ from sarus_kernel.vault.workers.jobs import INT64
 def to_value(result: object) -> Value:
     """The plain form of a result. Raises NotSupported for anything that has none."""
     if isinstance(result, BaseEstimator):
-        return Value("model", blob=base64.b64encode(skops.io.dumps(result)).decode("ascii"))
+        archive = skops.io.dumps(result, compression=ZIP_DEFLATED)
+        return Value("model", blob=base64.b64encode(archive).decode("ascii"))
     if isinstance(result, pd.DataFrame):
         return _table(result)
     if isinstance(result, pd.Series):
