@@ -10,6 +10,7 @@ from sarus_kernel.errors import NotSupported, QuestionError, SyntaxProblem, Unkn
 from sarus_kernel.frontends.sql.query import Reader
 from sarus_kernel.frontends.sql.strict import need_only_known
 from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.pruning import pruned
 from sarus_kernel.plan.relations import Relation, Scope
 
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # what it has to say, we say better
@@ -27,8 +28,8 @@ def parse(sql: str, catalog: Catalog, dialect: str | None = None) -> Relation:
     tree = _tree(sql, dialect or "duckdb")
     try:
         need_only_known(tree)
-        relation = Reader(Scope(catalog)).answer(tree)
-        Scope(catalog).schema(relation)
+        scope = Scope(catalog)
+        relation = pruned(Reader(scope).answer(tree), scope)
     except RecursionError:
         raise QuestionError("The question is nested too deeply.") from None
     return relation

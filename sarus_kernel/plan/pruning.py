@@ -1,0 +1,94 @@
+"""Leaves out the columns that nobody reads: what is run then says what is needed, and no more."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from sarus_kernel.plan.columns import Column
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import (
+    Aggregate,
+    Filter,
+    Join,
+    Limit,
+    Project,
+    Relation,
+    Scope,
+    Sort,
+)
+from sarus_kernel.plan.walk import walk
+
+Names = set[str]
+T = TypeVar("T")
+
+
+def pruned(root: Relation, scope: Scope) -> Relation:
+    """The same rows and columns of `root`; projections and aggregates inside it are slimmer.
+
+    A relation that is read in several places keeps what any of them reads: it stays shared.
+    """
+    needs = _needs(root, scope)
+    done: dict[str, Node] = {}
+
+    def rebuild(node: Node) -> Node:
+        if not isinstance(node, Relation):
+            return node
+        if node.digest not in done:
+            done[node.digest] = _slim(node, needs[node.digest]).with_children(rebuild)
+        return done[node.digest]
+
+    found = rebuild(root)
+    assert isinstance(found, Relation)
+    return found
+
+
+def _needs(root: Relation, scope: Scope) -> dict[str, Names]:
+    """For each relation the columns that some parent reads. Parents are deeper: they go first."""
+    relations = [node for node in walk(root) if isinstance(node, Relation)]
+    needs: dict[str, Names] = {node.digest: set() for node in relations}
+    needs[root.digest] = set(scope.schema(root))
+    for node in sorted(relations, key=lambda n: -n.depth):
+        for child in node.children():
+            if isinstance(child, Relation):
+                needs[child.digest] |= _read(node, set(scope.schema(child)), needs[node.digest])
+    return needs
+
+
+def _read(node: Relation, available: Names, asked: Names) -> Names:
+    """The columns that `node` reads of a child with `available`, if `asked` are read of `node`."""
+    match node:
+        case Project() | Aggregate():
+            return _inputs(_slim(node, asked))
+        case Filter():
+            return asked | _inputs(node)
+        case Sort():
+            return asked | _inputs(node)
+        case Join():
+            return (asked | _inputs(node)) & available
+        case Limit():
+            return asked
+    return available
+
+
+def _slim(node: Relation, asked: Names) -> Relation:
+    """The node without outputs that nobody asks for; one is kept where rows are only counted."""
+    if isinstance(node, Project):
+        places = [n for n, name in enumerate(node.names) if name in asked] or [0]
+        return Project(node.relation, _at(node.names, places), _at(node.columns, places))
+    if isinstance(node, Aggregate):
+        places = [n for n, name in enumerate(node.names) if name in asked]
+        if not places and not node.keys:
+            places = [0]
+        names, aggregates = _at(node.names, places), _at(node.aggregates, places)
+        return replace(node, names=names, aggregates=aggregates)
+    return node
+
+
+def _at(items: tuple[T, ...], places: Iterable[int]) -> tuple[T, ...]:
+    return tuple(items[place] for place in places)
+
+
+def _inputs(node: Relation) -> Names:
+    """The columns that the expressions of a node name."""
+    parts = (child for child in node.children() if not isinstance(child, Relation))
+    return {found.name for part in parts for found in walk(part) if isinstance(found, Column)}
