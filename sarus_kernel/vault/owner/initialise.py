@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.catalog.facts import write_facts
 from sarus_kernel.vault.catalog.load import FILE as CATALOG
@@ -12,7 +13,7 @@ from sarus_kernel.vault.catalog.omop import TABLES as OMOP
 from sarus_kernel.vault.owner.catalog_file import catalog_text, unbounded
 from sarus_kernel.vault.owner.credentials import make_credentials
 from sarus_kernel.vault.owner.drafting import draft
-from sarus_kernel.vault.owner.drafts import Draft, Progress, TableDraft, Wishes
+from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, Progress, TableDraft, Wishes
 from sarus_kernel.vault.owner.folders import all_at_once
 from sarus_kernel.vault.owner.making_twin import make_twin
 from sarus_kernel.vault.owner.policy_file import policy_text
@@ -26,6 +27,7 @@ COPYING = 0.4
 
 UNKNOWN = 100
 """Rows of a person in a table of which nothing is known."""
+BOUGHT = "bought with DP, when the twin was made"
 RARELY = 4
 """Few people have more than this many times the rows that are usual."""
 
@@ -65,10 +67,10 @@ def initialise(
         version = secrets.token_hex(8)
         _write_catalog(building, wishes, tables, version)
         catalog = load(building)
-        fan_out = make_twin(
+        bought = make_twin(
             building, catalog, wishes, lambda what, share: progress(what, _after_copying(share))
         )
-        tables = [_with_max_rows(table, fan_out) for table in tables]
+        tables = [_with_bounds(_with_max_rows(t, bought.rows), bought.values) for t in tables]
         _write_catalog(building, wishes, tables, version)
         load(building)
     progress("done", 1.0)
@@ -118,7 +120,27 @@ def _with_max_rows(table: TableDraft, fan_out: Mapping[str, int]) -> TableDraft:
         # So high a figure is more likely noise, and every answer would pay for it.
         origin = f"{RARELY} times what is usual for OMOP; please review"
         return replace(table, max_rows=RARELY * usual, max_rows_origin=origin)
-    return replace(table, max_rows=bought, max_rows_origin="bought with DP, when the twin was made")
+    return replace(table, max_rows=bought, max_rows_origin=BOUGHT)
+
+
+def _with_bounds(
+    table: TableDraft, values: Mapping[tuple[str, str], tuple[float, float]]
+) -> TableDraft:
+    """The table with bounds for its columns that had none, and where they are from."""
+    return replace(table, columns=tuple(_bounded(table, c, values) for c in table.columns))
+
+
+def _bounded(
+    table: TableDraft,
+    column: ColumnDraft,
+    values: Mapping[tuple[str, str], tuple[float, float]],
+) -> ColumnDraft:
+    between = values.get((table.name, column.name))
+    if between is None or column.low is not None or column.high is not None:
+        return column
+    whole = column.kind is Kind.INTEGER
+    low, high = (round(edge) if whole else edge for edge in between)
+    return replace(column, low=low, high=high, origin=BOUGHT)
 
 
 def _write_catalog(

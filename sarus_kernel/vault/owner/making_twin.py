@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,10 +26,20 @@ LEARNING = 0.8
 OWNER = "owner"
 
 
-def make_twin(
-    directory: Path, catalog: Catalog, wishes: Wishes, progress: Progress
-) -> Mapping[str, int]:
-    """Write DIR/twin; the rows a person may contribute to each table, by the same noisy figures."""
+@dataclass(frozen=True)
+class Bought:
+    """What the twin's noisy figures say besides: public from now on, and paid for already.
+
+    rows    of each private table, how many rows nearly everybody has at most
+    values  of columns without bounds, between which numbers nearly all values lie
+    """
+
+    rows: Mapping[str, int]
+    values: Mapping[tuple[str, str], tuple[float, float]]
+
+
+def make_twin(directory: Path, catalog: Catalog, wishes: Wishes, progress: Progress) -> Bought:
+    """Write DIR/twin; what else was learnt with it."""
     _charge(directory, catalog, wishes)
     with duckdb.connect(str(directory / SNAPSHOT), read_only=True) as connection:
         model = twin.fit(
@@ -41,7 +52,7 @@ def make_twin(
         progress("making up people", LEARNING)
         tables = twin.sample(model) | _public(connection, catalog)
     twin.write(model, tables, directory)
-    return twin.contribution_bounds(model)
+    return Bought(twin.contribution_bounds(model), twin.value_bounds(model))
 
 
 def _public(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, pa.Table]:
@@ -56,7 +67,7 @@ def _public(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str
 def _charge(directory: Path, catalog: Catalog, wishes: Wishes) -> None:
     """Open the ledger with its first entry: charged before the first private row is looked at."""
     loss = twin.cost(wishes.twin_epsilon, wishes.twin_delta)
-    words = f"The synthetic twin of {catalog.dataset}, and the rows a person may contribute"
+    words = f"The synthetic twin of {catalog.dataset}, and bounds for rows and values"
     question = f"twin {catalog.version} {wishes.twin_epsilon!r} {wishes.twin_delta!r}"
     entry = Entry(
         line=LINE,

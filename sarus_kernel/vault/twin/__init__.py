@@ -7,7 +7,7 @@ Nothing after `fit` sees a real row.
 
 from sarus_kernel.vault.twin.account import cost
 from sarus_kernel.vault.twin.fit import fit
-from sarus_kernel.vault.twin.model import Model, contribution_bounds, shipped
+from sarus_kernel.vault.twin.model import Model, contribution_bounds, shipped, value_bounds
 from sarus_kernel.vault.twin.quality import words
 from sarus_kernel.vault.twin.sampling import sample
 from sarus_kernel.vault.twin.writing import write
@@ -19,6 +19,7 @@ __all__ = [
     "fit",
     "sample",
     "shipped",
+    "value_bounds",
     "words",
     "write",
 ]

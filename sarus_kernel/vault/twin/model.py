@@ -1,14 +1,15 @@
 """What is left of the real people once the twin has been learnt: released numbers, nothing else."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sarus_kernel.release import PrivacyLoss
-from sarus_kernel.vault.twin.codings import FAN_OUT
+from sarus_kernel.vault.twin.codings import FAN_OUT, Binned
 from sarus_kernel.vault.twin.events import Events
-from sarus_kernel.vault.twin.marginals import CLEAR
+from sarus_kernel.vault.twin.marginals import CLEAR, Marginal
 from sarus_kernel.vault.twin.network import Network
 from sarus_kernel.vault.twin.people import Flag, rows_of
 from sarus_kernel.vault.twin.presence import Live
@@ -53,3 +54,34 @@ def contribution_bounds(model: Model) -> dict[str, int]:
         edge = FAN_OUT[min(last + hidden, len(p) - 1) + 1] - 1
         bounds[table.name] = 1 if table.single else int(max(1, edge))
     return bounds
+
+
+def value_bounds(model: Model) -> dict[tuple[str, str], tuple[float, float]]:
+    """(table, column) -> between which numbers nearly all values lie, of columns without bounds.
+
+    Read off the released distributions of their bins, so free, and public from now on. Columns in
+    which hardly anything was found above the noise are left out.
+    """
+    found = {}
+    tables = [(model.spec.people, model.people)]
+    tables += [(each, model.events[each.name].network) for each in model.spec.events]
+    for table, network in tables:
+        for field in table.fields:
+            known, coding = network.marginals.get(field.name), field.coding
+            if known is None or not isinstance(coding, Binned) or field.info.type.bounded:
+                continue
+            between = _between(known, coding.edges)
+            if between is not None:
+                found[table.name, field.name] = between
+    return found
+
+
+def _between(known: Marginal, edges: Sequence[float]) -> tuple[float, float] | None:
+    """The bins from the first to the last that hold all but 1 % of the values, as numbers."""
+    body = known.p[: len(edges) - 1]
+    if body.sum() * known.mass < CLEAR * known.sigma * math.sqrt(len(body)):
+        return None
+    reached = np.cumsum(body) / body.sum()
+    first = int(np.searchsorted(reached, (1 - NEARLY_ALL) / 2))
+    last = int(np.searchsorted(reached, 1 - (1 - NEARLY_ALL) / 2))
+    return float(edges[first]), float(edges[min(last, len(body) - 1) + 1])
