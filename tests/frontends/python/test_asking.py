@@ -127,6 +127,12 @@ def test_eval_asks_for_the_plan_and_gives_plain_python(told: Told) -> None:
     assert [release.value for release in told.releases] == [NUMBER] and told.escapes == 0
 
 
+def test_the_shape_of_a_table_has_its_public_number_of_columns() -> None:
+    """The vault counts rows; columns follow from the code."""
+    df, _ = person(Value("tuple", ("rows",), ("integer",), ((7,),)))
+    assert sarus.eval(df.shape) == (7, 2)
+
+
 def test_plain_values_pass_unchanged() -> None:
     """Nobody is asked for what is not traced."""
     df, vault = person()

@@ -132,7 +132,7 @@ def check(expected: Any, found: Any) -> None:
 
 
 @pytest.mark.parametrize("function", ROWS, ids=range(len(ROWS)))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(CELLS, min_size=1, max_size=8))
 def test_a_function_of_a_row_means_what_python_means(
     function: Callable[[Any], Any], rows: list[tuple[Any, ...]]
@@ -159,7 +159,7 @@ VALUES: list[tuple[str, Callable[[Any], Any]]] = [
 
 
 @pytest.mark.parametrize(("name", "function"), VALUES, ids=range(len(VALUES)))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(CELLS, min_size=1, max_size=8))
 def test_a_function_of_a_value_means_what_python_means(
     name: str, function: Callable[[Any], Any], rows: list[tuple[Any, ...]]
