@@ -60,9 +60,10 @@ def _in_two_steps(
     """
     body = variable.levels - 1
     width = math.ceil(body / BLOCKS)
-    block = np.append(np.arange(body) // width, BLOCKS)
+    blocks = math.ceil(body / width)
+    block = np.append(np.arange(body) // width, blocks)
     levels = data.levels[variable.name]
-    first = account.measure(_counts(data, block[levels], BLOCKS + 1), data.reach, FIRST_LOOK * rho)
+    first = account.measure(_counts(data, block[levels], blocks + 1), data.reach, FIRST_LOOK * rho)
     usual = max(0.0, float(first.counts[:-1].mean()))
     clear = smooth(first.counts[:-1], first.sigma) > LITTLE * usual
     if not clear.any():

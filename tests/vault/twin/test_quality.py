@@ -81,5 +81,5 @@ def test_it_is_written_with_what_may_be_said(
     for name, table in tables.items():
         assert pa.parquet.read_table(tmp_path / "twin" / f"{name}.parquet").equals(table)
     text = (tmp_path / "twin" / "twin.toml").read_text(encoding="utf-8")
-    assert "epsilon = 3.0" in text and "people = 2000" in text
+    assert "epsilon = 12.0" in text and "people = 2000" in text
     assert any("differentially private" in words for words in twin.words(model))
