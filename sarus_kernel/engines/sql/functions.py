@@ -86,16 +86,40 @@ def fit(value: exp.Expr, type_: ColumnType, kind: Kind) -> exp.Expr:
     """The value as a kind; nothing is written where it has that kind already.
 
     Integer literals are always cast: DuckDB takes small ones for 32-bit numbers, whose products
-    overflow early.
+    overflow early. A literal of a real number has an exponent and so is a DOUBLE by itself.
     """
     bare = value.this if isinstance(value, exp.Paren) else value
-    is_literal = isinstance(bare, exp.Literal | exp.Neg | exp.Null)
-    return value if type_.kind is kind and not is_literal else cast(value, kind)
+    if isinstance(bare, exp.Null) or (type_.kind is kind is Kind.INTEGER and is_literal(value)):
+        return cast(value, kind)
+    if type_.kind is kind:
+        return value
+    whole = bare.this if isinstance(bare, exp.Neg) else bare
+    if kind is Kind.NUMBER and isinstance(whole, exp.Literal) and not whole.is_string:
+        whole.replace(number(f"{whole.this}e0"))
+        return exp.paren(bare) if bare is not whole else number(f"{whole.this}e0")
+    return cast(value, kind)
+
+
+def is_literal(value: exp.Expr) -> bool:
+    """Whether this is a number as it stands in the question, perhaps with a sign."""
+    bare = value.this if isinstance(value, exp.Paren) else value
+    bare = bare.this if isinstance(bare, exp.Neg) else bare
+    return isinstance(bare, exp.Literal) and not bare.is_string
 
 
 def _all(site: Site, kind: Kind) -> list[exp.Expr]:
     """Every argument as one kind."""
     return [fit(a, t, kind) for a, t in zip(site.arguments, site.types, strict=True)]
+
+
+def _beside(site: Site, kind: Kind) -> list[exp.Expr]:
+    """The same, where the result has the widest type of the arguments: one of them that is no
+    small integer, or one cast, is enough."""
+    values = _all(site, kind)
+    whole = [n for n, value in enumerate(site.arguments) if kind is Kind.INTEGER
+             and site.types[n].kind is Kind.INTEGER and is_literal(value)]  # fmt: skip
+    spared = whole if len(whole) < len(values) else whole[1:]
+    return [site.arguments[n] if n in spared else value for n, value in enumerate(values)]
 
 
 def _arithmetic(operator: type[exp.Binary]) -> Writer:
@@ -157,8 +181,9 @@ def _rounded(name: str) -> Writer:
         value = fit(value, site.types[0], site.result.kind)
         if site.result.kind is Kind.INTEGER and name != "ROUND":
             return value
-        whole = [cast_small(digit) for digit in digits]
-        return func(name, value, *whole)
+        rounded = func(name, value, *(cast_small(digit) for digit in digits))
+        # the largest integers, rounded to tens, may not fit any more
+        return attempt(rounded) if site.result.kind is Kind.INTEGER else rounded
 
     return write
 

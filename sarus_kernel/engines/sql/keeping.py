@@ -36,11 +36,13 @@ def kept(
     in_crowd = exp.Exists(this=exp.select(number("1")).from_(crowd).where(partner))
     known = exp.Not(this=exp.Is(this=unit.copy(), expression=exp.Null()))
     few = exp.select(*names).from_(source()).where(known, exp.Not(this=in_crowd.copy()))
-    salted = [exp.Literal.string(node.salt), unit, *(exp.column(_name(k)) for k in node.keys)]
+    keys = [exp.column(_name(key)) for key in node.keys]
+    salted = [exp.Literal.string(node.salt), unit, *keys]
     rank = exp.Window(
         this=func("ROW_NUMBER"),
         partition_by=[unit.copy()],
-        order=exp.Order(expressions=[func("HASH", *salted)]),
+        # the keys themselves last: equal hashes must not leave the choice to the order of rows
+        order=exp.Order(expressions=[func("HASH", *salted), *(key.copy() for key in keys)]),
     )
     ranked = exp.select(*names, exp.alias_(rank, _name(RANK))).from_(source()).where(in_crowd)
     within = exp.LTE(this=exp.column(_name(RANK)), expression=number(str(node.most)))

@@ -10,6 +10,7 @@ from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql import aggregates, functions, keeping
 from sarus_kernel.engines.sql.functions import Site, cast
+from sarus_kernel.engines.sql.tidy import tidied
 from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, is_arithmetic
@@ -38,7 +39,7 @@ def render(relation: Relation, scope: Scope) -> exp.Expr:
     body = page.select(relation)
     for name, select in page.ctes.items():
         body = body.with_(exp.to_identifier(name, quoted=True), as_=select, copy=False)
-    return body
+    return tidied(body)
 
 
 def _uses(relation: Relation) -> Counter[str]:
@@ -167,8 +168,9 @@ def _number(value: object, kind: Kind) -> exp.Expr:
     """A number; with an exponent it is a DOUBLE to DuckDB, without one a DECIMAL."""
     assert isinstance(value, int | float)
     text = repr(abs(float(value))) if kind is Kind.NUMBER else repr(abs(value))
-    exponent = "e0" if kind is Kind.NUMBER and "e" not in text else ""
-    plain = exp.Literal.number(text + exponent)
+    if kind is Kind.NUMBER and "e" not in text:
+        text = text.removesuffix(".0") + "e0"
+    plain = exp.Literal.number(text)
     return exp.paren(exp.Neg(this=plain)) if value < 0 else plain
 
 
@@ -176,17 +178,34 @@ def _table(page: _Page, node: Table | Given) -> exp.Select:
     return exp.select(*_columns(page.scope.schema(node))).from_(page.source(node, "t"))
 
 
-def _filter(page: _Page, node: Filter) -> exp.Select:
+def _rows(page: _Page, node: Relation) -> exp.Select:
+    """The rows of a relation, as a SELECT whose columns are still to be named.
+
+    Filters and joins that are read only here need no SELECT of their own. A name then means a
+    column before it means an alias, in every clause but ORDER BY, where both are the same.
+    """
+    if page.uses[node.digest] < 2:
+        if isinstance(node, Filter):
+            return _filtered(page, node)
+        if isinstance(node, Join):
+            return _joined(page, node)
+    return exp.Select().from_(page.source(node, "t"))
+
+
+def _filtered(page: _Page, node: Filter) -> exp.Select:
     schema = page.scope.schema(node.relation)
-    source = page.source(node.relation, "t")
-    return exp.select(*_columns(schema)).from_(source).where(page.column(node.condition, schema))
+    return _rows(page, node.relation).where(page.column(node.condition, schema), copy=False)
+
+
+def _filter(page: _Page, node: Filter) -> exp.Select:
+    return _filtered(page, node).select(*_columns(page.scope.schema(node)), copy=False)
 
 
 def _project(page: _Page, node: Project) -> exp.Select:
     schema = page.scope.schema(node.relation)
     named = zip(node.names, node.columns, strict=True)
     columns = [_as(_typed(page, column, schema), name) for name, column in named]
-    return exp.select(*columns).from_(page.source(node.relation, "t"))
+    return _rows(page, node.relation).select(*columns, copy=False)
 
 
 def _typed(page: _Page, column: ColumnNode, schema: Schema) -> exp.Expr:
@@ -194,21 +213,42 @@ def _typed(page: _Page, column: ColumnNode, schema: Schema) -> exp.Expr:
     return cast(written, column.type(schema).kind) if isinstance(column, Literal) else written
 
 
+PARTNER = "\N{MIDDLE DOT}partner"
+"""In a sub-query a name that its table lacks is looked for outside, but first among the aliases
+inside, where it would mean a whole row: so this alias is one that no column can have."""
 _JOINS = {"inner": "INNER", "left": "LEFT", "full": "FULL", "cross": "CROSS"}
 
 
 def _join(page: _Page, node: Join) -> exp.Select:
-    left, right = page.scope.schema(node.left), page.scope.schema(node.right)
-    select = exp.select(*_columns(page.scope.schema(node))).from_(page.source(node.left, "l"))
-    source = page.source(node.right, "r")
-    if node.condition is None:
-        return select.join(source, join_type="CROSS")
-    condition = page.column(node.condition, {**left, **right})
-    if node.kind in _JOINS:
-        return select.join(source, on=condition, join_type=_JOINS[node.kind])
-    partner = exp.select(exp.Literal.number("1")).from_(source).where(condition)
-    exists: exp.Expr = exp.Exists(this=partner)
-    return select.where(exists if node.kind == "semi" else exp.Not(this=exists))
+    return _joined(page, node).select(*_columns(page.scope.schema(node)), copy=False)
+
+
+def _joined(page: _Page, node: Join) -> exp.Select:
+    if node.kind not in _JOINS:
+        return _matched(page, node)
+    inner = node.left
+    if isinstance(inner, Join) and inner.kind in _JOINS and page.uses[inner.digest] < 2:
+        rows = _joined(page, inner)
+    else:
+        rows = exp.Select().from_(page.source(inner, "l"))
+    count = len(rows.args.get("joins") or [])
+    source = page.source(node.right, f"r{count + 1}" if count else "r")
+    on = None if node.condition is None else page.column(node.condition, _both(page, node))
+    return rows.join(source, on=on, join_type=_JOINS[node.kind], copy=False)
+
+
+def _matched(page: _Page, node: Join) -> exp.Select:
+    """Semi and anti joins: the left rows for which a partner exists, or does not."""
+    assert node.condition is not None
+    condition = page.column(node.condition, _both(page, node))
+    partner = exp.select(exp.Literal.number("1")).from_(page.source(node.right, PARTNER))
+    exists: exp.Expr = exp.Exists(this=partner.where(condition))
+    exists = exists if node.kind == "semi" else exp.Not(this=exists)
+    return _rows(page, node.left).where(exists, copy=False)
+
+
+def _both(page: _Page, node: Join) -> Schema:
+    return {**page.scope.schema(node.left), **page.scope.schema(node.right)}
 
 
 def _aggregate(page: _Page, node: Aggregate) -> exp.Select:
@@ -218,7 +258,7 @@ def _aggregate(page: _Page, node: Aggregate) -> exp.Select:
     columns = [_as(key, name) for name, key in named]
     for name, aggregate in zip(node.names, node.aggregates, strict=True):
         columns.append(_as(page.aggregate(aggregate, schema), name))
-    select = exp.select(*columns).from_(page.source(node.relation, "t"))
+    select = _rows(page, node.relation).select(*columns, copy=False)
     places = [exp.Literal.number(str(i + 1)) for i in range(len(keys))]
     return select.group_by(*places) if places else select
 
@@ -245,7 +285,7 @@ def _alias(name: str) -> exp.TableAlias:
 
 def _distinct(page: _Page, node: Distinct) -> exp.Select:
     schema = page.scope.schema(node)
-    return exp.select(*_columns(schema)).from_(page.source(node.relation, "t")).distinct()
+    return _rows(page, node.relation).select(*_columns(schema), copy=False).distinct()
 
 
 def _sort(page: _Page, node: Sort) -> exp.Select:
@@ -254,7 +294,7 @@ def _sort(page: _Page, node: Sort) -> exp.Select:
         exp.Ordered(this=page.value(key, schema), desc=down, nulls_first=False)
         for key, down in zip(node.keys, node.descending, strict=True)
     ]
-    return exp.select(*_columns(schema)).from_(page.source(node.relation, "t")).order_by(*order)
+    return _rows(page, node.relation).select(*_columns(schema), copy=False).order_by(*order)
 
 
 def _limit(page: _Page, node: Limit) -> exp.Select:
@@ -264,7 +304,7 @@ def _limit(page: _Page, node: Limit) -> exp.Select:
     if isinstance(inner, Sort) and page.uses[inner.digest] < 2:
         select = _sort(page, inner)
     else:
-        select = exp.select(*_columns(schema)).from_(page.source(inner, "t"))
+        select = _rows(page, inner).select(*_columns(schema), copy=False)
     select = select.limit(node.most)
     return select.offset(node.skip) if node.skip else select
 

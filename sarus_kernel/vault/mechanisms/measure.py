@@ -47,7 +47,14 @@ def _by_key(rows: Rows, query: Bounded, keys: int) -> Mapping[Key, Sequence[int]
     """Group key -> its parts. A part of no rows is null, which is a sum of nothing: zero."""
     if len(rows.columns) != keys + len(query.parts):
         raise InternalError("A worker's answer does not have the form of its query.")
-    return {row[:keys]: [_integer(cell) for cell in row[keys:]] for row in rows.rows}
+    return {
+        tuple(map(_plain, row[:keys])): [_integer(cell) for cell in row[keys:]] for row in rows.rows
+    }
+
+
+def _plain(cell: Cell) -> Cell:
+    """Minus zero is zero: which of them stands for a group could be one single person's."""
+    return cell + 0.0 if isinstance(cell, float) else cell
 
 
 def _integer(cell: Cell) -> int:

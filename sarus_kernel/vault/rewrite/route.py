@@ -38,6 +38,7 @@ def _relational(plan: Node, catalog: Catalog) -> tuple[Relation, Shape]:
     found = lower(plan, catalog)
     if isinstance(found, NotLowered):
         raise NotReleasable(found.reason)
+    _need_own_names(found.relation)  # labels of columns are names only now
     return found.relation, Shape(found.form, found.index, found.name)
 
 

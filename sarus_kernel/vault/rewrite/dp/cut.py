@@ -143,7 +143,7 @@ def _aggregate(cut: Cut, node: Aggregate) -> Side:
     if not units:
         return cut.point(side, node)
     # The unit is among the keys: each group is part of one unit, so the result is unit-local.
-    once = all(names_in(key) <= side.fixed for key in node.keys)
+    once = side.once or all(names_in(key) <= side.units for key in node.keys)
     fixed = {n for n, k in zip(node.key_names, node.keys, strict=True) if names_in(k) <= side.fixed}
     everything = frozenset(node.key_names + node.names)
     rows = 1 if once else side.rows

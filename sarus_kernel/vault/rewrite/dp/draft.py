@@ -24,6 +24,12 @@ DOT = "\N{MIDDLE DOT}"
 UNIT = f"{DOT}unit"
 STEPS = 2**20
 """How finely real numbers are cut into integers, so that exact discrete noise can be added."""
+WHOLE = 2**24
+"""Integers up to here are summed as they are; larger ones in steps, as real numbers are. So one
+person's part stays below 2**36, and a sum over 2**26 people below 2**62: no sum ever overflows,
+which would move it further than any one person may."""
+EXTREME = 1e100
+"""Bounds as large as this, or this close together, are no bounds: floats end soon after."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,7 @@ class Draft:
             moved, span = apply("multiply", moved, moved), span**2
             edges = (0.0, span)
         integral = self.type(column).kind in (Kind.INTEGER, Kind.BOOLEAN) and not centred
-        scale = 1.0 if integral and power == 1 else _scale(span)
+        scale = 1.0 if integral and power == 1 and span <= WHOLE else _scale(span)
         steps = apply("to_integer", apply("round", apply("multiply", moved, literal(scale))))
         return Scaled(
             steps, math.floor(edges[0] * scale), math.ceil(edges[1] * scale), centre, scale
@@ -119,7 +125,7 @@ class Draft:
         if isinstance(column, Column) and column.name in self.local.ranges:
             range_ = both(range_, self.local.ranges[column.name])
         low, high = range_
-        if low is None or high is None or not math.isfinite(low) or not math.isfinite(high):
+        if low is None or high is None or not _sane(low, high):
             raise NotReleasable(
                 f"{_words(column)} has no public bounds, so one person's weight is unknown. "
                 "Add a filter such as `WHERE x BETWEEN 0 AND 300`, or clip the values."
@@ -179,6 +185,11 @@ class Draft:
 
 
 MOST_VALUES = 50
+
+
+def _sane(low: float, high: float) -> bool:
+    """Whether bounds are finite, and far from the ends of what a float can hold."""
+    return max(abs(low), abs(high)) < EXTREME and not 0 < high - low < 1 / EXTREME
 
 
 def _scale(span: float) -> float:

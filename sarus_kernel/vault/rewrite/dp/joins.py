@@ -2,6 +2,7 @@
 
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.relations import Join, Scope
+from sarus_kernel.plan.types import Schema
 from sarus_kernel.vault.rewrite.dp.conditions import equalities
 from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side, names_in
 
@@ -14,16 +15,17 @@ def join(node: Join, left: Side, right: Side, scope: Scope) -> Side:
     """The join of two sides whose relations are already rewritten. Raises NotReleasable."""
     relation = Join(left.relation, right.relation, node.kind, node.condition)
     if isinstance(left, Open) and isinstance(right, Open):
-        return Open(relation, frozenset(), left.single and right.single)
+        # a full join of two rows that do not fit each other has two
+        return Open(relation, frozenset(), left.single and right.single and node.kind != "full")
     if isinstance(left, Local) and isinstance(right, Local):
         return _of_people(relation, left, right)
-    if isinstance(left, Local) and isinstance(right, Open):
+    if node.kind != "full" and isinstance(left, Local) and isinstance(right, Open):
         return _with_open(relation, left, right, scope)
     if node.kind in ("inner", "cross") and isinstance(left, Open) and isinstance(right, Local):
         return _with_open(relation, right, left, scope)
     raise NotReleasable(
         f"A {node.kind} join that keeps public rows without a person would say which people exist. "
-        "Put the table about people on the left."
+        "Use a left join with the table about people on the left."
     )
 
 
@@ -33,6 +35,11 @@ def _of_people(relation: Join, left: Local, right: Local) -> Local:
     Then a row pairs rows of one and the same unit, so it depends on that unit alone; any further
     condition only takes rows of that unit away (or, in a left join, fills its own with nulls).
     """
+    if relation.kind == "full":
+        raise NotReleasable(
+            "A full join leaves some rows without a person on one side. "
+            "Use a left join, or put the rows below each other with UNION ALL."
+        )
     pairs = set(equalities(relation.condition))
     same = any(
         (a in left.units and b in right.units) or (b in left.units and a in right.units)
@@ -69,11 +76,12 @@ def shown(name: str) -> str:
 
 def _with_open(relation: Join, local: Local, other: Open, scope: Scope) -> Local:
     """One side open: every row still carries its unit, and open rows are the same for everybody."""
-    open_names = frozenset(scope.schema(other.relation))
+    theirs, ours = scope.schema(other.relation), scope.schema(local.relation)
+    open_names = frozenset(theirs)
     # A key of the open side is matched only if it is equated with a column of the person's side.
     matched = {
         x for a, b in equalities(relation.condition) for x, y in ((a, b), (b, a))
-        if x in other.unique and y not in open_names
+        if x in other.unique and y in ours and _exactly(theirs, x, ours, y)
     }  # fmt: skip
     one = other.single or bool(matched)
     if relation.kind in ("semi", "anti"):
@@ -86,3 +94,12 @@ def _with_open(relation: Join, local: Local, other: Open, scope: Scope) -> Local
     rows = local.rows if one else min(local.rows * 4, MOST_ROWS)
     return Local(relation, local.units, rows, local.hidden, fixed, local.once and one,
                  local.lists, local.ranges)  # fmt: skip
+
+
+def _exactly(one: Schema, a: str, other: Schema, b: str) -> bool:
+    """Whether equality is that of the values themselves.
+
+    Integers are compared with numbers as floats, which makes large ones that differ equal: then
+    a value may equal several values of a column in which all are different.
+    """
+    return one[a].kind is other[b].kind

@@ -1,14 +1,12 @@
 """A release point to a measurement: keys, contribution bounds, recipes, noise."""
 
-from itertools import product
-
 from sarus_kernel.errors import NotReleasable
-from sarus_kernel.plan.columns import Column, ColumnNode
+from sarus_kernel.plan.columns import ColumnNode
 from sarus_kernel.plan.relations import Scope
-from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.release import Cell
 from sarus_kernel.vault.rewrite.dp.cut import Point
 from sarus_kernel.vault.rewrite.dp.draft import Draft
+from sarus_kernel.vault.rewrite.dp.grid import grid_of, short
 from sarus_kernel.vault.rewrite.dp.noise import share
 from sarus_kernel.vault.rewrite.dp.recipes import RECIPES
 from sarus_kernel.vault.rewrite.dp.sides import Local, names_in
@@ -16,8 +14,6 @@ from sarus_kernel.vault.stages import Measurement, Selection
 
 MOST_GROUPS = 30
 """L0 where nothing tells how many groups one person's rows fall into."""
-WIDEST_GRID = 5_000
-WIDEST_RANGE = 200
 
 
 def measurement(
@@ -32,7 +28,9 @@ def measurement(
     schema = scope.schema(local.relation)
     types = {name: key.type(schema) for name, key in keys.items()}
     # A question for the groups alone asks which exist: never answered from the public list.
-    grid = _grid(keys, types, local) if node.aggregates else None
+    grid = grid_of(keys, types, local) if node.aggregates else None
+    if grid is None:
+        keys = short(keys, types)
     draft = _draft(local, scope, keys, grid, salt)
     outputs = []
     for name, aggregate in zip(node.names, node.aggregates, strict=True):
@@ -68,40 +66,6 @@ def _draft(
     groups = groups if keyed else 1
     rows = 1 if local.once else max(1, -(-2 * local.rows // groups) if groups > 1 else local.rows)
     return Draft(local, scope, keys, groups, min(rows, local.rows), keyed, salt)
-
-
-def _grid(
-    keys: dict[str, ColumnNode], types: dict[str, ColumnType], local: Local
-) -> tuple[tuple[Cell, ...], ...] | None:
-    """The public keys, or None where some key is an open set. No keys: the one empty key."""
-    columns: list[list[Cell]] = []
-    for name, key in keys.items():
-        values = _listed(key, types[name], local)
-        if values is None:
-            return None
-        columns.append(values)
-        size = 1
-        for column in columns:
-            size *= len(column)
-        if size > WIDEST_GRID:
-            return None
-    return tuple(product(*columns))
-
-
-def _listed(key: ColumnNode, type_: ColumnType, local: Local) -> list[Cell] | None:
-    if isinstance(key, Column) and key.name in local.lists:
-        return list(local.lists[key.name])  # null is not in a list of literals
-    values: list[Cell] | None = None
-    if type_.categories is not None:
-        values = list(type_.categories)
-    elif type_.kind is Kind.BOOLEAN:
-        values = [False, True]
-    elif type_.kind is Kind.INTEGER and type_.bounded:
-        low, high = int(type_.low or 0), int(type_.high or 0)
-        values = list(range(low, high + 1)) if high - low < WIDEST_RANGE else None
-    if values is not None and type_.nullable and None not in values:
-        values.append(None)
-    return values
 
 
 def _notes(draft: Draft, grid: tuple[tuple[Cell, ...], ...] | None) -> tuple[str, ...]:

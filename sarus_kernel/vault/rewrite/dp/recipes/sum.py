@@ -8,6 +8,9 @@ from sarus_kernel.release import Interval
 from sarus_kernel.vault.rewrite.dp.draft import Draft
 from sarus_kernel.vault.stages import Output
 
+LARGEST = 2**63 - 1
+"""The largest integer that travels."""
+
 
 def total(name: str, aggregate: Aggregation, draft: Draft) -> Output:
     """One part: the clipped total of one person."""
@@ -18,6 +21,7 @@ def total(name: str, aggregate: Aggregation, draft: Draft) -> Output:
 
     def finish(parts: Sequence[float], widths: Sequence[float]) -> tuple[float, Interval]:
         value, width = parts[0] / scaled.scale, widths[0] / scaled.scale
-        return round(value) if whole else value, Interval(value - width, value + width)
+        told = min(max(round(value), -LARGEST), LARGEST) if whole else value
+        return told, Interval(value - width, value + width)
 
     return Output(name, "integer" if whole else "number", (part,), finish)

@@ -1,0 +1,80 @@
+"""What a safe query really costs, worked out again from the query alone.
+
+This is deliberately a second, smaller implementation: it shares no code with `rewrite/dp`, trusts
+none of its claims (units, L0, clipping bounds, loss) and understands only the few shapes that the
+rewriter emits. If the two disagree, that is a bug of ours, and nothing is released.
+"""
+
+from sarus_kernel.errors import InternalError
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.release import PrivacyLoss
+from sarus_kernel.vault.audit.bounds import shape
+from sarus_kernel.vault.audit.locality import Facts, private
+from sarus_kernel.vault.privacy.accounting import rho_of
+from sarus_kernel.vault.stages import Bounded, Measurement, Part, SafeQuery
+
+TOLERANCE = 1e-6
+LARGEST_PART = 2**36
+"""Of one person: 64-bit sums over 2**26 people do not overflow, which no noise would cover."""
+
+
+def check(query: SafeQuery, catalog: Catalog, epsilon: float, delta: float) -> None:
+    """Raises InternalError unless the query costs no more than it says, and than was asked."""
+    facts = Facts(catalog, {m.name: tuple(name for name, _ in m.keys) for m in query.measurements})
+    if private(query.post, facts):
+        raise InternalError("The post-processing reads a private table.")
+    total = PrivacyLoss()
+    for measurement in query.measurements:
+        total += _loss(measurement, facts)
+    said = query.loss
+    pairs = [
+        (total.epsilon, said.epsilon),
+        (total.delta, said.delta),
+        (total.rho, said.rho),
+        (total.threshold_delta, said.threshold_delta),
+        (said.epsilon, epsilon),
+        (said.delta, delta),
+    ]
+    if any(not cost <= limit * (1 + TOLERANCE) for cost, limit in pairs):
+        raise InternalError("The privacy loss was computed in two ways, and they differ.")
+
+
+def _loss(measurement: Measurement, facts: Facts) -> PrivacyLoss:
+    """The loss of one measurement: its parts composed (Bun and Steinke 2016, Lemma 2.3)."""
+    epsilon = rho = 0.0
+    for query in measurement.queries:
+        groups, ranges = shape(query, facts)
+        for part, most in zip(query.parts, ranges, strict=True):
+            _need_claims(query, part, groups, most)
+            if measurement.mechanism == "laplace":
+                epsilon += groups * most / part.scale
+                rho += (groups * most / part.scale) ** 2 / 2
+            elif measurement.mechanism == "gaussian":
+                rho += groups * most**2 / (2 * part.scale**2)
+            else:
+                raise InternalError("A measurement has an unknown mechanism.")
+    threshold = _threshold(measurement)
+    if measurement.mechanism == "laplace":
+        return PrivacyLoss(epsilon, threshold, rho, threshold)
+    noise_delta = measurement.loss.delta - threshold
+    if noise_delta <= 0 or rho > rho_of(measurement.loss.epsilon, noise_delta) * (1 + TOLERANCE):
+        raise InternalError("Gaussian noise is too small for the epsilon that it claims.")
+    return PrivacyLoss(measurement.loss.epsilon, measurement.loss.delta, rho, threshold)
+
+
+def _need_claims(query: Bounded, part: Part, groups: int, most: int) -> None:
+    """The noise is drawn by what is claimed, so less may not be claimed than there is."""
+    if groups > query.groups or most > part.most or not part.scale > 0:
+        raise InternalError("A bounded query claims to be bounded more tightly than it is.")
+    if most > LARGEST_PART:
+        raise InternalError("A sum over many people could overflow.")
+
+
+def _threshold(measurement: Measurement) -> float:
+    if measurement.grid is not None:
+        return 0.0
+    selection, first = measurement.selection, measurement.queries[0]
+    part = next((p for p in first.parts if selection and p.column == selection.part), None)
+    if selection is None or part is None or part.most != 1 or selection.delta <= 0:
+        raise InternalError("Open keys are released without a sound selection.")
+    return selection.delta

@@ -1,0 +1,75 @@
+"""How far one unit can move a bounded query, read off the query alone."""
+
+from sarus_kernel.errors import InternalError
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
+from sarus_kernel.plan.inner import KeepKeys
+from sarus_kernel.plan.relations import Aggregate, Relation
+from sarus_kernel.vault.audit.locality import Facts, units
+from sarus_kernel.vault.audit.rows import keyed_by_unit, one_row
+from sarus_kernel.vault.stages import Bounded
+
+
+def shape(query: Bounded, facts: Facts) -> tuple[int, list[int]]:
+    """L0 and the l-infinity sensitivity of each part, read off the relation itself."""
+    outer = query.query
+    if not all(isinstance(key, Column) for key in outer.keys):
+        raise InternalError("A bounded query has a key that is not a column.")
+    if outer.names != tuple(part.column for part in query.parts):
+        raise InternalError("A bounded query does not have the parts it says.")
+    inner = outer.relation
+    most: int | None = None
+    if isinstance(inner, KeepKeys):
+        if inner.unit not in units(inner.relation, facts):
+            raise InternalError("Rows are kept by something other than the person.")
+        most, inner = inner.most, inner.relation
+    if len(outer.aggregates) == 1 and outer.aggregates[0].distinct:
+        return _distinct(outer, inner, most, facts)
+    groups = _groups(inner, most, facts)
+    if isinstance(inner, Aggregate):
+        _need_one_row_per_group(outer, inner, facts)
+    return groups, [_clipped(a.arguments[0]) for a in outer.aggregates if _is_sum(a.function)]
+
+
+def _need_one_row_per_group(outer: Aggregate, inner: Aggregate, facts: Facts) -> None:
+    """Each unit's rows fall into different groups: every other key of theirs is a key here too."""
+    kept = {key.name for key in outer.keys if isinstance(key, Column)}
+    own = units(inner.relation, facts)
+    for name, key in zip(inner.key_names, inner.keys, strict=True):
+        if name not in kept and not (isinstance(key, Column) and key.name in own):
+            raise InternalError("A person's rows may fall into one group more than once.")
+
+
+def _is_sum(function: str) -> bool:
+    if function != "sum":
+        raise InternalError("A bounded query aggregates by something other than a sum.")
+    return True
+
+
+def _distinct(
+    outer: Aggregate, inner: Relation, most: int | None, facts: Facts
+) -> tuple[int, list[int]]:
+    """COUNT(DISTINCT value) over at most `most` (group, value) pairs of each unit."""
+    if most is None or not isinstance(inner, Aggregate) or not keyed_by_unit(inner, facts):
+        raise InternalError("A distinct count is not bounded per person.")
+    return 1, [most]
+
+
+def _groups(inner: Relation, most: int | None, facts: Facts) -> int:
+    """The most rows of one unit in the relation that is summed up."""
+    if isinstance(inner, Aggregate) and keyed_by_unit(inner, facts):
+        if len(inner.keys) == 1:
+            return 1
+        if most is None:
+            raise InternalError("A person's number of groups is not bounded.")
+        return most
+    if most is None and units(inner, facts) and one_row(inner, facts):
+        return 1
+    raise InternalError("A bounded query does not group by the person first.")
+
+
+def _clipped(value: ColumnNode) -> int:
+    if isinstance(value, Apply) and value.function == "clip":
+        bounds = [b.value for b in value.arguments[1:] if isinstance(b, Literal)]
+        if len(bounds) == 2 and all(type(b) is int for b in bounds):
+            return max(abs(int(b)) for b in bounds if b is not None)
+    raise InternalError("A contribution is summed without being clipped.")

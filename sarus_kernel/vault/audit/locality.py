@@ -1,0 +1,134 @@
+"""Whether a relation is unit-local, read off the relation alone: the audit's second opinion."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sarus_kernel.errors import InternalError
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode
+from sarus_kernel.plan.inner import Given, KeepKeys
+from sarus_kernel.plan.relations import (
+    Aggregate,
+    Filter,
+    Join,
+    Limit,
+    Project,
+    Relation,
+    Scope,
+    Sort,
+    Table,
+    Union,
+    Values,
+)
+from sarus_kernel.plan.types import Kind
+from sarus_kernel.plan.walk import walk
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the check may rely on: the catalog, and the keys of each released table."""
+
+    catalog: Catalog
+    released: dict[str, tuple[str, ...]]
+    scope: Scope = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scope", Scope(self.catalog))
+
+
+def units(node: Relation, facts: Facts) -> set[str]:
+    """The columns that hold the unit in every row; InternalError if the rows are not unit-local."""
+    match node:
+        case Table():
+            return _unit_of(node, facts)
+        case Values() | Given():
+            return set()
+        case Limit() if not private(node, facts):
+            return set()
+        case Filter() | Sort():
+            return units(node.relation, facts)
+        case Project():
+            below = units(node.relation, facts)
+            named = zip(node.names, node.columns, strict=True)
+            kept = {n for n, c in named if isinstance(c, Column) and c.name in below}
+            return _still(kept, below)
+        case Aggregate():
+            below = units(node.relation, facts)
+            named = zip(node.key_names, node.keys, strict=True)
+            kept = {n for n, c in named if isinstance(c, Column) and c.name in below}
+            return _still(kept, below)
+        case KeepKeys():
+            return _still(units(node.relation, facts) & {node.unit}, {node.unit})
+        case Join():
+            return _joined(node, facts)
+        case Union():
+            return _united(node, facts)
+    raise InternalError("A bounded query contains a relation that is not unit-local.")
+
+
+def _unit_of(node: Table, facts: Facts) -> set[str]:
+    info = facts.catalog.table(node.name)
+    if info.private and info.unit is None:
+        raise InternalError("A bounded query reads a private table without a person.")
+    return {info.unit} if info.private and info.unit else set()
+
+
+def _still(kept: set[str], below: set[str]) -> set[str]:
+    if below and not kept:
+        raise InternalError("A bounded query loses the person on the way.")
+    return kept
+
+
+def _joined(node: Join, facts: Facts) -> set[str]:
+    left, right = units(node.left, facts), units(node.right, facts)
+    of_people = [private(node.left, facts), private(node.right, facts)]
+    kinds = kinds_of_join(node, facts)
+    if all(of_people) and not any(
+        kinds[a] is kinds[b] and ((a in left and b in right) or (a in right and b in left))
+        for a, b in equated(node.condition)
+    ):
+        raise InternalError("A bounded query joins people with other people.")
+    if of_people[1] and not of_people[0] and node.kind not in ("inner", "cross"):
+        raise InternalError("A bounded query keeps public rows without a person.")
+    if node.kind == "full" and any(of_people):
+        raise InternalError("A bounded query has a full join.")
+    return left | right if node.kind in ("inner", "cross") else left
+
+
+def private(node: Relation, facts: Facts) -> bool:
+    """Whether a relation reads a table about people."""
+    return any(isinstance(n, Table) and facts.catalog.table(n.name).private for n in walk(node))
+
+
+def kinds_of_join(node: Join, facts: Facts) -> dict[str, Kind]:
+    """The kind of each column that the condition of a join may name."""
+    both = {**facts.scope.schema(node.left), **facts.scope.schema(node.right)}
+    return {name: type_.kind for name, type_ in both.items()}
+
+
+def equated(condition: ColumnNode | None) -> Iterator[tuple[str, str]]:
+    """The pairs of columns that are equal wherever the condition is true."""
+    if not isinstance(condition, Apply):
+        return
+    if condition.function == "and":
+        for part in condition.arguments:
+            yield from equated(part)
+    names_ = [a.name for a in condition.arguments if isinstance(a, Column)]
+    if condition.function == "equal" and len(names_) == 2:
+        yield names_[0], names_[1]
+
+
+def _united(node: Union, facts: Facts) -> set[str]:
+    """Column positions that hold the unit in every part (names are those of the first part)."""
+    places: list[set[int]] = []
+    for relation in node.relations:
+        own = names(relation, facts)
+        places.append({own.index(unit) for unit in units(relation, facts)})
+    shared = set.intersection(*places)
+    first = names(node.relations[0], facts)
+    return _still({first[place] for place in shared}, {"unit"} if any(places) else set())
+
+
+def names(node: Relation, facts: Facts) -> list[str]:
+    """The columns of a relation, in order."""
+    return list(facts.scope.schema(node))

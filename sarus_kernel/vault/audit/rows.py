@@ -1,0 +1,101 @@
+"""How many rows a unit has in a relation: at most one, or not known."""
+
+from sarus_kernel.plan.columns import Column
+from sarus_kernel.plan.inner import Given
+from sarus_kernel.plan.relations import (
+    Aggregate,
+    Filter,
+    Join,
+    Limit,
+    Project,
+    Relation,
+    Sort,
+    Table,
+    Values,
+)
+from sarus_kernel.plan.walk import walk
+from sarus_kernel.vault.audit.locality import Facts, equated, kinds_of_join, names, private, units
+
+
+def keyed_by_unit(node: Aggregate, facts: Facts) -> bool:
+    """Whether each group is part of one unit."""
+    own = units(node.relation, facts)
+    return any(isinstance(key, Column) and key.name in own for key in node.keys)
+
+
+def one_row(node: Relation, facts: Facts) -> bool:
+    """Whether a unit has at most one row, by a verified key or by grouping."""
+    match node:
+        case Table():
+            return facts.catalog.table(node.name).one_row_per_unit
+        case Filter() | Sort() | Project():
+            return one_row(node.relation, facts)
+        case Aggregate():
+            return keyed_by_unit(node, facts) and (
+                one_row(node.relation, facts) or _only_unit_keys(node, facts)
+            )
+        case Join():
+            return _one_row_joined(node, facts)
+    return False
+
+
+def _only_unit_keys(node: Aggregate, facts: Facts) -> bool:
+    """Whether all keys are functions of the unit: then a unit has one group."""
+    own = units(node.relation, facts)
+    return all(n.name in own for key in node.keys for n in walk(key) if isinstance(n, Column))
+
+
+def _one_row_joined(node: Join, facts: Facts) -> bool:
+    if node.kind in ("semi", "anti"):
+        return one_row(node.left, facts)
+    left, right = private(node.left, facts), private(node.right, facts)
+    if left and right:
+        return one_row(node.left, facts) and one_row(node.right, facts)
+    people, other = (node.left, node.right) if left else (node.right, node.left)
+    return one_row(people, facts) and _at_most_one(node, other, facts)
+
+
+def _at_most_one(node: Join, other: Relation, facts: Facts) -> bool:
+    """Whether a row about a person finds at most one partner on the open side."""
+    keys = _unique(other, facts)
+    return keys == set() or bool(keys and _matched(node, keys, set(names(other, facts)), facts))
+
+
+def _matched(node: Join, keys: set[str], own: set[str], facts: Facts) -> bool:
+    """Whether the condition equates one of these keys with a column of the other side.
+
+    Of the same kind: integers compared with numbers are compared as floats, so one value may
+    equal several keys.
+    """
+    kinds = kinds_of_join(node, facts)
+    return any(
+        a in keys and b not in own and kinds[a] is kinds[b]
+        for pair in equated(node.condition)
+        for a, b in (pair, pair[::-1])
+    )
+
+
+def _unique(other: Relation, facts: Facts) -> set[str] | None:
+    """Columns that are keys, each by itself; empty: a single row; None: nothing is known."""
+    match other:
+        case Values():
+            return set() if len(other.rows) < 2 else None
+        case Table():
+            key = facts.catalog.table(other.name).key
+            return {key} if key else None
+        case Given():
+            keys = facts.released[other.name]
+            return set(keys) if len(keys) < 2 else None
+        case Aggregate():
+            return set(other.key_names) if len(other.keys) < 2 else None
+        case Filter() | Sort() | Limit():
+            return _unique(other.relation, facts)
+        case Project():
+            below = _unique(other.relation, facts)
+            named = zip(other.names, other.columns, strict=True)
+            kept = {n for n, c in named if isinstance(c, Column) and c.name in (below or ())}
+            return below if not below else kept or None
+        case Join() if other.kind != "full":
+            sides = [_unique(other.left, facts), _unique(other.right, facts)]
+            return set() if sides == [set(), set()] else None
+    return None

@@ -1,0 +1,175 @@
+"""A small database about people, and safe queries run on it exactly: no workers, no noise."""
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+
+from sarus_kernel.engines.duckdb import DuckDB
+from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
+from sarus_kernel.plan.relations import Relation, Scope
+from sarus_kernel.plan.types import ColumnType, Kind
+from sarus_kernel.release import Cell
+from sarus_kernel.vault import audit
+from sarus_kernel.vault.mechanisms import measure
+from sarus_kernel.vault.rewrite.dp import private
+from sarus_kernel.vault.stages import Measurement, Released, Rows, SafeQuery
+from sarus_kernel.vault.workers.child import GivenTable, _arrow
+from sarus_kernel.vault.workers.values import cell_of
+
+SALT = "a salt that is no secret"
+EPSILON, DELTA = 1.0, 1e-6
+Tables = Mapping[str, Sequence[Sequence[Cell]]]
+
+_SQL = {
+    Kind.BOOLEAN: "BOOLEAN", Kind.INTEGER: "BIGINT", Kind.NUMBER: "DOUBLE", Kind.TEXT: "VARCHAR",
+    Kind.DATE: "DATE", Kind.TIMESTAMP: "TIMESTAMP",
+}  # fmt: skip
+
+
+def column(
+    name: str,
+    kind: Kind,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    whole: bool = False,
+    categories: tuple[Cell, ...] | None = None,
+) -> ColumnInfo:
+    """A column: nullable unless it is `whole`."""
+    return ColumnInfo(name, ColumnType(kind, not whole, low, high, categories))
+
+
+CATALOG = Catalog(
+    "ward",
+    "person.person_id",
+    (
+        TableInfo(
+            "person",
+            (
+                column("person_id", Kind.INTEGER, whole=True),
+                column("sex", Kind.TEXT, categories=("f", "m")),
+                column("born", Kind.INTEGER, 1900, 2020, whole=True),
+                column("weight", Kind.NUMBER, 0, 200),
+                column("name", Kind.TEXT),
+                column("birthday", Kind.DATE),
+            ),
+            unit="person_id",
+            key="person_id",
+        ),
+        TableInfo(
+            "visit",
+            (
+                column("visit_id", Kind.INTEGER, whole=True),
+                column("patient", Kind.INTEGER, whole=True),
+                column("code", Kind.INTEGER),
+                column("cost", Kind.NUMBER, -50, 100),
+                column("day", Kind.TIMESTAMP),
+                column("urgent", Kind.BOOLEAN),
+            ),
+            unit="patient",
+            key="visit_id",
+            max_rows=4,
+        ),
+        TableInfo(
+            "drug",
+            (
+                column("taker", Kind.INTEGER, whole=True),
+                column("dose", Kind.INTEGER, 0, 30),
+                column("label", Kind.TEXT),
+            ),
+            unit="taker",
+            max_rows=3,
+        ),
+        TableInfo(
+            "code",
+            (
+                column("code_id", Kind.INTEGER, whole=True),
+                column("chapter", Kind.TEXT, categories=("a", "b", "c")),
+                column("points", Kind.NUMBER, 0, 10),
+            ),
+            access="public",
+            key="code_id",
+        ),
+    ),
+    "v1",
+)
+"""Two tables of people's rows beside that of the people, and one public table."""
+
+CODES: Sequence[Sequence[Cell]] = (
+    (1, "a", 0.5), (2, "b", 2.0), (3, "c", None), (4, None, 9.5), (5, "a", 1.0),
+)  # fmt: skip
+
+
+def database(tables: Tables, catalog: Catalog = CATALOG) -> DuckDB:
+    """A database in memory. A table that is not given is empty; `code` is as above."""
+    connection = duckdb.connect(config={"threads": 1})
+    for info in catalog:
+        columns = ", ".join(f'"{n}" {_SQL[t.kind]}' for n, t in info.schema().items())
+        connection.execute(f'CREATE TABLE "{info.name}" ({columns})')
+        rows = tables.get(info.name, CODES if info.name == "code" else ())
+        if rows:
+            places = ", ".join("?" * len(info.columns))
+            connection.executemany(f'INSERT INTO "{info.name}" VALUES ({places})', rows)
+    return DuckDB(connection, catalog)
+
+
+def safe(
+    relation: Relation, catalog: Catalog = CATALOG, epsilon: float = EPSILON, delta: float = DELTA
+) -> SafeQuery:
+    """The safe query of a question, audited. Raises NotReleasable."""
+    query = private(relation, catalog, epsilon, delta, SALT)
+    audit.check(query, catalog, epsilon, delta)
+    return query
+
+
+def rows_of(
+    engine: DuckDB, relation: Relation, given: Mapping[str, Rows | Released], catalog: Catalog
+) -> Rows:
+    """The exact rows of a relation."""
+    tables = {n: _arrow(GivenTable(n, g.columns, g.kinds, g.rows)) for n, g in given.items()}
+    table = engine.arrow(relation, tables)
+    schema = Scope(catalog).schema(relation)
+    cells = [
+        [cell_of(cell, type_.kind) for cell in column_.to_pylist()]
+        for column_, type_ in zip(table.columns, schema.values(), strict=True)
+    ]
+    kinds = tuple(type_.kind.value for type_ in schema.values())
+    return Rows(tuple(schema), kinds, tuple(zip(*cells, strict=True)))
+
+
+def parts_of(measurement: Measurement, exact: Sequence[Rows]) -> list[dict[measure.Key, list[int]]]:
+    """Per query: group -> its parts, as the vault reads them."""
+    return [
+        {key: list(parts) for key, parts in table.items()}
+        for rows, query in zip(exact, measurement.queries, strict=True)
+        for table in [measure._by_key(rows, query, len(measurement.keys))]
+    ]
+
+
+def without_noise(measurement: Measurement, exact: Sequence[Rows]) -> Released:
+    """The released table if no noise were added and every key of the data were released."""
+    tables = parts_of(measurement, exact)
+    keys = list(measurement.grid if measurement.grid is not None else sorted_keys(tables[0]))
+    values: dict[str, list[float]] = {}
+    for table, query in zip(tables, measurement.queries, strict=True):
+        for place, part in enumerate(query.parts):
+            values[part.column] = [float(table[k][place]) if k in table else 0.0 for k in keys]
+    return measure._finish(measurement, keys, values)
+
+
+def sorted_keys(table: Mapping[measure.Key, Sequence[int]]) -> list[measure.Key]:
+    """The keys in the order in which they are released."""
+    return sorted(table, key=measure._order)
+
+
+def run(
+    engine: DuckDB, query: SafeQuery, catalog: Catalog = CATALOG
+) -> tuple[dict[str, list[Rows]], Rows]:
+    """The exact rows of every measurement, and the answer, all without noise."""
+    exact: dict[str, list[Rows]] = {}
+    released: dict[str, Released] = {}
+    for measurement in query.measurements:
+        needed = [bounded.query for bounded in measurement.queries]
+        exact[measurement.name] = [rows_of(engine, q, released, catalog) for q in needed]
+        released[measurement.name] = without_noise(measurement, exact[measurement.name])
+    return exact, rows_of(engine, query.post, released, catalog)
