@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply, literal
-from sarus_kernel.plan.relations import Distinct, Filter, project
+from sarus_kernel.plan.relations import Distinct, Filter, Relation, project
 from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.vault.rewrite.lower.elementwise import (
     brought,
@@ -80,13 +80,15 @@ def _among_rows(context: Context, series: Series, other: Series) -> Series:
     value, option = plain(context, series), plain(context, other)
     relation = joined(other.rows, [option])
     name = fresh("value", relation.digest, option.digest)
-    present = apply("not", apply("is_null", Column(name)))
-    distinct = Distinct(Filter(project(relation, {name: option}), present))
+    listed: Relation = project(relation, {name: option})
+    both = typed(context, series.rows, value), typed(context, other.rows, option)
+    if both[1].type.nullable:
+        listed = Filter(listed, apply("not", apply("is_null", Column(name))))
+    distinct = Distinct(listed)
     key, flag = (fresh(hint, distinct.digest) for hint in ("key", "found"))
     right = project(distinct, {key: Column(name), flag: literal(True)})
     rows = put_beside(series.rows, Beside(right, apply("equal", value, Column(key))))
     node: ColumnNode = apply("coalesce", Column(flag), FALSE)
-    both = typed(context, series.rows, value), typed(context, other.rows, option)
     if all(one.type.nullable for one in both):
         raise Unlowered("`isin` of two columns that both have missing values: pandas finds missing "
                         "ones in missing ones; call `dropna()` on one of them first.")  # fmt: skip

@@ -91,7 +91,7 @@ def unique_count(context: Context, value: object, /, dropna: object = True,
         _only_present(context, [*value.columns.values()], value.rows, dropna)
         return summary(context, value, {label: (label, "nunique") for label in value.columns})
     if isinstance(value, Array):
-        value = value.series
+        value = value.source
     if isinstance(value, Series):
         _only_present(context, [value.column], value.rows, dropna)
     return of_series("nunique")(context, value)
@@ -109,7 +109,7 @@ def unique(context: Context, series: object, /) -> Array:
     node = plain(context, series)
     name = series.name or "value"
     relation = Distinct(project(joined(series.rows, [node]), {name: node}))
-    return Array(Series(Rows(relation), Column(name), series.name))
+    return Array(Series(Rows(relation), Column(name), series.name), series)
 
 
 def drop_duplicates(context: Context, value: object, /, subset: object = None, *,

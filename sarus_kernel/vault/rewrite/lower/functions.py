@@ -143,6 +143,8 @@ _NUMPY: dict[str, Handler] = {
     "where": choosing.numpy_where,
 }
 
+_ARRAYS: dict[str, Handler] = {"shape": reducing.shape, "size": reducing.size_of}
+
 _BOTH: dict[str, Handler] = {
     **{n: mathematics.method(b) for n, b in _TWO.items()},
     **{n: mathematics.method(_TWO[of]) for n, of in _ALSO.items()},
@@ -281,6 +283,7 @@ def _under(prefix: str, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
 HANDLERS: dict[str, Handler] = {
     **_OPERATORS,
     **_under("numpy", _NUMPY),
+    **_under("numpy.ndarray", _ARRAYS),
     **_under("pandas", _PANDAS),
     **_under("pandas.DataFrame", _FRAME),
     **_under("pandas.Series", _SERIES),

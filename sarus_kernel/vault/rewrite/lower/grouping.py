@@ -22,10 +22,10 @@ from sarus_kernel.vault.rewrite.lower.rows import (
     grouped,
     joined,
     put_beside,
+    rank,
 )
 from sarus_kernel.vault.rewrite.lower.selecting import cell_of
 from sarus_kernel.vault.rewrite.lower.standing import unit_columns
-from sarus_kernel.vault.rewrite.lower.tall import rank
 from sarus_kernel.vault.rewrite.lower.values import (
     Beside,
     Cell,
@@ -97,7 +97,8 @@ def measured_groups(context: Context, groups: GroupBy, asked: Mapping[str, Measu
     found = {label: one.finish(*(next(left) for _ in one.parts)) for label, one in asked.items()}
     cells = dict(zip(names, (cell for _, cell in groups.keys), strict=True))
     order = tuple((_place(name, cell), False) for name, cell in cells.items())
-    return DataFrame(replace(whole, order=order if groups.sort else ()), found)
+    ranks = tuple((n, cell.labels) for n, cell in cells.items() if isinstance(cell, Ranked))
+    return DataFrame(replace(whole, order=order if groups.sort else (), ranks=ranks), found)
 
 
 def _group_rows(context: Context, groups: GroupBy) -> tuple[Rows, dict[str, ColumnNode]]:
@@ -125,10 +126,16 @@ def _place(name: Column, cell: Cell) -> ColumnNode:
     return rank(name, cell.labels) if isinstance(cell, Ranked) else name
 
 
+def labels_as_columns(rows: Rows) -> dict[str, Cell]:
+    """The row labels as columns."""
+    ranks = dict(rows.ranks)
+    return {n: Ranked(c, ranks[c]) if c in ranks else c for n, c in rows.index}
+
+
 def shown(groups: GroupBy, frame: DataFrame, name: str | None = None) -> object:
     """The measures as pandas shows them: a series or a frame, keys as labels or as columns."""
     if not groups.as_index:
-        keys = dict(frame.rows.index)
+        keys = labels_as_columns(frame.rows)
         if set(keys) & set(frame.columns) or "" in keys:
             raise Unlowered("A key and a result have the same name; use named aggregation.")
         return DataFrame(replace(frame.rows, index=()), {**keys, **frame.columns})

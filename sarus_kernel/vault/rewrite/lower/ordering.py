@@ -11,10 +11,10 @@ from sarus_kernel.vault.rewrite.lower.elementwise import Handler, plain, typed
 from sarus_kernel.vault.rewrite.lower.literals import expression, labels, whole
 from sarus_kernel.vault.rewrite.lower.measures import measure
 from sarus_kernel.vault.rewrite.lower.reducing import measured
-from sarus_kernel.vault.rewrite.lower.rows import first, renumbered
+from sarus_kernel.vault.rewrite.lower.rows import by_labels, first, rank, renumbered
 from sarus_kernel.vault.rewrite.lower.selecting import POSITION, cell_of
 from sarus_kernel.vault.rewrite.lower.standing import is_private
-from sarus_kernel.vault.rewrite.lower.tall import rank, tall
+from sarus_kernel.vault.rewrite.lower.tall import tall
 from sarus_kernel.vault.rewrite.lower.values import (
     Cell,
     Context,
@@ -77,7 +77,7 @@ def sort_index(context: Context, value: object, /, *, axis: object = 0, level: o
     held = _held(context, value)
     if not held.rows.index or level is not None or axis not in (0, "index"):
         raise Unlowered(f"`sort_index` without labels {POSITION} instead.")
-    keys = [node for _, node in held.rows.index]
+    keys = [key for key, _ in by_labels(held.rows)]
     order = tuple(zip(keys, _directions(ascending, len(keys)), strict=True))
     return replace(held, rows=replace(held.rows, order=order))
 
@@ -159,9 +159,11 @@ def reset_index(context: Context, value: object, /, level: object = None, *,
         raise Unlowered("`reset_index` would number other people's rows; use `drop=True`.")
     given = labels(names, "`reset_index`") if names is not None else None
     columns: dict[str, Cell] = {}
+    ranks = dict(held.rows.ranks)
     for place, (label, node) in enumerate(held.rows.index):
         unnamed = "index" if len(held.rows.index) == 1 else f"level_{place}"
-        columns[given[place] if given else label or unnamed] = node
+        cell = Ranked(node, ranks[node]) if node in ranks else node
+        columns[given[place] if given else label or unnamed] = cell
     own = held.columns if isinstance(held, DataFrame) else _named(held, name)
     if set(columns) & set(own) or len(columns) != len(held.rows.index):
         raise Unlowered("A label and a column have the same name; rename one first.")

@@ -46,6 +46,9 @@ def count_rows(context: Context, value: object) -> Scalar:
     if isinstance(value, Summary):
         raise Unlowered("The number of columns is public; use `len(df.columns)`.")
     if isinstance(value, Array):
+        of = typed(context, value.source.rows, value.source.column)
+        if not of.type.nullable:  # else a missing value is one more
+            return measured(context, value.source.rows, [measure("nunique", of)])[0]
         value = value.series
     if not isinstance(value, DataFrame | Series):
         raise Unlowered("`len` is understood for tables and columns.")

@@ -119,7 +119,8 @@ def _ordered(context: Context, rows: Rows, cells: dict[str, ColumnNode]) -> Rela
     """The columns in order. The order is said last, over what is shown, wherever that is possible:
     an engine may forget an order that is not the outermost step.
     """
-    order = dict(rows.order)
+    order = dict(reversed(rows.order))  # sorted twice by the same: the later one counts
+    order = {key: order[key] for key, _ in rows.order}
     relation = joined(rows, [*cells.values(), *order])
     shown_as = {node: name for name, node in reversed(cells.items())}
     outside = [_renamed(key, shown_as) for key in order]

@@ -227,8 +227,23 @@ def match(one: Rows, other: Rows) -> Rows | None:
     relation = merged(one.relation, other.relation) if same_labels else None
     if relation is None:
         return None
-    order = one.order if _same_order(one, other) else tuple((node, False) for _, node in one.index)
+    order = one.order if _same_order(one, other) else by_labels(one)
     return put_beside(replace(one, relation=relation, order=order), *other.beside)
+
+
+def by_labels(rows: Rows, descending: bool = False) -> tuple[tuple[ColumnNode, bool], ...]:
+    """The order of the row labels."""
+    ranks = dict(rows.ranks)
+    nodes_ = [rank(n, ranks[n]) if n in ranks else n for _, n in rows.index]
+    return tuple((node, descending) for node in nodes_)
+
+
+def rank(column: ColumnNode, labels: tuple[str, ...]) -> ColumnNode:
+    """The place of each label in a list of them."""
+    branches: list[ColumnNode] = []
+    for place, label in enumerate(labels):
+        branches += [apply("equal", column, literal(label)), literal(place)]
+    return Apply("case", (*branches, literal(len(labels))))
 
 
 def follow(rows: Rows, other: Rows) -> Rows | None:

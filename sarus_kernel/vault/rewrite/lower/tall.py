@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Join, Values
-from sarus_kernel.vault.rewrite.lower.rows import fresh, joined
+from sarus_kernel.vault.rewrite.lower.rows import fresh, joined, rank
 from sarus_kernel.vault.rewrite.lower.values import (
     Cell,
     DataFrame,
@@ -44,14 +44,6 @@ def _picked(label: ColumnNode, values: Mapping[str, ColumnNode]) -> ColumnNode:
     for key, node in firsts:
         branches += [apply("equal", label, literal(key)), node]
     return Apply("case", (*branches, last[1])) if branches else last[1]
-
-
-def rank(column: ColumnNode, labels: tuple[str, ...]) -> ColumnNode:
-    """The place of each label in a list of them."""
-    branches: list[ColumnNode] = []
-    for place, label in enumerate(labels):
-        branches += [apply("equal", column, literal(label)), literal(place)]
-    return Apply("case", (*branches, literal(len(labels))))
 
 
 def tall(summary: Summary) -> Series:

@@ -37,6 +37,7 @@ class Rows:
     order      (expression, descending), most important first
     labels     which numbering of the rows counts, where they were renumbered; else ""
     ancestors  digests of the relations these rows were picked from, labels unchanged
+    ranks      levels of row labels that have an order of their own, and that order
     """
 
     relation: Relation
@@ -45,6 +46,7 @@ class Rows:
     order: tuple[tuple[ColumnNode, bool], ...] = ()
     labels: str = ""
     ancestors: tuple[str, ...] = ()
+    ranks: tuple[tuple[ColumnNode, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,9 +132,10 @@ class Items:
 
 @dataclass(frozen=True)
 class Array:
-    """The different values of a series (`unique()`)."""
+    """The different values of a series (`unique()`), and the series itself."""
 
     series: Series
+    source: Series
 
 
 @dataclass(frozen=True)

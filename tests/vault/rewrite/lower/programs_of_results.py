@@ -77,6 +77,8 @@ RESULTS: dict[str, Program] = {
     "np.mean": lambda p, e, c: NP.mean(p["weight"]),
     "np.sum": lambda p, e, c: NP.sum(p["weight"]),
     "np.std": lambda p, e, c: NP.std(p["weight"]),
+    "len of unique": lambda p, e, c: length(e["person_id"].unique()),
+    "len of unique with gaps": lambda p, e, c: length(p["city"].unique()),
     "np.average": lambda p, e, c: NP.average(p["age"]),
     "np.count_nonzero": lambda p, e, c: NP.count_nonzero(p["age"] > 30),
     "np.var": lambda p, e, c: NP.var(p["weight"]),
@@ -204,6 +206,15 @@ ORDERED: dict[str, Program] = {
     "slice by place": lambda p, e, c: p.groupby("city")["age"].mean().sort_values().iloc[1:3],
     "bands in order": lambda p, e, c: band(p, labels=["child", "adult", "old"])
     .groupby("band")["age"].mean(),
+    "bands sorted": lambda p, e, c: band(p, labels=["child", "adult", "old"])["band"]
+    .value_counts().sort_index(),
+    "bands reset": lambda p, e, c: band(p, labels=["child", "adult", "old"])
+    .groupby("band").size().reset_index(name="n").sort_values("band", ascending=False),
+    "bands ratio": lambda p, e, c: band(p, labels=["child", "adult", "old"])
+    .groupby("band")["age"].sum()
+    / band(p, labels=["child", "adult", "old"]).groupby("band")["age"].count(),
+    "sorted twice": lambda p, e, c: p.groupby("city").agg(n=("age", "mean"))
+    .sort_values("n").sort_values("n", ascending=False),
     "statistics in order": lambda p, e, c: p[["age", "weight"]].agg(["std", "mean", "count"]),
     "columns in order": lambda p, e, c: p[["weight", "age"]].mean(),
     "columns sorted": lambda p, e, c: p[["weight", "age", "visits"]].mean().sort_values(),
