@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from sarus_kernel.errors import NotReleasable
+from sarus_kernel.libraries.sklearn import STORES_TRAINING_DATA, STORING_PARAMETERS
 from sarus_kernel.plan.calls import Call, Collection, Constant
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
@@ -88,6 +89,7 @@ class _Made:
 
 def _fit(node: Call, base: Base) -> _Made:
     estimator, x, y = _three(node)
+    _need_no_rows(estimator)
     fitted = Call(FIT, (_plain(estimator), base.picked(x), base.picked(y)))
     return _Made(fitted, estimator, (fitted.arguments[2],), "", 1)
 
@@ -156,6 +158,23 @@ def _plain(estimator: Node) -> Node:
             continue
         raise NotReleasable("The estimator must be a fresh one, made from plain values.")
     return estimator
+
+
+def _need_no_rows(estimator: Node) -> None:
+    """Estimators and options that keep training values would carry them out of the vault.
+
+    An encoder that is given its categories keeps those, which the researcher wrote herself.
+    """
+    for node in walk(estimator):
+        if not isinstance(node, Call):
+            continue
+        name = node.function.rpartition(".")[2]
+        given = isinstance(node.keyword("categories"), Collection)
+        if node.function in STORES_TRAINING_DATA and not given:
+            hint = " Give it its categories=[…]." if name.endswith("Encoder") else ""
+            raise NotReleasable(f"{name} keeps values it was trained on: never exported.{hint}")
+        for option in sorted(set(node.names) & STORING_PARAMETERS):
+            raise NotReleasable(f"{name} with {option} keeps values of rows: never exported.")
 
 
 def _estimators(node: Node) -> tuple[str, ...]:
