@@ -1,6 +1,7 @@
 """A small made-up hospital with every kind of column, nulls and duplicates included."""
 
 import random
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -16,13 +17,19 @@ KINDS = {
 }  # fmt: skip
 
 
+KNOWN: dict[str, tuple[Any, ...]] = {
+    "age": (0, 100), "weight": (-50, 120), "visits": (-3, 9), "cost": (0, 10),
+    "sex": (None, None, ("F", "M")),
+}  # fmt: skip
+"""Bounds and categories, by column."""
+
+
 def _table(name: str, columns: dict[str, str], **more: object) -> TableInfo:
     """Columns as "kind" or "kind?" for those that may be null."""
     infos = []
     for column, spec in columns.items():
         kind, nullable = KINDS[spec.rstrip("?")], spec.endswith("?")
-        known = {"age": (0, 100, None), "sex": (None, None, ("F", "M"))}.get(column)
-        type_ = ColumnType(kind, nullable, *(known or (None, None, None)))
+        type_ = ColumnType(kind, nullable, *KNOWN.get(column, ()))
         infos.append(ColumnInfo(column, type_))
     return TableInfo(name, tuple(infos), **more)  # type: ignore[arg-type]
 
