@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql.functions import cast, finite, func, number, paren, try_cast
-from sarus_kernel.plan.types import ColumnType, Kind
+from sarus_kernel.plan.types import NUMERIC, ColumnType, Kind
 
 Writer = Callable[[exp.Expr, ColumnType], exp.Expr]
 
@@ -17,9 +17,7 @@ def _count(value: exp.Expr, _: ColumnType) -> exp.Expr:
 
 
 def _sum(value: exp.Expr, type_: ColumnType) -> exp.Expr:
-    if type_.kind is Kind.NUMBER:
-        return exp.Sum(this=cast(value, Kind.NUMBER))
-    return exp.Sum(this=cast(value, Kind.INTEGER))
+    return exp.Sum(this=value if type_.kind in NUMERIC else cast(value, Kind.INTEGER))
 
 
 def _tame(value: exp.Expr) -> exp.Expr:
@@ -54,6 +52,9 @@ WRITERS: dict[str, Writer] = {
 
 def finish(value: exp.Expr, result: ColumnType) -> exp.Expr:
     """The aggregate brought to the kind it must have; null where it does not fit."""
+    counted = value.this if isinstance(value, exp.Filter) else value
+    if isinstance(counted, exp.Count):
+        return value
     if result.kind is Kind.NUMBER:
         return finite(cast(value, Kind.NUMBER))
     return try_cast(value, result.kind) if result.kind is Kind.INTEGER else value

@@ -88,23 +88,24 @@ def fit(value: exp.Expr, type_: ColumnType, kind: Kind) -> exp.Expr:
     Integer literals are always cast: DuckDB takes small ones for 32-bit numbers, whose products
     overflow early. A literal of a real number has an exponent and so is a DOUBLE by itself.
     """
-    bare = value.this if isinstance(value, exp.Paren) else value
-    if isinstance(bare, exp.Null) or (type_.kind is kind is Kind.INTEGER and is_literal(value)):
-        return cast(value, kind)
-    if type_.kind is kind:
-        return value
-    whole = bare.this if isinstance(bare, exp.Neg) else bare
-    if kind is Kind.NUMBER and isinstance(whole, exp.Literal) and not whole.is_string:
-        whole.replace(number(f"{whole.this}e0"))
-        return exp.paren(bare) if bare is not whole else number(f"{whole.this}e0")
-    return cast(value, kind)
+    if type_.kind is kind and not isinstance(value, exp.Null):
+        return cast(value, kind) if kind is Kind.INTEGER and is_literal(value) else value
+    return _real(value) if kind is Kind.NUMBER and is_literal(value) else cast(value, kind)
 
 
 def is_literal(value: exp.Expr) -> bool:
     """Whether this is a number as it stands in the question, perhaps with a sign."""
-    bare = value.this if isinstance(value, exp.Paren) else value
+    bare = value.unnest()
     bare = bare.this if isinstance(bare, exp.Neg) else bare
     return isinstance(bare, exp.Literal) and not bare.is_string
+
+
+def _real(value: exp.Expr) -> exp.Expr:
+    """A whole number as a literal of a real one."""
+    bare = value.unnest()
+    if isinstance(bare, exp.Neg):
+        return exp.paren(exp.Neg(this=number(f"{bare.this.name}e0")))
+    return number(f"{bare.name}e0")
 
 
 def _all(site: Site, kind: Kind) -> list[exp.Expr]:
@@ -112,14 +113,16 @@ def _all(site: Site, kind: Kind) -> list[exp.Expr]:
     return [fit(a, t, kind) for a, t in zip(site.arguments, site.types, strict=True)]
 
 
-def _beside(site: Site, kind: Kind) -> list[exp.Expr]:
-    """The same, where the result has the widest type of the arguments: one of them that is no
-    small integer, or one cast, is enough."""
-    values = _all(site, kind)
-    whole = [n for n, value in enumerate(site.arguments) if kind is Kind.INTEGER
-             and site.types[n].kind is Kind.INTEGER and is_literal(value)]  # fmt: skip
-    spared = whole if len(whole) < len(values) else whole[1:]
-    return [site.arguments[n] if n in spared else value for n, value in enumerate(values)]
+def _beside(values: Sequence[exp.Expr], types: Sequence[ColumnType], kind: Kind) -> list[exp.Expr]:
+    """Values of which the engine picks one, as one kind. The pick has the widest of their types:
+    among others a whole number needs no cast, and among whole numbers one cast is enough."""
+    whole = [kind is t.kind is Kind.INTEGER and is_literal(v)
+             for v, t in zip(values, types, strict=True)]  # fmt: skip
+    first = 0 if all(whole) else -1
+    return [
+        value if whole[n] and n != first else fit(value, types[n], kind)
+        for n, value in enumerate(values)
+    ]
 
 
 def _arithmetic(operator: type[exp.Binary]) -> Writer:
@@ -156,7 +159,7 @@ def _modulo(site: Site) -> exp.Expr:
     return attempt(func("MOD", left, _not_zero(right)))
 
 
-def _real(name: str) -> Writer:
+def _of_reals(name: str) -> Writer:
     return lambda site: func(name, *_all(site, Kind.NUMBER))
 
 
@@ -190,8 +193,10 @@ def _rounded(name: str) -> Writer:
 
 def _clip(site: Site) -> exp.Expr:
     """DuckDB's LEAST and GREATEST skip nulls: a null must stay a null."""
-    value, low, high = _all(site, site.result.kind)
+    value, low, high = _beside(site.arguments, site.types, site.result.kind)
     held = func("LEAST", func("GREATEST", value, low), high)
+    if not site.types[0].nullable:
+        return held
     known = exp.Not(this=_is_null(value.copy()))
     return exp.Case(ifs=[exp.If(this=known, true=held)])
 
@@ -200,7 +205,7 @@ def _extreme(name: str) -> Writer:
     """NULL where any argument is (SQL's standard); DuckDB alone would skip nulls."""
 
     def write(site: Site) -> exp.Expr:
-        values = _all(site, site.result.kind)
+        values = _beside(site.arguments, site.types, site.result.kind)
         null = exp.or_(*(_is_null(a.copy()) for a in site.arguments))
         return exp.Case(ifs=[exp.If(this=exp.not_(paren(null)), true=func(name, *values))])
 
@@ -240,7 +245,7 @@ def _member(site: Site) -> exp.Expr:
 
 
 def _coalesce(site: Site) -> exp.Expr:
-    return func("COALESCE", *_all(site, site.result.kind))
+    return func("COALESCE", *_beside(site.arguments, site.types, site.result.kind))
 
 
 def _null_if(site: Site) -> exp.Expr:
@@ -252,11 +257,14 @@ def _null_if(site: Site) -> exp.Expr:
 
 
 def _case(site: Site) -> exp.Expr:
-    values = _all(site, site.result.kind)
+    count = len(site.arguments)
+    places = [*range(1, count, 2), count - 1]
+    chosen = [site.arguments[n] for n in places], [site.types[n] for n in places]
+    *values, default = _beside(*chosen, site.result.kind)
     conditions = [paren(condition) for condition in site.arguments[:-1:2]]
-    pairs = zip(conditions, values[1::2], strict=True)
+    pairs = zip(conditions, values, strict=True)
     ifs = [exp.If(this=condition, true=value) for condition, value in pairs]
-    return exp.Case(ifs=ifs, default=values[-1])
+    return exp.Case(ifs=ifs, default=default)
 
 
 def _plain(name: str) -> Writer:
@@ -349,9 +357,9 @@ WRITERS: dict[str, Writer] = {
     "negate": _negate,
     "absolute": _same_kind("ABS"),
     "sign": lambda site: try_cast(func("SIGN", *_all(site, Kind.NUMBER)), Kind.INTEGER),
-    "power": _real("POWER"),
+    "power": _of_reals("POWER"),
     "sqrt": _real_of("SQRT", exp.GTE),
-    "exp": _real("EXP"),
+    "exp": _of_reals("EXP"),
     "ln": _real_of("LN", exp.GT),
     "floor": _rounded("FLOOR"),
     "ceil": _rounded("CEIL"),
