@@ -7,6 +7,7 @@ announce PATH KILLS                 fork a charging child, kill it at a random m
 
 import os
 import random
+import select
 import signal
 import sys
 import threading
@@ -46,12 +47,14 @@ def race(path: Path, cap: float, epsilon: float) -> None:
 def announce(path: Path, kills: int) -> None:
     """Kill a child that charges and announces, again and again."""
     moments = random.Random(7)
-    for _ in range(kills):
+    for number in range(kills):
         listen, speak = os.pipe()
         child = os.fork()
         if child == 0:
             charge_for_ever(path, speak)
         os.close(speak)
+        if number % 2:  # every other child is sure to have charged, however busy the machine is
+            select.select([listen], [], [], 30)
         time.sleep(moments.random() * 0.02)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
