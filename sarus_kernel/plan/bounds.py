@@ -35,6 +35,20 @@ def quotient(types: Sequence[ColumnType]) -> Interval:
     return corners(lambda a, b: a / b, (over, under))
 
 
+def greatest(types: Sequence[ColumnType]) -> Interval:
+    """Bounds of the largest of some values (null if one of them is): no less than any of them."""
+    lows = [t.low for t in types if t.low is not None]
+    highs = [t.high for t in types if t.high is not None]
+    return max(lows, default=None), max(highs) if len(highs) == len(types) else None
+
+
+def least(types: Sequence[ColumnType]) -> Interval:
+    """Bounds of the smallest of some values (null if one of them is): no more than any of them."""
+    lows = [t.low for t in types if t.low is not None]
+    highs = [t.high for t in types if t.high is not None]
+    return min(lows) if len(lows) == len(types) else None, min(highs, default=None)
+
+
 def increasing(function: Callable[[float], float | int], type_: ColumnType) -> Interval:
     """Bounds of an increasing function of one argument; unknown where it is undefined."""
     if not type_.bounded or type_.low is None or type_.high is None:
@@ -56,9 +70,10 @@ def absolute(type_: ColumnType) -> Interval:
 def hull(types: Sequence[ColumnType]) -> ColumnType:
     """The least type that holds every value of the given ones (of one kind, or null)."""
     real = [t for t in types if t.kind is not Kind.NULL] or list(types)
-    known = all(t.bounded for t in real)
-    low = min((t.low for t in real if t.low is not None), default=None) if known else None
-    high = max((t.high for t in real if t.high is not None), default=None) if known else None
+    lows = [t.low for t in real if t.low is not None]
+    highs = [t.high for t in real if t.high is not None]
+    low = min(lows) if len(lows) == len(real) else None
+    high = max(highs) if len(highs) == len(real) else None
     categories = None
     if all(t.categories is not None for t in real):
         categories = tuple(dict.fromkeys(c for t in real for c in t.categories or ()))

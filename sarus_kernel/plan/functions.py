@@ -300,10 +300,11 @@ def _clip(types: Types, constants: Constants) -> ColumnType:
     return ColumnType(kind, types[0].nullable, low, high)  # type: ignore[arg-type]
 
 
-def _extreme(pick: Callable[..., float]) -> Callable[[Types, Constants], ColumnType]:
+def _extreme(
+    interval: Callable[[Types], bounds.Interval],
+) -> Callable[[Types, Constants], ColumnType]:
     def rule(types: Types, _: Constants) -> ColumnType:
-        kind = _unify(types, ()).kind
-        return ColumnType(kind, True, *bounds.corners(pick, types))
+        return ColumnType(_unify(types, ()).kind, True, *interval(types))
 
     return rule
 
@@ -332,8 +333,8 @@ FUNCTIONS: dict[str, Function] = {
         Function("ceil", 1, 1, _rounded(math.ceil)),
         Function("round", 1, 2, _rounded(round)),
         Function("clip", 3, 3, _clip),
-        Function("greatest", 2, None, _extreme(max)),
-        Function("least", 2, None, _extreme(min)),
+        Function("greatest", 2, None, _extreme(bounds.greatest)),
+        Function("least", 2, None, _extreme(bounds.least)),
         # comparison and logic
         Function("equal", 2, 2, _compare),
         Function("not_equal", 2, 2, _compare),

@@ -146,11 +146,17 @@ class Expressions:
 
 
 def _without_nulls(made: ColumnNode) -> ColumnNode:
-    """GREATEST and LEAST as most dialects know them: nulls are passed over."""
+    """GREATEST and LEAST as most dialects know them: nulls are passed over.
+
+    Beside a literal, which is no null, the other argument need not be looked at again; so
+    LEAST(GREATEST(x, 0), 9) has bounds whatever x is.
+    """
     assert isinstance(made, Apply)
     found, *others = made.arguments
     for other in others:
-        found = apply("coalesce", apply(made.function, found, other), found, other)
+        known = [each for each in (found, other) if isinstance(each, Literal)]
+        sure = [each for each in known if each.value is not None] or [found, other]
+        found = apply("coalesce", apply(made.function, found, other), *sure)
     return found
 
 
