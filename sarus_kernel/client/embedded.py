@@ -28,16 +28,18 @@ class Embedded:
         self._folder = Path(tempfile.mkdtemp(prefix="sarus-"))
         self._lock = threading.Lock()
         self._socket: UnixSocket | None = None
+        self._errors = self._folder / "errors"
         path = self._folder / "vault.sock"
         # -P: a file called pandas.py beside the notebook is not imported.
         command = [sys.executable, "-P", "-m", "sarus_kernel.vault", str(directory)]
-        self._process = subprocess.Popen(
-            [*command, "--socket", str(path), "--embedded"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with self._errors.open("wb") as errors:
+            self._process = subprocess.Popen(
+                [*command, "--socket", str(path), "--embedded"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,
+            )
 
     def get(self, path: str) -> bytes:
         """The body of GET path. Raises VaultUnavailable, or why the vault could not start."""
@@ -65,14 +67,18 @@ class Embedded:
             ready, _, _ = select.select([source], [], [], max(0, deadline - time.monotonic()))
             part = os.read(source, 4096) if ready else b""
             if not part:
-                raise VaultUnavailable(
-                    f"The vault of {self.directory} did not start.\n"
-                    f"See {self.directory}/private/vault.log, or run: "
-                    f"sarus-kernel check {self.directory}"
-                )
+                raise VaultUnavailable(self._silence())
             line += part
         said: dict[str, Any] = json.loads(line)
         return said
+
+    def _silence(self) -> str:
+        """Why a vault may have said nothing. No question was asked yet, so it held no data."""
+        said = self._errors.read_text("utf-8", "replace").strip().splitlines()
+        return (
+            f"The vault of {self.directory} did not start: {said[-1][:200] if said else 'no word'}"
+            f"\nTry: sarus-kernel check {self.directory}"
+        )
 
     def close(self) -> None:
         """Stop the vault: its standard input ends, and so does it."""

@@ -106,3 +106,11 @@ def test_the_environment_names_vault_and_token(door: Door, monkeypatch: pytest.M
     monkeypatch.setenv("SARUS_KERNEL_TOKEN", TOKEN)
     with connect() as vault:
         assert vault.welcome().grantee == "ann"
+
+
+def test_a_vault_that_cannot_even_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A process that ends without a word is told from one that is slow."""
+    (tmp_path / "catalog.toml").touch()
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with connect(tmp_path) as vault, pytest.raises(VaultUnavailable, match="did not start: no word"):
+        vault.welcome()
