@@ -37,18 +37,28 @@ def decide_exact(call: ExactCall, policy: Policy) -> Exemption | RefusedBy:
 def enough_people(
     people: Sequence[tuple[Cell, Cell]], call: ExactCall, exemption: Exemption
 ) -> RefusedBy | None:
-    """Whether (person, class) pairs are many enough: in all, in each class, in each fold.
+    """Whether (person, class) rows are of enough people: in all, in each class, in each fold.
 
-    The words are the same whichever limit is missed: they say nothing about how many there are.
+    People are counted by weight: somebody with half of the rows decides half of the result, so
+    there are as many people as the heaviest one fits into the rows. The words are the same
+    whichever limit is missed: they say nothing about how many there are.
     """
-    persons = {person for person, _ in people}
-    classes: Counter[Cell] = Counter(kind for _, kind in set(people))
-    smallest = min(classes.values(), default=0)
+    classes: dict[Cell, list[Cell]] = {}
+    for person, kind in people:
+        classes.setdefault(kind, []).append(person)
+    smallest = min((_crowd(persons) for persons in classes.values()), default=0)
     small_class = len(classes) < 2 or smallest < max(exemption.min_class, call.folds)
-    small_fold = len(persons) < LEAST_IN_FOLD * call.folds
-    if len(persons) >= exemption.min_people and not small_class and not small_fold:
+    crowd = _crowd([person for person, _ in people])
+    small_fold = crowd < LEAST_IN_FOLD * call.folds
+    if crowd >= exemption.min_people and not small_class and not small_fold:
         return None
     return too_few(exemption)
+
+
+def _crowd(persons: Sequence[Cell]) -> int:
+    """How many people there are if nobody counts for more than the heaviest one's rows."""
+    rows = Counter(persons)
+    return len(persons) // max(rows.values(), default=1)
 
 
 def too_few(exemption: Exemption) -> RefusedBy:

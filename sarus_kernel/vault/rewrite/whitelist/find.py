@@ -9,7 +9,7 @@ from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.plan.walk import replace, walk
-from sarus_kernel.vault.rewrite.whitelist.frames import Base
+from sarus_kernel.vault.rewrite.whitelist.frames import Base, who
 from sarus_kernel.vault.stages import ExactCall
 
 FIT = "sklearn.estimator.fit"
@@ -88,9 +88,14 @@ class _Made:
 
 
 def _fit(node: Call, base: Base) -> _Made:
+    made = _trained(node, base)
+    _need_no_rows(made.estimator)  # a score keeps nothing, an exported model does
+    return made
+
+
+def _trained(node: Call, base: Base) -> _Made:
     estimator, x, y = _three(node)
-    _need_no_rows(estimator)
-    fitted = Call(FIT, (_plain(estimator), base.picked(x), base.picked(y)))
+    fitted = Call(FIT, (_plain(estimator), *_pair(x, y, base)))
     return _Made(fitted, estimator, (fitted.arguments[2],), "", 1)
 
 
@@ -98,8 +103,8 @@ def _score(node: Call, base: Base) -> _Made:
     fitted, x, y = _three(node)
     if not isinstance(fitted, Call) or fitted.function != FIT:
         raise NotReleasable("score needs an estimator that was fitted: pipe.fit(X, y).score(…).")
-    trained = _fit(fitted, base)
-    scored = Call(SCORE, (trained.plan, base.picked(x), base.picked(y)))
+    trained = _trained(fitted, base)
+    scored = Call(SCORE, (trained.plan, *_pair(x, y, base)))
     targets = (trained.plan.arguments[2], scored.arguments[2])
     return _Made(scored, trained.estimator, targets, DEFAULT_SCORE, 1)
 
@@ -115,7 +120,7 @@ def _cross(node: Call, base: Base) -> _Made:
         )
     made = Call(
         CROSS,
-        (_plain(estimator), base.picked(x), base.picked(y)),
+        (_plain(estimator), *_pair(x, y, base)),
         ("cv", "scoring"),
         (Constant(folds), Constant(scoring)),
     )
@@ -124,6 +129,16 @@ def _cross(node: Call, base: Base) -> _Made:
 
 _OPERATIONS: dict[str, Callable[[Call, Base], _Made]] = {FIT: _fit, SCORE: _score, CROSS: _cross}
 """The operations that a policy can whitelist. Add yours here and to policy/operations.py."""
+
+
+def _pair(x: Node, y: Node, base: Base) -> tuple[Node, Node]:
+    """X and y over the base. The policy looks at the people of y, so X has to have the same."""
+    features, target = base.picked(x), base.picked(y)
+    if who(features) != who(target):
+        raise NotReleasable(
+            "X and y are not the same rows. Take both from one DataFrame, or from one split."
+        )
+    return features, target
 
 
 def _three(node: Call, options: tuple[str, ...] = ()) -> tuple[Node, Node, Node]:

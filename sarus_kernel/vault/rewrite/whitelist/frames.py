@@ -15,7 +15,8 @@ from sarus_kernel.vault.rewrite.dp.sides import Local
 from sarus_kernel.vault.rewrite.lower import Frame, NotLowered, frame_of
 from sarus_kernel.vault.rewrite.whitelist.identifiers import identifiers
 
-PERSON = "\N{MIDDLE DOT}person"
+DOT = "\N{MIDDLE DOT}"
+PERSON = f"{DOT}person"
 SPLIT = "sklearn.model_selection.train_test_split"
 SPLIT_OPTIONS = ("test_size", "train_size", "random_state", "shuffle")
 
@@ -50,13 +51,16 @@ class Base:
                 "train_test_split is understood with test_size, train_size, random_state and "
                 "shuffle in a whitelisted question."
             )
+        _need_plain_options(node)
         return Call(SPLIT, tuple(self.picked(a) for a in node.arguments), node.names, node.named)
 
     def _dropped(self, node: Call) -> Call:
         columns = node.keyword("columns")
         if len(node.arguments) != 1 or node.names != ("columns",) or columns is None:
             raise NotReleasable("After train_test_split, drop columns with drop(columns=[…]).")
-        return Call(node.function, (self.picked(node.arguments[0]),), ("columns",), (columns,))
+        return Call(
+            node.function, (self.picked(node.arguments[0]),), ("columns",), (_labels(columns),)
+        )
 
     def _leaf(self, node: Node) -> Node:
         frame = frame_of(node, self.catalog)
@@ -77,6 +81,8 @@ class Base:
         for label, column in frame.columns.items():
             if label in frame.index:
                 continue
+            if label.startswith(DOT):  # or it could take the place of the person
+                raise NotReleasable("A column's name may not start with a middle dot. Rename it.")
             if self.columns.setdefault(label, column) != column:
                 raise NotReleasable(f"X and y have different columns {label[:60]!r}: rename one.")
 
@@ -106,6 +112,49 @@ class Base:
         rows = project(side.relation, columns)
         ordered = Sort(rows, tuple(map(Column, columns)), (False,) * len(columns))
         return Call("pandas.DataFrame.set_index", (ordered, Constant(PERSON)))
+
+
+def _need_plain_options(split: Call) -> None:
+    """How people are divided may not be computed (from whose data?), nor be left to chance:
+    the people that the policy looks at and those of the result have to be the same ones."""
+    options = dict(zip(split.names, split.named, strict=True))
+    kinds = {"test_size": (int, float), "train_size": (int, float), "random_state": (int,),
+             "shuffle": (bool,)}  # fmt: skip
+    for name, node in options.items():
+        value = node.value if isinstance(node, Constant) and node.kind == "plain" else ...
+        if value is not None and type(value) not in kinds[name]:
+            raise NotReleasable(f"train_test_split wants a plain {name} in a whitelisted question.")
+    if not _given(options.get("random_state")) and not _is_false(options.get("shuffle")):
+        raise NotReleasable(
+            "train_test_split needs a random_state in a whitelisted question, such as "
+            "random_state=0."
+        )
+
+
+def _given(node: Node | None) -> bool:
+    return isinstance(node, Constant) and node.value is not None
+
+
+def _is_false(node: Node | None) -> bool:
+    return isinstance(node, Constant) and node.value is False
+
+
+def who(picked: Node) -> tuple[object, ...]:
+    """Which rows of the base a picked X or y has: equal for equal rows in equal order.
+
+    Raises NotReleasable for a split of things that do not have the same rows.
+    """
+    of = picked.arguments[0] if isinstance(picked, Call) and picked.arguments else None
+    if of is None or not isinstance(picked, Call):
+        return ()  # the marker: all rows
+    if not isinstance(of, Call) or of.function != SPLIT:
+        return who(of)
+    place = picked.arguments[1]
+    parts = {who(argument) for argument in of.arguments}
+    if len(parts) != 1 or not isinstance(place, Constant) or not isinstance(place.value, int):
+        raise NotReleasable("train_test_split is given things that do not have the same rows.")
+    options = tuple(zip(of.names, (node.digest for node in of.named), strict=True))
+    return (*parts.pop(), options, place.value % 2)
 
 
 def _is_place(node: Node) -> bool:

@@ -78,8 +78,9 @@ def _of_groups(node: Aggregate, known: frozenset[str]) -> frozenset[str]:
     for aggregate in node.aggregates:
         if aggregate.where is not None:
             _need_free(aggregate.where, known)
-        if aggregate.function != "count":
-            for argument in aggregate.arguments:
+        for argument in aggregate.arguments:
+            # Visits may be counted by their number; a count of a condition on it picks somebody.
+            if aggregate.function != "count" or not isinstance(argument, Column):
                 _need_free(argument, known)
     return _through(node.key_names, node.keys, known)
 
@@ -88,7 +89,9 @@ def _of_join(node: Join, scope: Scope) -> frozenset[str]:
     known = identifiers(node.left, scope) | identifiers(node.right, scope)
     links = {frozenset(pair) for pair in equalities(node.condition)}
     for part in conjuncts(node.condition):
-        if frozenset(names_in(part)) not in links:
+        # Two tables may be linked by identifiers; a list of the question may not name any.
+        named = names_in(part)
+        if frozenset(named) not in links or not named <= known:
             _need_free(part, known)
     return known
 
