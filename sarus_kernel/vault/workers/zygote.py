@@ -22,6 +22,7 @@ from sarus_kernel.wire.codec import decode
 
 def main(control: socket.socket, database: Path, limits: Limits) -> None:
     """Fork one worker per channel that the vault sends; end when the vault is gone."""
+    _be_the_first_to_go()
     hide()
     sys.setrecursionlimit(RECURSION)
     catalog, lines = decode(sys.stdin.buffer.read()), program()
@@ -34,6 +35,12 @@ def main(control: socket.socket, database: Path, limits: Limits) -> None:
         if child == 0:
             serve_once(channel, database, catalog, lines, limits)
         _hand_over(child, channel)
+
+
+def _be_the_first_to_go() -> None:
+    """Where memory runs out, the system ends workers, and not the vault beside them."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
 
 
 def _need_one_thread() -> None:
