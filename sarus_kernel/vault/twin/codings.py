@@ -95,6 +95,13 @@ class Offset:
 
 
 @dataclass(frozen=True)
+class SameDay:
+    """The date of column `of` once more, as a timestamp: only whether there."""
+
+    of: str
+
+
+@dataclass(frozen=True)
 class Clock:
     """The time of day of a timestamp: midnight, or a bin of hours."""
 
@@ -122,11 +129,11 @@ class Dropped:
 
 
 Coding = (
-    Closed | Binned | Coded | Calendar | Birth | Position | Offset | Clock | Pointer | Owner
-    | Fresh | Dropped
+    Closed | Binned | Coded | Calendar | Birth | Position | Offset | SameDay | Clock | Pointer
+    | Owner | Fresh | Dropped
 )  # fmt: skip
 Measured = (
-    Closed | Binned | Coded | Calendar | Birth | Position | Offset | Clock | Pointer
+    Closed | Binned | Coded | Calendar | Birth | Position | Offset | SameDay | Clock | Pointer
 )  # fmt: skip
 """The codings for which the data are looked at."""
 
@@ -177,7 +184,7 @@ def levels(coding: Measured, codes: int = 0) -> int:
             return len(edges)
         case Coded():
             return codes + 2  # any other code, nothing
-        case Birth() | Pointer():
+        case Birth() | SameDay() | Pointer():
             return 2
         case Position():
             return EIGHTHS + 3  # at the first day, in an eighth, at the last day, nothing
@@ -191,7 +198,7 @@ def levels(coding: Measured, codes: int = 0) -> int:
 def scale(coding: Measured) -> Scale:
     """What neighbouring levels have to do with each other."""
     match coding:
-        case Closed() | Coded() | Birth() | Pointer():
+        case Closed() | Coded() | Birth() | SameDay() | Pointer():
             return Scale.NAMES
         case Offset():
             return Scale.POWERS

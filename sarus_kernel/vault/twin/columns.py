@@ -21,6 +21,7 @@ from sarus_kernel.vault.twin.codings import (
     Owner,
     Pointer,
     Position,
+    SameDay,
 )
 from sarus_kernel.vault.twin.decoding import numbers, second_of_day
 from sarus_kernel.vault.twin.drawing import Drawn
@@ -60,7 +61,7 @@ def column(page: Page, field: Field) -> pa.Array:
             return _numbers(page, field, coding)
         case Pointer(target):
             return _keys(page, field, target)
-        case Calendar() | Birth() | Position() | Offset():
+        case Calendar() | Birth() | Position() | Offset() | SameDay():
             return _moments(page, field)
         case coding:
             return _made_up(field, len(rows.person), isinstance(coding, Fresh))
@@ -98,6 +99,8 @@ def _keys(page: Page, field: Field, target: str) -> pa.Array:
 def _moments(page: Page, field: Field) -> pa.Array:
     """Days within the bounds of the catalog, with a time of day where there is one."""
     days = page.rows.days.get(field.name)
+    if isinstance(field.coding, SameDay):
+        days = page.rows.days.get(field.coding.of)
     if isinstance(field.coding, Birth):
         days = page.people.first if page.people.birth is None else page.people.birth
     if days is None:

@@ -22,6 +22,7 @@ from sarus_kernel.vault.twin.codings import (
     Offset,
     Pointer,
     Position,
+    SameDay,
 )
 from sarus_kernel.vault.twin.reading import Real, Rows
 from sarus_kernel.vault.twin.spec import SECONDS, Measure, Spec, TableSpec
@@ -80,7 +81,7 @@ def encode(
             return _binned(column.data, edges, column)
         case Calendar(edges):
             return _binned(column.data // SECONDS, edges, column)
-        case Birth() | Pointer():
+        case Birth() | SameDay() | Pointer():
             return np.ma.getmaskarray(column).astype(np.int64)
         case Position():
             return _position(_days(column, spec), rows.person, when, column)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sarus_kernel.vault.twin.account import UNIT, Account
 from sarus_kernel.vault.twin.arrays import Flags, Index
-from sarus_kernel.vault.twin.codings import Coded
+from sarus_kernel.vault.twin.codings import Binned, Closed, Coded
 from sarus_kernel.vault.twin.encoding import FAN_EDGES, Timeline, encode, fan_out
 from sarus_kernel.vault.twin.learning import learn
 from sarus_kernel.vault.twin.marginals import Marginal
@@ -29,6 +29,8 @@ SUBJECT_SHARE, REPEAT_SHARE = 0.3, 0.05
 MOST_REPEATS = 0.95
 CLEAR = 3.0
 """How many standard deviations of noise rare codes have to stand out."""
+CONTRAST = 1.5
+"""Codes decide on values so strongly that tables may be finer than elsewhere."""
 FEW_PEOPLE = 5_000
 LOW_QUANTILE, HIGH_QUANTILE = 0.2, 0.6
 """Which quantile of the fan-out caps a person's weight, below and from FEW_PEOPLE on."""
@@ -87,9 +89,20 @@ def fit_events(
         rho -= share + REPEAT_SHARE * rho
     if not variables:
         return Events(Network((), context), repeats)
-    learnt = learn(account, variables, data, rho, context=context, mass=mass)
+    given = _given(table, known) if subject is not None else {}
+    learnt = learn(
+        account, variables, data, rho,
+        context=context, mass=mass, given=given, contrast=CONTRAST,
+    )  # fmt: skip
     marginals = {**context, **learnt.marginals}
     return Events(Network(learnt.order, marginals, learnt.conditionals), repeats)
+
+
+def _given(table: TableSpec, known: Released) -> dict[str, str]:
+    """Numbers, codes and categories follow from what a row is about: a dose from its drug."""
+    subject = str(table.principal)
+    own = [m for m in measures(table, known.live) if m.name != subject]
+    return {m.name: subject for m in own if isinstance(m.coding, Binned | Coded | Closed)}
 
 
 def _cap(table: TableSpec, known: Released) -> int:

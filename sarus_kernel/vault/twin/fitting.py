@@ -14,6 +14,8 @@ from sarus_kernel.vault.twin.network import Data
 
 MOST_CHILD, MOST_PARENT = 32, 48
 LEAST_CELLS = 10
+SQUARE = 1.4
+"""A table may have so many times more rows than columns as this squared."""
 CLEAR = 2.0
 """How many standard deviations of noise a column has to vary by."""
 DROWNED = 3.5
@@ -29,12 +31,18 @@ Grouped = tuple[tuple[str, Ints], ...]
 
 @dataclass(frozen=True)
 class Fitting:
-    """`marginals` of all columns, the context included; `mass`: total weight, in persons."""
+    """What a fit has at hand.
+
+    marginals  of all columns, the context included
+    mass       total weight, in persons
+    contrast   by how many standard deviations of noise the average cell of a table is to stand out
+    """
 
     account: Account
     data: Data
     marginals: Mapping[str, Marginal]
     mass: float
+    contrast: float = 4.0
 
     def noise(self, rho: float) -> float:
         """The standard deviation of one count, in persons."""
@@ -46,12 +54,13 @@ class Fitting:
         return others > CLEAR * self.noise(rho)
 
     def cells(self, rho: float) -> float:
-        """How many cells a table may have: on average, four times the noise in each."""
-        return max(LEAST_CELLS, self.mass / (4 * self.noise(rho)))
+        """How many cells a table may have."""
+        return max(LEAST_CELLS, self.mass / (self.contrast * self.noise(rho)))
 
     def child(self, name: str, rho: float) -> Ints:
         """The child's levels in as many groups as the signal carries."""
-        return self.marginals[name].groups(int(min(MOST_CHILD, 2 * math.sqrt(self.cells(rho)))))
+        most = SQUARE * math.sqrt(self.cells(rho))
+        return self.marginals[name].groups(int(min(MOST_CHILD, most)))
 
     def parent(self, name: str, groups: Ints, rho: float, parents: int = 1) -> Ints:
         """A parent's levels, in the groups that are left beside those of the child."""

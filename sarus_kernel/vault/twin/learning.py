@@ -35,16 +35,18 @@ def learn(
     context: Mapping[str, Marginal],
     mass: float,
     given: Mapping[str, str] | None = None,
+    contrast: float = 4.0,
 ) -> Network:
     """A network over the variables for at most `rho`. `mass`: the total weight, in persons.
 
     Each variable may depend on the context, which is known already, and on those before it. With a
     context nobody has two parents: how the columns of the context go together is not known here.
     `given`: first parents that everybody knows of (illness depends on age); not bought.
+    `contrast`: how much the average cell of a table is to stand out from noise.
     """
     own = one_ways(account, variables, data, ONE_WAY * rho, mass)
     order = tuple(variable.name for variable in variables)
-    fitting = Fitting(account, data, {**context, **own}, mass)
+    fitting = Fitting(account, data, {**context, **own}, mass, contrast)
     parents = _first_parents(fitting, order, context, given or {}, CHOICE * rho, PAIRS * rho)
     if not parents:
         return Network(order, own)

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sarus_kernel.vault.twin.account import Noisy
-from sarus_kernel.vault.twin.arrays import Flags, Floats, Ints
+from sarus_kernel.vault.twin.arrays import Floats, Ints
 from sarus_kernel.vault.twin.codings import Scale
 
 RARE = 0.005
@@ -77,28 +77,32 @@ def _largest(p: Floats, wanted: int) -> Ints:
     return groups
 
 
-def marginal(noisy: Noisy, scale: Scale, nullable: bool, mass: float, live: Flags) -> Marginal:
+def marginal(noisy: Noisy, scale: Scale, nullable: bool, mass: float) -> Marginal:
     """The distribution that noisy counts speak of. Where nulls are not allowed there are none.
 
     mass  what the counts should add up to
-    live  the levels that were measured; the others are empty
     """
     counts = noisy.counts.copy()
     if not nullable and len(counts) > 1:
         counts[-1] = 0.0
-    body = live[:-1]
     if scale is Scale.NAMES:
         counts[counts < noisy.sigma] = 0.0
     else:
-        counts[:-1][body] = smooth(counts[:-1][body], noisy.sigma)
+        counts[:-1] = smooth(counts[:-1], noisy.sigma)
     if scale is Scale.POWERS:
-        counts[:-1][body] = trim(counts[:-1][body], noisy.counts[:-1][body], noisy.sigma)
-    counts[~live] = 0.0
+        counts[:-1] = trim(counts[:-1], noisy.counts[:-1], noisy.sigma)
     p = plausible(counts[None, :], np.array([mass]))[0]
-    p[~live] = 0.0
     if not nullable and len(p) > 1:
         p[-1] = 0.0
     return Marginal(p / p.sum() if p.sum() > 0 else _flat(p), scale, noisy.sigma, mass)
+
+
+def spread(known: Marginal, cell: Ints) -> Marginal:
+    """A distribution over cells as one over levels. `cell`: of each level, -1 for none."""
+    inside = cell >= 0
+    p = np.zeros(len(cell))
+    p[inside] = (known.p / np.bincount(cell[inside]))[cell[inside]]
+    return replace(known, p=p)
 
 
 def _flat(p: Floats) -> Floats:

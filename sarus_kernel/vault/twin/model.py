@@ -11,6 +11,7 @@ from sarus_kernel.vault.twin.codings import FAN_OUT, Binned
 from sarus_kernel.vault.twin.events import Events
 from sarus_kernel.vault.twin.marginals import CLEAR, Marginal
 from sarus_kernel.vault.twin.network import Network
+from sarus_kernel.vault.twin.oneway import BLOCKS
 from sarus_kernel.vault.twin.people import Flag, rows_of
 from sarus_kernel.vault.twin.presence import Live
 from sarus_kernel.vault.twin.spec import Spec
@@ -18,6 +19,8 @@ from sarus_kernel.vault.twin.vocabulary import Codes
 
 MOST_SHIPPED = 5_000
 NEARLY_ALL = 0.99
+HIDDEN_BINS = 3
+"""On the scale of numbers without bounds, three bins are a factor of two."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +80,17 @@ def value_bounds(model: Model) -> dict[tuple[str, str], tuple[float, float]]:
 
 
 def _between(known: Marginal, edges: Sequence[float]) -> tuple[float, float] | None:
-    """The bins from the first to the last that hold all but 1 % of the values, as numbers."""
+    """The bins from the first to the last that hold all but 1 % of the values, as numbers.
+
+    Where noise hides as much as that, some bins more at both ends.
+    """
     body = known.p[: len(edges) - 1]
-    if body.sum() * known.mass < CLEAR * known.sigma * math.sqrt(len(body)):
+    cells = min(len(body), BLOCKS)  # a longer scale is measured in about so many cells
+    if body.sum() * known.mass < CLEAR * known.sigma * math.sqrt(cells):
         return None
     reached = np.cumsum(body) / body.sum()
     first = int(np.searchsorted(reached, (1 - NEARLY_ALL) / 2))
     last = int(np.searchsorted(reached, 1 - (1 - NEARLY_ALL) / 2))
-    return float(edges[first]), float(edges[min(last, len(body) - 1) + 1])
+    more = HIDDEN_BINS if CLEAR * known.sigma > (1 - NEARLY_ALL) * known.mass else 0
+    first, last = max(0, first - more), min(last + more, len(body) - 1)
+    return float(edges[first]), float(edges[last + 1])

@@ -8,7 +8,7 @@ import numpy as np
 from sarus_kernel.vault.twin.account import Account, Noisy
 from sarus_kernel.vault.twin.arrays import Flags, Ints
 from sarus_kernel.vault.twin.codings import Scale
-from sarus_kernel.vault.twin.marginals import Marginal, marginal, smooth
+from sarus_kernel.vault.twin.marginals import Marginal, marginal, smooth, spread, trim
 from sarus_kernel.vault.twin.network import Data, Variable
 
 LONG = 64
@@ -18,6 +18,7 @@ FIRST_LOOK = 0.35
 """The share of a long scale's rho that goes into blocks of levels."""
 LITTLE = 0.25
 """A block with less than this share of what is usual is not looked into."""
+FEWEST_CELLS = 8
 
 
 def one_ways(
@@ -31,10 +32,12 @@ def one_ways(
     found = {}
     for variable in variables:
         share = rho * sizes[variable.name] / sum(sizes.values())
-        long = variable.levels > LONG and variable.scale is not Scale.NAMES
-        measure = _in_two_steps if long else _at_once
-        noisy, live = measure(account, variable, data, share)
-        found[variable.name] = marginal(noisy, variable.scale, variable.nullable, mass, live)
+        if variable.levels > LONG and variable.scale is not Scale.NAMES:
+            found[variable.name] = _in_two_steps(account, variable, data, share, mass)
+        else:
+            counts = _counts(data, data.levels[variable.name], variable.levels)
+            noisy = account.measure(counts, data.reach, share)
+            found[variable.name] = marginal(noisy, variable.scale, variable.nullable, mass)
     return found
 
 
@@ -44,36 +47,43 @@ def _counts(data: Data, levels: Ints, size: int) -> Ints:
     return np.rint(counts).astype(np.int64)
 
 
-def _at_once(account: Account, variable: Variable, data: Data, rho: float) -> tuple[Noisy, Flags]:
-    counts = _counts(data, data.levels[variable.name], variable.levels)
-    live = np.ones(variable.levels, dtype=bool)
-    return account.measure(counts, data.reach, rho), live
-
-
 def _in_two_steps(
-    account: Account, variable: Variable, data: Data, rho: float
-) -> tuple[Noisy, Flags]:
-    """Blocks of levels first; then the levels of the blocks that hold anything.
+    account: Account, variable: Variable, data: Data, rho: float, mass: float
+) -> Marginal:
+    """Blocks of levels first; then finer cells where the blocks hold anything.
 
-    What a block without anything would add is noise alone: on a scale of 500 levels that is more
-    than all people.
+    What blocks without anything would add is noise alone: on a scale of 500 levels that is more
+    than all people. Cells are as fine as lets the average one stand out twice from its noise.
     """
     body = variable.levels - 1
     width = math.ceil(body / BLOCKS)
-    blocks = math.ceil(body / width)
-    block = np.append(np.arange(body) // width, blocks)
-    levels = data.levels[variable.name]
-    first = account.measure(_counts(data, block[levels], blocks + 1), data.reach, FIRST_LOOK * rho)
-    usual = max(0.0, float(first.counts[:-1].mean()))
-    clear = smooth(first.counts[:-1], first.sigma) > LITTLE * usual
+    block = np.arange(body) // width
+    live = np.flatnonzero(_first_look(account, variable, data, block, FIRST_LOOK * rho)[block])
+    rest = (1 - FIRST_LOOK) * rho
+    most = int(max(FEWEST_CELLS, mass * math.sqrt(2 * rest) / (2 * data.reach)))
+    cell = np.full(variable.levels, -1, dtype=np.int64)
+    cell[live] = np.arange(len(live)) * min(most, len(live)) // len(live)
+    cell[-1] = cell.max() + 1
+    # One more cell takes what is in none of them; it is not used.
+    place = np.where(cell < 0, cell[-1] + 1, cell)
+    counts = _counts(data, place[data.levels[variable.name]], int(cell[-1]) + 2)
+    noisy = account.measure(counts, data.reach, rest)
+    known = Noisy(noisy.counts[:-1], noisy.sigma)
+    return spread(marginal(known, variable.scale, variable.nullable, mass), cell)
+
+
+def _first_look(account: Account, variable: Variable, data: Data, block: Ints, rho: float) -> Flags:
+    """Which blocks of levels hold anything."""
+    number = int(block[-1]) + 1
+    place = np.append(block, number)
+    counts = _counts(data, place[data.levels[variable.name]], number + 1)
+    noisy = account.measure(counts, data.reach, rho)
+    raw = noisy.counts[:-1]
+    held = smooth(raw, noisy.sigma)
+    if variable.scale is Scale.POWERS:
+        held = trim(held, raw, noisy.sigma)
+    clear = held > LITTLE * max(0.0, float(raw.mean()))
     if not clear.any():
-        clear[:] = True
-    clear = np.append(clear, True)
-    live = clear[block]
-    # One cell for each live level, and one for all the others together, which is not used.
-    place = np.where(live, np.cumsum(live) - 1, int(live.sum()))
-    counts = _counts(data, place[levels], int(live.sum()) + 1)
-    second = account.measure(counts, data.reach, (1 - FIRST_LOOK) * rho)
-    found = np.zeros(variable.levels)
-    found[live] = second.counts[:-1]
-    return Noisy(found, second.sigma), live
+        return np.ones(number, dtype=bool)
+    # The line may end a little beyond what stands out.
+    return np.asarray(clear | np.append(clear[1:], False) | np.append(False, clear[:-1]))

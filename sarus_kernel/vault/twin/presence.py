@@ -4,7 +4,7 @@ import numpy as np
 
 from sarus_kernel.vault.mechanisms import even_share
 from sarus_kernel.vault.twin.account import UNIT, Account
-from sarus_kernel.vault.twin.codings import Measured, Offset
+from sarus_kernel.vault.twin.codings import Measured, Offset, SameDay
 from sarus_kernel.vault.twin.reading import Real
 from sarus_kernel.vault.twin.spec import Spec
 
@@ -40,10 +40,15 @@ def present(account: Account, spec: Spec, real: Real, rho: float) -> Live:
 
 def _with_base(spec: Spec, live: Live) -> Live:
     """Without the columns that are told from the day of the row, where that day is empty."""
-    lost = {
+    live -= {
         (table.name, field.name)
         for table in spec.events
         for field in table.fields
         if isinstance(field.coding, Offset) and (table.name, table.day) not in live
     }
-    return live - lost
+    return live - {
+        (table.name, field.name)
+        for table in spec.events
+        for field in table.fields
+        if isinstance(field.coding, SameDay) and (table.name, field.coding.of) not in live
+    }

@@ -25,6 +25,7 @@ from sarus_kernel.vault.twin.codings import (
     Owner,
     Pointer,
     Position,
+    SameDay,
     days,
     number,
 )
@@ -79,7 +80,7 @@ class TableSpec:
         for field in self.fields:
             if isinstance(field.coding, Measured):
                 yield Measure(field.name, field, field.coding)
-                dated = isinstance(field.coding, Position | Offset | Calendar)
+                dated = isinstance(field.coding, Position | Offset | SameDay | Calendar)
                 if field.info.type.kind is Kind.TIMESTAMP and dated:
                     yield Measure(f"{field.name} clock", field, Clock())
 
@@ -182,7 +183,7 @@ def _events(table: TableInfo, before: Sequence[TableInfo], catalog: Catalog) -> 
         for c in table.columns
     }
     day = _day(table, [name for name, coding in plain.items() if coding is None])
-    fields = tuple(Field(c, plain[c.name] or _dated(c, day)) for c in table.columns)
+    fields = tuple(Field(c, plain[c.name] or _dated(c, day, table)) for c in table.columns)
     single = table.one_row_per_unit
     subject = None if single else _principal(fields)
     fields = tuple(_shared(table.name, f) if f.name == subject else f for f in fields)
@@ -234,8 +235,13 @@ def _day(table: TableInfo, moments: Sequence[str]) -> str | None:
     return ranked[0] if ranked else None
 
 
-def _dated(column: ColumnInfo, day: str | None) -> Coding:
-    return Position() if column.name == day else Offset("end" in column.name)
+def _dated(column: ColumnInfo, day: str | None, table: TableInfo) -> Coding:
+    if column.name == day:
+        return Position()
+    other = column.name.removesuffix("time")
+    if column.name.endswith("_datetime") and other in table.schema():
+        return SameDay(other)  # as in OMOP: visit_start_datetime beside visit_start_date
+    return Offset("end" in column.name)
 
 
 def _principal(fields: Sequence[Field]) -> str | None:

@@ -6,8 +6,9 @@ from sarus_kernel.vault import twin
 from tests.vault.twin.worlds import World
 
 
-def test_bounds_of_values_hold_nearly_all_of_them(world: World, model: twin.Model) -> None:
-    """Bounds that were bought lie around nine of ten real values or more, on edges that are public."""
+def test_bounds_of_values_hold_nearly_all_of_them(world: World) -> None:
+    """Bought bounds lie around nine of ten real values or more, on edges that are public."""
+    model = twin.fit(world.catalog, world.tables, epsilon=40.0)
     found = twin.value_bounds(model)
     assert found
     for (table, column), (low, high) in found.items():
