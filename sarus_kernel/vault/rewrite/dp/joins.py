@@ -65,7 +65,7 @@ def _of_people(relation: Join, left: Local, right: Local) -> Local:
         fixed,
         left.once and right.once,
         left.lists | right.lists if inner else left.lists,
-        left.ranges | right.ranges if inner else left.ranges,
+        left.ranges | right.ranges,  # a value that a left join leaves out is null: not summed
     )
 
 
