@@ -3,7 +3,9 @@
 Each person has a text and two numbers that occur nowhere else.
 """
 
+import re
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -71,13 +73,21 @@ def build(folder: Path) -> Path:
 
 def _bound(catalog: Path) -> None:
     """What an owner does after `init`: say between which bounds the numbers lie."""
+    set_columns(
+        catalog,
+        {
+            "birth_year": 'type = "integer", nullable = true, low = 1900, high = 2020',
+            "income": 'type = "number", nullable = true, low = 0.0, high = 1000000.0',
+            "cost": 'type = "number", nullable = true, low = 0.0, high = 1000000.0',
+        },
+    )
+
+
+def set_columns(catalog: Path, columns: Mapping[str, str]) -> None:
+    """Describe columns anew, whatever `init` found out about them."""
     text = catalog.read_text("utf-8")
-    for column, kind, low, high in (
-        ("birth_year", "integer", 1900, 2020),
-        ("income", "number", 0.0, 1_000_000.0),
-        ("cost", "number", 0.0, 1_000_000.0),
-    ):
-        old = f'{column} = {{type = "{kind}", nullable = true}}'
-        assert old in text
-        text = text.replace(old, f"{old[:-1]}, low = {low}, high = {high}}}")
+    for column, description in columns.items():
+        line = rf"^{column} = {{.*$"
+        text, changed = re.subn(line, f"{column} = {{{description}}}", text, flags=re.MULTILINE)
+        assert changed == 1, column
     catalog.write_text(text, "utf-8")

@@ -31,6 +31,8 @@ from sarus_kernel.vault.workers.seal import hide
 
 LONGEST_PATH = 107
 """The most bytes of a Unix socket's path."""
+STACK = 256 * 2**20
+"""Bytes of stack of a thread: whatever nests that deep ends in a RecursionError, not in a crash."""
 PATIENCE = 3
 """Seconds that questions under way get when the vault is told to stop."""
 
@@ -40,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wish = _wish(arguments)
     os.umask(0o077)
     sys.setrecursionlimit(RECURSION)
+    threading.stack_size(STACK)
     for number in (signal.SIGINT, signal.SIGTERM):
         # uvicorn raises the signal again when it is done: then this runs, and so every `finally`.
         signal.signal(number, _stop)

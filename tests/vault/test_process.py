@@ -20,9 +20,12 @@ from sarus_kernel.client import connect
 from sarus_kernel.errors import OwnerError, PolicyRefused, VaultUnavailable
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.calls import Call, Collection, constant
-from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.node import RECURSION, Node
 from sarus_kernel.plan.relations import Aggregate, Table
+from sarus_kernel.wire.codec import decode
+from sarus_kernel.wire.messages import Refusal
 from tests import canaries
+from tests.vault.test_server import http
 
 COUNT = Aggregate(Table("person"), (), (), ("n",), (Aggregation("count"),))
 
@@ -76,6 +79,19 @@ def test_served(directory: Path, tmp_path: Path) -> None:
         process.send_signal(signal.SIGTERM)
         assert ends(process)
         assert not path.exists()
+
+
+def test_no_message_brings_the_vault_down(directory: Path, tmp_path: Path) -> None:
+    """Brackets in brackets, as deep as the recursion limit and deeper, are refused like any."""
+    token = (directory / "tokens" / "researcher").read_text()
+    with running(directory, tmp_path / "s") as (process, _), http(tmp_path / "s", token) as client:
+        for depth in (10_000, RECURSION - 100, RECURSION, 1_000_000):
+            for opened, closed in ((b"[", b"]"), (b'{"a":', b"}")):
+                body = b'{"nodes": [], "body": %s1%s}' % (opened * depth, closed * depth)
+                reply = decode(client.post("/ask", content=body, timeout=30).content)
+                assert isinstance(reply, Refusal)
+        assert client.get("/welcome").status_code == 200
+        assert process.poll() is None
 
 
 def test_a_socket_left_behind_is_replaced_and_one_in_use_is_not(
