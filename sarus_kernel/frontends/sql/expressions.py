@@ -154,9 +154,9 @@ def _without_nulls(made: ColumnNode) -> ColumnNode:
     assert isinstance(made, Apply)
     found, *others = made.arguments
     for other in others:
-        known = [each for each in (found, other) if isinstance(each, Literal)]
-        sure = [each for each in known if each.value is not None] or [found, other]
-        found = apply("coalesce", apply(made.function, found, other), *sure)
+        pair: list[ColumnNode] = [found, other]
+        sure = [each for each in pair if isinstance(each, Literal) and each.value is not None]
+        found = apply("coalesce", apply(made.function, *pair), *(sure or pair))
     return found
 
 
