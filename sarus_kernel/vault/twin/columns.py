@@ -79,7 +79,7 @@ def _codes(page: Page, field: Field, vocabulary: str) -> pa.Array:
     source = page.rows.source if field.name == page.table.principal else None
     levels, known = page.rows.levels[field.name], page.marginals[field.name]
     codes = page.model.codes[vocabulary]
-    return filling.coded(field.info.type, field.name, codes, known, levels, source, page.rng)
+    return filling.coded(field.info.type, codes, known, levels, source, page.rng)
 
 
 def _numbers(page: Page, field: Field, coding: Binned) -> pa.Array:

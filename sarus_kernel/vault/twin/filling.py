@@ -64,7 +64,6 @@ def _python(value: Scalar, kind: Kind) -> Any:
 
 def coded(
     type_: ColumnType,
-    name: str,
     codes: Codes,
     known: Marginal,
     levels: Ints,
@@ -73,8 +72,8 @@ def coded(
 ) -> pa.Array:
     """Codes by level. `source`: the row from which each row takes its code, if not its own.
 
-    The level after the named codes stands for any other: a public code of the same kind, or 0,
-    OMOP's "no matching concept", or, where neither makes sense, one of those that are named.
+    The level after the named codes stands for any other: one of the tail, or, where there is none,
+    of those that are named.
     """
     named, tail = len(codes.values), len(codes.tail)
     values: list[Any] = [*codes.values, *codes.tail]
@@ -82,9 +81,6 @@ def coded(
     place = np.where(levels > named, -1, levels)
     if tail:
         place[other] = named + _rare(tail, int(other.sum()), rng)
-    elif name.endswith("_concept_id") and type_.kind is Kind.INTEGER and not type_.categories:
-        values.append(0)
-        place[other] = named
     elif named:
         p = known.p[:named] if known.p[:named].sum() > 0 else np.ones(named)
         place[other] = draw(p, int(other.sum()), rng)

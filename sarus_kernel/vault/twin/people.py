@@ -38,8 +38,9 @@ OWN_WEIGHT = 2.0
 """The people's own columns (age, sex) are what most questions begin with."""
 FAN_OUT_WEIGHT = 3.0
 """Numbers of rows decide on much else, and far bins hold very large ones."""
-PEOPLE_PER_FLAG = 32
+PEOPLE_PER_FLAG = 25
 FEWEST_FLAGS, MOST_FLAGS = 8, 48
+NEARLY_ALL = 0.85
 CLEAR = 3.0
 """How many standard deviations of noise a code has to stand out to be a flag."""
 
@@ -63,7 +64,10 @@ def rows_of(table: str) -> str:
 
 
 def flags(codes: Mapping[str, Codes], spec: Spec, people: float) -> tuple[Flag, ...]:
-    """The codes by which people differ most, of those that rows are about: from releases alone."""
+    """The most frequent codes of each vocabulary that rows are about, in turns: all released.
+
+    Codes that nearly everybody has come last, for people do not differ by them.
+    """
     found = []
     for vocabulary in spec.vocabularies:
         known = codes.get(vocabulary.name)
@@ -73,12 +77,12 @@ def flags(codes: Mapping[str, Codes], spec: Spec, people: float) -> tuple[Flag, 
         # weight times the mean of k^1/2 is about the number of people with the code.
         root = max(1.0, float(known.people.sum()) / people)
         for level, weight in enumerate(known.people):
-            share = min(1.0, root * float(weight) / people)
             if weight > CLEAR * known.sigma:
-                found.append((min(share, 1 - share), Flag(vocabulary.name, level)))
-    found.sort(key=lambda each: (-each[0], each[1].vocabulary, each[1].level))
+                usual = root * float(weight) > NEARLY_ALL * people
+                found.append((usual, level, Flag(vocabulary.name, level)))
+    found.sort(key=lambda each: (each[0], each[1], each[2].vocabulary))
     most = int(min(MOST_FLAGS, max(FEWEST_FLAGS, people / PEOPLE_PER_FLAG)))
-    return tuple(flag for _, flag in found[:most])
+    return tuple(flag for *_, flag in found[:most])
 
 
 def measures(table: TableSpec, live: Live) -> list[Measure]:

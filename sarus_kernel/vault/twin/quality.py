@@ -3,6 +3,7 @@
 from sarus_kernel.vault.twin.marginals import noise_share
 from sarus_kernel.vault.twin.model import Model
 from sarus_kernel.vault.twin.people import measures
+from sarus_kernel.vault.twin.vocabulary import STAND_INS
 
 GOOD, FAIR = 0.05, 0.15
 
@@ -35,8 +36,11 @@ def _codes(model: Model) -> list[str]:
         codes = model.codes.get(vocabulary.name)
         if codes is None or not vocabulary.principals or vocabulary.values is not None:
             continue
-        rest = "all others stand for codes drawn from the public list" if codes.tail else (
-            "all others are missing"
-        )  # fmt: skip
-        found.append(f"{vocabulary.name}: {len(codes.values)} frequent codes are named, {rest}.")
+        rest = (
+            "codes drawn from the public list"
+            if vocabulary.source is not None
+            else f"made-up codes from {STAND_INS[0]} on"
+        )
+        named = f"{vocabulary.name}: {len(codes.values)} frequent codes are named"
+        found.append(f"{named}; {rest} stand for all others.")
     return found

@@ -26,6 +26,9 @@ PLAIN = {
 }
 """How each kind is read; moments as seconds since 1970. What does not fit becomes null."""
 
+EMPTY = {Kind.BOOLEAN: "i8", Kind.INTEGER: "i8", Kind.TEXT: "O"}
+"""What an array of each kind is made of; all others are floats."""
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -129,7 +132,10 @@ def _values(
 ) -> dict[str, Masked]:
     """Columns of a table as masked arrays, all in the same order of rows."""
     if table.name not in known:
-        return {name: np.ma.masked_array([], mask=[]) for name in names}
+        kinds = {name: EMPTY.get(table.field(name).info.type.kind, "f8") for name in names}
+        return {
+            name: np.ma.masked_array(np.empty(0, kind), mask=[]) for name, kind in kinds.items()
+        }
     parts = []
     for name in dict.fromkeys(names):
         place = _quoted(name) if name in known[table.name] else "NULL"

@@ -24,6 +24,8 @@ SURER = 0.7
 """Standard deviations above the expected maximum of the noise, so that chance names no code."""
 PRINCIPAL = 20
 """How much more of the budget a vocabulary gets that says what rows are about."""
+STAND_INS = tuple(range(2_000_000_001, 2_000_000_501))
+"""Made-up codes. OMOP keeps numbers above two billion free for everybody's own use."""
 MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -34,7 +36,7 @@ class Codes:
     values   the codes that may be named, those of most people first
     people   the noisy weight of each, in persons
     sigma    the noise of that
-    tail     public codes of the same kind, to stand for all others
+    tail     public codes of the same kind, or made-up ones, to stand for all others
     """
 
     values: tuple[Any, ...]
@@ -169,8 +171,13 @@ def _with_tail(
     connection: duckdb.DuckDBPyConnection,
     catalog: Catalog,
 ) -> Codes:
-    """Add the public codes that agree with a released one in all closed columns of their table."""
-    if vocabulary.source is None or not codes.values:
+    """Add the public codes that agree with a released one in all closed columns of their table.
+
+    Where nobody has listed the codes, made-up ones stand in for those that are not named.
+    """
+    if vocabulary.source is None:
+        return replace(codes, tail=STAND_INS)
+    if not codes.values:
         return codes
     table, key = vocabulary.source
     closed = [c.name for c in catalog.table(table).columns if c.type.categories and c.name != key]
