@@ -27,8 +27,19 @@ def explain(query: SafeQuery, provenance: Provenance, catalog: Catalog) -> Expla
         provenance.question,
         tuple(expected),
         (*steps, *query.notes),
-        "\n\n".join(_sql(b.query, catalog) for m in query.measurements for b in m.queries),
+        _text(query, catalog),
     )
+
+
+def _text(query: SafeQuery, catalog: Catalog) -> str:
+    """All that would be run, as SQL: the bounded queries, then what is made of their answers."""
+    bounded = [
+        f"-- {m.name}\n{sql(b.query, catalog)}" for m in query.measurements for b in m.queries
+    ]
+    last = sql(query.post, catalog)
+    if not bounded:
+        return last
+    return "\n\n".join([*bounded, f"-- then, from what was released\n{last}"])
 
 
 def _expected(measurement: Measurement) -> list[tuple[str, float | None]]:
@@ -68,7 +79,8 @@ def _steps(measurement: Measurement) -> list[str]:
     ]
 
 
-def _sql(relation: Relation, catalog: Catalog) -> str:
+def sql(relation: Relation, catalog: Catalog) -> str:
+    """A relation of a safe query as people may read it: the vault's secret is left out."""
     text: str = render(_unsalted(relation), Scope(catalog)).sql(dialect="duckdb", pretty=True)
     return text
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlglot import expressions as exp
 
-from sarus_kernel.engines.sql.functions import cast, finite, func, number, paren, try_cast
+from sarus_kernel.engines.sql.writing import cast, finite, func, number, paren, try_cast
 from sarus_kernel.plan.types import NUMERIC, ColumnType, Kind
 
 Writer = Callable[[exp.Expr, ColumnType], exp.Expr]

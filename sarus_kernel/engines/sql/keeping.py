@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from sqlglot import exp
 
-from sarus_kernel.engines.sql.functions import func, number
+from sarus_kernel.engines.sql.writing import func, identifier, number
 from sarus_kernel.plan.inner import KeepKeys
 
 RANK = "\N{MIDDLE DOT}rank"
@@ -16,9 +16,9 @@ UNITS = "\N{MIDDLE DOT}person"
 
 def full(node: KeepKeys, source: exp.Expr) -> exp.Select:
     """The people who have more than `most` rows."""
-    unit = exp.column(_name(node.unit))
+    unit = exp.column(identifier(node.unit))
     many = exp.GT(this=exp.Count(this=exp.Star()), expression=number(str(node.most)))
-    named = exp.alias_(unit, _name(UNITS))
+    named = exp.alias_(unit, identifier(UNITS))
     return exp.select(named).from_(source).group_by(number("1")).having(many)
 
 
@@ -30,13 +30,13 @@ def kept(
     `source()` is the relation to select from, `crowd` the people who are `full`. Rows without a
     person are left out: they are nobody's, and would all count as one.
     """
-    names = [exp.column(_name(name)) for name in columns]
-    unit = exp.column(_name(node.unit))
-    partner = exp.EQ(this=exp.column(_name(UNITS)), expression=unit.copy())
+    names = [exp.column(identifier(name)) for name in columns]
+    unit = exp.column(identifier(node.unit))
+    partner = exp.EQ(this=exp.column(identifier(UNITS)), expression=unit.copy())
     in_crowd = exp.Exists(this=exp.select(number("1")).from_(crowd).where(partner))
     known = exp.Not(this=exp.Is(this=unit.copy(), expression=exp.Null()))
     few = exp.select(*names).from_(source()).where(known, exp.Not(this=in_crowd.copy()))
-    keys = [exp.column(_name(key)) for key in node.keys]
+    keys = [exp.column(identifier(key)) for key in node.keys]
     salted = [exp.Literal.string(node.salt), unit, *keys]
     rank = exp.Window(
         this=func("ROW_NUMBER"),
@@ -44,13 +44,9 @@ def kept(
         # the keys themselves last: equal hashes must not leave the choice to the order of rows
         order=exp.Order(expressions=[func("HASH", *salted), *(key.copy() for key in keys)]),
     )
-    ranked = exp.select(*names, exp.alias_(rank, _name(RANK))).from_(source()).where(in_crowd)
-    within = exp.LTE(this=exp.column(_name(RANK)), expression=number(str(node.most)))
-    many = exp.select(*names).from_(ranked.subquery(_name("k"))).where(within)
+    ranked = exp.select(*names, exp.alias_(rank, identifier(RANK))).from_(source()).where(in_crowd)
+    within = exp.LTE(this=exp.column(identifier(RANK)), expression=number(str(node.most)))
+    many = exp.select(*names).from_(ranked.subquery(identifier("k"))).where(within)
     both = exp.union(few, many, distinct=False)
-    alias = exp.TableAlias(this=_name("u"))
+    alias = exp.TableAlias(this=identifier("u"))
     return exp.select(*names).from_(exp.Subquery(this=both, alias=alias))
-
-
-def _name(text: str) -> exp.Identifier:
-    return exp.to_identifier(text, quoted=True)

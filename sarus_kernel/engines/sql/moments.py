@@ -1,0 +1,51 @@
+"""How functions of dates and times are written in DuckDB's SQL: null outside the calendar."""
+
+from sqlglot import expressions as exp
+
+from sarus_kernel.engines.sql.writing import (
+    Site,
+    attempt,
+    cast,
+    cast_small,
+    func,
+    number,
+    paren,
+)
+from sarus_kernel.plan.types import Kind
+
+
+def part(site: Site) -> exp.Expr:
+    return cast(func("DATE_PART", *site.arguments), Kind.INTEGER)
+
+
+def truncate(site: Site) -> exp.Expr:
+    return attempt(cast(func("DATE_TRUNC", *site.arguments), site.result.kind))
+
+
+def difference(site: Site) -> exp.Expr:
+    unit, start, end = site.arguments
+    if any(t.kind is Kind.TIMESTAMP for t in site.types[1:]):
+        start, end = (cast(x, Kind.TIMESTAMP) for x in (start, end))
+    return attempt(func("DATE_DIFF", unit, start, end))
+
+
+_STEPS = {
+    "year": ("TO_YEARS", 1), "quarter": ("TO_MONTHS", 3), "month": ("TO_MONTHS", 1),
+    "week": ("TO_DAYS", 7), "day": ("TO_DAYS", 1), "hour": ("TO_HOURS", 1),
+    "minute": ("TO_MINUTES", 1), "second": ("TO_SECONDS", 1),
+}  # fmt: skip
+
+
+def shift(site: Site) -> exp.Expr:
+    unit, moment, count = site.arguments
+    name, times = _STEPS[unit.name]
+    steps = exp.Mul(this=paren(count), expression=number(str(times)))
+    later = exp.Add(this=paren(moment), expression=func(name, cast_small(paren(steps))))
+    return in_calendar(attempt(cast(paren(later), site.result.kind)), site.result.kind)
+
+
+def in_calendar(moment: exp.Expr, kind: Kind) -> exp.Expr:
+    """The moment, or null outside the years 1 to 9999, which Python cannot hold."""
+    first, last = (cast(exp.Literal.string(t), kind) for t in ("0001-01-01", "9999-12-31"))
+    test = exp.Between(this=moment.copy(), low=first, high=last)
+    return exp.Case(ifs=[exp.If(this=test, true=moment)])

@@ -1,0 +1,113 @@
+"""One rendering of a relation: its scope, what is shared in it, and how expressions are written."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlglot import expressions as exp
+
+from sarus_kernel.engines.sql import aggregates, functions
+from sarus_kernel.engines.sql.writing import Site, finite, identifier, literal, read
+from sarus_kernel.errors import InternalError
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, is_arithmetic
+from sarus_kernel.plan.inner import Given
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import Relation, Scope, Table
+from sarus_kernel.plan.types import Kind, Schema
+
+
+def uses_of(relation: Relation) -> Counter[str]:
+    """How often each relation is read by another one."""
+    uses: Counter[str] = Counter()
+    seen: set[str] = set()
+    stack: list[Node] = [relation]
+    while stack:
+        node = stack.pop()
+        if node.digest in seen:
+            continue
+        seen.add(node.digest)
+        for child in node.children():
+            if isinstance(child, Relation):
+                uses[child.digest] += 1
+                stack.append(child)
+    return uses
+
+
+@dataclass
+class Page:
+    """One rendering: what is shared, and the CTEs written so far (in dependency order).
+
+    writers   how each kind of relation is written
+    uses      how often each relation is read by another one
+    """
+
+    scope: Scope
+    writers: "Mapping[type[Relation], Callable[[Page, Any], exp.Select]]"
+    uses: Counter[str]
+    ctes: dict[str, exp.Select] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def select(self, relation: Relation) -> exp.Select:
+        """The SELECT of one relation, over its inputs as sub-queries or CTEs."""
+        return self.writers[type(relation)](self, relation)
+
+    def source(self, relation: Relation, alias: str) -> exp.Expr:
+        """A relation as something to select from."""
+        if isinstance(relation, Table | Given):
+            name = relation.name.split(".")[-1] if isinstance(relation, Table) else relation.name
+            spelled = self.scope.catalog.table(name).name if isinstance(relation, Table) else name
+            return exp.alias_(exp.Table(this=identifier(spelled)), alias, quoted=True, table=True)
+        if self.uses[relation.digest] < 2:
+            return self.select(relation).subquery(identifier(alias))
+        return self.shared(relation, alias)
+
+    def shared(self, relation: Relation, alias: str) -> exp.Expr:
+        """A relation that is written once, as a CTE, and read by name."""
+        if relation.digest not in self.names:
+            self.names[relation.digest] = self.cte(self.select(relation))
+        return read(self.names[relation.digest], alias)
+
+    def cte(self, select: exp.Select) -> str:
+        """Write a CTE; its name, which no table can have."""
+        name = f"\N{MIDDLE DOT}step_{len(self.ctes) + 1}"
+        self.ctes[name] = select
+        return name
+
+    def column(self, node: ColumnNode, schema: Schema) -> exp.Expr:
+        """One row-wise expression over rows of `schema`."""
+        if isinstance(node, Column):
+            return exp.column(identifier(node.name))
+        if isinstance(node, Literal):
+            return literal(node)
+        if isinstance(node, Apply):
+            arguments = [self._argument(node, argument, schema) for argument in node.arguments]
+            types = [argument.type(schema) for argument in node.arguments]
+            return functions.WRITERS[node.function](Site(arguments, types, node.type(schema)))
+        raise InternalError(f"{type(node).__name__} has no SQL.")
+
+    def value(self, node: ColumnNode, schema: Schema) -> exp.Expr:
+        """An expression that leaves arithmetic: infinite and NaN become null here."""
+        written = self.column(node, schema)
+        real = is_arithmetic(node) and node.type(schema).kind is Kind.NUMBER
+        return finite(written) if real else written
+
+    def _argument(self, node: Apply, argument: ColumnNode, schema: Schema) -> exp.Expr:
+        inside = is_arithmetic(node) or node.function == "to_integer"
+        return self.column(argument, schema) if inside else self.value(argument, schema)
+
+    def aggregate(self, node: Aggregation, schema: Schema) -> exp.Expr:
+        """One aggregate over rows of `schema`."""
+        value: exp.Expr = exp.Star()
+        types = [argument.type(schema) for argument in node.arguments]
+        if node.arguments:
+            value = self.value(node.arguments[0], schema)
+        if node.distinct:
+            value = exp.Distinct(expressions=[value])
+        result = node.type(schema)
+        written = aggregates.WRITERS[node.function](value, types[0] if types else result)
+        if node.where is not None:
+            where = exp.Where(this=self.column(node.where, schema))
+            written = exp.Filter(this=written, expression=where)
+        return aggregates.finish(written, result)

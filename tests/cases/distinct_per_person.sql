@@ -1,0 +1,34 @@
+-- DISTINCT over rows that carry the person stays about one person.
+
+-- question
+SELECT count(*) AS n FROM (SELECT DISTINCT person_id, code FROM visit) AS t
+
+-- run (released_1)
+SELECT
+  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 20)) AS BIGINT) AS "·part_1"
+FROM (
+  SELECT
+    "person_id" AS "·unit",
+    COUNT(*) AS "·part_1"
+  FROM (
+    SELECT
+      "person_id",
+      "code"
+    FROM "visit" AS "t"
+    GROUP BY
+      1,
+      2
+  ) AS "t"
+  GROUP BY
+    1
+) AS "t"
+
+-- then
+SELECT
+  "n#1" AS "n"
+FROM "released_1" AS "t"
+
+-- noise
+-- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.125
+-- ·part_1: L0 1, from 0 to 20, scale 40.00
+-- note: At most 20 rows count per person; more are clipped.

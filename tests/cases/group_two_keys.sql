@@ -1,0 +1,121 @@
+-- A public key and an open one together are open.
+
+-- question
+SELECT p.sex, v.code, count(*) AS n
+FROM person p JOIN visit v ON p.person_id = v.person_id
+GROUP BY p.sex, v.code
+
+-- run (released_1)
+WITH "·step_1" AS (
+  SELECT
+    "p.person_id#1" AS "·unit",
+    SUBSTRING("p.sex#1", 1, 200) AS "sex#3",
+    "v.code#2" AS "code#4",
+    COUNT(*) AS "·part_1",
+    COUNT(*) AS "·part_2"
+  FROM (
+    SELECT
+      "person_id" AS "p.person_id#1",
+      "sex" AS "p.sex#1"
+    FROM "person" AS "t"
+  ) AS "l"
+  INNER JOIN (
+    SELECT
+      "person_id" AS "v.person_id#2",
+      "code" AS "v.code#2"
+    FROM "visit" AS "t"
+  ) AS "r"
+    ON "p.person_id#1" = "v.person_id#2"
+  GROUP BY
+    1,
+    2,
+    3
+), "·step_2" AS (
+  SELECT
+    "·unit" AS "·person"
+  FROM "·step_1" AS "t"
+  GROUP BY
+    1
+  HAVING
+    COUNT(*) > 20
+)
+SELECT
+  "sex#3",
+  "code#4",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 2)) AS BIGINT) AS "·part_1",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 1)) AS BIGINT) AS "·part_2"
+FROM (
+  SELECT
+    "·unit",
+    "sex#3",
+    "code#4",
+    "·part_1",
+    "·part_2"
+  FROM (
+    SELECT
+      "·unit",
+      "sex#3",
+      "code#4",
+      "·part_1",
+      "·part_2"
+    FROM "·step_1" AS "t"
+    WHERE
+      "·unit" IS NOT NULL
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "·step_2" AS "c"
+        WHERE
+          "·person" = "·unit"
+      )
+    UNION ALL
+    SELECT
+      "·unit",
+      "sex#3",
+      "code#4",
+      "·part_1",
+      "·part_2"
+    FROM (
+      SELECT
+        "·unit",
+        "sex#3",
+        "code#4",
+        "·part_1",
+        "·part_2",
+        ROW_NUMBER() OVER (
+          PARTITION BY "·unit"
+          ORDER BY HASH('(secret)', "·unit", "sex#3", "code#4"), "sex#3", "code#4"
+        ) AS "·rank"
+      FROM "·step_1" AS "t"
+      WHERE
+        EXISTS(
+          SELECT
+            1
+          FROM "·step_2" AS "c"
+          WHERE
+            "·person" = "·unit"
+        )
+    ) AS "k"
+    WHERE
+      "·rank" <= 20
+  ) AS "u"
+) AS "t"
+GROUP BY
+  1,
+  2
+
+-- then
+SELECT
+  "sex#3" AS "sex",
+  "code#4" AS "code",
+  "n#5" AS "n"
+FROM "released_1" AS "t"
+
+-- noise
+-- released_1: groups for which noisy ·part_2 passes a threshold (5e-07); discrete gaussian noise;
+-- epsilon 0.5, delta 1e-06, rho 0.00622482
+-- ·part_1: L0 20, from 0 to 2, scale 113.37
+-- ·part_2: L0 20, from 0 to 1, scale 56.68
+-- note: Groups with few people are left out: their names could identify somebody.
+-- note: Each person counts in at most 20 groups.
+-- note: At most 2 rows of a group count per person; more are clipped.
