@@ -5,15 +5,20 @@ none of its claims (units, L0, clipping bounds, loss) and understands only the f
 rewriter emits. If the two disagree, that is a bug of ours, and nothing is released.
 """
 
+from datetime import date, datetime
+
 from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.release import PrivacyLoss
+from sarus_kernel.release import Cell, PrivacyLoss
 from sarus_kernel.vault.audit.bounds import shape
 from sarus_kernel.vault.audit.locality import Facts, private
 from sarus_kernel.vault.privacy.accounting import rho_of
 from sarus_kernel.vault.stages import Bounded, Measurement, Part, SafeQuery
 
 TOLERANCE = 1e-6
+CELLS: dict[str, type] = {
+    "boolean": bool, "integer": int, "number": float, "text": str, "date": str, "timestamp": str,
+}  # fmt: skip
 LARGEST_PART = 2**36
 """Of one person: 64-bit sums over 2**26 people do not overflow, which no noise would cover."""
 
@@ -53,6 +58,7 @@ def _loss(measurement: Measurement, facts: Facts) -> PrivacyLoss:
                 rho += groups * most**2 / (2 * part.scale**2)
             else:
                 raise InternalError("A measurement has an unknown mechanism.")
+    _need_keys(measurement)
     threshold = _threshold(measurement)
     if measurement.mechanism == "laplace":
         return PrivacyLoss(epsilon, threshold, rho, threshold)
@@ -68,6 +74,25 @@ def _need_claims(query: Bounded, part: Part, groups: int, most: int) -> None:
         raise InternalError("A bounded query claims to be bounded more tightly than it is.")
     if most > LARGEST_PART:
         raise InternalError("A sum over many people could overflow.")
+
+
+def _need_keys(measurement: Measurement) -> None:
+    """Public keys are all different, to Python as to an engine: later joins rely on it."""
+    grid, kinds = measurement.grid or (), [kind for _, kind in measurement.keys]
+    spelt = all(
+        cell is None or (type(cell) is CELLS[kind] and _is_plain(cell, kind))
+        for row in grid
+        for cell, kind in zip(row, kinds, strict=True)
+    )
+    if not spelt or len(set(grid)) != len(grid):
+        raise InternalError("The public keys of a measurement are not different from each other.")
+
+
+def _is_plain(cell: Cell, kind: str) -> bool:
+    """Whether a moment is spelt as the engine's answer is."""
+    if kind in ("date", "timestamp"):
+        return (date if kind == "date" else datetime).fromisoformat(str(cell)).isoformat() == cell
+    return True
 
 
 def _threshold(measurement: Measurement) -> float:

@@ -42,9 +42,8 @@ def half_width(kind: Literal["laplace", "gaussian"], scale: float) -> float:
     """Half the width of a 95 % interval around one noisy value: what the noise alone may do."""
     if kind == "laplace":
         # The noise is whole, so |noise| < accuracy and |noise| <= floor(accuracy) say the same.
-        return float(
-            math.floor(dp.discrete_laplacian_scale_to_accuracy(float(scale), CONFIDENCE_MISS))
-        )
+        accuracy = dp.discrete_laplacian_scale_to_accuracy(float(scale), CONFIDENCE_MISS)
+        return float(math.floor(max(accuracy, 0.0)))  # below zero: (almost) no noise at all
     if scale > EXACT_UP_TO:
         return NORMAL_QUANTILE * scale + 1
     return float(dp.discrete_gaussian_scale_to_accuracy(float(scale), CONFIDENCE_MISS))

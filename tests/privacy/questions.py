@@ -1,0 +1,331 @@
+"""Random questions about the ward: unit-local plans of every kind, and aggregates over them.
+
+All choices come from one seeded generator, so a case can be run again by its number. Names are
+sometimes those that the engine gives to things itself.
+"""
+
+from dataclasses import dataclass, field
+from random import Random
+
+from sarus_kernel.errors import SarusError
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
+from sarus_kernel.plan.relations import (
+    Aggregate,
+    Distinct,
+    Filter,
+    Join,
+    Limit,
+    Relation,
+    Scope,
+    Sort,
+    Table,
+    Union,
+    Values,
+    project,
+)
+from sarus_kernel.plan.types import NUMERIC, TEMPORAL, ColumnType, Kind
+from tests.privacy.ward import CATALOG
+
+UNITS = {"person": "person_id", "visit": "patient", "drug": "taker"}
+ODD = ("t", "l", "r", "u", "v", "k", "Keep_Rank", "unit", "partner", "shared_1", "count", "Order")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A relation, and which of its columns surely hold the person ("" if none is named)."""
+
+    relation: Relation
+    unit: str = ""
+
+
+@dataclass
+class Asker:
+    """Makes questions. Bounded in depth, so that each is answered in milliseconds."""
+
+    random: Random
+    scope: Scope = field(default_factory=lambda: Scope(CATALOG))
+    named: int = 0
+
+    def name(self) -> str:
+        """A column name that is not used elsewhere in the question."""
+        self.named += 1
+        odd = self.random.random() < 0.2
+        return f"{self.random.choice(ODD)}" + ("" if odd and self.named < 2 else f"{self.named}")
+
+    # --- expressions -------------------------------------------------------------------------
+
+    def columns(self, relation: Relation, *kinds: Kind) -> list[str]:
+        """The columns of some kinds."""
+        schema = self.scope.schema(relation)
+        return [name for name, type_ in schema.items() if type_.kind in (kinds or tuple(Kind))]
+
+    def type(self, node: ColumnNode, relation: Relation) -> ColumnType:
+        return self.scope.type(node, relation)
+
+    def number(self, relation: Relation, depth: int = 2) -> ColumnNode:
+        """An integer, a number, or a condition counted as 0 and 1."""
+        known = self.columns(relation, *NUMERIC)
+        if depth == 0 or self.random.random() < 0.4:
+            if known and self.random.random() < 0.9:
+                return Column(self.random.choice(known))
+            return literal(self.random.choice((0, 1, -3, 2.5)))
+        one, two = (self.number(relation, depth - 1) for _ in range(2))
+        made = self.random.choice(
+            (
+                lambda: apply(self.random.choice(("add", "subtract", "multiply")), one, two),
+                lambda: apply(self.random.choice(("divide", "modulo", "integer_divide")), one, two),
+                lambda: apply(self.random.choice(("absolute", "floor", "negate", "sign")), one),
+                lambda: apply("coalesce", one, two),
+                lambda: apply("case", self.truth(relation, depth - 1), one, two),
+                lambda: apply(self.random.choice(("greatest", "least", "null_if")), one, two),
+                lambda: self.clipped(one),
+                lambda: self.of_time(relation) or one,
+                lambda: apply("to_integer", self.truth(relation, depth - 1)),
+            )
+        )()
+        return made
+
+    def clipped(self, node: ColumnNode) -> ColumnNode:
+        low, high = sorted(self.random.sample((-20, -1.5, 0, 1, 7, 2.25, 100), 2))
+        return apply("clip", node, literal(low), literal(high))
+
+    def of_time(self, relation: Relation) -> ColumnNode | None:
+        times = self.columns(relation, *TEMPORAL)
+        if not times:
+            return None
+        one = Column(self.random.choice(times))
+        if self.random.random() < 0.5:
+            return apply("part", literal(self.random.choice(("year", "month", "day"))), one)
+        other = Column(self.random.choice(times))
+        return apply("difference", literal("day"), one, other)
+
+    def truth(self, relation: Relation, depth: int = 1) -> ColumnNode:
+        """A condition."""
+        known = self.columns(relation, Kind.BOOLEAN)
+        texts = self.columns(relation, Kind.TEXT)
+        draw = self.random.random()
+        if known and draw < 0.2:
+            return Column(self.random.choice(known))
+        if texts and draw < 0.4:
+            text = Column(self.random.choice(texts))
+            listed = tuple(literal(x) for x in self.random.sample(("f", "m", "a", "n1", "x"), 2))
+            return self.random.choice((Apply("in", (text, *listed)), apply("is_null", text)))
+        if depth and draw < 0.55:
+            one, two = self.truth(relation, 0), self.truth(relation, 0)
+            return self.random.choice((apply("and", one, two), apply("or", one, two),
+                                       apply("not", one)))  # fmt: skip
+        one, two = self.number(relation, min(depth, 1)), literal(self.random.choice((0, 1, 2, 40)))
+        if draw < 0.7:
+            return Apply("in", (one, two, literal(3), literal(1950)))
+        return apply(self.random.choice(("less", "greater_equal", "equal", "not_equal")), one, two)
+
+    def any_value(self, relation: Relation) -> ColumnNode:
+        """A value of any kind."""
+        draw = self.random.random()
+        if draw < 0.5:
+            return Column(self.random.choice(self.columns(relation)))
+        if draw < 0.6:
+            return self.truth(relation)
+        texts = self.columns(relation, Kind.TEXT)
+        if texts and draw < 0.8:
+            text = Column(self.random.choice(texts))
+            first = apply("substring", text, literal(1), literal(1))
+            return self.random.choice((apply("lower", text), apply("concat", text, text), first))
+        return self.number(relation)
+
+    # --- open relations ----------------------------------------------------------------------
+
+    def open(self, depth: int) -> Relation:
+        """A relation that anybody may see."""
+        draw = self.random.random()
+        if draw < 0.45 or depth == 0:
+            code = project(Table("code"), {self.name(): Column(c)
+                                           for c in ("code_id", "chapter", "points")})  # fmt: skip
+            return code if draw < 0.3 else Filter(code, self.truth(code))
+        if draw < 0.6:
+            numbers = [self.random.randint(0, 4) for _ in range(self.random.choice((0, 1, 3)))]
+            rows = tuple((literal(n), literal(float(n))) for n in numbers)
+            return Values((self.name(), self.name()), ("integer", "number"), rows)
+        below = self.open(depth - 1)
+        key = Column(self.random.choice(self.columns(below)))
+        if draw < 0.75:
+            keys = {self.name(): key} if self.random.random() < 0.7 else {}
+            return Aggregate(below, tuple(keys), tuple(keys.values()), (self.name(),),
+                             (Aggregation("count"),))  # fmt: skip
+        if draw < 0.85:
+            return Limit(Sort(below, (key,), (True,)), 2)
+        if draw < 0.92:
+            other = self.open(depth - 1)
+            return Join(below, other, "cross")
+        return self.point(depth - 1)
+
+    # --- relations about people --------------------------------------------------------------
+
+    def table(self) -> Rows:
+        """A private table, its columns renamed, sometimes without that of the person."""
+        table = self.random.choice(("person", "visit", "visit", "drug"))
+        names = {self.name(): Column(c) for c in self.scope.schema(Table(table))}
+        unit = next(n for n, c in names.items() if c.name == UNITS[table])
+        return Rows(project(Table(table), dict(names)), unit)
+
+    def people(self, depth: int) -> Rows:
+        """A unit-local relation."""
+        if depth == 0:
+            return self.table()
+        makers = (self.filtered, self.projected, self.joined, self.joined, self.beside_open,
+                  self.stacked, self.grouped, self.grouped, self.different,
+                  self.ordered)  # fmt: skip
+        return self.random.choice(makers)(depth - 1)
+
+    def filtered(self, depth: int) -> Rows:
+        below = self.people(depth)
+        return Rows(Filter(below.relation, self.truth(below.relation)), below.unit)
+
+    def ordered(self, depth: int) -> Rows:
+        below = self.people(depth)
+        key = Column(self.random.choice(self.columns(below.relation)))
+        return Rows(Sort(below.relation, (key,), (False,)), below.unit)
+
+    def projected(self, depth: int) -> Rows:
+        below = self.people(depth)
+        made: dict[str, ColumnNode] = {
+            self.name(): self.any_value(below.relation) for _ in range(self.random.randint(1, 3))
+        }
+        unit = ""
+        if below.unit and self.random.random() < 0.8:
+            unit = self.name()
+            made[unit] = Column(below.unit)
+        return Rows(project(below.relation, made), unit)
+
+    def joined(self, depth: int) -> Rows:
+        left, right = self.people(depth), self.people(self.random.randint(0, depth))
+        if not left.unit or not right.unit:
+            return left
+        condition: ColumnNode = apply("equal", Column(left.unit), Column(right.unit))
+        both = Join(left.relation, right.relation, "inner", condition)
+        if self.random.random() < 0.4:
+            condition = apply("and", self.truth(both), condition)
+        kind = self.random.choice(("inner", "inner", "left", "semi", "anti"))
+        unit = right.unit if kind == "inner" and self.random.random() < 0.5 else left.unit
+        return Rows(Join(left.relation, right.relation, kind, condition), unit)
+
+    def beside_open(self, depth: int) -> Rows:
+        below, other = self.people(depth), self.open(1)
+        if self.random.random() < 0.2:
+            return Rows(Join(below.relation, other, "cross"), below.unit)
+        pairs = [
+            (a, b)
+            for a in self.columns(below.relation)
+            for b in self.columns(other)
+            if self.type(Column(a), below.relation).kind is self.type(Column(b), other).kind
+            or {self.type(Column(a), below.relation).kind, self.type(Column(b), other).kind}
+            <= set(NUMERIC)
+        ]
+        if not pairs:
+            return below
+        a, b = self.random.choice(pairs)
+        condition: ColumnNode = apply("equal", Column(a), Column(b))
+        if self.random.random() < 0.3:
+            sides = Join(below.relation, other, "inner", condition)
+            condition = self.random.choice((apply("and", condition, self.truth(sides)),
+                                            self.truth(sides)))  # fmt: skip
+        kind = self.random.choice(("inner", "left", "semi", "anti", "swapped"))
+        if kind == "swapped":
+            return Rows(Join(other, below.relation, "inner", condition), below.unit)
+        return Rows(Join(below.relation, other, kind, condition), below.unit)
+
+    def stacked(self, depth: int) -> Rows:
+        parts = [self.people(self.random.randint(0, depth)) for _ in range(2)]
+        if not all(part.unit for part in parts):
+            return parts[0]
+        shown = self.random.random() < 0.7
+        made = []
+        for part in parts:
+            columns: dict[str, ColumnNode] = {self.name(): self.number(part.relation)}
+            if shown:
+                columns[self.name()] = Column(part.unit)
+            made.append(project(part.relation, columns))
+        return Rows(Union(tuple(made)), list(made[0].names)[1] if shown else "")
+
+    def grouped(self, depth: int) -> Rows:
+        below = self.people(depth)
+        if not below.unit:
+            return below
+        unit = self.name()
+        keys: dict[str, ColumnNode] = {unit: Column(below.unit)}
+        if self.random.random() < 0.4:
+            keys[self.name()] = self.any_value(below.relation)
+        made = {self.name(): self.any_aggregate(below.relation)
+                for _ in range(self.random.randint(0, 2))}  # fmt: skip
+        return Rows(Aggregate(below.relation, tuple(keys), tuple(keys.values()), tuple(made),
+                              tuple(made.values())), unit)  # fmt: skip
+
+    def different(self, depth: int) -> Rows:
+        below = self.people(depth)
+        if not below.unit:
+            return below
+        unit = self.name()
+        kept = project(below.relation, {unit: Column(below.unit),
+                                        self.name(): self.any_value(below.relation)})  # fmt: skip
+        return Rows(Distinct(kept), unit)
+
+    def any_aggregate(self, relation: Relation) -> Aggregation:
+        """An aggregate within one person."""
+        where = self.truth(relation) if self.random.random() < 0.2 else None
+        draw = self.random.random()
+        if draw < 0.2:
+            return Aggregation("count", (), False, where)
+        if draw < 0.35:
+            distinct = self.random.random() < 0.5
+            return Aggregation("count", (self.any_value(relation),), distinct, where)
+        if draw < 0.45:
+            name = self.random.choice(("any", "all"))
+            return Aggregation(name, (self.truth(relation),), False, where)
+        if draw < 0.6:
+            name = self.random.choice(("min", "max"))
+            return Aggregation(name, (self.any_value(relation),), False, where)
+        name = self.random.choice(("sum", "mean", "median", "variance", "stddev"))
+        return Aggregation(name, (self.number(relation),), False, where)
+
+    # --- questions ---------------------------------------------------------------------------
+
+    def point(self, depth: int) -> Aggregate:
+        """An aggregate of people's rows without the person among its keys."""
+        below = self.people(depth)
+        rows = below.relation
+        keys = {self.name(): self.any_value(rows) for _ in range(self.random.choice((0, 1, 1, 2)))}
+        made = {self.name(): self.private_aggregate(below)
+                for _ in range(self.random.randint(1, 3))}  # fmt: skip
+        return Aggregate(rows, tuple(keys), tuple(keys.values()), tuple(made), tuple(made.values()))
+
+    def private_aggregate(self, below: Rows) -> Aggregation:
+        """An aggregate that has a recipe; what is summed has bounds."""
+        rows = below.relation
+        where = self.truth(rows) if self.random.random() < 0.25 else None
+        draw = self.random.random()
+        if draw < 0.25:
+            return Aggregation("count", (), False, where)
+        if draw < 0.35 and below.unit:
+            return Aggregation("count", (Column(below.unit),), True, where)
+        if draw < 0.5:
+            distinct = self.random.random() < 0.6
+            return Aggregation("count", (self.any_value(rows),), distinct, where)
+        value = self.number(rows)
+        if not self.type(value, rows).bounded or self.random.random() < 0.3:
+            value = self.clipped(value)
+        name = self.random.choice(("sum", "mean", "variance", "stddev"))
+        return Aggregation(name, (value,), False, where)
+
+
+def question(seed: int) -> Aggregate:
+    """The question of a number: the first that makes sense at all."""
+    random = Random(seed)
+    while True:
+        asker = Asker(random)
+        try:
+            asked = asker.point(random.randint(0, 3))
+            asker.scope.schema(asked)
+        except (SarusError, IndexError):
+            continue
+        return asked
