@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from sarus_kernel.errors import QuestionError
-from sarus_kernel.evaluate import changes, limits, rowwise
+from sarus_kernel.evaluate import changes, limits, rowwise, unknown
 from sarus_kernel.evaluate.receivers import check_receiver
 from sarus_kernel.libraries import ENTRIES, RECEIVER, Entry, bind, entry
 from sarus_kernel.plan.calls import Call
@@ -16,6 +16,7 @@ _SPECIAL: dict[str, Callable[..., object]] = {
     "operator.getitem": changes.get_item,
     "operator.setitem": changes.set_item,
     "sarus.rowwise": rowwise.rowwise,
+    "sarus.unknown": unknown.unknown,
 }
 """Functions that are ours, or ours around the library's."""
 

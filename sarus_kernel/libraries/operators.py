@@ -11,6 +11,9 @@ ENTRIES: tuple[Entry, ...] = (
     *top_level("operator", "operator", "\n".join(f"{name} a" for name in _UNARY)),
     *top_level("operator", "operator", "getitem a b\nsetitem a b c"),
     *top_level("builtins", "function", "len obj\nfloat x\nint x\nbool x\nround number ndigits"),
-    *top_level("sarus", "function", "rowwise data expression"),
+    *top_level("sarus", "function", "rowwise data expression\nunknown reason serial"),
 )
-"""Every entry. `operator.setitem` gives the changed copy."""
+"""Every entry. `operator.setitem` gives the changed copy.
+
+`sarus.unknown` is listed so that plans may hold it; it has no value anywhere (`evaluate.unknown`).
+"""

@@ -24,7 +24,7 @@ CLASSES: dict[str, Any] = {
     "pandas.SeriesGroupBy": SeriesGroupBy,
     "numpy.ndarray": np.ndarray,
 }
-OURS = ("sarus.rowwise", "operator.")
+OURS = ("sarus.", "operator.")
 
 
 def real(entry: Entry) -> Any:

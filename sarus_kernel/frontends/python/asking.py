@@ -7,6 +7,7 @@ from sarus_kernel.errors import NotReleasable
 from sarus_kernel.evaluate.receivers import is_estimator
 from sarus_kernel.frontends.python.estimators import marked
 from sarus_kernel.frontends.python.events import EVENTS, SESSION
+from sarus_kernel.frontends.python.opaque import asked
 from sarus_kernel.frontends.python.traced import Traced, escape, holds_traced
 from sarus_kernel.release import Label, Provenance, Release
 
@@ -28,7 +29,7 @@ def evaluate(value: Any, target_epsilon: float | None = None, **others: Any) -> 
     if value._sarus_node is None:
         return _synthetic(value, value._sarus_why or NO_PLAN)
     try:
-        release: Release = SESSION.provider().ask(value._sarus_node, target_epsilon)
+        release: Release = SESSION.provider().ask(asked(value._sarus_node), target_epsilon)
     except NotReleasable as refusal:
         return _synthetic(value, str(refusal))
     EVENTS.on_release(release)
@@ -66,7 +67,7 @@ def explain(value: Any, target_epsilon: float | None = None, **others: Any) -> s
     if value._sarus_node is None:
         return f"{Label.SYNTHETIC.value}: {value._sarus_why or NO_PLAN}"
     try:
-        found = SESSION.provider().explain(value._sarus_node, target_epsilon)
+        found = SESSION.provider().explain(asked(value._sarus_node), target_epsilon)
     except NotReleasable as refusal:
         return f"{Label.SYNTHETIC.value}: {refusal}"
     return Provenance(found.label, found.loss).words()

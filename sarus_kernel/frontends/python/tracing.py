@@ -17,6 +17,7 @@ from sarus_kernel.evaluate import once
 from sarus_kernel.evaluate.calls import load, perform
 from sarus_kernel.frontends.python.events import EVENTS
 from sarus_kernel.frontends.python.lift import CannotLift, lift
+from sarus_kernel.frontends.python.opaque import is_mask, with_unknown
 from sarus_kernel.frontends.python.traced import Traced, holds_private, rows, traced_in, twins
 from sarus_kernel.libraries import ENTRIES, Entry
 from sarus_kernel.plan.calls import Call
@@ -65,7 +66,9 @@ def outcome(function: str, places: Sequence[Any], named: Mapping[str, Any]) -> O
             EVENTS.on_escape()
         real_named = {name: twins(value) for name, value in named.items()}
         real = [twins(value) for value in places]
-        return Outcome(None, perform(spec, real, real_named), str(reason), public)
+        twin = perform(spec, real, real_named)
+        node = with_unknown(function, places, named, twin, str(reason))
+        return Outcome(node, twin, "" if node else str(reason), public)
 
 
 def _known(call: Call, places: Sequence[Any], named: Mapping[str, Any]) -> dict[str, object]:
@@ -119,12 +122,20 @@ def _aligned(
     function: str, places: Sequence[Any], named: Mapping[str, Any]
 ) -> Iterable[Any]:
     """The arguments that the call lays beside its rows."""
-    if function == "operator.setitem" or function.endswith((".insert", "__setitem__")):
+    if function == "pandas.DataFrame.insert":
+        return [*places[3:4], named.get("value")]
+    if function.endswith((".loc.__setitem__", ".iloc.__setitem__")):
+        return [places[2], *(key for key in _keys(places[1])[:1] if is_mask(key))]
+    if function == "operator.setitem" or function.endswith("__setitem__"):
         return places[-1:]
     if function == "pandas.DataFrame.assign":
         return named.values()
     by_row = function.startswith(("operator.", "numpy."))
     return places if by_row and function != "operator.getitem" else ()
+
+
+def _keys(key: Any) -> Sequence[Any]:
+    return key if isinstance(key, tuple) else (key,)
 
 
 def node_of(function: str, places: Sequence[Any], named: Mapping[str, Any]) -> Call:

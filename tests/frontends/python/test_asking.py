@@ -20,10 +20,12 @@ from sarus_kernel.frontends.python.events import SESSION
 from sarus_kernel.frontends.python.traced import Traced
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan import Table
+from sarus_kernel.plan.calls import Constant
 from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.plan.types import ColumnType, Kind
+from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import Interval, Label, PrivacyLoss, Provenance, Release, Value
 from sarus_kernel.wire.messages import Explanation
 
@@ -164,9 +166,18 @@ def test_what_cannot_be_released_comes_from_the_twin_with_the_reason(told: Told)
 def test_a_value_without_a_plan_is_not_asked_for(told: Told) -> None:
     """The reason is the one the tracer noted."""
     df, vault = person()
-    df["noise"] = [1, 2, 3, 4]
-    assert sarus.eval(df).noise.tolist() == [1, 2, 3, 4]
+    noise = df.age + pd.Series([1, 2, 3, 4])
+    assert sarus.eval(noise).tolist() == [21, 52, 73, 94]
     assert vault.asked == [] and "per synthetic row" in told.notes[0]
+
+
+def test_a_table_with_a_column_without_a_plan_is_asked_for(told: Told) -> None:
+    """Only the column is synthetic; the vault hears that it is there, and why it is unknown."""
+    df, vault = person()
+    df["noise"] = [1, 2, 3, 4]
+    assert sarus.eval(df.age.mean()) == 42.5 and told.notes == []
+    words = [n.value for n in walk(vault.asked[0][0]) if isinstance(n, Constant)]
+    assert any("per synthetic row" in str(word) for word in words)
 
 
 @pytest.mark.parametrize("error", [BudgetSpent("no"), PolicyRefused("no"), VaultUnavailable("no")])
@@ -184,8 +195,7 @@ def test_eval_policy_gives_label_and_price_without_asking() -> None:
     assert vault.asked == [] and sarus.eval_policy(3) == "Public"
     df, _ = person(NotReleasable("no aggregate"))
     assert sarus.eval_policy(df) == "Evaluated from synthetic data only: no aggregate"
-    df["noise"] = [1, 2, 3, 4]
-    assert "per synthetic row" in sarus.eval_policy(df)
+    assert "per synthetic row" in sarus.eval_policy(df.age + pd.Series([1, 2, 3, 4]))
 
 
 def fitted(df: Any) -> Any:

@@ -13,6 +13,8 @@ import pytest
 
 from sarus_kernel.frontends.python import EVENTS, modules
 from sarus_kernel.frontends.python.traced import Traced
+from sarus_kernel.plan.calls import Constant
+from sarus_kernel.plan.walk import walk
 from tests.frontends.python.running import traced_tables
 
 NP, PD = modules.module("numpy"), modules.module("pandas")
@@ -141,14 +143,17 @@ def test_what_untraced_code_makes_of_a_table_says_so(df: Any) -> None:
     """A table from an unlisted method stays labelled, and so does what is made of it."""
     made = df.groupby("sex").apply(lambda group: group.age.max())
     assert isinstance(made, Traced) and made._sarus_node is None
-    df["new"] = df.age.pipe(lambda age: age) + made.sum()
-    assert df._sarus_node is None and "apply" in df._sarus_why
+    new = df.age.pipe(lambda age: age) + made.sum()
+    assert new._sarus_node is None and "apply" in new._sarus_why
 
 
 def test_values_for_the_synthetic_rows_are_not_sent_as_data(df: Any) -> None:
     """One plain value per synthetic row means nothing on real rows."""
+    noise = df.age + np.arange(20)
+    assert noise._sarus_node is None and "per synthetic row" in noise._sarus_why
     df["noise"] = np.arange(20)
-    assert df._sarus_node is None and "per synthetic row" in df._sarus_why
+    constants = [n.value for n in walk(df._sarus_node) if isinstance(n, Constant)]
+    assert len(constants) == 3 and any("per synthetic row" in str(value) for value in constants)
 
 
 def test_a_plain_estimator_stays_plain_on_plain_data(escapes: list[int]) -> None:

@@ -243,8 +243,8 @@ def cut(context: Context, series: object, /, bins: object, right: object = True,
     node = elementwise(
         context, lambda v: _interval(v, edges, names, right is not False, include_lowest is True),
         series)  # fmt: skip
-    assert isinstance(node, Series) and isinstance(node.column, ColumnNode)
-    if labels is False:
+    assert isinstance(node, Series)
+    if labels is False or not isinstance(node.column, ColumnNode):
         return node
     return replace(node, column=Ranked(node.column, tuple(str(n) for n in names)))
 

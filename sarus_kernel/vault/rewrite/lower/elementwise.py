@@ -71,10 +71,14 @@ def elementwise(context: Context, build: Builder, *values: object) -> object:
     rows = series[0].rows if series else scalars[0].rows
     for scalar in scalars:
         rows = with_scalar(rows, scalar)
+    names = {s.name for s in series}
+    name = names.pop() if len(names) == 1 else None
+    for one in series:
+        if isinstance(one.column, Unknown):  # what is computed from it is refused where it is used
+            return Series(rows, one.column, name)
     cell = build(*(_operand(context, rows, value) for value in values))
     if series:
-        names = {s.name for s in series}
-        return Series(rows, cell, names.pop() if len(names) == 1 else None)
+        return Series(rows, cell, name)
     if isinstance(cell, Span):
         raise Unlowered("A difference of two dates is a length of time; take `.days` per row.")
     return Scalar(rows, cell)

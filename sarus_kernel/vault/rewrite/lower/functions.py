@@ -114,6 +114,7 @@ _OPERATORS: dict[str, Handler] = {
     "builtins.len": reducing.count_rows,
     "builtins.round": mathematics.round_,
     "sarus.rowwise": rowwise.rowwise,
+    "sarus.unknown": setting.unknown,
 }
 
 _NUMPY: dict[str, Handler] = {

@@ -108,6 +108,8 @@ def _cell(frame: DataFrame, old: str, new: str) -> Cell:
     cell = frame.columns[old]
     if isinstance(cell, ColumnNode):
         return Column(new)
+    if isinstance(cell, Unknown):
+        return cell
     return Unknown("A length of time does not survive a merge; take its `.dt.days` before it.")
 
 
@@ -225,12 +227,17 @@ def _stacked(context: Context, frames: list[DataFrame], join: object) -> DataFra
         every = [label for label in every if all(label in f.columns for f in frames)]
     if not every:
         raise Unlowered("The tables have no column in common.")
+    unknown = {n: c for f in frames for n, c in f.columns.items() if isinstance(c, Unknown)}
+    known = [label for label in every if label not in unknown]
+    if not known:
+        raise Unlowered(next(iter(unknown.values())).reason)
     parts: list[Relation] = []
     for frame in frames:
         columns = {n: plain(context, Series(frame.rows, frame.columns[n]))
-                   if n in frame.columns else NULL for n in every}  # fmt: skip
+                   if n in frame.columns else NULL for n in known}  # fmt: skip
         parts.append(project(joined(frame.rows, columns.values()), columns))
-    return DataFrame(Rows(Union(tuple(parts))), {label: Column(label) for label in every})
+    cells: dict[str, Cell] = {n: unknown.get(n) or Column(n) for n in every}
+    return DataFrame(Rows(Union(tuple(parts))), cells)
 
 
 def _side_by_side(parts: list[object], keys: object) -> DataFrame:

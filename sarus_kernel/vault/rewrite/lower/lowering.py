@@ -21,6 +21,7 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Rows,
     Series,
     Summary,
+    Unknown,
     Unlowered,
 )
 
@@ -105,9 +106,11 @@ class _Lowering:
         handler = HANDLERS.get(node.function)
         if handler is None:
             raise Unlowered(reason_against(node.function))
-        arguments = [self.value(argument) for argument in node.arguments]
+        column = _COLUMNS.get(node.function, ())
+        arguments = [self._argument(a, i in column) for i, a in enumerate(node.arguments)]
         _check_receiver(node.function, arguments)
-        named = {n: self.value(v) for n, v in zip(node.names, node.named, strict=True)}
+        named = {n: self._argument(v, n in column or "**" in column)
+                 for n, v in zip(node.names, node.named, strict=True)}  # fmt: skip
         try:
             bound = inspect.signature(handler).bind(self._context, *arguments, **named)
         except TypeError:
@@ -115,6 +118,24 @@ class _Lowering:
             raise Unlowered(f"`{word[:40]}` has a parameter here that is not understood; "
                             "leave it out.") from None  # fmt: skip
         return handler(*bound.args, **bound.kwargs)
+
+    def _argument(self, node: Node, column: bool) -> object:
+        """What an argument means; where it is a new column without a meaning, it is unknown."""
+        try:
+            return self.value(node)
+        except Unlowered as reason:
+            if not column:
+                raise
+            return Unknown(str(reason))
+
+
+_COLUMNS: dict[str, tuple[int | str, ...]] = {
+    "operator.setitem": (2,),
+    "pandas.DataFrame.assign": ("**",),
+    "pandas.DataFrame.insert": (3, "value"),
+    "pandas.DataFrame.loc.__setitem__": (2,),
+}
+"""The arguments that are a new column, by place or name ("**": all named ones)."""
 
 
 _RECEIVERS: dict[str, type | tuple[type, ...]] = {

@@ -26,6 +26,7 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Rows,
     Scalar,
     Series,
+    Span,
     Summary,
     Typed,
     Unlowered,
@@ -144,7 +145,7 @@ def numbers_of(context: Context, frame: DataFrame) -> DataFrame:
     kept = {
         label: cell
         for label, cell in frame.columns.items()
-        if isinstance(cell, ColumnNode) and typed(context, frame.rows, cell).type.kind in kinds
+        if not isinstance(cell, Span) and typed(context, frame.rows, cell).type.kind in kinds
     }
     return DataFrame(frame.rows, kept)
 

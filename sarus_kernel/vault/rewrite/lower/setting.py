@@ -1,11 +1,13 @@
 """Setting columns: `df[name] = …`, `df.loc[mask, name] = …`, `assign`, `insert`.
 
-A change is meant as a new frame: what the old one was computed into stays as it was.
+A change is meant as a new frame: what the old one was computed into stays as it was. A new column
+without a meaning is there and unknown (refused where it is used): it spoils no other column, since
+setting whole columns changes neither the rows nor the others.
 """
 
 from sarus_kernel.vault.rewrite.lower.elementwise import brought, typed
 from sarus_kernel.vault.rewrite.lower.expressions import choose, missing
-from sarus_kernel.vault.rewrite.lower.literals import expression, labels, to_literal
+from sarus_kernel.vault.rewrite.lower.literals import expression, labels, to_literal, words
 from sarus_kernel.vault.rewrite.lower.rows import with_scalar
 from sarus_kernel.vault.rewrite.lower.selecting import NOTHING, POSITION, only
 from sarus_kernel.vault.rewrite.lower.values import (
@@ -16,14 +18,21 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Scalar,
     Series,
     Summary,
+    Unknown,
     Unlowered,
 )
+
+MOST_REASON = 200
+"""The most characters of a reason that a question gives."""
 
 
 def setitem(context: Context, frame: DataFrame, key: object, value: object, /) -> DataFrame:
     """The frame after `frame[key] = value`."""
     if not isinstance(frame, DataFrame):
         raise Unlowered("Only columns of a table can be set.")
+    if isinstance(key, list | tuple) and isinstance(value, Unknown):
+        same: dict[str, Cell] = dict.fromkeys(labels(key, "A table"), value)
+        return DataFrame(frame.rows, {**frame.columns, **same})
     if isinstance(key, list | tuple) and isinstance(value, DataFrame):
         for label, other in zip(labels(key, "A table"), value.columns, strict=False):
             frame = setitem(context, frame, label, Series(value.rows, value.columns[other]))
@@ -34,7 +43,27 @@ def setitem(context: Context, frame: DataFrame, key: object, value: object, /) -
     return DataFrame(rows, {**frame.columns, labels(key, "A table")[0]: cell})
 
 
+def unknown(context: Context, reason: object, serial: object = None, /) -> object:
+    """`sarus.unknown(reason, serial)`: a column that code outside of the plan made.
+
+    The reason is the asker's and is said back to nobody else. Always raises Unlowered with it.
+    """
+    said = words(reason, "A reason")[:MOST_REASON]
+    said = "".join(letter if letter.isprintable() else " " for letter in said).strip()
+    raise Unlowered(said or "A column was made by code that is not part of the question.")
+
+
 def _value(context: Context, rows: Rows, value: object) -> tuple[Rows, Cell]:
+    """The new column; unknown where it has no meaning over these rows."""
+    try:
+        return _known_value(context, rows, value)
+    except Unlowered as reason:
+        return rows, Unknown(str(reason))
+
+
+def _known_value(context: Context, rows: Rows, value: object) -> tuple[Rows, Cell]:
+    if isinstance(value, Unknown):
+        return rows, value
     if isinstance(value, Series):
         return brought(context, rows, value)
     if isinstance(value, Scalar):
@@ -59,6 +88,14 @@ def set_some(context: Context, frame: DataFrame, key: object, value: object, /) 
 
 
 def _set_one(context: Context, frame: DataFrame, mask: Series, label: str, value: object) \
+        -> DataFrame:  # fmt: skip
+    try:
+        return _changed(context, frame, mask, label, value)
+    except Unlowered as reason:  # whoever is meant, the rows and the other columns stay
+        return DataFrame(frame.rows, {**frame.columns, label: Unknown(str(reason))})
+
+
+def _changed(context: Context, frame: DataFrame, mask: Series, label: str, value: object) \
         -> DataFrame:  # fmt: skip
     rows, condition = brought(context, frame.rows, mask)
     rows, cell = _value(context, rows, value)

@@ -28,11 +28,14 @@ GROUPS = Call("pandas.DataFrame.groupby", (PERSON, Constant("city")))
 MEANS = Call("pandas.DataFrameGroupBy.mean", (GROUPS,), ("numeric_only",), (Constant(True),))
 COUNTS = Call("pandas.Series.value_counts", (CITY,))
 NUMBERS = Call("pandas.DataFrame.mean", (PERSON,), ("numeric_only",), (Constant(True),))
+UNKNOWN = Call("sarus.unknown", (Constant("A column of ours."), Constant(1)))
+OPAQUE = Call("operator.setitem", (PERSON, Constant("city"), UNKNOWN))
 STAY = Call("operator.sub", (_get(EVENT, "ended"), _get(EVENT, "began")))
 
 POOL: tuple[Node, ...] = (
     PERSON, EVENT, CONCEPT, AGE, CITY, BORN, MASK, GROUPS, _get(GROUPS, "age"), MEANS, COUNTS,
-    NUMBERS, STAY,
+    NUMBERS, STAY, UNKNOWN, OPAQUE, _get(OPAQUE, "city"),
+    Call("pandas.DataFrame.groupby", (OPAQUE, Constant("city"))),
     Call("pandas.DataFrame.isna", (PERSON,)),
     Call("pandas.Series.mean", (AGE,)),
     Call("builtins.len", (EVENT,)),
@@ -64,8 +67,9 @@ def _receivers(name: str) -> tuple[Node, ...]:
     if name.startswith("pandas.Series.dt"):
         return (BORN, STAY, _get(EVENT, "seen"))
     if name.startswith(("pandas.Series.", "numpy.")):
-        return (AGE, CITY, BORN, MASK, COUNTS, STAY, NUMBERS, _get(PERSON, "weight"))
-    return (PERSON, EVENT, MEANS, AGE) if name.startswith("pandas.DataFrame.") else POOL
+        return (AGE, CITY, BORN, MASK, COUNTS, STAY, NUMBERS, _get(PERSON, "weight"),
+                _get(OPAQUE, "city"))  # fmt: skip
+    return (PERSON, EVENT, MEANS, AGE, OPAQUE) if name.startswith("pandas.DataFrame.") else POOL
 
 
 def some_call(draw: random.Random, name: str) -> Call:

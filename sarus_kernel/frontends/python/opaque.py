@@ -1,0 +1,114 @@
+"""A column that cannot be asked for must not spoil its table: only that column loses its plan.
+
+`frame["x"] = what no plan can say` stays part of a plan as a column that is there and unknown.
+The rows and all other columns keep their meaning; the twin keeps the real value of the column.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sarus_kernel.errors import QuestionError
+from sarus_kernel.frontends.python.lift import CannotLift, lift
+from sarus_kernel.frontends.python.traced import Traced
+from sarus_kernel.plan.calls import Call, Constant
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.walk import replace, walk
+
+UNKNOWN = "sarus.unknown"
+LONGEST = 200
+"""The most characters of a reason: it is sent to the vault, which says it back."""
+
+_SERIAL = count(1)
+"""Two unknown columns differ, so that what is known by digest is never another one's value."""
+_WHOLE = slice(None)
+_INSERT = ("loc", "column", "value", "allow_duplicates")
+
+
+def with_unknown(
+    function: str, places: Sequence[Any], named: Mapping[str, Any], twin: Any, why: str
+) -> Call | None:
+    """The plan of a change of whole columns of a table whose new values have no plan.
+
+    `twin` is the changed table. None where rows or other columns might have changed as well.
+    """
+    frame = places[0] if places else None
+    if not isinstance(frame, Traced) or frame._sarus_node is None:
+        return None
+    before = frame._sarus_twin
+    tables = isinstance(before, pd.DataFrame) and isinstance(twin, pd.DataFrame)
+    if not tables or len(before) != len(twin):
+        return None
+    try:
+        return _changed(function, frame._sarus_node, _parameters(function, places, named), why)
+    except (CannotLift, QuestionError):  # what is not the column cannot be part of a plan either
+        return None
+
+
+def _parameters(function: str, places: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
+    names = _INSERT if function == "pandas.DataFrame.insert" else ("key", "new")
+    return dict(zip(names, places[1:], strict=False)) | dict(named)
+
+
+def _changed(function: str, frame: Node, given: dict[str, Any], why: str) -> Call | None:
+    if function == "pandas.DataFrame.insert" and set(given) == {"loc", "column", "value"}:
+        column = unknown(given["column"], why)
+        return Call(function, (frame, lift(given["loc"]), lift(given["column"]), column))
+    columns: Any = None
+    if function == "operator.setitem":
+        columns = given["key"]
+    elif function == "pandas.DataFrame.assign" and len(given) == 1:
+        (columns,) = given
+    elif function == "pandas.DataFrame.loc.__setitem__":
+        columns = _columns_of(given["key"])
+    if not _are_names(columns):
+        return None
+    return Call("operator.setitem", (frame, lift(columns), unknown(columns, why)))
+
+
+def _columns_of(key: Any) -> Any:
+    """The columns of `loc[rows, columns]`, where `rows` picks among the rows there are."""
+    if not (isinstance(key, tuple) and len(key) == 2):
+        return None
+    rows, columns = key
+    if isinstance(rows, slice):
+        return columns if rows == _WHOLE else None
+    return columns if is_mask(rows) else None  # a label that is not there would add a row
+
+
+def is_mask(rows: Any) -> bool:
+    """Whether something picks rows by one truth value for each."""
+    held = rows._sarus_twin if isinstance(rows, Traced) else rows
+    if isinstance(held, list):
+        return bool(held) and all(isinstance(item, bool) for item in held)
+    return isinstance(held, pd.Series | np.ndarray) and pd.api.types.is_bool_dtype(held.dtype)
+
+
+def _are_names(columns: Any) -> bool:
+    names = columns if isinstance(columns, list) and columns else [columns]
+    return all(isinstance(name, str) for name in names)
+
+
+def unknown(columns: Any, why: str) -> Call:
+    """The node of a column without a plan: why it has none, and which one it is."""
+    names = ", ".join(columns if isinstance(columns, list) else [columns])
+    said = f"{names[:60]!r} is synthetic only: {why}"
+    said = " ".join("".join(c if c.isprintable() else " " for c in said).split())
+    said = said if len(said) <= LONGEST else said[: LONGEST - 1] + "…"
+    return Call(UNKNOWN, (Constant(said), Constant(next(_SERIAL))))
+
+
+def asked(plan: Node) -> Node:
+    """The plan as it is sent: unknown columns numbered anew, in the order they stand in it.
+
+    So a cell that is run again asks the same question, whose answer is stored and free.
+    """
+    found = [n for n in walk(plan) if isinstance(n, Call) and n.function == UNKNOWN]
+    new: dict[str, Node] = {
+        node.digest: Call(UNKNOWN, (node.arguments[0], Constant(place)))
+        for place, node in enumerate(found)
+    }
+    return replace(plan, new) if new else plan
