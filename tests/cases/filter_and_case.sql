@@ -8,22 +8,12 @@ FROM person
 -- run (released_1)
 SELECT
   TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 1)) AS BIGINT) AS "·part_1",
-  TRY_CAST(SUM(CASE WHEN "·part_2" IS NOT NULL THEN LEAST(GREATEST("·part_2", 0), 1) END) AS BIGINT) AS "·part_2"
+  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 1)) AS BIGINT) AS "·part_2"
 FROM (
   SELECT
     "person_id" AS "·unit",
     CASE WHEN "smoker" THEN CAST(1 AS BIGINT) ELSE 0 END AS "·part_1",
-    TRY_CAST(ROUND(
-      (
-        CASE
-          WHEN CAST(CASE WHEN "sex" = 'F' THEN CAST(1 AS BIGINT) ELSE 0 END AS DOUBLE) IS NOT NULL
-          THEN LEAST(
-            GREATEST(CAST(CASE WHEN "sex" = 'F' THEN CAST(1 AS BIGINT) ELSE 0 END AS DOUBLE), 0e0),
-            1e0
-          )
-        END - 0e0
-      ) * 1e0
-    ) AS BIGINT) AS "·part_2"
+    LEAST(GREATEST(CASE WHEN "sex" = 'F' THEN CAST(1 AS BIGINT) ELSE 0 END, 0), 1) AS "·part_2"
   FROM "person" AS "t"
 ) AS "t"
 

@@ -10,7 +10,7 @@ GROUP BY c.label
 WITH "·step_1" AS (
   SELECT
     "v.person_id#1" AS "·unit",
-    SUBSTRING("c.label#2", 1, 200) AS "label#3",
+    "c.label#2" AS "label#3",
     COUNT(*) AS "·part_1"
   FROM (
     SELECT
@@ -37,7 +37,7 @@ WITH "·step_1" AS (
   GROUP BY
     1
   HAVING
-    COUNT(*) > 20
+    COUNT(*) > 2
 )
 SELECT
   "label#3",
@@ -84,7 +84,7 @@ FROM (
         )
     ) AS "k"
     WHERE
-      "·rank" <= 20
+      "·rank" <= 2
   ) AS "u"
 ) AS "t"
 GROUP BY
@@ -97,8 +97,7 @@ SELECT
 FROM "released_1" AS "t"
 
 -- noise
--- released_1: groups for which noisy ·part_1 passes a threshold (5e-07); discrete gaussian noise;
--- epsilon 0.5, delta 1e-06, rho 0.00622482
--- ·part_1: L0 20, from 0 to 1, scale 40.08
--- note: Groups with few people are left out: their names could identify somebody.
--- note: Each person counts in at most 20 groups.
+-- released_1: 2 public groups (heart, flu); discrete laplace noise; epsilon 0.5, delta 0, rho
+-- 0.125
+-- ·part_1: L0 2, from 0 to 1, scale 4.00
+-- note: Each person counts in at most 2 groups.

@@ -5,4 +5,4 @@ SELECT count(*) FROM visit WHERE code IN (SELECT code FROM visit WHERE place = '
 
 -- refused
 -- NotReleasable: Two tables about people are joined without equating the person on both sides.
--- Add the condition a.person_id = b.unit_1.
+-- Add the condition a.person_id = b.person_id.

@@ -5,4 +5,4 @@ SELECT count(*) FROM visit a JOIN visit b ON a.code = b.code
 
 -- refused
 -- NotReleasable: Two tables about people are joined without equating the person on both sides.
--- Add the condition a.unit_1 = b.unit_2.
+-- Add the condition a.person_id = b.person_id.

@@ -11,13 +11,7 @@ SELECT
 FROM (
   SELECT
     "person_id" AS "·unit",
-    TRY_CAST(SUM(
-      TRY_CAST(ROUND(
-        (
-          CASE WHEN "dose" IS NOT NULL THEN LEAST(GREATEST("dose", 0e0), 1000e0) END - 0e0
-        ) * 2048e0
-      ) AS BIGINT)
-    ) AS BIGINT) AS "·part_1"
+    TRY_CAST(SUM(TRY_CAST(ROUND(LEAST(GREATEST("dose", 0e0), 1000e0) * 2048e0) AS BIGINT)) AS BIGINT) AS "·part_1"
   FROM "drug" AS "t"
   GROUP BY
     1

@@ -11,9 +11,7 @@ FROM (
     "person_id" AS "·unit",
     TRY_CAST(SUM(
       TRY_CAST(ROUND(
-        (
-          CASE WHEN "cost" IS NOT NULL THEN LEAST(GREATEST("cost", 0e0), 300e0) END - 0e0
-        ) * 4096e0
+        CASE WHEN "cost" IS NOT NULL THEN LEAST(GREATEST("cost", 0e0), 300e0) END * 4096e0
       ) AS BIGINT)
     ) AS BIGINT) AS "·part_1"
   FROM "visit" AS "t"

@@ -13,7 +13,7 @@ from tests.clinic import CLINIC, clinic, connection
 
 @pytest.mark.parametrize("file", files(), ids=lambda file: file.stem)
 def test_case(file: Path) -> None:
-    """The file says what is run now. If it should: `python -m tests.cases --update`, and read it."""
+    """The file says what is run now. To accept a change: `python -m tests.cases --update`."""
     assert written(read(file)) == file.read_text("utf-8")
 
 

@@ -94,23 +94,23 @@ def _values(cut: Cut, node: Values) -> Side:
 def _filter(cut: Cut, node: Filter) -> Side:
     side = cut.visit(node.relation)
     relation = Filter(side.relation, node.condition)
+    listed = side.lists | lists(node.condition)
     if isinstance(side, Open):
-        return Open(relation, side.unique, side.single)
+        return Open(relation, side.unique, side.single, listed)
     narrowed = dict(side.ranges)
     for name, range_ in ranges(node.condition).items():
         narrowed[name] = both(narrowed.get(name, (None, None)), range_)
-    return replace(
-        side, relation=relation, lists=side.lists | lists(node.condition), ranges=narrowed
-    )
+    return replace(side, relation=relation, lists=listed, ranges=narrowed)
 
 
 def _project(cut: Cut, node: Project) -> Side:
     side = cut.visit(node.relation)
     outputs = dict(zip(node.names, node.columns, strict=True))
     origin = {n: c.name for n, c in outputs.items() if isinstance(c, Column)}
+    listed = {n: side.lists[of] for n, of in origin.items() if of in side.lists}
     if isinstance(side, Open):
         unique = frozenset(n for n, of in origin.items() if of in side.unique)
-        return Open(Project(side.relation, node.names, node.columns), unique, side.single)
+        return Open(Project(side.relation, node.names, node.columns), unique, side.single, listed)
     units = frozenset(n for n, of in origin.items() if of in side.units)
     hidden = None
     if not units:
@@ -124,7 +124,7 @@ def _project(cut: Cut, node: Project) -> Side:
         units=units,
         hidden=hidden,
         fixed=fixed | units,
-        lists={n: side.lists[of] for n, of in origin.items() if of in side.lists},
+        lists=listed,
         ranges={n: side.ranges[of] for n, of in origin.items() if of in side.ranges},
     )
 

@@ -99,17 +99,20 @@ class Draft:
     def scaled(self, column: ColumnNode, centred: bool, power: int = 1) -> Scaled:
         """An expression made ready for summing. Raises NotReleasable where it has no bounds."""
         low, high = self.bounds(column)
-        number = apply("to_number", column)
+        kind = self.type(column).kind
+        whole = kind in (Kind.INTEGER, Kind.BOOLEAN) and not centred and power == 1
+        if whole and max(abs(low), abs(high)) <= WHOLE:
+            return _whole(column, kind, math.floor(low), math.ceil(high))
+        number = column if kind is Kind.NUMBER else apply("to_number", column)
         centre = (low + high) / 2 if centred else 0.0
-        inside = apply("clip", number, literal(float(low)), literal(float(high)))
-        moved = apply("subtract", inside, literal(centre))
+        moved = apply("clip", number, literal(float(low)), literal(float(high)))
+        moved = apply("subtract", moved, literal(centre)) if centre else moved
         span = max(abs(low - centre), abs(high - centre))
         edges = (low - centre, high - centre)
         if power == 2:
             moved, span = apply("multiply", moved, moved), span**2
             edges = (0.0, span)
-        integral = self.type(column).kind in (Kind.INTEGER, Kind.BOOLEAN) and not centred
-        scale = 1.0 if integral and power == 1 and span <= WHOLE else _scale(span)
+        scale = _scale(span)
         steps = apply("to_integer", apply("round", apply("multiply", moved, literal(scale))))
         return Scaled(
             steps, math.floor(edges[0] * scale), math.ceil(edges[1] * scale), centre, scale
@@ -182,6 +185,12 @@ class Draft:
         if not fixed:
             self.notes.append(f"At most {most} different values per person are counted.")
         return name
+
+
+def _whole(column: ColumnNode, kind: Kind, low: int, high: int) -> Scaled:
+    """Whole numbers are summed as they are."""
+    number = column if kind is Kind.INTEGER else apply("to_integer", column)
+    return Scaled(apply("clip", number, literal(low), literal(high)), low, high, 0.0, 1.0)
 
 
 MOST_VALUES = 50

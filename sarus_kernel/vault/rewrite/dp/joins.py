@@ -18,7 +18,7 @@ def join(node: Join, left: Side, right: Side, scope: Scope) -> Side:
         # a full join of two rows that do not fit each other has two
         return Open(relation, frozenset(), left.single and right.single and node.kind != "full")
     if isinstance(left, Local) and isinstance(right, Local):
-        return _of_people(relation, left, right)
+        return _of_people(relation, left, right, scope)
     if node.kind != "full" and isinstance(left, Local) and isinstance(right, Open):
         return _with_open(relation, left, right, scope)
     if node.kind in ("inner", "cross") and isinstance(left, Open) and isinstance(right, Local):
@@ -29,7 +29,7 @@ def join(node: Join, left: Side, right: Side, scope: Scope) -> Side:
     )
 
 
-def _of_people(relation: Join, left: Local, right: Local) -> Local:
+def _of_people(relation: Join, left: Local, right: Local, scope: Scope) -> Local:
     """Both sides about people: unit-local if the condition contains equality of the units.
 
     Then a row pairs rows of one and the same unit, so it depends on that unit alone; any further
@@ -48,7 +48,7 @@ def _of_people(relation: Join, left: Local, right: Local) -> Local:
     if not same or relation.kind not in ("inner", "left", "semi", "anti"):
         raise NotReleasable(
             "Two tables about people are joined without equating the person on both sides. "
-            f"Add the condition a.{shown(left.unit)} = b.{shown(right.unit)}."
+            f"Add the condition a.{shown(left, scope)} = b.{shown(right, scope)}."
         )
     if relation.kind in ("semi", "anti"):
         return Local(relation, left.units, left.rows, left.hidden, left.fixed, left.once,
@@ -69,8 +69,9 @@ def _of_people(relation: Join, left: Local, right: Local) -> Local:
     )
 
 
-def shown(name: str) -> str:
-    """A column's name as the question wrote it, without what made it unique."""
+def shown(side: Local, scope: Scope) -> str:
+    """The column of the person as the question, or else the catalog, calls it."""
+    name = scope.catalog.unit if side.hidden else side.unit
     return name.split("#")[0].split(".")[-1].lstrip(DOT)
 
 
@@ -92,8 +93,10 @@ def _with_open(relation: Join, local: Local, other: Open, scope: Scope) -> Local
     if one and condition - open_names <= local.fixed:
         fixed |= open_names
     rows = local.rows if one else min(local.rows * 4, MOST_ROWS)
+    # What a left join leaves out of the open side is null, which is in no list.
+    listed = local.lists if relation.kind == "left" else local.lists | other.lists
     return Local(relation, local.units, rows, local.hidden, fixed, local.once and one,
-                 local.lists, local.ranges)  # fmt: skip
+                 listed, local.ranges)  # fmt: skip
 
 
 def _exactly(one: Schema, a: str, other: Schema, b: str) -> bool:

@@ -14,11 +14,13 @@ class Open:
 
     unique   columns whose values are all different
     single   whether there is at most one row
+    lists    columns whose values are among literals of the question
     """
 
     relation: Relation
     unique: frozenset[str] = frozenset()
     single: bool = False
+    lists: dict[str, tuple[Scalar, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
