@@ -14,6 +14,7 @@ from sarus_kernel.vault.twin.network import Data
 
 MOST_CHILD, MOST_PARENT = 32, 48
 LEAST_CELLS = 10
+FEW = 3
 SQUARE = 1.4
 """A table may have so many times more rows than columns as this squared."""
 CLEAR = 2.0
@@ -62,14 +63,15 @@ class Fitting:
         most = SQUARE * math.sqrt(self.cells(rho))
         return self.marginals[name].groups(int(min(MOST_CHILD, most)))
 
-    def parent(self, name: str, groups: Ints, rho: float, parents: int = 1) -> Ints:
-        """A parent's levels, in the groups that are left beside those of the child."""
-        most = (self.cells(rho) / (int(groups.max()) + 1)) ** (1 / parents)
+    def parent(self, name: str, groups: Ints, rho: float, others: int = 1) -> Ints:
+        """A parent's levels, in the groups that are left beside those of the child and others."""
+        most = self.cells(rho) / ((int(groups.max()) + 1) * others)
         return self.marginals[name].groups(int(min(MOST_PARENT, max(3, most))))
 
-    def grouped(self, names: tuple[str, ...], groups: Ints, rho: float) -> Grouped:
-        """Several parents, grouped."""
-        return tuple((name, self.parent(name, groups, rho, len(names))) for name in names)
+    def both(self, first: str, second: str, groups: Ints, rho: float) -> Grouped:
+        """Two parents, grouped: the second in few groups, as the first tells more."""
+        few = self.marginals[second].groups(FEW)
+        return ((first, self.parent(first, groups, rho, int(few.max()) + 1)), (second, few))
 
     def drowned(self, groups: Ints, parents: Grouped, rho: float) -> bool:
         """Whether noise would move as much as a quarter of all there is."""

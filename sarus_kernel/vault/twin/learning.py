@@ -113,7 +113,7 @@ def _plans(
             groups = fitting.child(name, PAIRS * rho / len(parents))
             before = order[: order.index(name)]
             others = [n for n in before if n != parents[name] and fitting.varies(n, each)]
-            grouped = {n: fitting.grouped((parents[name], n), groups, each) for n in others}
+            grouped = {n: fitting.both(parents[name], n, groups, each) for n in others}
             fine = {n: g for n, g in grouped.items() if not fitting.drowned(groups, g, each)}
             if fine:
                 plans[name] = fine
