@@ -11,8 +11,8 @@ from sarus_kernel.command.console import console
 from sarus_kernel.vault.ledger.entries import Row
 from sarus_kernel.vault.owner.account import account
 
-LEAST = {"label": 22, "question": 34}
-"""The narrowest these columns may be: the longest word of a label, a few words of a question."""
+FIGURES = ("#", "time (UTC)", "epsilon", "sum")
+"""Columns that are never broken. The others share what is left, of 80 columns too."""
 
 
 @click.command("ledger")
@@ -32,14 +32,9 @@ def command(directory: Path) -> None:
 
 def _table(rows: tuple[Row, ...]) -> Table:
     table = Table(title="What was released")
-    for heading in ("#", "time (UTC)", "budget", "grantee", "label", "epsilon", "sum", "question"):
-        figures = heading in ("#", "epsilon", "sum")
-        table.add_column(
-            heading,
-            justify="right" if figures else "left",
-            no_wrap=figures or heading.startswith("time"),
-            min_width=LEAST.get(heading),
-        )
+    for heading in ("#", "time (UTC)", "budget\ngrantee", "epsilon", "sum", "question\nlabel"):
+        figures = heading in FIGURES
+        table.add_column(heading, justify="right" if figures else "left", no_wrap=figures)
     for row in rows:
         table.add_row(*_cells(row))
     return table
@@ -51,11 +46,9 @@ def _cells(row: Row) -> tuple[str, ...]:
     cells = (
         str(row.seq),
         entry.time[:16].replace("T", " "),
-        entry.line,
-        entry.grantee,
-        entry.label,
+        f"{entry.line}\n{entry.grantee}",
         f"{entry.loss.epsilon:.3g}" if entry.loss.epsilon else "",
         f"{row.line_loss.epsilon:.3g}",
-        entry.words,
+        f"{entry.words}\n{entry.label}",
     )
     return tuple(escape(cell) for cell in cells)

@@ -5,6 +5,7 @@ from html import escape
 from sarus_kernel.kernel.displays.sheet import Grid, Sheet, more_words
 
 _QUIET = ' style="opacity:.75;font-size:90%"'
+_LEFT = ' style="text-align:left"'
 
 
 def html(sheet: Sheet) -> tuple[str, str]:
@@ -18,7 +19,8 @@ def html(sheet: Sheet) -> tuple[str, str]:
 
 
 def _table(grid: Grid) -> str:
-    head = "".join(f"<th>{escape(name)}</th>" for name in grid.columns)
+    side = _LEFT if grid.index == len(grid.columns) else ""
+    head = "".join(f"<th{side}>{escape(name)}</th>" for name in grid.columns)
     body = "".join(f"<tr>{_row(row, grid.index)}</tr>" for row in grid.rows)
     title = f"<div><b>{escape(grid.title)}</b></div>" if grid.title else ""
     more = f"<div{_QUIET}>{escape(more_words(grid))}</div>" if grid.more else ""
@@ -27,5 +29,8 @@ def _table(grid: Grid) -> str:
 
 
 def _row(row: tuple[str, ...], index: int) -> str:
+    """Labels are bold; a table of labels alone is words, to be read from the left."""
+    if index == len(row):
+        return "".join(f"<td{_LEFT}>{escape(cell)}</td>" for cell in row)
     tags = ["th" if at < index else "td" for at in range(len(row))]
     return "".join(f"<{t}>{escape(cell)}</{t}>" for t, cell in zip(tags, row, strict=True))

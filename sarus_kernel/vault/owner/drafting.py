@@ -94,8 +94,15 @@ def _key(table: TableDraft, wishes: Wishes) -> str | None:
     if table.name == wishes.unit[0]:
         return wishes.unit[1]
     known = OMOP.get(table.name)
-    names = (known.primary_key,) if known else (f"{table.name}_id", "id")
+    names = (known.primary_key,) if known else (*(f"{one}_id" for one in _one(table.name)), "id")
     return next((name for name in names if name and table.column(name)), None)
+
+
+def _one(name: str) -> tuple[str, ...]:
+    """What one row of a table may be called: customers: customer; branches: branch, branche."""
+    endings = (("ies", "y"), ("es", ""), ("s", ""))
+    found = (name.removesuffix(end) + one for end, one in endings if name.endswith(end))
+    return (name, *found)
 
 
 def _check_wishes(tables: Sequence[TableDraft], wishes: Wishes) -> None:
@@ -107,7 +114,7 @@ def _check_wishes(tables: Sequence[TableDraft], wishes: Wishes) -> None:
     asked += [(where.partition(".")[0], where.partition(".")[2]) for where in wishes.nullable]
     for table, column in asked:
         if table not in named:
-            raise OwnerError(f"{UnknownName.among('table', table, named)}\nThe source has no such.")
+            raise OwnerError(f"In the source: {UnknownName.among('table', table, named)}")
         columns = {each.name for each in named[table].columns}
         if column and column not in columns:
             problem = UnknownName.among(f"column of {table}:", column, columns)

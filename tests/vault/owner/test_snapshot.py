@@ -92,6 +92,14 @@ def test_references_follow_names(tmp_path: Path) -> None:
     }
 
 
+def test_a_key_is_named_like_one_row(tmp_path: Path) -> None:
+    """Tables in the plural have their keys in the singular: branches, branch_id."""
+    names = {"branches": "branch_id", "companies": "company_id", "loans": "loan_id", "news": "id"}
+    plural = {name: f"SELECT 1 AS {key}, 2 AS person_id" for name, key in names.items()}
+    found = drafted(clinic(tmp_path, **plural))
+    assert {table.name: table.key for table in found.tables if table.name in names} == names
+
+
 def test_bounds_never_come_from_private_data(tmp_path: Path) -> None:
     """Two sources that differ in private values only get the same public description."""
     wild = CLINIC["person"].replace("1930 + i % 60", "1999 + i % 2")
