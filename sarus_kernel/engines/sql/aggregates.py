@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql.writing import cast, finite, func, number, paren, try_cast
-from sarus_kernel.plan.types import NUMERIC, ColumnType, Kind
+from sarus_kernel.plan.types import ColumnType, Kind
 
 Writer = Callable[[exp.Expr, ColumnType], exp.Expr]
 
@@ -16,8 +16,24 @@ def _count(value: exp.Expr, _: ColumnType) -> exp.Expr:
     return exp.Count(this=value)
 
 
+def _in_order(value: exp.Expr) -> exp.Expr:
+    """The values from the least to the greatest.
+
+    A sum of floats depends on their order, and the order in which an engine meets one person's
+    rows may depend on how many rows others have: in a fixed order it is that person's alone.
+    """
+    return exp.Order(this=value, expressions=[exp.Ordered(this=value.copy())])
+
+
 def _sum(value: exp.Expr, type_: ColumnType) -> exp.Expr:
-    return exp.Sum(this=value if type_.kind in NUMERIC else cast(value, Kind.INTEGER))
+    if type_.kind is Kind.NUMBER:
+        return exp.Sum(this=_in_order(value))
+    return exp.Sum(this=value if type_.kind is Kind.INTEGER else cast(value, Kind.INTEGER))
+
+
+def _mean(value: exp.Expr, type_: ColumnType) -> exp.Expr:
+    """Integers are added up exactly, so their order does not matter."""
+    return func("AVG", value if type_.kind is Kind.INTEGER else _in_order(_tame(value)))
 
 
 def _tame(value: exp.Expr) -> exp.Expr:
@@ -28,8 +44,8 @@ def _tame(value: exp.Expr) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=known, true=held)])
 
 
-def _statistic(name: str) -> Writer:
-    return lambda value, _: func(name, _tame(value))
+def _spread(name: str) -> Writer:
+    return lambda value, _: func(name, _in_order(_tame(value)))
 
 
 def _pick(name: str) -> Writer:
@@ -39,10 +55,10 @@ def _pick(name: str) -> Writer:
 WRITERS: dict[str, Writer] = {
     "count": _count,
     "sum": _sum,
-    "mean": _statistic("AVG"),
-    "variance": _statistic("VAR_SAMP"),
-    "stddev": _statistic("STDDEV_SAMP"),
-    "median": _statistic("MEDIAN"),
+    "mean": _mean,
+    "variance": _spread("VAR_SAMP"),
+    "stddev": _spread("STDDEV_SAMP"),
+    "median": lambda value, _: func("MEDIAN", _tame(value)),
     "min": _pick("MIN"),
     "max": _pick("MAX"),
     "any": _pick("BOOL_OR"),
