@@ -71,6 +71,25 @@ def test_what_leaves_the_tracer_is_synthetic(hospital: Notebook) -> None:
     assert hospital.run("print(person.head())").footers == [S]
 
 
+def test_a_column_that_cannot_be_traced_spoils_no_other(hospital: Notebook) -> None:
+    """The rest of the table is released from the real data; the column says why it is not."""
+    hospital.run(
+        "p = person.copy()\np['old'] = p['year_of_birth'].apply(lambda year: hash(year) % 7)\n"
+        "p['x'] = np.random.rand(len(p))"
+    )
+    run = hospital.run("sarus.eval(p[p.year_of_birth > 1950].year_of_birth.mean())")
+    assert run.label == DP.format("0.50")
+    spent = "before = client.vault.account().spent\np['x'] = np.random.rand(len(p))\n"
+    spent += "sarus.eval(p[p.year_of_birth > 1950].year_of_birth.mean())\n"
+    spent += "client.vault.account().spent - before"
+    assert float(hospital.run(spent).result["text/plain"].split()[0]) == 0  # the same question
+    for code in ("p.old.mean()", "p[p.old > 3].year_of_birth.mean()", "p.groupby('old').size()"):
+        run = hospital.run(f"sarus.eval({code})")
+        assert run.label == S, code
+        (note,) = run.of("stream")
+        assert "'old' could not be traced: It calls `hash`" in note["content"]["text"]
+
+
 def test_what_is_not_about_people_is_public(hospital: Notebook) -> None:
     """Column names, own frames, public tables."""
     for code in (

@@ -66,7 +66,31 @@ def _changed(function: str, frame: Node, given: dict[str, Any], why: str) -> Cal
         columns = _columns_of(given["key"])
     if not _are_names(columns):
         return None
-    return Call("operator.setitem", (frame, lift(columns), unknown(columns, why)))
+    return _set(frame, lift(columns), unknown(columns, why))
+
+
+def _set(frame: Node, key: Node, column: Call) -> Call:
+    """The frame with an unknown column, in place of the one it has had under this key, if any.
+
+    Between the two there are only unknown columns, which read nothing; so a cell that is run
+    again does not make the plan longer, and asks the same questions afterwards.
+    """
+    above: list[Call] = []
+    here = frame
+    while isinstance(here, Call) and _sets_unknown(here) and here.arguments[1] != key:
+        above.append(here)
+        here = here.arguments[0]
+    if not (isinstance(here, Call) and _sets_unknown(here)):
+        return Call("operator.setitem", (frame, key, column))
+    changed = Call("operator.setitem", (here.arguments[0], key, column))
+    for call in reversed(above):
+        changed = Call("operator.setitem", (changed, *call.arguments[1:]))
+    return changed
+
+
+def _sets_unknown(call: Call) -> bool:
+    new = call.arguments[-1] if call.function == "operator.setitem" else None
+    return isinstance(new, Call) and new.function == UNKNOWN
 
 
 def _columns_of(key: Any) -> Any:
@@ -95,7 +119,7 @@ def _are_names(columns: Any) -> bool:
 def unknown(columns: Any, why: str) -> Call:
     """The node of a column without a plan: why it has none, and which one it is."""
     names = ", ".join(columns if isinstance(columns, list) else [columns])
-    said = f"{names[:60]!r} is synthetic only: {why}"
+    said = f"The column {names[:60]!r} could not be traced: {why}"
     said = " ".join("".join(c if c.isprintable() else " " for c in said).split())
     said = said if len(said) <= LONGEST else said[: LONGEST - 1] + "…"
     return Call(UNKNOWN, (Constant(said), Constant(next(_SERIAL))))

@@ -141,6 +141,17 @@ def test_a_cell_that_is_run_again_asks_the_same_question() -> None:
     assert asked(sent) == sent
 
 
+def test_a_cell_that_changes_its_table_again_asks_the_same_question() -> None:
+    """The new unknown columns stand where the old ones stood; the twin has the new values."""
+    cell = "df['a'] = np.random.rand(20); df['b'] = list(range(20)); df['bmi'] = [0.5] * 20\n"
+    once, twice = (run(cell * times, traced_tables(), True)["df"] for times in (1, 2))
+    assert asked(once._sarus_node) == asked(twice._sarus_node)
+    assert list(twice.columns) == list(once.columns)
+    assert (once._sarus_twin.a != twice._sarus_twin.a).any()
+    between = run(cell + "df['c'] = df.a * 2\n" + cell, traced_tables(), True)["df"]
+    assert len(opaque(between)) == 6  # a traced column has read the first `a`
+
+
 def test_an_unknown_column_has_no_value_anywhere_else() -> None:
     """The evaluator, and so the worker, refuses it."""
     df = run("df['new'] = list(range(20))", traced_tables(), True)["df"]

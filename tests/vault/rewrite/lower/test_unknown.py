@@ -15,7 +15,7 @@ from tests.vault.rewrite.lower.hospital import CATALOG, cells, engine
 from tests.vault.rewrite.lower.recording import NP, PD, Recorded
 from tests.vault.rewrite.lower.test_lower import tables
 
-REASON = "'old' is synthetic only: It calls `hex`, which has no counterpart."
+REASON = "The column 'old' could not be traced: It calls `hex`, which has no counterpart."
 UNKNOWN = Call("sarus.unknown", (Constant(REASON), Constant(1)))
 ROWS = Collection("slice", (Constant(None), Constant(None), Constant(None)))
 LEVEL = Call("operator.gt", (Call("operator.getitem", (Table("person"), Constant("age"))),
