@@ -42,7 +42,7 @@ def test_rare_codes_come_from_the_public_list(tables: Mapping[str, pa.Table]) ->
 
 def test_a_dose_depends_on_its_drug(world: World) -> None:
     """A column that follows from the code still does so, where noise lets it be seen."""
-    drawn = twin.sample(twin.fit(world.catalog, world.tables, epsilon=20.0), 2_000)
+    drawn = twin.sample(twin.fit(world.catalog, world.tables, epsilon=60.0), 2_000)
     drug = drawn["drug"].to_pandas()
     small = drug.loc[drug["drug_concept_id"] == 1000, "dose"]
     large = drug.loc[drug["drug_concept_id"] == 1001, "dose"]
