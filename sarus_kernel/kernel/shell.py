@@ -9,6 +9,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.formatters import DisplayFormatter
 
 from sarus_kernel.kernel.looking import is_traced
+from sarus_kernel.kernel.tracebacks import without_ours
 
 
 class TracedFirst(DisplayFormatter):
@@ -38,6 +39,12 @@ class PrivateDataShell(ZMQInteractiveShell):
         """The names a notebook starts with, also after `%reset`."""
         super().init_user_ns()
         self.user_ns["len"] = self.user_ns_hidden["len"] = self.length
+
+    def _get_exc_info(self, exc_tuple: Any = None) -> Any:
+        """What is shown of an exception; `%xmode Verbose` shows the frames of this package too."""
+        kind, value, trace = super()._get_exc_info(exc_tuple)
+        whole = self.InteractiveTB.mode == "Verbose"
+        return kind, value, trace if whole else without_ours(trace)
 
     def count_with(self, length: Callable[[Any], Any]) -> None:
         """From now on, this is `len`."""

@@ -136,3 +136,15 @@ def test_a_plain_frame_read_from_nothing_private_stays_plain(hospital: Notebook)
     """Traced pandas on the notebook's own data is pandas."""
     run = hospital.run("type(pd.DataFrame({'a': [1]})).__module__")
     assert run.result["text/plain"].startswith("'pandas")
+
+
+def test_a_mistake_shows_the_code_that_made_it(hospital: Notebook) -> None:
+    """Between the cell and pandas there is nothing of ours to read, unless one asks for it."""
+    (error,) = hospital.run("def first():\n    return person['nope']\nfirst()").of("error")
+    shown = "".join(error["content"]["traceback"])
+    assert error["content"]["ename"] == "KeyError"
+    assert "first()" in shown and "get_loc" in shown and "sarus_kernel" not in shown
+    hospital.run("%xmode Verbose")
+    (whole,) = hospital.run("person['nope']").of("error")
+    hospital.run("%xmode Context")
+    assert "sarus_kernel" in "".join(whole["content"]["traceback"])

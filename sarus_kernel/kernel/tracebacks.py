@@ -1,0 +1,19 @@
+"""Tracebacks with the researcher's code and the library's, without the tracer's in between."""
+
+from pathlib import Path
+from types import TracebackType
+
+OURS = str(Path(__file__).parents[1])
+
+
+def without_ours(trace: TracebackType | None) -> TracebackType | None:
+    """The traceback without the frames of this package."""
+    frames = []
+    while trace is not None:
+        frames.append(trace)
+        trace = trace.tb_next
+    kept: TracebackType | None = None
+    for each in reversed(frames):
+        if not each.tb_frame.f_code.co_filename.startswith(OURS):
+            kept = TracebackType(kept, each.tb_frame, each.tb_lasti, each.tb_lineno)
+    return kept
