@@ -255,7 +255,8 @@ def _truncate(types: Types, constants: Constants) -> ColumnType:
 
 
 def _between(types: Types, constants: Constants) -> ColumnType:
-    """`difference('day', start, end)`: the number of unit boundaries crossed (SQL DATEDIFF)."""
+    """`difference('day', start, end)`: the number of unit boundaries crossed (SQL DATEDIFF);
+    of weeks, how often seven days fit."""
     _need(constants[0] in SPANS and all(t.kind in TEMPORAL for t in types[1:]))
     start, end = types[1:]
     if not (start.bounded and end.bounded):

@@ -42,8 +42,11 @@ def _arithmetic(operator: type[exp.Binary]) -> Writer:
 
 
 def _negate(site: Site) -> exp.Expr:
+    """Of integers as `0 - x`: DuckDB makes `-x` of the least one a number of 128 bits."""
     (value,) = all_as(site, site.result.kind)
-    return attempt(exp.Neg(this=paren(value)))
+    if site.result.kind is Kind.NUMBER:
+        return exp.paren(exp.Neg(this=paren(value)))
+    return attempt(exp.Sub(this=number("0"), expression=paren(value)))
 
 
 def _not_zero(value: exp.Expr) -> exp.Expr:

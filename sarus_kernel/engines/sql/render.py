@@ -195,6 +195,7 @@ def _sort(page: Page, node: Sort) -> exp.Select:
     order = [
         exp.Ordered(this=page.value(key, schema), desc=down, nulls_first=False)
         for key, down in zip(node.keys, node.descending, strict=True)
+        if not isinstance(key, Literal)  # orders nothing; to an engine 1 is the first column
     ]
     return _rows(page, node.relation).select(*columns_of(schema), copy=False).order_by(*order)
 
