@@ -17,6 +17,7 @@ from sarus_kernel.plan.relations import (
     Project,
     Relation,
     Scope,
+    Sort,
     Table,
     Values,
     project,
@@ -246,3 +247,32 @@ def test_the_schema_of_a_question_never_shows_what_is_carried_along() -> None:
         safe(by(bare, {"u": Column("\N{MIDDLE DOT}unit_1")}, COUNT))
     (measurement,) = safe(by(bare, {"cost": Column("cost")}, COUNT)).measurements
     assert [name for name, _ in measurement.keys] == ["cost"]
+
+
+CONSTANTS = (literal(1), literal(2.5), literal(-2.5), literal("a"), literal(None))
+
+
+@pytest.mark.parametrize("value", CONSTANTS)
+def test_constants_may_stand_wherever_columns_do(value: Literal) -> None:
+    """To an engine `ORDER BY 1` is the first column, and it refuses to order by 2.5."""
+    engine = database({"person": [person(2), person(1)]})
+    for keys in ((value,), (value, Column("person_id"))):
+        ordered = Sort(PERSON, keys, (False,) * len(keys))
+        assert len(rows_of(engine, ordered, {}, CATALOG).rows) == 2
+    if value.kind != "text":
+        for name in ("sum", "mean", "variance", "stddev", "median"):
+            made = by(PERSON, {"p": Column("person_id"), "k": value}, Aggregation(name, (value,)))
+            assert len(rows_of(engine, made, {}, CATALOG).rows) == 2
+
+
+def test_a_sum_of_floats_does_not_depend_on_the_order_of_rows() -> None:
+    """That order may depend on others; one person's sum may not."""
+    costs = [1e17, 1.0, -1e17, 0.1, 3.7]
+    found = set()
+    for turn in range(len(costs)):
+        rows = [visit(n, 1, cost=c) for n, c in enumerate(costs[turn:] + costs[:turn])]
+        names = ("sum", "mean", "variance", "stddev")
+        made = by(VISIT, {"p": Column("patient")},
+                  *(Aggregation(name, (Column("cost"),)) for name in names))  # fmt: skip
+        found.add(rows_of(database({"visit": rows}), made, {}, CATALOG).rows)
+    assert len(found) == 1

@@ -197,7 +197,8 @@ def _sort(page: Page, node: Sort) -> exp.Select:
         for key, down in zip(node.keys, node.descending, strict=True)
         if not isinstance(key, Literal)  # orders nothing; to an engine 1 is the first column
     ]
-    return _rows(page, node.relation).select(*columns_of(schema), copy=False).order_by(*order)
+    select = _rows(page, node.relation).select(*columns_of(schema), copy=False)
+    return select.order_by(*order) if order else select
 
 
 def _limit(page: Page, node: Limit) -> exp.Select:

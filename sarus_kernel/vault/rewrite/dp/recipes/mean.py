@@ -16,7 +16,7 @@ from sarus_kernel.vault.stages import Output
 def mean(name: str, aggregate: Aggregation, draft: Draft) -> Output:
     """Two parts; a noisy count may be tiny or negative, so it is never taken below one."""
     of = aggregate.arguments[0]
-    low, high = draft.bounds(of)
+    low, high = map(float, draft.bounds(of))
     scaled = draft.scaled(of, centred=True)
     sum_part = draft.total_part(scaled, aggregate.where)
     count_part = draft.values_part(of, aggregate.where)
