@@ -16,6 +16,10 @@ from typing import Any
 from sarus_kernel.client.transports import UnixSocket
 from sarus_kernel.errors import ERRORS, VaultUnavailable
 
+ENDED = (
+    "The vault of {directory} has ended.\n"
+    "Restart the kernel, which starts it again: what was answered before costs nothing."
+)
 PATIENCE = 60.0
 """Seconds a vault may take to start."""
 
@@ -57,6 +61,8 @@ class Embedded:
                     known = {error.__name__: error for error in ERRORS}
                     raise known.get(said["error"], VaultUnavailable)(said.get("reason", ""))
                 self._socket = UnixSocket(Path(said["socket"]), said["token"])
+            if self._process.poll() is not None:
+                raise VaultUnavailable(ENDED.format(directory=self.directory))
             return self._socket
 
     def _first_line(self) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from sarus_kernel.client.vault import Vault
 from sarus_kernel.errors import VaultUnavailable
 
 SCHEME = "unix://"
+WAYS = "\nSet SARUS_KERNEL_VAULT to a vault's directory or to unix:///path/of/its/socket."
 NOWHERE = (
-    "No vault is named.\n"
-    "Set SARUS_KERNEL_VAULT to a vault's directory or to unix:///path/of/its/socket.\n"
+    f"No vault is named.{WAYS}\n"
     "To make a vault: sarus-kernel init DIR --from SOURCE --privacy-unit person.person_id"
 )
 
@@ -31,6 +31,8 @@ def connect(where: str | Path | None = None, token: str | None = None) -> Vault:
         raise VaultUnavailable(NOWHERE)
     if named.startswith(SCHEME):
         return Vault(_served(Path(named.removeprefix(SCHEME)), token))
+    if "://" in named:
+        raise VaultUnavailable(f"A vault cannot be reached by {named.partition('://')[0]}.{WAYS}")
     directory = Path(named).expanduser().absolute()
     if not (directory / "catalog.toml").is_file():
         raise VaultUnavailable(
@@ -41,7 +43,7 @@ def connect(where: str | Path | None = None, token: str | None = None) -> Vault:
 
 
 def _served(path: Path, token: str | None) -> UnixSocket:
-    token = token or os.environ.get("SARUS_KERNEL_TOKEN", "")
+    token = (token or os.environ.get("SARUS_KERNEL_TOKEN", "")).strip()
     if not token:
         raise VaultUnavailable(
             "The vault asks who you are.\n"

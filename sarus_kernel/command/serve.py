@@ -36,13 +36,16 @@ def command(directory: Path, socket: Path | None) -> None:
 
 @contextmanager
 def _server(directory: Path, where: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The server in a process of its own, which ends when this one is told to.
+    """The server in a process of its own, which ends with this one, killed or told to.
 
     It gets a session of its own, so that Ctrl-C reaches it once, from here, and never its workers.
     """
     command = [sys.executable, "-P", "-m", "sarus_kernel.vault", str(directory)]
     with subprocess.Popen(
-        [*command, "--socket", str(where)], stdout=subprocess.PIPE, start_new_session=True
+        [*command, "--socket", str(where), "--follow"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
     ) as server:
         before = {
             number: signal.signal(number, lambda *_: server.terminate())

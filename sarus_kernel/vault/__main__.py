@@ -1,8 +1,9 @@
-"""Runs a vault: `python -m sarus_kernel.vault DIR --socket PATH [--embedded]`.
+"""Runs a vault: `python -m sarus_kernel.vault DIR --socket PATH [--embedded | --follow]`.
 
 When it listens it prints one line of JSON: {"socket": PATH}, and, embedded, "token": a fresh one.
 If it cannot start, the line is {"error": a class of ours, "reason": its words}.
-Embedded, it ends when its standard input does, so that it never outlives the one who started it.
+Embedded or following, it ends when its standard input does, so that it never outlives the one who
+started it.
 """
 
 import argparse
@@ -67,6 +68,7 @@ def _wish(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("directory", type=Path)
     parser.add_argument("--socket", type=Path, required=True)
     parser.add_argument("--embedded", action="store_true")
+    parser.add_argument("--follow", action="store_true")
     return parser.parse_args(arguments)
 
 
@@ -81,9 +83,11 @@ def _listen(path: Path) -> socket.socket:
     """A listening socket that only this user can reach. Raises OwnerError."""
     if len(os.fsencode(path)) > LONGEST_PATH:
         raise OwnerError(f"{path} is too long for a socket.\nGive a shorter one with --socket.")
+    if path.is_socket() and _answers(path):
+        raise OwnerError(f"A vault listens on {path} already.\nStop it, or give --socket.")
     listener = socket.socket(socket.AF_UNIX)
     try:
-        if path.is_socket() and not _answers(path):
+        if path.is_socket():
             path.unlink()
         listener.bind(str(path))
         path.chmod(0o600)
@@ -107,6 +111,7 @@ def _run(wish: argparse.Namespace, office: Office, listener: socket.socket) -> N
     ready = {"socket": str(wish.socket)}
     if wish.embedded:
         ready["token"] = _token(office, tokens)
+    if wish.embedded or wish.follow:
         threading.Thread(target=_follow_parent, daemon=True).start()
     settings = uvicorn.Config(
         application(service(wish.directory, office, tokens)),
@@ -118,8 +123,8 @@ def _run(wish: argparse.Namespace, office: Office, listener: socket.socket) -> N
         timeout_keep_alive=75,
         timeout_graceful_shutdown=PATIENCE,
     )
-    _say(ready)
     try:
+        _say(ready)  # from here on somebody may tell it to stop
         uvicorn.Server(settings).run(sockets=[listener])
     finally:
         close(office)
@@ -141,7 +146,9 @@ def _follow_parent() -> None:
 
     Better than a death signal, which is sent when the *thread* that started this process ends.
     """
-    sys.stdin.buffer.read()
+    with suppress(OSError):
+        while os.read(0, 4096):  # not sys.stdin: its lock would be held when the vault ends
+            pass
     os.kill(os.getpid(), signal.SIGTERM)
     threading.Timer(2 * PATIENCE, os._exit, (1,)).start()
 

@@ -108,6 +108,19 @@ def test_the_environment_names_vault_and_token(door: Door, monkeypatch: pytest.M
         assert vault.welcome().grantee == "ann"
 
 
+def test_a_token_is_read_from_a_file_with_its_newline(door: Door) -> None:
+    """Blanks around a token are not of it."""
+    with connect(f"unix://{door[0]}", f" {TOKEN}\n") as vault:
+        assert vault.welcome().grantee == "ann"
+
+
+def test_a_way_that_does_not_exist() -> None:
+    """Only directories and Unix sockets can be named."""
+    with pytest.raises(VaultUnavailable, match="by https") as caught:
+        connect("https://vault.example")
+    assert "unix:///" in str(caught.value)
+
+
 def test_a_vault_that_cannot_even_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A process that ends without a word is told from one that is slow."""
     (tmp_path / "catalog.toml").touch()

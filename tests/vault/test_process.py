@@ -104,7 +104,7 @@ def test_a_socket_left_behind_is_replaced_and_one_in_use_is_not(
     with running(directory, path) as (_, said), running(directory, path) as (second, words):
         assert said == {"socket": str(path)}
         assert words["error"] == "OwnerError"
-        assert "cannot listen" in words["reason"]
+        assert "listens on" in words["reason"]
         assert ends(second)
 
 
@@ -122,6 +122,15 @@ def test_embedded_ends_with_its_parent(directory: Path) -> None:
         assert len(family) >= 2
         parent.kill()
     assert all(ends(process) for process in family)
+
+
+def test_a_vault_that_follows_ends_with_its_parent(directory: Path, tmp_path: Path) -> None:
+    """`sarus-kernel serve` killed outright leaves nobody behind who answers."""
+    with running(directory, tmp_path / "vault.sock", "--follow") as (process, _):
+        assert process.stdin is not None
+        process.stdin.close()
+        assert ends(process)
+    assert not (tmp_path / "vault.sock").exists()
 
 
 def test_embedded_needs_no_token_and_leaves_nothing(
@@ -166,7 +175,7 @@ def test_a_vault_that_dies_is_unavailable(directory: Path) -> None:
                 process.kill()
                 process.wait()
         for _ in range(2):
-            with pytest.raises(VaultUnavailable):
+            with pytest.raises(VaultUnavailable, match="Restart the kernel"):
                 vault.ask(COUNT)
 
 
