@@ -3,7 +3,7 @@
 from typing import Any
 
 from sarus_kernel.client.values import to_python
-from sarus_kernel.errors import NotReleasable
+from sarus_kernel.errors import NotReleasable, QuestionError
 from sarus_kernel.evaluate.receivers import is_estimator
 from sarus_kernel.frontends.python.estimators import marked
 from sarus_kernel.frontends.python.events import EVENTS, SESSION
@@ -12,6 +12,9 @@ from sarus_kernel.frontends.python.traced import Traced, escape, holds_traced
 from sarus_kernel.release import Label, Provenance, Release
 
 SHAPE = "pandas.DataFrame.shape"
+KNOWN = ("verbose",)
+"""What the incumbent's `eval` and `query` also take, and what makes no difference here."""
+
 NO_PLAN = "It was not made by functions that private data can be asked for."
 
 
@@ -22,6 +25,7 @@ def evaluate(value: Any, target_epsilon: float | None = None, **others: Any) -> 
     unchanged; lists, tuples and dicts are released item by item.
     Raises BudgetSpent, PolicyRefused, QuestionError, VaultUnavailable.
     """
+    check_asking(target_epsilon, others)
     if not isinstance(value, Traced):
         return _items(value, target_epsilon) if holds_traced(value) else value
     if value._sarus_public:
@@ -37,6 +41,19 @@ def evaluate(value: Any, target_epsilon: float | None = None, **others: Any) -> 
     if isinstance(found, tuple) and getattr(value._sarus_node, "function", "") == SHAPE:
         return found[:1] + value._sarus_twin[1:]  # how many columns follows from the code
     return found
+
+
+def check_asking(epsilon: Any, others: dict[str, Any]) -> None:
+    """Refuse what would silently cost the default: `epsilon=0.1` where `target_epsilon` is meant.
+
+    Raises QuestionError.
+    """
+    for name in others:
+        if name not in KNOWN:
+            raise QuestionError(f"There is no argument {name!r}.\nThere is target_epsilon=0.5.")
+    number = isinstance(epsilon, int | float) and not isinstance(epsilon, bool)
+    if epsilon is not None and not number:
+        raise QuestionError("target_epsilon has to be a number, such as 0.5, or None.")
 
 
 def _items(value: Any, epsilon: float | None) -> Any:
@@ -62,6 +79,7 @@ def _marked(found: Any, provenance: Provenance) -> Any:
 
 def explain(value: Any, target_epsilon: float | None = None, **others: Any) -> str:
     """The label that `eval` would give, with its price in epsilon. Nothing is run or charged."""
+    check_asking(target_epsilon, others)
     if not isinstance(value, Traced) or value._sarus_public:
         return Label.PUBLIC.value
     if value._sarus_node is None:

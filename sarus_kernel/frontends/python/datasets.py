@@ -7,6 +7,7 @@ import pandas as pd
 
 from sarus_kernel.client.values import to_python
 from sarus_kernel.errors import NotReleasable, UnknownName
+from sarus_kernel.frontends.python.asking import check_asking
 from sarus_kernel.frontends.python.events import EVENTS, SESSION, use
 from sarus_kernel.frontends.python.tracing import Outcome
 from sarus_kernel.frontends.python.wrapping import wrap
@@ -54,6 +55,7 @@ class Client:
 
         Rows of people come back from the twin, with the reason as a note.
         """
+        check_asking(target_epsilon, others)
         relation = parse(query, self.vault.catalog)
         try:
             release = self.vault.ask(relation, target_epsilon)

@@ -11,6 +11,7 @@ from sarus_kernel.errors import (
     BudgetSpent,
     NotReleasable,
     PolicyRefused,
+    QuestionError,
     SyntaxProblem,
     UnknownName,
     VaultUnavailable,
@@ -331,3 +332,18 @@ def test_length_integer_and_floating_stay_traced() -> None:
     assert type(sarus.integer(df.age.mean())._sarus_twin) is int and sarus.integer("3") == 3
     assert sarus.floating(df.age.sum())._sarus_node.function == "builtins.float"
     assert sarus.floating(1) == 1.0
+
+
+@pytest.mark.parametrize("wrong", [{"epsilon": 0.1}, {"target_epsilon": "0.1"}])
+def test_a_misspelt_epsilon_is_not_the_default(told: Told, wrong: dict[str, Any]) -> None:
+    """What is not understood is refused before anything is spent."""
+    df, _ = person()
+    client = sarus.Client(vault=FakeVault(TABLE))
+    for ask in (
+        lambda: sarus.eval(df.age.mean(), **wrong),
+        lambda: sarus.eval_policy(df.age.mean(), **wrong),
+        lambda: client.query("SELECT COUNT(*) AS n FROM person", **wrong),
+    ):
+        with pytest.raises(QuestionError):
+            ask()
+    assert told.releases == []
