@@ -103,6 +103,14 @@ CODES: Sequence[Sequence[Cell]] = (
 def database(tables: Tables, catalog: Catalog = CATALOG) -> DuckDB:
     """A database in memory. A table that is not given is empty; `code` is as above."""
     connection = duckdb.connect(config={"threads": 1})
+    fill(connection, tables, catalog)
+    return DuckDB(connection, catalog)
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection, tables: Tables, catalog: Catalog = CATALOG
+) -> None:
+    """Make the tables of a catalog, with these rows."""
     for info in catalog:
         columns = ", ".join(f'"{n}" {_SQL[t.kind]}' for n, t in info.schema().items())
         connection.execute(f'CREATE TABLE "{info.name}" ({columns})')
@@ -110,7 +118,6 @@ def database(tables: Tables, catalog: Catalog = CATALOG) -> DuckDB:
         if rows:
             places = ", ".join("?" * len(info.columns))
             connection.executemany(f'INSERT INTO "{info.name}" VALUES ({places})', rows)
-    return DuckDB(connection, catalog)
 
 
 def safe(

@@ -10,7 +10,7 @@ from sarus_kernel.plan.walk import walk
 from sarus_kernel.vault.rewrite.dp import private
 from sarus_kernel.vault.rewrite.lower import NotLowered, lower
 from sarus_kernel.vault.rewrite.whitelist import exact_call
-from sarus_kernel.vault.rewrite.whitelist.find import is_listed
+from sarus_kernel.vault.rewrite.whitelist.find import is_listed, unlisted
 from sarus_kernel.vault.stages import Allowed, ExactCall, SafeQuery, Shape
 
 Digits = Callable[[str], int | None]
@@ -37,7 +37,7 @@ def _relational(plan: Node, catalog: Catalog) -> tuple[Relation, Shape]:
         return plan, Shape()
     found = lower(plan, catalog)
     if isinstance(found, NotLowered):
-        raise NotReleasable(found.reason)
+        raise NotReleasable(unlisted(plan) or found.reason)
     _need_own_names(found.relation)  # labels of columns are names only now
     return found.relation, Shape(found.form, found.index, found.name)
 

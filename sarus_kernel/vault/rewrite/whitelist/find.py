@@ -50,6 +50,16 @@ def is_listed(node: Node, digits: Callable[[str], int | None]) -> bool:
     return isinstance(node, Call) and listed and digits(node.function) is not None
 
 
+def unlisted(plan: Node) -> str:
+    """Why an operation that a policy could list is not answered; "" if there is none."""
+    found = (n.function for n in walk(plan) if isinstance(n, Call) and n.function in _OPERATIONS)
+    name = next(found, "")
+    return name and (
+        f"{name} has no differentially private form, and the policy does not whitelist it.\n"
+        "Ask for counts, sums or means, or ask the data owner."
+    )
+
+
 def _points(plan: Node, digits: Callable[[str], int | None]) -> list[Call]:
     """The outermost listed operations, each once."""
     found: list[Call] = []

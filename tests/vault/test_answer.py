@@ -1,0 +1,344 @@
+"""The vault on one page, asked in process: what is charged, kept, signed and refused."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sarus_kernel.errors import Refused as RefusedError
+from sarus_kernel.plan.calls import Call, Collection, Constant
+from sarus_kernel.plan.columns import Column, apply, literal
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import Filter, Relation, Table, project
+from sarus_kernel.release import Label, PrivacyLoss, Value
+from sarus_kernel.vault.answer import LINE, Office
+from sarus_kernel.vault.policy import Budget, Grantee, Limits, Policy
+from sarus_kernel.vault.workers.pool import Workers
+from sarus_kernel.wire.messages import Explanation, Refusal, Reply
+from sarus_kernel.wire.receipts import verify, verify_value
+from tests.privacy.ward import SALT
+from tests.vault.offices import (
+    CROSS,
+    FIT,
+    POLICY,
+    SCORE,
+    TREE,
+    ask,
+    office,
+    people,
+    released,
+    vault,
+)
+
+COUNT = "SELECT count(*) FROM person"
+
+
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+    """The workers of one vault, shared by all offices."""
+    with vault(tmp_path_factory.mktemp("vault") / "dir", people()) as made:
+        yield made
+
+
+@pytest.fixture
+def made(tmp_path: Path, workers: Workers) -> Iterator[Office]:
+    """An office with the usual policy and an empty ledger."""
+    with office(tmp_path, workers) as one:
+        yield one
+
+
+def refusal(reply: Reply, error: str) -> str:
+    """The reason of a refusal, whose error is the one expected."""
+    assert isinstance(reply, Refusal) and reply.error == error, reply
+    assert 1 <= len(reply.reason.splitlines()) <= 3
+    return reply.reason
+
+
+def cell(value: Value) -> float:
+    """The one number of a value."""
+    ((number,),) = value.rows
+    assert isinstance(number, int | float)
+    return float(number)
+
+
+# --- differentially private answers ----------------------------------------------------------
+
+
+def test_a_question_is_answered_near_the_truth_and_charged(made: Office) -> None:
+    """The label, the loss, the interval and the ledger say the same epsilon."""
+    release = released(ask(made, COUNT, 1.0)).release
+    assert abs(cell(release.value) - 400) < 30
+    assert release.provenance.words() == "Differentially-private evaluation (epsilon=1.00)"
+    assert release.value.intervals[0][0] is not None
+    assert release.provenance.loss.epsilon == made.ledger.spent(LINE).loss.epsilon == 1.0
+
+
+def test_a_repeated_question_is_free_and_the_same(made: Office) -> None:
+    """Else asking often would average the noise away. It is the same however it is written."""
+    first = released(ask(made, COUNT)).release
+    again = released(ask(made, "select  COUNT( * ) from PERSON", 0.5)).release
+    assert again.value == first.value and again.receipt == first.receipt
+    assert again.provenance.cached and not first.provenance.cached
+    assert made.ledger.spent(LINE).releases == 1
+
+
+@pytest.mark.parametrize("other", ["another epsilon", "another grantee", "another question"])
+def test_a_different_question_is_another_release(made: Office, other: str) -> None:
+    """Epsilon, grantee and plan are what a stored answer is found by."""
+    ask(made, COUNT, 0.5)
+    reply = {
+        "another epsilon": lambda: ask(made, COUNT, 0.25),
+        "another grantee": lambda: ask(made, COUNT, 0.5, "ben"),
+        "another question": lambda: ask(made, COUNT + " WHERE born < 1950", 0.5),
+    }[other]()
+    assert not released(reply).release.provenance.cached
+    assert made.ledger.spent(LINE).releases == 2
+
+
+@pytest.mark.parametrize("one, other", [("1", "1.0"), ("true", "1"), ("0.0", "-0.0"), ("'1'", "1")])
+def test_literals_that_look_alike_are_different_questions(
+    made: Office, one: str, other: str
+) -> None:
+    """A stored answer is that of the very plan, not of one with the same text."""
+    texts = [f"SELECT count(*) AS n, count(CASE WHEN born > 0 THEN {x} END) AS m FROM person"
+             for x in (one, other)]  # fmt: skip
+    for text in texts:
+        released(ask(made, text))
+    assert made.ledger.spent(LINE).releases == 2
+
+
+def test_public_tables_are_answered_exactly_and_cost_nothing(made: Office) -> None:
+    """They depend on nobody; the label says so."""
+    release = released(ask(made, "SELECT count(*) FROM code")).release
+    assert cell(release.value) == 5 and release.value.intervals == ()
+    assert release.provenance.words() == "Public"
+    assert made.ledger.spent(LINE).loss == PrivacyLoss()
+
+
+REFUSED = (
+    ("SELECT * FROM person", "NotReleasable"),
+    ("SELECT person_id, count(*) FROM visit JOIN person ON patient = person_id "
+     "GROUP BY person_id", "NotReleasable"),
+    ("SELECT sum(code) FROM visit", "NotReleasable"),
+    ("SELECT count(*) FROM person p, visit v", "NotReleasable"),
+    ("SELECT count(*) FROM (SELECT * FROM person LIMIT 5)", "NotReleasable"),
+    ("SELECT max(born) FROM person", "NotReleasable"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("question, error", REFUSED)
+def test_what_is_refused_costs_nothing(made: Office, question: str, error: str) -> None:
+    """No entry is written, and the reason says what to do instead."""
+    refusal(ask(made, question), error)
+    refusal(ask(made, question, dry=True), error)
+    assert made.ledger.head().seq == 0
+
+
+def test_who_is_not_named_may_not_ask(made: Office) -> None:
+    """Not even for public tables, and not for an explanation."""
+    for question in (COUNT, "SELECT count(*) FROM code"):
+        for dry in (False, True):
+            refusal(ask(made, question, None, "eve", dry), "PolicyRefused")
+    assert made.ledger.head().seq == 0
+
+
+@pytest.mark.parametrize("epsilon", [0.0, -1.0, 1e-9, 1.01, 1e9])
+def test_one_question_costs_what_the_policy_allows(made: Office, epsilon: float) -> None:
+    """More than zero, and at most the limit of one question."""
+    assert f"{epsilon:g}" in refusal(ask(made, COUNT, epsilon), "PolicyRefused")
+    assert made.ledger.head().seq == 0
+
+
+def test_a_budget_that_is_used_up_says_what_is_left_and_since_when(
+    tmp_path: Path, workers: Workers
+) -> None:
+    """All grantees share it; asked, left and when; repeated questions stay free."""
+    small = replace(POLICY, budget=Budget(1.0, 1e-5))
+    with office(tmp_path, workers, small) as one:
+        for number in range(10):
+            reply = ask(one, f"{COUNT} WHERE born > {1900 + number}", 0.75,
+                        ("ann", "ben")[number % 2])  # fmt: skip
+            if isinstance(reply, Refusal):
+                break
+        reason = refusal(reply, "BudgetSpent")
+        assert "epsilon 0.75 was asked" in reason and "left for all grantees" in reason
+        assert one.ledger.spent(LINE).first[:10] in reason
+        spent = one.ledger.spent(LINE)
+        assert spent.releases == number >= 1
+        assert released(ask(one, f"{COUNT} WHERE born > 1900", 0.75)).release.provenance.cached
+        assert isinstance(ask(one, f"{COUNT} WHERE born > 1999", 0.75, dry=True), Explanation)
+        assert one.ledger.spent(LINE) == spent
+
+
+def test_a_grantee_may_have_a_cap_of_their_own(tmp_path: Path, workers: Workers) -> None:
+    """It stops that grantee, and nobody else."""
+    capped = replace(POLICY, grantees=(Grantee("ann", 0.5), Grantee("ben")))
+    with office(tmp_path, workers, capped) as one:
+        released(ask(one, COUNT, 0.5))
+        assert "for you" in refusal(ask(one, COUNT, 0.25), "BudgetSpent")
+        released(ask(one, COUNT, 0.25, "ben"))
+
+
+def test_an_explanation_changes_nothing_and_keeps_the_salt(made: Office) -> None:
+    """It says label, price and expected error, and what would be run, without the secret."""
+    question = "SELECT code, count(*) FROM visit GROUP BY code"
+    told = ask(made, question, 1.0, dry=True)
+    assert isinstance(told, Explanation) and told.label is Label.PRIVATE
+    assert SALT not in repr(told) and "(secret)" in told.query
+    assert made.ledger.head().seq == 0
+    release = released(ask(made, question, 1.0)).release
+    assert not release.provenance.cached and release.provenance.loss == told.loss
+
+
+def test_a_failure_after_the_charge_is_paid_for(
+    made: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Charged before it is run, never refunded: whether it failed could be somebody's secret."""
+
+    def fail(*_: object) -> None:
+        raise RefusedError("The operation could not be completed.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Workers, "query", fail)
+        refusal(ask(made, COUNT), "Refused")
+    assert made.ledger.spent(LINE).loss.epsilon == 0.5
+    assert not released(ask(made, COUNT)).release.provenance.cached
+    assert made.ledger.spent(LINE).loss.epsilon == 1.0
+
+
+# --- receipts --------------------------------------------------------------------------------
+
+
+def test_a_receipt_speaks_of_this_release_and_of_no_other(made: Office) -> None:
+    """It verifies with the vault's key as it is, and not once anything in it is altered."""
+    question = "SELECT sex, avg(weight) FROM person GROUP BY sex"
+    release = released(ask(made, question, 1.0)).release
+    receipt, key = release.receipt, made.signer.public_key()
+    assert receipt is not None and verify(receipt, key) and verify_value(receipt, release.value)
+    assert (receipt.epsilon, receipt.policy_version, receipt.data_version) == (1.0, "p1", "v1")
+    for name, new in {
+        "plan_digest": "0" * 64, "value_digest": "0" * 64, "label": "Public", "epsilon": 0.5,
+        "delta": 1e-9, "policy_version": "p2", "data_version": "v2", "ledger_seq": 9,
+        "ledger_head": "0" * 64, "time": "2020-01-01T00:00:00+00:00", "signature": "00" * 64,
+    }.items():  # fmt: skip
+        assert not verify(replace(receipt, **{name: new}), key), name
+    rows = release.value.rows
+    for value in (
+        replace(release.value, rows=((rows[0][0], 71.0), *rows[1:])),
+        replace(release.value, rows=rows[::-1]),
+        replace(release.value, intervals=()),
+        replace(release.value, columns=("sex", "height")),
+    ):
+        assert not verify_value(receipt, value)
+
+
+def test_the_ledger_is_whole_and_holds_the_receipts_entry(made: Office) -> None:
+    """Its chain verifies, with the head that a receipt named still in it."""
+    receipt = released(ask(made, COUNT)).release.receipt
+    ask(made, "SELECT count(*) FROM visit")
+    assert receipt is not None and made.ledger.verify().sound
+    assert receipt.ledger_head in {row.hash for row in made.ledger.account()}
+
+
+# --- whitelisted operations ------------------------------------------------------------------
+
+
+def frame(kept: int | None = None, heavy: float = 100.0) -> Relation:
+    """A feature and a target by person; `kept`: only those born before."""
+    table: Relation = Table("person")
+    if kept is not None:
+        table = Filter(table, apply("less", Column("born"), literal(kept)))
+    return project(table, {"person_id": Column("person_id"), "born": Column("born"),
+                           "heavy": apply("greater", Column("weight"), literal(heavy))})
+
+
+def item(of: Node, key: str | int) -> Call:
+    """`of[key]`"""
+    return Call("operator.getitem", (of, Constant(key)))
+
+
+def features(rows: Node) -> Call:
+    """`rows[["born"]]`"""
+    return Call("operator.getitem", (rows, Collection("list", (Constant("born"),))))
+
+
+def tree(leaf: int = 10) -> Call:
+    """A decision tree that always comes out the same."""
+    return Call(TREE, (), ("random_state", "min_samples_leaf"), (Constant(0), Constant(leaf)))
+
+
+def crossed(rows: Node) -> Call:
+    """`cross_val_score(tree, X, y, cv=2)`"""
+    return Call(CROSS, (tree(), features(rows), item(rows, "heavy")), ("cv",), (Constant(2),))
+
+
+def test_a_whitelisted_score_is_exact_rounded_and_labelled(made: Office) -> None:
+    """It costs no epsilon, says what it is, and repeats for free."""
+    release = released(ask(made, crossed(frame()))).release
+    assert release.provenance.words() == "Whitelisted"
+    assert release.value.form == "array" and len(release.value.rows) == 2
+    for (score,) in release.value.rows:
+        assert isinstance(score, float) and 0.5 < score <= 1 and round(score, 2) == score
+    assert made.ledger.spent(LINE).loss == PrivacyLoss()
+    assert released(ask(made, crossed(frame()))).release.provenance.cached
+    assert release.receipt is not None and verify(release.receipt, made.signer.public_key())
+
+
+def test_a_model_is_exported_with_its_label(made: Office) -> None:
+    """As an archive that is loaded without running anything."""
+    rows = frame()
+    fitted = Call(FIT, (tree(), features(rows), item(rows, "heavy")))
+    release = released(ask(made, fitted)).release
+    assert release.value.form == "model" and release.value.blob
+    assert release.provenance.label is Label.WHITELISTED
+    refusal(ask(made, Call(FIT, (tree(1), features(rows), item(rows, "heavy")))), "NotReleasable")
+    scored = Call(SCORE, (fitted, features(rows), item(rows, "heavy")))
+    assert 0.5 < cell(released(ask(made, scored)).release.value) <= 1
+
+
+def test_few_people_or_a_small_class_are_refused_in_the_same_words(made: Office) -> None:
+    """Which limit was missed, and by how much, is not said."""
+    few = refusal(ask(made, crossed(frame(kept=1925))), "PolicyRefused")
+    rare = refusal(ask(made, crossed(frame(heavy=125.0))), "PolicyRefused")
+    none = refusal(ask(made, crossed(frame(heavy=10_000.0))), "PolicyRefused")
+    assert few == rare == none and "100 people" in few
+
+
+def test_sets_that_differ_by_few_people_are_refused(made: Office) -> None:
+    """Two exact results could be subtracted: the difference would be one person's."""
+    released(ask(made, crossed(frame(kept=1990))))
+    refusal(ask(made, crossed(frame(kept=1991))), "PolicyRefused")
+    released(ask(made, crossed(frame(kept=1960))))
+
+
+def test_only_so_many_results_are_released(made: Office) -> None:
+    """Refused attempts count, too; the stored ones are still there."""
+    for depth in (80.0, 90.0, 100.0):
+        released(ask(made, crossed(frame(heavy=depth))))
+    assert "3 times" in refusal(ask(made, crossed(frame(heavy=95.0))), "PolicyRefused")
+    assert released(ask(made, crossed(frame(heavy=80.0)))).release.provenance.cached
+
+
+def test_an_explanation_of_a_score_touches_no_data(
+    made: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even the count of people behind it."""
+
+    def never(*_: object) -> None:
+        raise AssertionError("the data were read")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Workers, "call", never)
+        patch.setattr(Workers, "query", never)
+        told = ask(made, crossed(frame(kept=1925)), dry=True)
+    assert isinstance(told, Explanation) and told.label is Label.WHITELISTED
+    assert made.ledger.head().seq == 0
+
+
+def test_without_a_whitelist_nothing_is_exact(tmp_path: Path, workers: Workers) -> None:
+    """The operation is then refused with the reason."""
+    strict = Policy(Budget(5, 1e-5), Limits(0.5, 1, 1e-7), (Grantee("ann"),), (), "p2")
+    with office(tmp_path, workers, strict) as one:
+        assert "whitelist" in refusal(ask(one, crossed(frame())), "NotReleasable")
+        assert one.ledger.head().seq == 0
