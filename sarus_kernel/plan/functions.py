@@ -32,6 +32,8 @@ PARTS = {
 }
 SPANS = {"year": 365.25, "quarter": 91.3, "month": 30.4, "week": 7.0, "day": 1.0,
          "hour": 1 / 24, "minute": 1 / 1440, "second": 1 / 86400}  # fmt: skip
+_LENGTHS = {"year": (365, 366), "quarter": (89, 92), "month": (28, 31)}
+"""The least and the most days of a unit, ends of months included (31 January to 30 April)."""
 DAY = 86400
 
 
@@ -191,22 +193,27 @@ def _pattern(types: Types, constants: Constants) -> ColumnType:
     return ColumnType(Kind.BOOLEAN, _null(types), 0, 1)
 
 
-def _rounded(function: Callable[[float], float]) -> Callable[[Types, Constants], ColumnType]:
-    def rule(types: Types, constants: Constants) -> ColumnType:
-        kind = _numeric(types[:1])
-        digits = constants[1] if len(constants) > 1 else 0
-        if not isinstance(digits, int) or not -15 <= digits <= 15:
-            raise _Misfit
-        if kind is Kind.INTEGER:
-            return ColumnType(kind, True, *bounds.corners(lambda x: x, types[:1]))
-        edges = bounds.increasing(lambda x: function(x) + 0.0, types[0])
-        low, high = edges
-        step = 10.0 ** -digits
-        if low is None or high is None:
-            return ColumnType(Kind.NUMBER, True)
-        return ColumnType(Kind.NUMBER, True, low - step, high + step)
+def _to_whole(function: Callable[[float], int]) -> Callable[[Types, Constants], ColumnType]:
+    """FLOOR and CEIL."""
+
+    def rule(types: Types, _: Constants) -> ColumnType:
+        return ColumnType(_numeric(types), True, *bounds.increasing(function, types[0]))
 
     return rule
+
+
+def _round(types: Types, constants: Constants) -> ColumnType:
+    """`round(x, digits)`, -15 to 15 digits: no further from x than one of them."""
+    kind = _numeric(types[:1])
+    digits = constants[1] if len(constants) > 1 else 0
+    if not isinstance(digits, int) or not -15 <= digits <= 15:
+        raise _Misfit
+    of, step = types[0], 10 ** max(-digits, 0) if kind is Kind.INTEGER else 10.0**-digits
+    if kind is Kind.INTEGER and digits >= 0:
+        step = 0
+    if not of.bounded or of.low is None or of.high is None:
+        return ColumnType(kind, True)
+    return ColumnType(kind, True, of.low - step, of.high + step)
 
 
 def _monotone(function: Callable[[float], float]) -> Callable[[Types, Constants], ColumnType]:
@@ -275,8 +282,9 @@ def _shift(types: Types, constants: Constants) -> ColumnType:
     kind = of.kind if SPANS[str(constants[0])] >= 1 else Kind.TIMESTAMP
     if kind is not of.kind or not (of.bounded and by.bounded):
         return ColumnType(kind, True)
-    unit = SPANS[str(constants[0])] * (DAY if kind is Kind.TIMESTAMP else 1) * 1.02
-    low, high = bounds.corners(lambda n: n * unit, [by])
+    name, second = str(constants[0]), DAY if kind is Kind.TIMESTAMP else 1
+    days = ColumnType(Kind.NUMBER, False, *_LENGTHS.get(name, (SPANS[name], SPANS[name])))
+    low, high = bounds.corners(lambda n, length: n * length * second, [by, days])
     return ColumnType(kind, True, of.low + low - 3, of.high + high + 3)  # type: ignore[operator]
 
 
@@ -330,9 +338,9 @@ FUNCTIONS: dict[str, Function] = {
         Function("sqrt", 1, 1, _monotone(math.sqrt)),
         Function("exp", 1, 1, _monotone(math.exp)),
         Function("ln", 1, 1, _monotone(math.log)),
-        Function("floor", 1, 1, _rounded(math.floor)),
-        Function("ceil", 1, 1, _rounded(math.ceil)),
-        Function("round", 1, 2, _rounded(round)),
+        Function("floor", 1, 1, _to_whole(math.floor)),
+        Function("ceil", 1, 1, _to_whole(math.ceil)),
+        Function("round", 1, 2, _round),
         Function("clip", 3, 3, _clip),
         Function("greatest", 2, None, _extreme(bounds.greatest)),
         Function("least", 2, None, _extreme(bounds.least)),
