@@ -1,0 +1,111 @@
+"""Raises vaults and kills them: `python -m tests.hostile.nursery DIR TRIALS`.
+
+One warm process forks a vault for each trial, so that two hundred of them take seconds. Each opens
+the same ledger, answers one question after the other, and writes down what it released, until it
+is killed at a random moment. Prints, as JSON, what those who asked had received.
+"""
+
+import json
+import os
+import random
+import secrets
+import signal
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sarus_kernel.engines.duckdb import DuckDB
+from sarus_kernel.frontends.sql import parse
+from sarus_kernel.plan.relations import Relation
+from sarus_kernel.vault.answer import Office, answer
+from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.ledger.receipts import Signer
+from sarus_kernel.vault.policy import Budget, Grantee, Limits, Policy
+from sarus_kernel.vault.policy.crowds import Crowds
+from sarus_kernel.vault.stages import Rows
+from sarus_kernel.wire.messages import Answer, Ask
+from tests.privacy.ward import CATALOG, SALT, rows_of
+
+POLICY = Policy(Budget(1e9, 1e-3), Limits(0.5, 1.0, 1e-9), (Grantee("ann"),))
+LONGEST_LIFE = 0.12
+"""Seconds: a few questions long."""
+
+
+class OnTheSpot:
+    """Runs queries in this process, where a vault has sealed workers."""
+
+    def __init__(self, file: Path) -> None:
+        self._engine = DuckDB.over_database(file, CATALOG, threads=1)
+
+    def query(
+        self, relations: Sequence[Relation], given: Mapping[str, Rows] | None = None
+    ) -> tuple[Rows, ...]:
+        """The exact rows."""
+        return tuple(rows_of(self._engine, each, given or {}, CATALOG) for each in relations)
+
+
+def office(directory: Path) -> Office:
+    """A vault's office; its ledger was left by the one before."""
+    workers: Any = OnTheSpot(directory / "data.duckdb")
+    return Office(
+        CATALOG,
+        POLICY,
+        Ledger.open(directory / "ledger.db"),
+        Signer.open(directory / "signing.key"),
+        workers,
+        Crowds(directory / "crowds.db"),
+        SALT,
+    )
+
+
+def live(directory: Path, client: int) -> None:
+    """Answer until killed. What is written to `client` has left the vault for good."""
+    made = office(directory)
+    os.write(client, b"\n")
+    while True:
+        epsilon = random.choice((0.25, 0.5, 1.0))
+        plan = parse(
+            f"SELECT count(*) FROM person WHERE born > {secrets.randbelow(2**60)} OR born > 1930",
+            CATALOG,
+        )
+        reply = answer(Ask(plan, epsilon), "ann", made)
+        assert isinstance(reply, Answer) and reply.release.receipt is not None
+        receipt, rows = reply.release.receipt, reply.release.value.rows
+        line = {"seq": receipt.ledger_seq, "hash": receipt.ledger_head, "epsilon": receipt.epsilon,
+                "value": rows[0][0], "digest": receipt.plan_digest}  # fmt: skip
+        os.write(client, json.dumps(line).encode() + b"\n")
+
+
+def trial(directory: Path) -> list[dict[str, Any]]:
+    """Raise one vault, kill it, and say what was received from it."""
+    ours, theirs = os.pipe()
+    vault = os.fork()
+    if vault == 0:
+        try:
+            os.close(ours)
+            live(directory, theirs)
+        finally:
+            os._exit(1)
+    os.close(theirs)
+    received = os.read(ours, 1)  # it is up
+    time.sleep(random.uniform(0, LONGEST_LIFE))
+    os.kill(vault, signal.SIGKILL)
+    _, status = os.waitpid(vault, 0)
+    if not os.WIFSIGNALED(status):
+        raise RuntimeError("A vault ended by itself.")
+    while part := os.read(ours, 1 << 16):
+        received += part
+    os.close(ours)
+    return [json.loads(line) for line in received.decode().split("\n")[1:-1]]
+
+
+def main() -> None:
+    """All trials, over one ledger."""
+    directory, trials = Path(sys.argv[1]), int(sys.argv[2])
+    print(json.dumps([trial(directory) for _ in range(trials)]))
+
+
+if __name__ == "__main__":
+    main()
