@@ -10,9 +10,11 @@ from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.walk import bottom_up
 from sarus_kernel.release import Provenance
 from sarus_kernel.vault.mechanisms import half_width
-from sarus_kernel.vault.stages import Measurement, Output, SafeQuery
+from sarus_kernel.vault.stages import Measurement, Output, Part, SafeQuery
 from sarus_kernel.wire.messages import Explanation
 
+MOST_COUNTED = 10_000
+"""A part of which one person adds more is no count, but a sum in small steps."""
 LARGE = 1e12
 """A value so large that no edge (a count is not negative) shortens its interval."""
 
@@ -68,9 +70,7 @@ def _steps(measurement: Measurement) -> list[str]:
     if measurement.grid is None:
         rows = f"the groups that enough people have ({keys})"
     parts = [part for query in measurement.queries for part in query.parts]
-    most = ", ".join(
-        f"at most {part.most:,} by one person (scale {part.scale:,.1f})" for part in parts
-    )
+    most = ", ".join(_weight(part) for part in parts)
     return [
         f"{measurement.name}: {rows}; discrete {noise} noise on "
         f"{'one sum' if len(parts) == 1 else f'{len(parts)} sums'}: {most}.",
@@ -94,3 +94,10 @@ def _unsalted(relation: Relation) -> Relation:
     hidden = bottom_up(hide, relation)
     assert isinstance(hidden, Relation)
     return hidden
+
+
+def _weight(part: Part) -> str:
+    """How much one person weighs, beside the noise. Sums are in steps of their own: as a ratio."""
+    if part.most <= MOST_COUNTED:
+        return f"at most {part.most:,} by one person (scale {part.scale:,.1f})"
+    return f"noise of {part.scale / part.most:,.1f} times the most that one person adds"

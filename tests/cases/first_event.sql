@@ -36,4 +36,5 @@ FROM "released_1" AS "t"
 -- released_1: groups for which noisy ·part_1 passes a threshold (5e-07); discrete laplace noise;
 -- epsilon 0.5, delta 5e-07, rho 0.125
 -- ·part_1: L0 1, from 0 to 1, scale 2.00
--- note: Groups with few people are left out: their names could identify somebody.
+-- note: Groups with few people are left out, as their names could identify somebody; a larger
+-- epsilon shows smaller ones.

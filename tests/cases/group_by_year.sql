@@ -83,5 +83,6 @@ FROM "released_1" AS "t"
 -- released_1: groups for which noisy ·part_1 passes a threshold (5e-07); discrete gaussian noise;
 -- epsilon 0.5, delta 1e-06, rho 0.00622482
 -- ·part_1: L0 20, from 0 to 1, scale 40.08
--- note: Groups with few people are left out: their names could identify somebody.
+-- note: Groups with few people are left out, as their names could identify somebody; a larger
+-- epsilon shows smaller ones.
 -- note: Each person counts in at most 20 groups.

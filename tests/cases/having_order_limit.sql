@@ -97,4 +97,5 @@ LIMIT 2
 -- 0.125
 -- ·part_1: L0 4, from 0 to 10, scale 80.00
 -- note: Each person counts in at most 4 groups.
--- note: At most 10 rows of a group count per person; more are clipped.
+-- note: At most 10 rows of a group count per person; the rest of those who have more is left out,
+-- which the ± does not say.

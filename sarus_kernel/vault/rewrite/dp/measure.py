@@ -1,5 +1,7 @@
 """A release point to a measurement: keys, contribution bounds, recipes, noise."""
 
+import math
+
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.columns import ColumnNode
 from sarus_kernel.plan.relations import Scope
@@ -64,18 +66,26 @@ def _draft(
     keyed = bool(varying) and not local.once
     groups = min(local.rows, MOST_GROUPS, len(grid) if grid is not None else MOST_GROUPS)
     groups = groups if keyed else 1
-    rows = 1 if local.once else max(1, -(-2 * local.rows // groups) if groups > 1 else local.rows)
+    # Between all of a person's rows (far too much noise) and an even share of them (a few groups
+    # hold most of somebody's rows, so half of them would be clipped).
+    rows = 1 if local.once else math.ceil(local.rows / math.sqrt(groups))
     return Draft(local, scope, keys, groups, min(rows, local.rows), keyed, salt)
 
 
 def _notes(draft: Draft, grid: tuple[tuple[Cell, ...], ...] | None) -> tuple[str, ...]:
     notes = list(draft.notes)
     if grid is None:
-        notes.append("Groups with few people are left out: their names could identify somebody.")
+        notes.append(
+            "Groups with few people are left out, as their names could identify somebody; "
+            "a larger epsilon shows smaller ones."
+        )
     if draft.groups > 1:
         notes.append(f"Each person counts in at most {draft.groups} groups.")
     limited = any(part.most > 1 for part in draft.parts.values())
     if not draft.local.once and draft.rows > 1 and limited:
         where = " of a group" if draft.groups > 1 else ""
-        notes.append(f"At most {draft.rows} rows{where} count per person; more are clipped.")
+        notes.append(
+            f"At most {draft.rows} rows{where} count per person; the rest of those who have more "
+            "is left out, which the ± does not say."
+        )
     return tuple(notes)
