@@ -228,7 +228,10 @@ class Values(Relation):
         _need_names(self.names, len(self.kinds))
         if len(self.rows) > 20 * WIDEST:
             raise QuestionError(f"A list of values has more than {20 * WIDEST} rows.")
+        if not set(self.kinds) <= set(Kind):
+            raise QuestionError("A list of values has a column of an unknown kind.")
         for row in self.rows:
+            _need_same(len(row), len(self.kinds))
             for cell, kind in zip(row, self.kinds, strict=True):
                 if cell.kind not in (kind, "null"):
                     raise QuestionError("A list of values has cells of different kinds.")

@@ -74,7 +74,7 @@ def _private(
     if stored is not None:
         return Answer(stored)
     charged = _charge(allowed.request, provenance, office)
-    value = private.run(query, shape, office.workers)
+    value = private.run(query, shape, office.catalog, office.workers)
     return _release(charged, allowed.request, provenance, value, office)
 
 

@@ -1,6 +1,8 @@
 """Run a safe query: measure each release point in turn, then post-process what was released."""
 
+from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import Given
+from sarus_kernel.plan.relations import Scope
 from sarus_kernel.release import Cell, Interval, Value
 from sarus_kernel.vault.mechanisms.measure import measure
 from sarus_kernel.vault.rewrite.dp.intervals import MARK, widened
@@ -8,13 +10,13 @@ from sarus_kernel.vault.stages import Measurement, Released, Rows, SafeQuery, Sh
 from sarus_kernel.vault.workers.pool import Workers
 
 
-def run(query: SafeQuery, shape: Shape, workers: Workers) -> Value:
+def run(query: SafeQuery, shape: Shape, catalog: Catalog, workers: Workers) -> Value:
     """The released value. The charge is on disk before this is called (see answer.py)."""
     released: dict[str, Rows] = {}
     for measurement in query.measurements:
         exact = workers.query([bounded.query for bounded in measurement.queries], released)
         released[measurement.name] = _with_widths(measurement, measure(measurement, exact))
-    post, widths = widened(query.post, query.measurements)
+    post, widths = widened(query.post, query.measurements, Scope(catalog))
     if isinstance(post, Given):
         rows = released[post.name]
     else:

@@ -22,6 +22,7 @@ from sarus_kernel.plan.relations import (
     Values,
     project,
 )
+from sarus_kernel.vault.rewrite.dp.intervals import widened
 from sarus_kernel.vault.rewrite.route import route
 from sarus_kernel.vault.stages import Allowed, Request, SafeQuery
 from tests.privacy.ward import CATALOG, SALT, Tables, database, parts_of, rows_of, run, safe
@@ -276,3 +277,24 @@ def test_a_sum_of_floats_does_not_depend_on_the_order_of_rows() -> None:
                   *(Aggregation(name, (Column("cost"),)) for name in names))  # fmt: skip
         found.add(rows_of(database({"visit": rows}), made, {}, CATALOG).rows)
     assert len(found) == 1
+
+
+@pytest.mark.parametrize("kinds, row", [(("integer", "text"), 1), (("colour",), 1)])
+def test_a_list_of_values_is_well_formed(kinds: tuple[str, ...], row: int) -> None:
+    """Rows of another width and unknown kinds are refused in our own words."""
+    names = tuple("ab"[: len(kinds)])
+    with pytest.raises(QuestionError):
+        Scope(CATALOG).schema(Values(names, kinds, ((literal(row),),)))
+
+
+def test_what_is_paid_for_is_answered_even_without_error_bars() -> None:
+    """Three hundred numbers and their three hundred error bars are too wide: the bars go."""
+    many = [Aggregation("count", (), False, apply("less", Column("born"), literal(n)))
+            for n in range(300)]  # fmt: skip
+    query = safe(by(PERSON, {}, *many))
+    wide = project(query.post, {f"b{n}": Column(f"a{n + 1}") for n in range(300)})
+    scope = Scope(CATALOG)
+    post, widths = widened(wide, query.measurements, scope)
+    assert (len(scope.schema(post)), len(widths)) == (300, 0)
+    few = project(query.post, {"b": Column("a1")})
+    assert widened(few, query.measurements, scope)[1]

@@ -12,7 +12,7 @@ from functools import reduce
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.inner import Given
-from sarus_kernel.plan.relations import Filter, Join, Limit, Project, Relation, Sort
+from sarus_kernel.plan.relations import Filter, Join, Limit, Project, Relation, Scope, Sort
 from sarus_kernel.vault.stages import Measurement
 
 MARK = "\N{MIDDLE DOT}±"
@@ -141,6 +141,17 @@ def _root(parts: list[ColumnNode]) -> ColumnNode:
     return apply("sqrt", reduce(lambda a, b: apply("add", a, b), squares))
 
 
-def widened(post: Relation, measurements: tuple[Measurement, ...]) -> tuple[Relation, Widths]:
-    """The post-processing with a companion for each column whose error is known."""
-    return Widened({m.name: m for m in measurements}).visit(post)
+def widened(
+    post: Relation, measurements: tuple[Measurement, ...], scope: Scope
+) -> tuple[Relation, Widths]:
+    """The post-processing with a companion for each column whose error is known.
+
+    Without any where that would be too wide, too deep or too long: the question is paid for by
+    now, and its answer matters more than its error bars.
+    """
+    try:
+        wide, widths = Widened({m.name: m for m in measurements}).visit(post)
+        scope.schema(wide)
+    except QuestionError:
+        return post, {}
+    return wide, widths

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sarus_kernel.plan.relations import Aggregate, Filter, Relation
+from sarus_kernel.plan.relations import Aggregate, Filter, Relation, Scope
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.vault.rewrite.dp import private
 from sarus_kernel.vault.rewrite.dp.intervals import widened
@@ -56,7 +56,7 @@ def test_numbers_by_label_have_error_bars() -> None:
     """`df.isna().mean()` has one question, and an interval beside each of its numbers."""
     for value in (P.isna().mean(), P[["age", "person_id"]].count(), P.groupby("sex").size()):
         query = private(lowered(value), CATALOG, 1.0, 1e-6, "salt")
-        _, widths = widened(query.post, query.measurements)
+        _, widths = widened(query.post, query.measurements, Scope(CATALOG))
         assert len(widths) == 1
 
 
