@@ -296,5 +296,5 @@ def test_what_is_paid_for_is_answered_even_without_error_bars() -> None:
     scope = Scope(CATALOG)
     post, widths = widened(wide, query.measurements, scope)
     assert (len(scope.schema(post)), len(widths)) == (300, 0)
-    few = project(query.post, {"b": Column("a1")})
-    assert widened(few, query.measurements, scope)[1]
+    few = safe(by(PERSON, {}, *many[:3]))
+    assert len(widened(few.post, few.measurements, scope)[1]) == 3
