@@ -111,7 +111,7 @@ def _typed(page: Page, column: ColumnNode, schema: Schema) -> exp.Expr:
 
 PARTNER = "\N{MIDDLE DOT}partner"
 """In a sub-query a name that its table lacks is looked for outside, but first among the aliases
-inside, where it would mean a whole row: so this alias is one that no column can have."""
+inside, where it would mean a whole row: so this alias is one that no column has."""
 _JOINS = {"inner": "INNER", "left": "LEFT", "full": "FULL", "cross": "CROSS"}
 
 
@@ -136,8 +136,11 @@ def _joined(page: Page, node: Join) -> exp.Select:
 def _matched(page: Page, node: Join) -> exp.Select:
     """Semi and anti joins: the left rows for which a partner exists, or does not."""
     assert node.condition is not None
-    condition = page.column(node.condition, _both(page, node))
-    partner = exp.select(exp.Literal.number("1")).from_(page.source(node.right, PARTNER))
+    names = _both(page, node)
+    condition, alias = page.column(node.condition, names), PARTNER
+    while alias.casefold() in map(str.casefold, names):
+        alias += "\N{MIDDLE DOT}"
+    partner = exp.select(exp.Literal.number("1")).from_(page.source(node.right, alias))
     exists: exp.Expr = exp.Exists(this=partner.where(condition))
     exists = exists if node.kind == "semi" else exp.Not(this=exists)
     return _rows(page, node.left).where(exists, copy=False)
