@@ -75,7 +75,10 @@ def _cell(value: Scalar, kind: Kind) -> Cell:
 
 
 def _moment(value: str, kind: Kind) -> str | None:
-    at = datetime.fromisoformat(value)
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return None
     if kind is Kind.TIMESTAMP:
         return at.isoformat()
     return at.date().isoformat() if at == datetime(at.year, at.month, at.day) else None
