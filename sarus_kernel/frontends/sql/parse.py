@@ -27,7 +27,7 @@ def parse(sql: str, catalog: Catalog, dialect: str | None = None) -> Relation:
     """
     tree = _tree(sql, dialect or "duckdb")
     try:
-        need_only_known(tree)
+        need_only_known(tree, dialect or "duckdb")
         scope = Scope(catalog)
         relation = pruned(Reader(scope).answer(tree), scope)
     except RecursionError:

@@ -83,9 +83,21 @@ _WORDS = {"laterals": "LATERAL", "pivots": "PIVOT", "connect": "CONNECT BY", "on
           "joins": "Joins in parentheses", "count": "A second argument"}  # fmt: skip
 
 
-def need_only_known(tree: exp.Expr) -> None:
+_SUNDAY_IS_ONE = ("tsql", "spark", "mysql", "bigquery", "oracle", "redshift")
+_DAYS = ("DOW", "DAYOFWEEK", "WEEKDAY", "DW")
+
+
+def need_only_known(tree: exp.Expr, dialect: str) -> None:
     """Raises NotSupported if some node holds something that is not read."""
     for node in tree.walk():
+        of_week = isinstance(node, exp.DayOfWeek) or (
+            isinstance(node, exp.Extract) and node.name.upper() in _DAYS
+        )
+        if of_week and dialect in _SUNDAY_IS_ONE:
+            raise NotSupported(
+                f"Days of the week have other numbers in {dialect} than here (Sunday is 0). "
+                "Ask in the dialect duckdb."
+            )
         if type(node) not in READ:
             continue
         known = READ[type(node)].split()

@@ -74,6 +74,8 @@ def test_same_answer(dialect: str, text: str, duckdb: str) -> None:
         ("snowflake", "SELECT sex FROM person SAMPLE (10)"),
         ("bigquery", "SELECT sex FROM person FOR SYSTEM_TIME AS OF '2020-01-01'"),
         ("postgres", "SELECT sex FROM person FOR UPDATE"),
+        ("spark", "SELECT dayofweek(born) FROM person"),
+        ("tsql", "SELECT DATEPART(weekday, born) FROM person"),
     ],
 )
 def test_what_only_a_dialect_has(dialect: str, text: str) -> None:

@@ -27,15 +27,31 @@ def equalities(condition: ColumnNode | None) -> Iterator[tuple[str, str]]:
 
 
 def lists(condition: ColumnNode) -> dict[str, tuple[Scalar, ...]]:
-    """Columns that the condition keeps to a list of literals (`in`, `= literal`)."""
+    """Columns that the condition keeps to a list of literals (`in`, `= literal`, such an OR)."""
     found: dict[str, tuple[Scalar, ...]] = {}
     for part in conjuncts(condition):
-        if isinstance(part, Apply) and part.function in ("in", "equal"):
-            column, *options = part.arguments
-            literals = [o for o in options if isinstance(o, Literal) and o.value is not None]
-            if isinstance(column, Column) and len(literals) == len(options):
-                found[column.name] = tuple(dict.fromkeys(o.value for o in literals))
+        listed = _listed(part)
+        if listed is not None and listed[1]:
+            found[listed[0]] = tuple(dict.fromkeys(listed[1]))
     return found
+
+
+def _listed(part: ColumnNode) -> tuple[str, list[Scalar]] | None:
+    """The column that a condition keeps to some literals, and these; nothing is equal to null."""
+    if not isinstance(part, Apply):
+        return None
+    if part.function == "or":
+        each = [_listed(argument) for argument in part.arguments]
+        known = [pair for pair in each if pair is not None]
+        same = len(known) == len(each) and len({name for name, _ in known}) == 1
+        return (known[0][0], [v for _, values in known for v in values]) if same else None
+    column, *options = part.arguments
+    literals = [option.value for option in options if isinstance(option, Literal)]
+    if part.function not in ("in", "equal") or not isinstance(column, Column):
+        return None
+    if len(literals) != len(options):
+        return None
+    return column.name, [value for value in literals if value is not None]
 
 
 _LOW = ("greater", "greater_equal", "equal")

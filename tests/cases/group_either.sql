@@ -1,0 +1,88 @@
+-- An OR of equalities lists the groups as well.
+
+-- question
+SELECT code, count(DISTINCT person_id) AS people FROM visit
+WHERE code = 1 OR code = 2 GROUP BY code
+
+-- run (released_1)
+WITH "·step_1" AS (
+  SELECT
+    "person_id" AS "·unit",
+    "code" AS "code#1",
+    COUNT(*) AS "·part_1"
+  FROM "visit" AS "t"
+  WHERE
+    "code" = 1 OR "code" = 2
+  GROUP BY
+    1,
+    2
+), "·step_2" AS (
+  SELECT
+    "·unit" AS "·person"
+  FROM "·step_1" AS "t"
+  GROUP BY
+    1
+  HAVING
+    COUNT(*) > 2
+)
+SELECT
+  "code#1",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 1)) AS BIGINT) AS "·part_1"
+FROM (
+  SELECT
+    "·unit",
+    "code#1",
+    "·part_1"
+  FROM (
+    SELECT
+      "·unit",
+      "code#1",
+      "·part_1"
+    FROM "·step_1" AS "t"
+    WHERE
+      "·unit" IS NOT NULL
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "·step_2" AS "c"
+        WHERE
+          "·person" = "·unit"
+      )
+    UNION ALL
+    SELECT
+      "·unit",
+      "code#1",
+      "·part_1"
+    FROM (
+      SELECT
+        "·unit",
+        "code#1",
+        "·part_1",
+        ROW_NUMBER() OVER (PARTITION BY "·unit" ORDER BY HASH('(secret)', "·unit", "code#1"), "code#1") AS "·rank"
+      FROM "·step_1" AS "t"
+      WHERE
+        EXISTS(
+          SELECT
+            1
+          FROM "·step_2" AS "c"
+          WHERE
+            "·person" = "·unit"
+        )
+    ) AS "k"
+    WHERE
+      "·rank" <= 2
+  ) AS "u"
+) AS "t"
+GROUP BY
+  1
+
+-- then
+SELECT
+  "code#1" AS "code",
+  "people#2" AS "people"
+FROM "released_1" AS "t"
+
+-- noise
+-- released_1: 2 public groups (1, 2); discrete laplace noise; epsilon 0.5, delta 0, rho 0.125
+-- ·part_1: L0 2, from 0 to 1, scale 4.00
+-- note: Each person counts in at most 2 groups.
