@@ -17,6 +17,8 @@ _COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "equal", exp.NEQ: "not_equal", exp.LT: "less", exp.LTE: "less_equal",
     exp.GT: "greater", exp.GTE: "greater_equal",
 }  # fmt: skip
+CUTS = "cuts"
+"""Marks a CAST to a whole number in a dialect that cuts there instead of rounding."""
 _UNIFIED = ("coalesce", "null_if", "greatest", "least")
 """Functions whose arguments are of one kind, so that a text beside dates is a date."""
 
@@ -61,6 +63,8 @@ class Expressions:
             return self._member(node)
         if isinstance(node, exp.Anonymous):
             return self._named(node)
+        if isinstance(node, exp.Cast) and node.meta.get(CUTS) and self._is_real(node.this):
+            return _cut(self.bind(node.this))
         if type(node) in RULES:
             made = self._unified(RULES[type(node)](node, self.bind))
             return _without_nulls(made) if node.args.get("ignore_nulls") else made
@@ -92,9 +96,10 @@ class Expressions:
             return apply("divide", left, right)
         if all(t.low is not None and t.low >= 0 for t in types):
             return apply("integer_divide", left, right)
-        quotient = apply("divide", left, right)
-        size = apply("floor", apply("absolute", quotient))
-        return apply("to_integer", apply("multiply", apply("sign", quotient), size))
+        return _cut(apply("divide", left, right))
+
+    def _is_real(self, node: exp.Expr) -> bool:
+        return self._kind_of(self.bind(node)) is Kind.NUMBER
 
     def _unified(self, made: ColumnNode) -> ColumnNode:
         if not isinstance(made, Apply):
@@ -143,6 +148,12 @@ class Expressions:
         if rule is None or count != len(node.expressions):
             raise _unknown(node)
         return self._unified(rule(node.expressions, self.bind))
+
+
+def _cut(number: ColumnNode) -> ColumnNode:
+    """The whole part of a number, cut towards zero."""
+    size = apply("floor", apply("absolute", number))
+    return apply("to_integer", apply("multiply", apply("sign", number), size))
 
 
 def _without_nulls(made: ColumnNode) -> ColumnNode:

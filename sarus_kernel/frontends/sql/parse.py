@@ -7,6 +7,7 @@ from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
 from sarus_kernel.errors import NotSupported, QuestionError, SyntaxProblem, UnknownName
+from sarus_kernel.frontends.sql.expressions import CUTS
 from sarus_kernel.frontends.sql.query import Reader
 from sarus_kernel.frontends.sql.strict import need_only_known
 from sarus_kernel.plan.catalog import Catalog
@@ -19,6 +20,9 @@ LONGEST = 50_000
 DIALECTS = ("duckdb", "postgres", "tsql", "spark", "snowflake", "bigquery", "redshift", "mysql",
             "oracle", "sqlite")  # fmt: skip
 
+CUTTING = ("tsql", "spark", "sqlite", "redshift")
+"""Dialects in which CAST(2.7 AS INT) is 2; in the others it is 3."""
+
 
 def parse(sql: str, catalog: Catalog, dialect: str | None = None) -> Relation:
     """The plan of one SELECT over the tables of a catalog.
@@ -28,6 +32,8 @@ def parse(sql: str, catalog: Catalog, dialect: str | None = None) -> Relation:
     tree = _tree(sql, dialect or "duckdb")
     try:
         need_only_known(tree, dialect or "duckdb")
+        if dialect in CUTTING:
+            _mark_casts(tree)
         scope = Scope(catalog)
         relation = pruned(Reader(scope).answer(tree), scope)
     except RecursionError:
@@ -55,6 +61,11 @@ def _tree(sql: str, dialect: str) -> exp.Query:
     if not isinstance(trees[0], exp.Query):
         raise NotSupported("Only SELECT can be asked: data can be read here, never changed.")
     return trees[0]
+
+
+def _mark_casts(tree: exp.Expr) -> None:
+    for cast in tree.find_all(exp.Cast):
+        cast.meta[CUTS] = cast.to.this in exp.DataType.INTEGER_TYPES
 
 
 def _says_something(tree: exp.Expr | None) -> bool:

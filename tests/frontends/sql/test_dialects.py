@@ -42,6 +42,12 @@ SAME = [
      "`visit_id` AS `id` FROM visit",
      "SELECT date_diff('day', began, DATE '2020-01-01') AS d, CAST(seen AS DATE) AS t, "
      "visit_id AS id FROM visit"),
+    ("spark", "SELECT CAST(cost AS INT) AS c, CAST(-cost AS BIGINT) AS d, CAST('7' AS INT) AS s, "
+     "CAST(code AS INT) AS i FROM visit",
+     "SELECT CAST(trunc(cost) AS INT) AS c, CAST(trunc(-cost) AS INT) AS d, 7 AS s, code AS i "
+     "FROM visit"),
+    ("postgres", "SELECT CAST(cost AS INT) AS c FROM visit",
+     "SELECT CAST(cost AS INT) AS c FROM visit"),
     ("mysql", "SELECT DATEDIFF(ended, began) AS d, DATE_ADD(began, INTERVAL 2 DAY) AS a, "
      "IFNULL(place, '') AS p FROM visit",
      "SELECT date_diff('day', began, ended) AS d, began + 2 AS a, coalesce(place, '') AS p "
