@@ -1,7 +1,7 @@
 """Aggregates of columns, as data: name, arity, result type. Add yours to AGGREGATES."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from sarus_kernel.errors import QuestionError, UnknownName
@@ -44,6 +44,37 @@ def _pick(types: Sequence[ColumnType]) -> ColumnType:
     return types[0].as_nullable()
 
 
+def _quantile(types: Sequence[ColumnType]) -> ColumnType:
+    """Between two values where it falls between them (PERCENTILE_CONT)."""
+    _need_share(types)
+    return _mean(types)
+
+
+def _quantile_disc(types: Sequence[ColumnType]) -> ColumnType:
+    """One of the values, of any kind that has a middle (PERCENTILE_DISC)."""
+    _need_share(types)
+    if types[0].kind in (Kind.TEXT, Kind.BOOLEAN):
+        raise QuestionError(f"A quantile wants numbers or times, not {types[0].kind.value}.")
+    return types[0].as_nullable()
+
+
+def _together(types: Sequence[ColumnType]) -> ColumnType:
+    for each in types:
+        _need_numbers([each])
+    return ColumnType(Kind.NUMBER)
+
+
+def _correlation(types: Sequence[ColumnType]) -> ColumnType:
+    return replace(_together(types), low=-1, high=1)
+
+
+def _need_share(types: Sequence[ColumnType]) -> None:
+    share = types[1]
+    known = share.low is not None and share.low == share.high and 0 <= share.low <= 1
+    if share.kind not in NUMERIC or not known:
+        raise QuestionError("A quantile wants a number from 0 to 1, such as 0.25.")
+
+
 def _truth(types: Sequence[ColumnType]) -> ColumnType:
     if types[0].kind not in (Kind.BOOLEAN, Kind.NULL):
         raise QuestionError("any and all want a condition.")
@@ -67,6 +98,10 @@ AGGREGATES: dict[str, AggregateFunction] = {
         AggregateFunction("min", 1, 1, _pick),
         AggregateFunction("max", 1, 1, _pick),
         AggregateFunction("median", 1, 1, _mean),
+        AggregateFunction("quantile", 2, 2, _quantile),
+        AggregateFunction("quantile_disc", 2, 2, _quantile_disc),
+        AggregateFunction("covariance", 2, 2, _together),
+        AggregateFunction("correlation", 2, 2, _correlation),
         AggregateFunction("any", 1, 1, _truth),
         AggregateFunction("all", 1, 1, _truth),
     )
@@ -78,7 +113,8 @@ AGGREGATES: dict[str, AggregateFunction] = {
 class Aggregation(Node):
     """One aggregate of one relation: `count()` counts rows, `count(x)` values that are not null.
 
-    `where` keeps the rows for which it is true (SQL's FILTER); `distinct` counts different values.
+    `where` keeps the rows for which it is true (SQL's FILTER); `distinct` counts different values;
+    the second argument of a quantile is a literal from 0 to 1, of a covariance the other column.
     """
 
     tag: ClassVar[str] = "aggregation"

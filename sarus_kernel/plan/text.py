@@ -59,7 +59,9 @@ def _relation(node: Relation) -> str:
 
 
 def _aggregate(node: Aggregation) -> str:
-    of = _column(node.arguments[0]) if node.arguments else "rows"
+    of = " and ".join(map(_column, node.arguments)) or "rows"
+    if node.function.startswith("quantile"):
+        of = f"{_column(node.arguments[1])} of {_column(node.arguments[0])}"
     different = "different " if node.distinct else ""
     where = f" if {_column(node.where)}" if node.where is not None else ""
     return f"{node.function} of {different}{of}{where}"

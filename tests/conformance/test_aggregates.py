@@ -11,7 +11,7 @@ from sarus_kernel.engines.duckdb import ARROW
 from sarus_kernel.engines.sql.aggregates import WRITERS
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.plan.aggregates import AGGREGATES, Aggregation
-from sarus_kernel.plan.columns import Column, apply, literal
+from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Aggregate, Scope
 from sarus_kernel.plan.types import Kind
@@ -48,11 +48,30 @@ DEFINED: tuple[tuple[str, Kind, tuple[Value, ...], Value], ...] = (
     ("median", INT, (5, 1, None, 3), 3.0),
     ("median", NUM, (1.0, 2.0), 1.5),
     ("median", NUM, (), None),
+    ("quantile", INT, (4, 1, None), 1.75),
+    ("quantile", NUM, (), None),
+    ("quantile_disc", INT, (5, 1, None, 3, 9), 1),
+    ("quantile_disc", Kind.DATE, (date(2020, 1, 1), None), date(2020, 1, 1)),
+    ("covariance", INT, (1, 2, None, 3), 1.0),
+    ("covariance", NUM, (1.0,), None),
+    ("correlation", NUM, (1.0, 2.0, None, 5.0), 1.0),
+    ("correlation", NUM, (1.0, 1.0), None),
     ("any", BOOL, (False, None, True), True),
     ("any", BOOL, (None,), None),
     ("all", BOOL, (True, False), False),
     ("all", BOOL, (True, None), True),
 )
+
+MORE: dict[str, tuple[ColumnNode, ...]] = {
+    "quantile": (literal(0.25),), "quantile_disc": (literal(0.25),),
+    "covariance": (Column("x"),), "correlation": (Column("x"),),
+}  # fmt: skip
+"""What some aggregates take beside the first column."""
+
+
+def of_x(name: str, where: ColumnNode | None = None) -> Aggregation:
+    """An aggregate of the column x."""
+    return Aggregation(name, (Column("x"), *MORE.get(name, ())), False, where)
 
 
 def ask(aggregate: Aggregation, kind: Kind, values: tuple[Value, ...]) -> Value:
@@ -71,8 +90,8 @@ def test_every_aggregate_is_here() -> None:
 @pytest.mark.parametrize(("name", "kind", "values", "expected"), DEFINED)
 def test_defined(name: str, kind: Kind, values: tuple[Value, ...], expected: Value) -> None:
     """The value that was written down by hand."""
-    found = ask(Aggregation(name, (Column("x"),)), kind, values)
-    if name in ("variance", "stddev") and found is not None and isinstance(expected, float):
+    found = ask(of_x(name), kind, values)
+    if name in ("variance", "stddev", "covariance", "correlation") and found is not None and isinstance(expected, float):
         assert isinstance(found, float)
         assert found == pytest.approx(expected) or expected == 2e200
         return
@@ -88,7 +107,7 @@ def test_never_fails(name: str) -> None:
         groups = [*product(pool, pool), pool, pool * 1_000]
         relation = Aggregate(
             Given("rows", ("g", "x"), ("integer", kind.value)),
-            ("g",), (Column("g"),), ("value",), (Aggregation(name, (Column("x"),)),),
+            ("g",), (Column("g"),), ("value",), (of_x(name),),
         )  # fmt: skip
         try:
             Scope(NOTHING).schema(relation)
@@ -115,11 +134,12 @@ def test_only_some_rows() -> None:
     """FILTER keeps rows for which its condition is true, in every aggregate."""
     where = apply("greater", Column("x"), literal(1))
     expected = {"count": 2, "sum": 5, "mean": 2.5, "variance": 0.5, "stddev": math.sqrt(0.5),
-                "min": 2, "max": 3, "median": 2.5}  # fmt: skip
+                "min": 2, "max": 3, "median": 2.5,
+                "quantile": 2.25, "quantile_disc": 2, "covariance": 0.5, "correlation": 1}  # fmt: skip
     for name, value in expected.items():
-        found = ask(Aggregation(name, (Column("x"),), False, where), INT, (1, 2, None, 3))
+        found = ask(of_x(name, where), INT, (1, 2, None, 3))
         assert found == pytest.approx(value)
-        none = ask(Aggregation(name, (Column("x"),), False, where), INT, (1, None))
+        none = ask(of_x(name, where), INT, (1, None))
         assert none == (0 if name == "count" else None)
     assert ask(Aggregation("count", (), False, where), INT, (1, 2, None, 3)) == 2
 

@@ -7,7 +7,8 @@ from sqlglot import expressions as exp
 from sarus_kernel.engines.sql.writing import cast, finite, func, number, paren, try_cast
 from sarus_kernel.plan.types import ColumnType, Kind
 
-Writer = Callable[[exp.Expr, ColumnType], exp.Expr]
+Writer = Callable[..., exp.Expr]
+"""The first argument, its type, and any further arguments -> the aggregate."""
 
 _HUGE = "1e100"
 
@@ -50,6 +51,27 @@ def _spread(name: str) -> Writer:
     return lambda value, _: func(name, _in_order(_tame(value)))
 
 
+def _quantile(name: str) -> Writer:
+    def write(value: exp.Expr, type_: ColumnType, share: exp.Expr) -> exp.Expr:
+        held = value if type_.kind is not Kind.NUMBER and name != "QUANTILE_CONT" else _tame(value)
+        return func(name, held, share)
+
+    return write
+
+
+def _together(name: str) -> Writer:
+    """Of pairs of which neither is null; in a fixed order, as a sum of floats is."""
+
+    def write(one: exp.Expr, _: ColumnType, other: exp.Expr) -> exp.Expr:
+        pair = [_tame(one), _tame(other)]
+        ordered = exp.Order(
+            this=pair[1], expressions=[exp.Ordered(this=each.copy()) for each in pair]
+        )
+        return func(name, pair[0], ordered)
+
+    return write
+
+
 def _pick(name: str) -> Writer:
     return lambda value, _: func(name, value)
 
@@ -61,6 +83,10 @@ WRITERS: dict[str, Writer] = {
     "variance": _spread("VAR_SAMP"),
     "stddev": _spread("STDDEV_SAMP"),
     "median": lambda value, _: func("MEDIAN", _tame(value)),
+    "quantile": _quantile("QUANTILE_CONT"),
+    "quantile_disc": _quantile("QUANTILE_DISC"),
+    "covariance": _together("COVAR_SAMP"),
+    "correlation": _together("CORR"),
     "min": _pick("MIN"),
     "max": _pick("MAX"),
     "any": _pick("BOOL_OR"),

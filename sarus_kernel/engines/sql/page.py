@@ -106,7 +106,8 @@ class Page:
         if node.distinct:
             value = exp.Distinct(expressions=[value])
         result = node.type(schema)
-        written = aggregates.WRITERS[node.function](value, types[0] if types else result)
+        more = [self.value(argument, schema) for argument in node.arguments[1:]]
+        written = aggregates.WRITERS[node.function](value, types[0] if types else result, *more)
         if node.where is not None:
             where = exp.Where(this=self.column(node.where, schema))
             written = exp.Filter(this=written, expression=where)
