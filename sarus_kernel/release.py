@@ -92,7 +92,11 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The vault's signed statement about one release (Ed25519 over its canonical form)."""
+    """The vault's signed statement about one release (Ed25519 over its canonical form).
+
+    `question` and `notes` are those of the provenance: what a reader is told about the value is
+    signed with it.
+    """
 
     plan_digest: str
     value_digest: str
@@ -106,6 +110,8 @@ class Receipt:
     time: str
     public_key: str
     signature: str = ""
+    question: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -167,6 +167,8 @@ def _release(
         ledger_head=charged.head_hash,
         time=charged.when,
         public_key="",
+        question=provenance.question,
+        notes=provenance.notes,
     )
     release = Release(value, provenance, office.signer.signed(receipt))
     office.ledger.store(charged.seq, encode(release))

@@ -18,8 +18,10 @@ from sarus_kernel.release import Cell, Receipt, Value
 Canonical = None | bool | int | str | tuple["Canonical", ...] | Mapping[str, "Canonical"]
 """What has exactly one spelling."""
 
-KIND: Final = "sarus-kernel receipt 1"
+KIND: Final = "sarus-kernel receipt 2"
 """Signed along, so that no other text signed with the same key can pass for a receipt."""
+WORDLESS: Final = "sarus-kernel receipt 1"
+"""The kind of a receipt without words: neither question nor notes are in what is signed."""
 
 
 def canonical(payload: Mapping[str, Canonical]) -> bytes:
@@ -51,6 +53,9 @@ def signed_part(receipt: Receipt) -> dict[str, Canonical]:
     """What the signature of a receipt covers: all of it but the signature."""
     payload: dict[str, Canonical] = {"kind": KIND, **asdict(receipt)}
     del payload["signature"]
+    if not receipt.question and not receipt.notes:
+        payload["kind"] = WORDLESS
+        del payload["question"], payload["notes"]
     payload["epsilon"] = amount(receipt.epsilon)
     payload["delta"] = amount(receipt.delta)
     return payload
@@ -80,6 +85,11 @@ def verify_value(receipt: Receipt, value: Value) -> bool:
 
 def value_digest(value: Value) -> str:
     """SHA-256 (hex) of a released value: names, kinds, every cell and every interval."""
+    return hashlib.sha256(value_bytes(value)).hexdigest()
+
+
+def value_bytes(value: Value) -> bytes:
+    """The one spelling of a released value: what its digest is the digest of."""
     payload: dict[str, Canonical] = {
         "form": value.form,
         "columns": tuple(value.columns),
@@ -93,7 +103,7 @@ def value_digest(value: Value) -> str:
         "name": value.name,
         "blob": value.blob,
     }
-    return hashlib.sha256(canonical(payload)).hexdigest()
+    return canonical(payload)
 
 
 def _row(row: tuple[Cell, ...], kinds: tuple[str, ...]) -> tuple[Canonical, ...]:

@@ -45,8 +45,18 @@ def test_an_honest_receipt_verifies(signer: Signer, receipt: Receipt) -> None:
 def test_no_field_can_be_changed(signer: Signer, receipt: Receipt, name: str) -> None:
     """Changing any field, by however little, breaks the signature."""
     old = getattr(receipt, name)
-    changed = old + "0" if isinstance(old, str) else old + 1e-9 if name != "ledger_seq" else 8
+    changes = {str: "0", float: 1e-9, int: 1, tuple: ("one more",)}
+    changed = old + changes[type(old)]
     assert not verify(replace(receipt, **{name: changed}), signer.public_key())
+
+
+def test_the_words_are_signed_too(signer: Signer, receipt: Receipt) -> None:
+    """A receipt with its question cannot lose, change or gain a word; one without stays valid."""
+    said = signer.signed(replace(receipt, question="count of person", notes=("bounded",)))
+    assert verify(said, signer.public_key())
+    for words in ({"question": ""}, {"notes": ()}, {"question": "", "notes": ()}):
+        assert not verify(replace(said, **words), signer.public_key())  # type: ignore[arg-type]
+    assert not verify(replace(receipt, question="sum"), signer.public_key())
 
 
 def test_a_forger_s_own_key_does_not_help(signer: Signer, receipt: Receipt, tmp_path: Path) -> None:
