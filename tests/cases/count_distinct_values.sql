@@ -58,7 +58,9 @@ FROM (
         "·rows",
         ROW_NUMBER() OVER (
           PARTITION BY "·unit"
-          ORDER BY HASH('(secret)', "·unit", "·distinct_1"), "·distinct_1"
+          ORDER BY MD5(
+            '(secret):' || COALESCE(CAST("·unit" AS TEXT) || ' ', '- ') || COALESCE(CAST("·distinct_1" AS TEXT) || ' ', '- ')
+          ), "·distinct_1"
         ) AS "·rank"
       FROM "·step_1" AS "t"
       WHERE

@@ -55,7 +55,12 @@ FROM (
         "·unit",
         "year#1",
         "·part_1",
-        ROW_NUMBER() OVER (PARTITION BY "·unit" ORDER BY HASH('(secret)', "·unit", "year#1"), "year#1") AS "·rank"
+        ROW_NUMBER() OVER (
+          PARTITION BY "·unit"
+          ORDER BY MD5(
+            '(secret):' || COALESCE(CAST("·unit" AS TEXT) || ' ', '- ') || COALESCE(CAST("year#1" AS TEXT) || ' ', '- ')
+          ), "year#1"
+        ) AS "·rank"
       FROM "·step_1" AS "t"
       WHERE
         EXISTS(

@@ -61,7 +61,12 @@ FROM (
         "place#1",
         "·part_1",
         "·part_2",
-        ROW_NUMBER() OVER (PARTITION BY "·unit" ORDER BY HASH('(secret)', "·unit", "place#1"), "place#1") AS "·rank"
+        ROW_NUMBER() OVER (
+          PARTITION BY "·unit"
+          ORDER BY MD5(
+            '(secret):' || COALESCE(CAST("·unit" AS TEXT) || ' ', '- ') || COALESCE("place#1" || ' ', '- ')
+          ), "place#1"
+        ) AS "·rank"
       FROM "·step_1" AS "t"
       WHERE
         EXISTS(

@@ -84,7 +84,9 @@ FROM (
         "·part_2",
         ROW_NUMBER() OVER (
           PARTITION BY "·unit"
-          ORDER BY HASH('(secret)', "·unit", "sex#3", "code#4"), "sex#3", "code#4"
+          ORDER BY MD5(
+            '(secret):' || COALESCE(CAST("·unit" AS TEXT) || ' ', '- ') || COALESCE("sex#3" || ' ', '- ') || COALESCE(CAST("code#4" AS TEXT) || ' ', '- ')
+          ), "sex#3", "code#4"
         ) AS "·rank"
       FROM "·step_1" AS "t"
       WHERE

@@ -58,7 +58,12 @@ FROM (
         "·unit",
         "code#1",
         "·part_1",
-        ROW_NUMBER() OVER (PARTITION BY "·unit" ORDER BY HASH('(secret)', "·unit", "code#1"), "code#1") AS "·rank"
+        ROW_NUMBER() OVER (
+          PARTITION BY "·unit"
+          ORDER BY MD5(
+            '(secret):' || COALESCE(CAST("·unit" AS TEXT) || ' ', '- ') || COALESCE(CAST("code#1" AS TEXT) || ' ', '- ')
+          ), "code#1"
+        ) AS "·rank"
       FROM "·step_1" AS "t"
       WHERE
         EXISTS(

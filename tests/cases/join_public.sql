@@ -72,7 +72,12 @@ FROM (
         "·unit",
         "label#3",
         "·part_1",
-        ROW_NUMBER() OVER (PARTITION BY "·unit" ORDER BY HASH('(secret)', "·unit", "label#3"), "label#3") AS "·rank"
+        ROW_NUMBER() OVER (
+          PARTITION BY "·unit"
+          ORDER BY MD5(
+            '(secret):' || COALESCE(CAST("·unit" AS TEXT) || ' ', '- ') || COALESCE("label#3" || ' ', '- ')
+          ), "label#3"
+        ) AS "·rank"
       FROM "·step_1" AS "t"
       WHERE
         EXISTS(

@@ -19,7 +19,6 @@ from sarus_kernel.engines.sql.writing import (
     cast,
     cast_small,
     finite,
-    fit,
     func,
     is_literal,
     number,
@@ -92,7 +91,7 @@ def _same_kind(name: str) -> Writer:
 def _rounded(name: str) -> Writer:
     def write(site: Site) -> exp.Expr:
         value, *digits = site.arguments
-        value = fit(value, site.types[0], site.result.kind)
+        value = site.fit(value, site.types[0], site.result.kind)
         if site.result.kind is Kind.INTEGER and name != "ROUND":
             return value
         rounded = func(name, value, *(cast_small(digit) for digit in digits))
@@ -104,7 +103,7 @@ def _rounded(name: str) -> Writer:
 
 def _clip(site: Site) -> exp.Expr:
     """DuckDB's LEAST and GREATEST skip nulls: a null must stay a null."""
-    value, low, high = beside(site.arguments, site.types, site.result.kind)
+    value, low, high = beside(site.arguments, site.types, site.result.kind, site.fit)
     held = func("LEAST", func("GREATEST", value, low), high)
     if not site.types[0].nullable:
         return held
@@ -116,7 +115,7 @@ def _extreme(name: str) -> Writer:
     """NULL where any argument is (SQL's standard); DuckDB alone would skip nulls."""
 
     def write(site: Site) -> exp.Expr:
-        values = beside(site.arguments, site.types, site.result.kind)
+        values = beside(site.arguments, site.types, site.result.kind, site.fit)
         null = exp.or_(*(_is_null(a.copy()) for a in site.arguments))
         return exp.Case(ifs=[exp.If(this=exp.not_(paren(null)), true=func(name, *values))])
 
@@ -156,7 +155,7 @@ def _member(site: Site) -> exp.Expr:
 
 
 def _coalesce(site: Site) -> exp.Expr:
-    return func("COALESCE", *beside(site.arguments, site.types, site.result.kind))
+    return func("COALESCE", *beside(site.arguments, site.types, site.result.kind, site.fit))
 
 
 def _null_if(site: Site) -> exp.Expr:
@@ -171,7 +170,7 @@ def _case(site: Site) -> exp.Expr:
     count = len(site.arguments)
     places = [*range(1, count, 2), count - 1]
     chosen = [site.arguments[n] for n in places], [site.types[n] for n in places]
-    *values, default = beside(*chosen, site.result.kind)
+    *values, default = beside(*chosen, site.result.kind, site.fit)
     conditions = [paren(condition) for condition in site.arguments[:-1:2]]
     pairs = zip(conditions, values, strict=True)
     ifs = [exp.If(this=condition, true=value) for condition, value in pairs]
@@ -228,7 +227,7 @@ def _to(kind: Kind) -> Writer:
         if site.types[0].kind is kind:
             return site.arguments[0]
         if site.types[0].kind in _WIDENED.get(kind, ()):
-            return fit(site.arguments[0], site.types[0], kind)
+            return site.fit(site.arguments[0], site.types[0], kind)
         value = try_cast(site.arguments[0], kind)
         if site.types[0].kind is not Kind.TEXT:
             return value

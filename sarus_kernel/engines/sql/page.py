@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlglot import expressions as exp
 
-from sarus_kernel.engines.sql import aggregates, functions
-from sarus_kernel.engines.sql.writing import Site, finite, identifier, literal, read
+from sarus_kernel.engines.sql.dialect import Dialect
+from sarus_kernel.engines.sql.writing import Site, identifier, number, read
 from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, is_arithmetic
@@ -39,11 +39,13 @@ def uses_of(relation: Relation) -> Counter[str]:
 class Page:
     """One rendering: what is shared, and the CTEs written so far (in dependency order).
 
+    dialect   the engine's own templates
     writers   how each kind of relation is written
     uses      how often each relation is read by another one
     """
 
     scope: Scope
+    dialect: Dialect
     writers: "Mapping[type[Relation], Callable[[Page, Any], exp.Select]]"
     uses: Counter[str]
     ctes: dict[str, exp.Select] = field(default_factory=dict)
@@ -80,18 +82,19 @@ class Page:
         if isinstance(node, Column):
             return exp.column(identifier(node.name))
         if isinstance(node, Literal):
-            return literal(node)
+            return self.dialect.literal(node)
         if isinstance(node, Apply):
             arguments = [self._argument(node, argument, schema) for argument in node.arguments]
             types = [argument.type(schema) for argument in node.arguments]
-            return functions.WRITERS[node.function](Site(arguments, types, node.type(schema)))
+            site = Site(arguments, types, node.type(schema), self.dialect.fit)
+            return self.dialect.functions[node.function](site)
         raise InternalError(f"{type(node).__name__} has no SQL.")
 
     def value(self, node: ColumnNode, schema: Schema) -> exp.Expr:
         """An expression that leaves arithmetic: infinite and NaN become null here."""
         written = self.column(node, schema)
         real = is_arithmetic(node) and node.type(schema).kind is Kind.NUMBER
-        return finite(written) if real else written
+        return self.dialect.finite(written) if real else written
 
     def _argument(self, node: Apply, argument: ColumnNode, schema: Schema) -> exp.Expr:
         inside = is_arithmetic(node) or node.function == "to_integer"
@@ -99,16 +102,22 @@ class Page:
 
     def aggregate(self, node: Aggregation, schema: Schema) -> exp.Expr:
         """One aggregate over rows of `schema`."""
-        value: exp.Expr = exp.Star()
         types = [argument.type(schema) for argument in node.arguments]
-        if node.arguments:
-            value = self.value(node.arguments[0], schema)
+        values = [self.value(argument, schema) for argument in node.arguments]
+        where = None if node.where is None else self.column(node.where, schema)
+        if where is not None and not self.dialect.filters:
+            # every aggregate leaves nulls out
+            values = [_where(where, value) for value in values or [number("1")]]
+        first: exp.Expr = values[0] if values else exp.Star()
         if node.distinct:
-            value = exp.Distinct(expressions=[value])
+            first = exp.Distinct(expressions=[first])
         result = node.type(schema)
-        more = [self.value(argument, schema) for argument in node.arguments[1:]]
-        written = aggregates.WRITERS[node.function](value, types[0] if types else result, *more)
-        if node.where is not None:
-            where = exp.Where(this=self.column(node.where, schema))
-            written = exp.Filter(this=written, expression=where)
-        return aggregates.finish(written, result)
+        write = self.dialect.aggregates[node.function]
+        written = write(first, types[0] if types else result, *values[1:])
+        if where is not None and self.dialect.filters:
+            written = exp.Filter(this=written, expression=exp.Where(this=where))
+        return self.dialect.finish(written, result)
+
+
+def _where(condition: exp.Expr, value: exp.Expr) -> exp.Expr:
+    return exp.Case(ifs=[exp.If(this=condition.copy(), true=value)])

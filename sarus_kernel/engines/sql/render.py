@@ -7,6 +7,7 @@ from typing import Any
 from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql import keeping
+from sarus_kernel.engines.sql.dialect import DUCKDB, Dialect
 from sarus_kernel.engines.sql.page import Page, uses_of
 from sarus_kernel.engines.sql.tidy import tidied
 from sarus_kernel.engines.sql.writing import (
@@ -14,7 +15,6 @@ from sarus_kernel.engines.sql.writing import (
     cast,
     columns_of,
     identifier,
-    literal,
     read,
 )
 from sarus_kernel.plan.columns import Column, ColumnNode, Literal
@@ -38,13 +38,13 @@ from sarus_kernel.plan.types import Kind, Schema
 from sarus_kernel.plan.walk import bottom_up
 
 
-def render(relation: Relation, scope: Scope) -> exp.Expr:
+def render(relation: Relation, scope: Scope, dialect: Dialect = DUCKDB) -> exp.Expr:
     """The SELECT of a relation, its columns named and ordered as in its schema."""
-    page = Page(scope, _RELATIONS, uses_of(relation))
+    page = Page(scope, dialect, _RELATIONS, uses_of(relation))
     body = page.select(relation)
     for name, select in page.ctes.items():
         body = body.with_(exp.to_identifier(name, quoted=True), as_=select, copy=False)
-    return tidied(body)
+    return dialect.finished(tidied(body))
 
 
 def _table(page: Page, node: Table | Given) -> exp.Select:
@@ -196,7 +196,11 @@ def _distinct(page: Page, node: Distinct) -> exp.Select:
 def _sort(page: Page, node: Sort) -> exp.Select:
     schema = page.scope.schema(node)
     order = [
-        exp.Ordered(this=page.value(key, schema), desc=down, nulls_first=False)
+        exp.Ordered(
+            this=page.dialect.ordered(page.value(key, schema), key.type(schema).kind),
+            desc=down,
+            nulls_first=False,
+        )
         for key, down in zip(node.keys, node.descending, strict=True)
         if not isinstance(key, Literal)  # orders nothing; to an engine 1 is the first column
     ]
@@ -222,8 +226,9 @@ def _values(page: Page, node: Values) -> exp.Select:
     if not node.rows:
         empty = [as_column(cast(exp.Null(), k), n) for n, k in zip(node.names, kinds, strict=True)]
         return exp.select(*empty).where(exp.false())
+    write = page.dialect.literal
     rows = [
-        exp.Tuple(expressions=[cast(literal(c), k) for c, k in zip(row, kinds, strict=True)])
+        exp.Tuple(expressions=[cast(write(c), k) for c, k in zip(row, kinds, strict=True)])
         for row in node.rows
     ]
     alias = exp.TableAlias(this=identifier("v"), columns=[identifier(name) for name in node.names])
@@ -232,9 +237,8 @@ def _values(page: Page, node: Values) -> exp.Select:
 
 def _keep_keys(page: Page, node: KeepKeys) -> exp.Select:
     crowd = page.cte(keeping.full(node, page.shared(node.relation, "t")))
-    columns = list(page.scope.schema(node))
     source = partial(page.shared, node.relation, "t")
-    return keeping.kept(node, columns, source, read(crowd, "c"))
+    return keeping.kept(node, page.scope.schema(node), source, read(crowd, "c"), page.dialect)
 
 
 _RELATIONS: dict[type[Relation], Callable[[Page, Any], exp.Select]] = {

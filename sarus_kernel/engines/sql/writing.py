@@ -19,13 +19,20 @@ TYPES = {
 }
 
 
+Fit = Callable[[exp.Expr, ColumnType, Kind], exp.Expr]
+
+
 @dataclass(frozen=True)
 class Site:
-    """One use of a function: its rendered arguments, their types, the type of the result."""
+    """One use of a function: its rendered arguments, their types, the type of the result.
+
+    `fit` brings a value of a type to a kind, in the words of the engine.
+    """
 
     arguments: Sequence[exp.Expr]
     types: Sequence[ColumnType]
     result: ColumnType
+    fit: Fit
 
 
 Writer = Callable[[Site], exp.Expr]
@@ -104,10 +111,12 @@ def _real(value: exp.Expr) -> exp.Expr:
 
 def all_as(site: Site, kind: Kind) -> list[exp.Expr]:
     """Every argument as one kind."""
-    return [fit(a, t, kind) for a, t in zip(site.arguments, site.types, strict=True)]
+    return [site.fit(a, t, kind) for a, t in zip(site.arguments, site.types, strict=True)]
 
 
-def beside(values: Sequence[exp.Expr], types: Sequence[ColumnType], kind: Kind) -> list[exp.Expr]:
+def beside(
+    values: Sequence[exp.Expr], types: Sequence[ColumnType], kind: Kind, fit: Fit
+) -> list[exp.Expr]:
     """Values of which the engine picks one, as one kind. The pick has the widest of their types:
     among others a whole number needs no cast, and among whole numbers one cast is enough."""
     whole = [kind is t.kind is Kind.INTEGER and is_literal(v)

@@ -1,0 +1,89 @@
+"""What an engine's SQL differs in, as one record of templates: render.py writes all the rest."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlglot import expressions as exp
+
+from sarus_kernel.engines.sql import aggregates, functions
+from sarus_kernel.engines.sql.writing import (
+    Fit,
+    Writer,
+    cast,
+    finite,
+    fit,
+    func,
+    literal,
+    number,
+    paren,
+)
+from sarus_kernel.plan.columns import Literal
+from sarus_kernel.plan.types import ColumnType, Kind
+
+STEP = float(2**20)
+"""Real keys are told apart in steps of 1/STEP where only their order by hash matters."""
+REACH = 8e12
+"""Real keys beyond this are as one there: times STEP they still fit 64 bits."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """The SQL of one engine.
+
+    name        what sqlglot calls it
+    functions   how each row-wise function is written
+    aggregates  how each aggregate is written
+    finish      brings an aggregate to its kind; null where it does not fit
+    filters     whether FILTER may stand after what `aggregates` writes; else a CASE goes inside
+    fit         brings an argument to a kind
+    finite      null instead of NaN and infinities
+    literal     a value of the question
+    ordered     a key to order by: text goes by its bytes
+    spelled     a key as text: the same text in every engine for the same key
+    finished    the last change to a whole tree
+    """
+
+    name: str
+    functions: Mapping[str, Writer]
+    aggregates: Mapping[str, aggregates.Writer]
+    finish: Callable[[exp.Expr, ColumnType], exp.Expr]
+    filters: bool
+    fit: Fit
+    finite: Callable[[exp.Expr], exp.Expr]
+    literal: Callable[[Literal], exp.Expr]
+    ordered: Callable[[exp.Expr, Kind], exp.Expr]
+    spelled: Callable[[exp.Expr, Kind], exp.Expr]
+    finished: Callable[[exp.Expr], exp.Expr]
+
+
+def scaled(value: exp.Expr) -> exp.Expr:
+    """A real key in whole steps, without rounding errors: times a power of two."""
+    low, high = exp.Neg(this=number(repr(REACH))), number(repr(REACH))
+    held = func("LEAST", func("GREATEST", value, low), high)
+    return func("FLOOR", exp.Mul(this=paren(held), expression=number(repr(STEP))))
+
+
+def _spelled(value: exp.Expr, kind: Kind) -> exp.Expr:
+    if kind is Kind.TEXT:
+        return value
+    if kind is Kind.NUMBER:
+        value = cast(scaled(value), Kind.INTEGER)
+    elif kind in (Kind.DATE, Kind.TIMESTAMP):
+        value = func("EPOCH_US", value)
+    return cast(value, Kind.TEXT)
+
+
+DUCKDB = Dialect(
+    name="duckdb",
+    functions=functions.WRITERS,
+    aggregates=aggregates.WRITERS,
+    finish=aggregates.finish,
+    filters=True,
+    fit=fit,
+    finite=finite,
+    literal=literal,
+    ordered=lambda value, _: value,
+    spelled=_spelled,
+    finished=lambda tree: tree,
+)
+"""The engine that defines what every function gives."""
