@@ -9,7 +9,7 @@ from typing import Any, Protocol, Self, TypeVar
 from urllib.parse import quote
 
 from sarus_kernel.engines.duckdb import DuckDB
-from sarus_kernel.errors import ERRORS, InternalError, VaultUnavailable
+from sarus_kernel.errors import ERRORS, InternalError, UnknownName, VaultUnavailable
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
 from sarus_kernel.release import Release
@@ -74,15 +74,26 @@ class Vault:
                 self._twin = DuckDB.over_parquet(self._fetch(), self.catalog)
             return self._twin
 
+    def twin_file(self, table: str) -> Path:
+        """The Parquet file of one table of the twin. Raises UnknownName."""
+        with self._lock:
+            folder = self._fetch()
+        files = {file.stem: file for file in folder.glob("*.parquet")}
+        if table not in files:
+            raise UnknownName.among("table in the synthetic twin", table, files)
+        return files[table]
+
     def _fetch(self) -> Path:
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="sarus-twin-"))
+        if self._folder is not None:
+            return self._folder
+        folder = Path(tempfile.mkdtemp(prefix="sarus-twin-"))
         for table in self.welcome().twin:
             body = self._transport.get(f"/twin/{quote(table, safe='')}")
             if not body.startswith(PARQUET):
                 _expect(Answer, body)
-            (self._folder / f"{table}.parquet").write_bytes(body)
-        return self._folder
+            (folder / f"{table}.parquet").write_bytes(body)
+        self._folder = folder
+        return folder
 
     def close(self) -> None:
         """Give everything back; an embedded vault ends."""

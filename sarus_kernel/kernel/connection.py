@@ -2,9 +2,10 @@
 
 import logging
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sarus_kernel.errors import VaultUnavailable
+from sarus_kernel.kernel.activity import Activity, Observed
 from sarus_kernel.kernel.loading import CLIENT, load
 
 if TYPE_CHECKING:  # the client is heavy: at run time it comes through `loading`
@@ -27,6 +28,7 @@ class Connection:
         self.where = where
         self._lock = threading.Lock()
         self._vault: Vault | None = None
+        self.activity = Activity()
 
     def get(self) -> "Vault":
         """The vault. Raises VaultUnavailable, saying what to do, where there is none."""
@@ -34,7 +36,8 @@ class Connection:
             raise VaultUnavailable(NO_VAULT)
         with self._lock:
             if self._vault is None:
-                self._vault = load(CLIENT).connect(self.where)
+                opened = load(CLIENT).connect(self.where)
+                self._vault = cast("Vault", Observed(opened, self.activity))
             return self._vault
 
     @property

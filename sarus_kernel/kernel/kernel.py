@@ -22,6 +22,7 @@ from sarus_kernel.kernel.displays import register
 from sarus_kernel.kernel.loading import SQL, TRACED_LIBRARIES, TRACER_API, VALUES, ahead, load
 from sarus_kernel.kernel.magics import PrivateMagics
 from sarus_kernel.kernel.outputs import Outputs
+from sarus_kernel.kernel.panel import REPLY, REQUEST, answer
 from sarus_kernel.kernel.shell import PrivateDataShell
 from sarus_kernel.kernel.tracing import Reader, Rewriter, Tracing
 
@@ -65,6 +66,8 @@ class PrivateDataKernel(IPythonKernel):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.control_handlers.pop("debug_request", None)
+        self.control_handlers[REQUEST] = self.panel_request
+        self._replies: set[asyncio.Task[None]] = set()
         self.shell_channel_thread = MainThreadOnly()
         shell = self.shell
         self.connection = Connection(self.vault)
@@ -127,6 +130,23 @@ class PrivateDataKernel(IPythonKernel):
         error = getattr(self.shell.last_execution_result, "error_in_exec", None)
         if failed and isinstance(error, KeyboardInterrupt | asyncio.CancelledError):
             self.connection.interrupt()
+
+    async def panel_request(self, stream: Any, ident: Any, parent: Any) -> None:
+        """Answer a panel, on the control channel: a slow answer holds up no other message."""
+
+        async def reply() -> None:
+            content = await answer(parent["content"], self.connection)
+            self.session.send(stream, REPLY, content, parent, ident)
+
+        task = asyncio.create_task(reply())
+        self._replies.add(task)
+        task.add_done_callback(self._replies.discard)
+
+    def _publish_status(self, status: str, channel: str, parent: Any = None) -> None:
+        """Say busy or idle, but not about a panel's request: a cell may be running meanwhile."""
+        about = (parent or self.get_parent(channel) or {}).get("header", {})
+        if about.get("msg_type") != REQUEST:
+            super()._publish_status(status, channel, parent)
 
     def do_complete(self, code: str, cursor_pos: int | None) -> dict[str, Any]:
         """Complete SQL from the catalog, everything else as IPython does."""

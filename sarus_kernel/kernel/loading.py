@@ -16,6 +16,7 @@ TRACER_API = "sarus_kernel.frontends.python.sarus"
 SQL = "sarus_kernel.frontends.sql"
 CLIENT = "sarus_kernel.client"
 VALUES = "sarus_kernel.client.values"
+HISTOGRAMS = "sarus_kernel.client.histograms"
 
 _log = logging.getLogger(__name__)
 

@@ -48,7 +48,7 @@ class PrivateMagics(Magics):
                 f"%%private_sql: {error}\n"
                 "It takes --epsilon E, --into NAME, --explain and --dialect D."
             ) from None
-        epsilon, into = _positive(options.epsilon), _name(options.into)
+        epsilon, into = positive(options.epsilon), _name(options.into)
         if not cell.strip():
             raise QuestionError("There is no question in this cell. Write one SELECT below.")
         vault = self._connection.get()
@@ -78,7 +78,8 @@ class PrivateMagics(Magics):
         return Overview(vault.welcome(), vault.account(), table)
 
 
-def _positive(text: str | None) -> float | None:
+def positive(text: str | None) -> float | None:
+    """An epsilon as it is typed. Raises QuestionError."""
     if text is None:
         return None
     try:

@@ -57,11 +57,12 @@ def _about(table: TableInfo) -> tuple[str, ...]:
 
 
 def _columns(table: TableInfo) -> Grid:
-    rows = [(column.name, *_type(column), column.description) for column in table.columns]
+    rows = [(column.name, *kind_and_values(column), column.description) for column in table.columns]
     return grid(("column", "type", "values", "description"), rows, index=4)
 
 
-def _type(column: ColumnInfo) -> tuple[str, str]:
+def kind_and_values(column: ColumnInfo) -> tuple[str, str]:
+    """A column's type and what is known of its values, in words."""
     of = column.type
     kind = f"{of.kind.value}{' or null' if of.nullable else ''}"
     if of.categories is not None:

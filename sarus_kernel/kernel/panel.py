@@ -1,0 +1,198 @@
+"""What the panel beside a notebook may ask at any time, also while a cell runs.
+
+The questions come on the control channel, which has a thread of its own: nothing here touches the
+notebook's names or the twin's engine, and no answer holds anything that a cell could not ask for.
+"""
+# mypy: disable-error-code="no-untyped-call"
+# (IPython is half typed.)
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.error import UsageError
+from IPython.core.magic_arguments import parse_argstring
+
+from sarus_kernel.errors import NotReleasable, QuestionError, SarusError
+from sarus_kernel.kernel.completer import MAGIC, complete_sql
+from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.kernel.displays.overview import kind_and_values
+from sarus_kernel.kernel.loading import HISTOGRAMS, load
+from sarus_kernel.kernel.magics import PrivateMagics, positive
+from sarus_kernel.kernel.places import place_of
+from sarus_kernel.kernel.questions import explain
+from sarus_kernel.plan.catalog import ColumnInfo, TableInfo
+from sarus_kernel.release import Label, Provenance
+
+if TYPE_CHECKING:  # the client is heavy: at run time it comes through `loading`
+    from sarus_kernel.client import Vault
+
+REQUEST, REPLY = "private_data_request", "private_data_reply"
+MOST_CATEGORIES = 50
+"""The most categories of a column that are listed."""
+
+Content = dict[str, Any]
+_log = logging.getLogger(__name__)
+
+
+async def answer(content: Content, connection: Connection) -> Content:
+    """The content of the reply. Whatever goes wrong, there is one."""
+    return await asyncio.to_thread(_answer, content, connection)
+
+
+def _answer(content: Content, connection: Connection) -> Content:
+    ask = ASKS.get(str(content.get("ask")))
+    if ask is None:
+        return _error(QuestionError(f"A panel can ask for: {', '.join(ASKS)}."))
+    try:
+        return {"status": "ok", **ask(content, connection)}
+    except SarusError as error:
+        return _error(error)
+    except Exception as error:
+        _log.debug("A panel's question failed.", exc_info=True)
+        return {"status": "error", "ename": type(error).__name__, "evalue": "Please report it."}
+
+
+def _error(error: Exception) -> Content:
+    return {"status": "error", "ename": type(error).__name__, "evalue": str(error)}
+
+
+def _account(_: Content, connection: Connection) -> Content:
+    """What is spent and left, and the releases, oldest first."""
+    return asdict(connection.get().account())
+
+
+def _schema(_: Content, connection: Connection) -> Content:
+    """The dataset, its tables and columns, the policy in words, and the key of the receipts."""
+    vault = connection.get()
+    welcome = vault.welcome()
+    return {
+        "dataset": welcome.catalog.dataset,
+        "unit": welcome.catalog.unit,
+        "grantee": welcome.grantee,
+        "policy": list(welcome.policy),
+        "twin_words": welcome.twin_words,
+        "public_key": welcome.public_key,
+        "default_epsilon": welcome.default_epsilon,
+        "tables": [_table(t, welcome.twin) for t in welcome.catalog if t.access != "withheld"],
+    }
+
+
+def _table(table: TableInfo, twin: tuple[str, ...]) -> Content:
+    return {
+        "name": table.name,
+        "access": table.access,
+        "description": table.description,
+        "key": table.key,
+        "unit": table.unit,
+        "max_rows": table.max_rows,
+        "rows": table.rows,
+        "twin": table.name in twin,
+        "columns": [_column(column) for column in table.columns],
+    }
+
+
+def _column(column: ColumnInfo) -> Content:
+    kind, values = kind_and_values(column)
+    return {
+        "name": column.name,
+        "kind": column.type.kind.value,
+        "type": kind,
+        "values": values,
+        "categories": list(column.type.categories or ())[:MOST_CATEGORIES],
+        "description": column.description,
+        "references": column.references,
+    }
+
+
+def _histogram(content: Content, connection: Connection) -> Content:
+    """How the twin's values of one column are distributed. The twin is free to look at."""
+    vault = connection.get()
+    table = vault.catalog.table(str(content.get("table")))
+    name = str(content.get("column"))
+    found: Content = load(HISTOGRAMS).histogram(vault.twin_file(table.name), table, name)
+    return found
+
+
+def _price(content: Content, connection: Connection) -> Content:
+    """What the answer to a piece of SQL would cost, how exact it would be, and its label.
+
+    `code` is a whole `%%private_sql` cell, or SQL with `epsilon` and `dialect` beside it.
+    """
+    code = str(content.get("code", ""))
+    line, sql = _split(code)
+    try:
+        epsilon, dialect = _options(line) if line is not None else _beside(content)
+        if not sql.strip():
+            raise QuestionError("There is no question yet. Write one SELECT.")
+        return _priced(connection.get(), sql, epsilon, dialect)
+    except SarusError as error:
+        place = place_of(error, sql)
+        shift = len(code) - len(sql)
+        span = None if place is None else [place[0] + shift, place[1] + shift]
+        return {**_error(error), "status": "ok", "place": span}
+
+
+def _split(code: str) -> tuple[str | None, str]:
+    """The options of a cell's first line (None: it has no magic), and its SQL."""
+    if not code.startswith(MAGIC):
+        return None, code
+    first, _, sql = code.partition("\n")
+    return first.removeprefix(MAGIC), sql
+
+
+def _options(line: str) -> tuple[float | None, str | None]:
+    try:
+        options = parse_argstring(PrivateMagics.private_sql, line)
+    except UsageError as error:
+        raise QuestionError(f"{MAGIC}: {error}") from None
+    return positive(options.epsilon), options.dialect
+
+
+def _beside(content: Content) -> tuple[float | None, str | None]:
+    epsilon = content.get("epsilon")
+    return positive(None if epsilon is None else str(epsilon)), content.get("dialect")
+
+
+def _priced(vault: "Vault", sql: str, epsilon: float | None, dialect: str | None) -> Content:
+    try:
+        explained = explain(vault, sql, epsilon, dialect)
+    except NotReleasable as refusal:
+        label = Label.SYNTHETIC.value
+        return {"kind": "synthetic", "label": label, "epsilon": 0.0, "notes": [str(refusal)]}
+    return {
+        "kind": explained.label.name.lower(),
+        "label": Provenance(explained.label, explained.loss).words(),
+        "epsilon": explained.loss.epsilon,
+        "delta": explained.loss.delta,
+        "expected": [list(pair) for pair in explained.expected],
+        "question": explained.question,
+        "notes": list(explained.steps),
+        "query": explained.query,
+    }
+
+
+def _complete(content: Content, connection: Connection) -> Content:
+    """Completions inside a `%%private_sql` cell; none anywhere else."""
+    code, at = str(content.get("code", "")), content.get("at")
+    cursor = at if isinstance(at, int) else len(code)
+    found = complete_sql(code, cursor, connection)
+    return found or {"matches": [], "cursor_start": cursor, "cursor_end": cursor}
+
+
+def _activity(_: Content, connection: Connection) -> Content:
+    """What the vault is working on for this notebook, and for how long."""
+    return connection.activity.state()
+
+
+ASKS: dict[str, Callable[[Content, Connection], Content]] = {
+    "account": _account,
+    "schema": _schema,
+    "histogram": _histogram,
+    "price": _price,
+    "complete": _complete,
+    "activity": _activity,
+}
+"""What can be asked, by the word in `ask`."""

@@ -1,0 +1,120 @@
+"""The panel's questions on the control channel: answered at once, also while a cell runs."""
+
+import time
+from typing import Any
+
+import pytest
+
+from sarus_kernel.errors import SyntaxProblem, UnknownName
+from sarus_kernel.kernel.places import place_of
+from tests.kernel.driving import Notebook
+
+
+def ask(kernel: Notebook, **content: Any) -> dict[str, Any]:
+    """The content of the reply to one question of a panel."""
+    session, channel = kernel.client.session, kernel.client.control_channel
+    message = session.msg("private_data_request", content)
+    channel.send(message)
+    while True:
+        reply = channel.get_msg(timeout=10)
+        if reply["parent_header"]["msg_id"] == message["header"]["msg_id"]:
+            return dict(reply["content"])
+
+
+def test_the_account_and_the_schema(kernel: Notebook) -> None:
+    """Budget, tables, columns with their values in words, policy, key."""
+    account = ask(kernel, ask="account")
+    assert (account["status"], account["total"], account["left"]) == ("ok", 10.0, 8.5)
+    schema = ask(kernel, ask="schema")
+    assert schema["policy"] == ["A rule."] and schema["public_key"] == "k"
+    person = schema["tables"][0]
+    assert [column["name"] for column in person["columns"]][:2] == ["person_id", "year_of_birth"]
+    assert person["columns"][1]["values"] == "1900 to 2020" and person["twin"]
+    assert person["columns"][2]["categories"] == ["F", "M"]
+
+
+def test_a_price_says_label_and_error_and_spends_nothing(kernel: Notebook) -> None:
+    """Of a whole cell, with its options, or of SQL alone."""
+    price = ask(kernel, ask="price", code="%%private_sql --epsilon 0.25\nSELECT count(*)")
+    assert price["label"] == "Differentially-private evaluation (epsilon=0.25)"
+    assert (price["kind"], price["expected"]) == ("private", [["n", 12.0]])
+    assert ask(kernel, ask="price", code="SELECT 1", epsilon=2)["epsilon"] == 2
+
+
+def test_what_is_wrong_has_a_place_in_the_cell(kernel: Notebook) -> None:
+    """Offsets count from the start of the cell, the line of the magic included."""
+    code = "%%private_sql\nSELECT 1 FROM nobody"
+    wrong = ask(kernel, ask="price", code=code)
+    assert wrong["ename"] == "UnknownName"
+    assert code[slice(*wrong["place"])] == "nobody"
+    wrong = ask(kernel, ask="price", code="%%private_sql --epsilon no\nSELECT 1")
+    assert "not a number" in wrong["evalue"] and wrong["place"] is None
+    assert "no question" in ask(kernel, ask="price", code="%%private_sql\n")["evalue"]
+    assert ask(kernel, ask="price", code="%%private_sql --nope\nSELECT 1")["ename"]
+
+
+def test_completion_on_the_control_channel(kernel: Notebook) -> None:
+    """The same as on the shell channel."""
+    found = ask(kernel, ask="complete", code="%%private_sql\nSELECT * FROM pers")
+    assert found["matches"] == ["person"]
+    assert ask(kernel, ask="complete", code="import pers")["matches"] == []
+
+
+def test_an_unknown_question_is_answered_too(kernel: Notebook) -> None:
+    """By what there is."""
+    reply = ask(kernel, ask="everything")
+    assert reply["status"] == "error" and "account, schema" in reply["evalue"]
+
+
+def test_answers_come_while_a_cell_runs_and_say_nothing_of_busy_or_idle(kernel: Notebook) -> None:
+    """A status for the panel's own question would show a running cell as finished."""
+    slow = kernel.client.execute("import time; time.sleep(2)")
+    time.sleep(0.3)
+    began = time.monotonic()
+    assert ask(kernel, ask="account")["status"] == "ok"
+    assert time.monotonic() - began < 1
+    states = []
+    while True:
+        message = kernel.client.get_iopub_msg(timeout=10)
+        if message["msg_type"] == "status":
+            states.append((message["content"]["execution_state"], message["parent_header"]))
+            if message["content"]["execution_state"] == "idle":
+                break
+    assert states[-1][1]["msg_id"] == slow
+    kernel.client.get_shell_msg(timeout=10)
+
+
+def test_a_question_that_takes_long_is_seen(kernel: Notebook) -> None:
+    """So that the cell can show that the vault is at work; then it is interrupted."""
+    kernel.client.execute("%%private_sql\nSELECT slow FROM person")
+    deadline = time.monotonic() + 10
+    while not (state := ask(kernel, ask="activity"))["working"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert state["seconds"] >= 0
+    kernel.manager.interrupt_kernel()
+    kernel.client.get_shell_msg(timeout=10)
+    assert not ask(kernel, ask="activity")["working"]
+    kernel.later(0.3)
+
+
+def test_without_a_vault_the_panel_is_told_what_to_do(alone: Notebook) -> None:
+    """In the words that a cell would show."""
+    reply = ask(alone, ask="account")
+    assert reply["ename"] == "VaultUnavailable" and "SARUS_KERNEL_VAULT" in reply["evalue"]
+
+
+@pytest.mark.parametrize(
+    ("error", "sql", "word"),
+    [
+        (SyntaxProblem("Line 2, column 8: this cannot"), "SELECT a\nFROM x yy", "yy"),
+        (SyntaxProblem("Line 1, column 99: this cannot"), "SELECT a FROM ", "M"),
+        (UnknownName("There is no column 'age'. Did you"), "SELECT p.Age FROM p", "Age"),
+        (UnknownName("There is no table 'a.b.nobody'."), "SELECT 1 FROM a.b.nobody", "nobody"),
+        (SyntaxProblem("This is not SQL"), "SELECT '", None),
+    ],
+)
+def test_the_place_of_an_error(error: Any, sql: str, word: str | None) -> None:
+    """The word that is wrong."""
+    place = place_of(error, sql)
+    assert (place and sql[slice(*place)]) == word
