@@ -1,0 +1,63 @@
+"""Takes the label off an output, if it is the one that its metadata tell of."""
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import Any
+
+from sarus_kernel.proof.html import CAPTION, Unreadable, read_html
+from sarus_kernel.release import Label
+
+_BETTER = rf"(?:{Label.PRIVATE.value} \(|{Label.WHITELISTED.value}\b|{Label.PUBLIC.value}\b)"
+CLAIM = re.compile(
+    rf"\[{Label.PRIVATE.value} \(|\[(?:{Label.WHITELISTED.value}|{Label.PUBLIC.value})[\];]"
+)
+"""What a label of something better than synthetic looks like in plain text."""
+
+_CHIP = re.compile(rf"● ?{_BETTER}")
+_TAG = re.compile(r"<[^<>]*>")
+_LAST_DIV = re.compile(rf'<div class="{CAPTION}"[^<>]*>(?:(?!<div).)*</div>\s*\Z', re.DOTALL)
+
+
+def words_of(mark: Mapping[str, Any]) -> tuple[str, str]:
+    """The label and the hint that a mark claims."""
+    label, hint = mark.get("label"), mark.get("hint")
+    return label if isinstance(label, str) else "", hint if isinstance(hint, str) else ""
+
+
+def without_caption(data: Mapping[str, str], mark: Mapping[str, Any]) -> dict[str, str] | None:
+    """The forms of an output without their labels; None if a label says another thing.
+
+    Whether what is left claims something is `claims`'s to say.
+    """
+    label, hint = words_of(mark)
+    bare = dict(data)
+    if "text/plain" in data:
+        body, _, last = data["text/plain"].rpartition("\n")
+        if last == (f"[{label}; {hint}]" if hint else f"[{label}]"):
+            bare["text/plain"] = body
+    if "text/html" in data and (found := _LAST_DIV.search(data["text/html"])):
+        said = _said(found[0])
+        if said not in {f"{dot}{label}{f' {hint}' if hint else ''}" for dot in ("● ", "")}:
+            return None
+        bare["text/html"] = data["text/html"][: found.start()]
+    return bare
+
+
+def _said(chip: str) -> str | None:
+    try:
+        return read_html(chip).caption
+    except Unreadable:
+        return None
+
+
+def claims(data: Mapping[str, str]) -> bool:
+    """Whether an output, without its own label, claims one for itself."""
+    return any(_claims(mime, form) for mime, form in data.items())
+
+
+def _claims(mime: str, form: str) -> bool:
+    if mime == "text/plain":
+        return CLAIM.search(form) is not None
+    seen = " ".join(unescape(_TAG.sub("", form)).split())
+    return CAPTION in form or CLAIM.search(seen) is not None or _CHIP.search(seen) is not None

@@ -1,0 +1,100 @@
+"""Whether a label says what its receipts say, and no more."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sarus_kernel.proof.cells import shows_cell
+from sarus_kernel.release import Label, PrivacyLoss, Provenance, Receipt, Value
+
+KINDS: Mapping[Label, str] = {
+    Label.PUBLIC: "public",
+    Label.WHITELISTED: "whitelisted",
+    Label.PRIVATE: "private",
+    Label.SYNTHETIC: "synthetic",
+}
+"""The word for each label in `metadata.sarus.kind`."""
+STRONG = (Label.WHITELISTED, Label.PRIVATE)
+"""The labels that speak of real people's data: no receipt, no such label."""
+FROM = "from "
+
+
+def label_of(words: str) -> Label | None:
+    """The label that some words are, or None if they are none of the four."""
+    if words.startswith(f"{Label.PRIVATE.value} (epsilon="):
+        return Label.PRIVATE
+    return next((each for each in Label if each.value == words and each is not Label.PRIVATE), None)
+
+
+def weakest(receipts: Sequence[Receipt]) -> Label:
+    """The label of a value that is made of these releases and nothing else."""
+    found = [label_of(receipt.label) or Label.SYNTHETIC for receipt in receipts]
+    return max(found, key=tuple(Label).index, default=Label.PUBLIC)
+
+
+def epsilon_of(receipts: Sequence[Receipt]) -> float:
+    """The sum over distinct differentially private releases (basic composition)."""
+    return _sum(receipts, "epsilon")
+
+
+def _sum(receipts: Sequence[Receipt], name: str) -> float:
+    distinct = {(r.plan_digest, r.value_digest): r for r in receipts}
+    return math.fsum(
+        getattr(r, name) for r in distinct.values() if label_of(r.label) is Label.PRIVATE
+    )
+
+
+def exaggeration(mark: Mapping[str, Any], receipts: Sequence[Receipt]) -> str:
+    """Where the metadata of an output say something that its receipts do not, or ""."""
+    words = str(mark.get("label"))
+    label, there = label_of(words), weakest(receipts)
+    if label in STRONG and there is not label:
+        return "its label is not that of its receipts"
+    if label is Label.PUBLIC and there is not Label.PUBLIC:
+        return "it says Public, but its receipts speak of private data"
+    if label is Label.PRIVATE:
+        epsilon = epsilon_of(receipts)
+        if words != Provenance(label, PrivacyLoss(epsilon)).words():
+            return "its label has another epsilon than its receipts"
+        if not _near(mark.get("epsilon"), epsilon) or not _near(
+            mark.get("delta"), _sum(receipts, "delta")
+        ):
+            return "its metadata have another price than its receipts"
+    return _other_words(mark, receipts)
+
+
+def _near(said: Any, there: float) -> bool:
+    number = isinstance(said, int | float) and not isinstance(said, bool)
+    return said is None or (number and math.isclose(said, there, rel_tol=1e-9, abs_tol=1e-30))
+
+
+def _other_words(mark: Mapping[str, Any], receipts: Sequence[Receipt]) -> str:
+    """The question and the notes have to be the signed ones, where the receipts have words."""
+    if not receipts or not all(receipt.question for receipt in receipts):
+        return ""
+    question = "; ".join(dict.fromkeys(receipt.question for receipt in receipts))
+    if mark.get("question", question) != question:
+        return "it names another question than its receipts"
+    notes = list(dict.fromkeys(note for receipt in receipts for note in receipt.notes))
+    if mark.get("notes", notes) != notes:
+        return "it has other notes than its receipts"
+    return ""
+
+
+def hint_fits(hint: str, values: Sequence[Value | None]) -> bool:
+    """Whether a hint like `from 403 ± 6, 210 ± 6` names the signed values, one after the other."""
+    figures = hint.removeprefix(FROM).split(", ") if hint.startswith(FROM) else []
+    return bool(figures) and len(figures) == len(values) and all(map(_is_figure, figures, values))
+
+
+def _is_figure(shown: str, value: Value | None) -> bool:
+    """Whether `shown` is the one noisy number of a value."""
+    if value is None or not value.intervals:
+        return False
+    noisy = [
+        (cell, kind, interval)
+        for row, ends in zip(value.rows, value.intervals, strict=False)
+        for cell, kind, interval in zip(row, value.kinds, ends, strict=False)
+        if interval is not None
+    ]
+    return len(noisy) == 1 and shows_cell(shown, *noisy[0])

@@ -1,0 +1,109 @@
+"""Reads notebooks and what travels in them. Nothing in a file is believed, and nothing raises."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from sarus_kernel.errors import QuestionError
+from sarus_kernel.plan.shapes import is_a, kinds_of
+from sarus_kernel.release import Receipt
+
+DISPLAYS = ("execute_result", "display_data")
+MOST_RECEIPTS = 1_000
+
+
+@dataclass(frozen=True)
+class Output:
+    """One output as it stands in a notebook.
+
+    kind   "execute_result", "display_data", "stream" or "error"
+    data   its forms, each one text (a stream's and an error's text is its text/plain)
+    mark   `metadata.sarus`, {} if there is none that can be used
+    """
+
+    kind: str
+    data: Mapping[str, str]
+    mark: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def footer(self) -> bool:
+        """Whether it is only the label of the cell's other outputs."""
+        return self.mark.get("footer") is True
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell. `number` counts all cells of the notebook from 0."""
+
+    number: int
+    identity: str
+    source: str
+    outputs: tuple[Output, ...]
+
+
+def cells_of(notebook: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """The code cells of a notebook (its JSON, format 4). Raises QuestionError if it is none."""
+    cells = notebook.get("cells") if isinstance(notebook, Mapping) else None
+    if not isinstance(cells, list) or notebook.get("nbformat") != 4:
+        raise QuestionError(
+            "This is not a Jupyter notebook of format 4.\n"
+            "Open it in JupyterLab and save it: that brings older ones up to date."
+        )
+    code = ((n, c) for n, c in enumerate(cells) if isinstance(c, dict))
+    return tuple(_cell(n, c) for n, c in code if c.get("cell_type") == "code")
+
+
+def _cell(number: int, cell: dict[str, Any]) -> Cell:
+    outputs = cell.get("outputs")
+    found = outputs if isinstance(outputs, list) else []
+    return Cell(
+        number,
+        str(cell.get("id") or ""),
+        _text(cell.get("source")),
+        tuple(_output(output) for output in found if isinstance(output, dict)),
+    )
+
+
+def _output(output: dict[str, Any]) -> Output:
+    kind = str(output.get("output_type"))
+    if kind == "stream":
+        return Output(kind, {"text/plain": _text(output.get("text"))})
+    if kind == "error":
+        return Output(kind, {"text/plain": _text(output.get("traceback"), "\n")})
+    data, metadata = output.get("data"), output.get("metadata")
+    forms = _texts(data) if isinstance(data, dict) else {}
+    mark = metadata.get("sarus") if isinstance(metadata, dict) else None
+    return Output(kind, forms, mark if isinstance(mark, dict) else {})
+
+
+def _texts(data: dict[str, Any]) -> dict[str, str]:
+    return {str(mime): _text(form) for mime, form in data.items()}
+
+
+def _text(thing: Any, between: str = "") -> str:
+    """Notebooks keep text as one string or as a list of lines."""
+    if isinstance(thing, list):
+        return between.join(part for part in thing if isinstance(part, str))
+    return thing if isinstance(thing, str) else repr(thing)
+
+
+def receipts_of(mark: Mapping[str, Any]) -> tuple[Receipt, ...] | None:
+    """The receipts that travel with an output; None if one of them is not even well formed."""
+    plain = mark.get("receipts", [])
+    if not isinstance(plain, list) or len(plain) > MOST_RECEIPTS:
+        return None
+    found = tuple(_receipts(plain))
+    return found if len(found) == len(plain) else None
+
+
+def _receipts(plain: list[Any]) -> Iterator[Receipt]:
+    kinds = kinds_of(Receipt)
+    for item in plain:
+        if not isinstance(item, dict) or not set(item) <= {f.name for f in fields(Receipt)}:
+            continue
+        values: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in item.items()}
+        if all(is_a(value, kinds[name]) for name, value in values.items()):
+            try:
+                yield Receipt(**values)
+            except TypeError:
+                continue
