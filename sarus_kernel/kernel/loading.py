@@ -17,6 +17,8 @@ SQL = "sarus_kernel.frontends.sql"
 CLIENT = "sarus_kernel.client"
 VALUES = "sarus_kernel.client.values"
 HISTOGRAMS = "sarus_kernel.client.histograms"
+CARRYING = "sarus_kernel.proof.carrying"
+SHOWING = "sarus_kernel.proof.showing"
 
 _log = logging.getLogger(__name__)
 

@@ -36,12 +36,14 @@ class Source:
     """One release that went into a value. `identity` is the same for the same release.
 
     `figure` is its value with the 95 % interval, in words, if it is one noisy number.
+    `value` is what the receipt was signed for.
     """
 
     identity: tuple[str, ...]
     provenance: Provenance
     receipt: Receipt | None = None
     figure: str = ""
+    value: Value | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def of_release(release: Release) -> Origin:
         identity = (receipt.plan_digest, receipt.value_digest)
     else:
         identity = (provenance.question, provenance.words(), str(hash(release.value)))
-    source = Source(identity, provenance, receipt, _figure(release.value))
+    source = Source(identity, provenance, receipt, _figure(release.value), release.value)
     return Origin(provenance.label, (source,))
 
 

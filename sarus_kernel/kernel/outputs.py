@@ -14,6 +14,7 @@ from sarus_kernel.kernel.captions import (
 )
 from sarus_kernel.kernel.cells import Cell, Cells
 from sarus_kernel.kernel.origins import LOST, Mark, mark_of
+from sarus_kernel.kernel.proofs import with_proof
 
 Message = dict[str, Any]
 
@@ -46,9 +47,14 @@ class Outputs:
             mark = mark_of(self.cells.origin(parent, whole=True))
             return {**message, "metadata": {**message["metadata"], "sarus": mark}}
         if kind in DISPLAYS:
-            mark = own_mark(message["content"]) or mark_of(self.cells.origin(parent, whole=False))
-            return {**message, "content": captioned(message["content"], mark)}
+            content = message["content"]
+            mark = own_mark(content) or self._mark_of(content, parent)
+            return {**message, "content": captioned(content, mark)}
         return message
+
+    def _mark_of(self, content: Content, parent: str | None) -> Mark:
+        origin = self.cells.origin(parent, whole=False)
+        return with_proof(mark_of(origin), origin, content.get("data") or {})
 
     def after(self, message: Message) -> Content | None:
         """To be called when a message is out: the footer that has become due by it, if any."""
@@ -80,7 +86,8 @@ class Outputs:
 
     def _mark(self, cell: Cell) -> Mark:
         try:
-            return mark_of(self.cells.origin(cell.parent, whole=True))
+            origin = self.cells.origin(cell.parent, whole=True)
+            return with_proof(mark_of(origin), origin, {})
         except Exception as error:
             return lost(error)
 

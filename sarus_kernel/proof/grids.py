@@ -62,7 +62,7 @@ def shows_sheet(head: Rows, body: Rows, more: int, value: Value) -> bool:
 def shows_frame(head: Rows, body: Rows, size: str, value: Value) -> bool:
     """pandas' layout: labels, then columns; `...` where rows or columns are left out.
 
-    `size` is `5 rows x 3 columns` (TIMES is its sign) below the table ("" if there is none), needed if any are.
+    `size` is what stands below the table, `5 rows x 3 columns`; needed if something is left out.
     """
     labels = max(1, value.index)
     columns = _shown_columns(head, labels, value)

@@ -101,9 +101,13 @@ def _receipts(plain: list[Any]) -> Iterator[Receipt]:
     for item in plain:
         if not isinstance(item, dict) or not set(item) <= {f.name for f in fields(Receipt)}:
             continue
-        values: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in item.items()}
+        values: dict[str, Any] = {name: _tuple(value) for name, value in item.items()}
         if all(is_a(value, kinds[name]) for name, value in values.items()):
             try:
                 yield Receipt(**values)
             except TypeError:
                 continue
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -11,6 +11,7 @@ from sarus_kernel.kernel.displays.releases import sheet_of_release
 from sarus_kernel.kernel.displays.sheet import Sheet
 from sarus_kernel.kernel.displays.text import text
 from sarus_kernel.kernel.origins import PUBLIC, SYNTHETIC, Origin, mark_of, of_release
+from sarus_kernel.kernel.proofs import with_proof
 from sarus_kernel.kernel.questions import Preview
 from sarus_kernel.release import Release
 from sarus_kernel.wire.messages import Explanation
@@ -33,9 +34,11 @@ def bundle(thing: object) -> tuple[dict[str, str], dict[str, Any]]:
     """Every form of a thing, and the label that goes with it in the metadata."""
     for kind, sheet, origin in SHEETS:
         if isinstance(thing, kind):
-            page, mark = sheet(thing), mark_of(origin(thing))
+            page, came = sheet(thing), origin(thing)
+            data = dict(show(page) for show in DISPLAYS)
+            mark = with_proof(mark_of(came), came, data)
             mark.pop("hint", None)  # the sheet says it already
-            return dict(show(page) for show in DISPLAYS), {"sarus": mark}
+            return data, {"sarus": mark}
     raise TypeError(f"{type(thing).__name__} has no sheet")
 
 
