@@ -10,7 +10,7 @@ from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.walk import bottom_up
 from sarus_kernel.release import Provenance
 from sarus_kernel.vault.mechanisms import half_width
-from sarus_kernel.vault.stages import Measurement, Output, Part, SafeQuery
+from sarus_kernel.vault.stages import SHARES, Histogram, Measurement, Output, Part, SafeQuery
 from sarus_kernel.wire.messages import Explanation
 
 MOST_COUNTED = 10_000
@@ -36,7 +36,9 @@ def explain(query: SafeQuery, provenance: Provenance, catalog: Catalog) -> Expla
 def _text(query: SafeQuery, catalog: Catalog) -> str:
     """All that would be run, as SQL: the bounded queries, then what is made of their answers."""
     bounded = [
-        f"-- {m.name}\n{sql(b.query, catalog)}" for m in query.measurements for b in m.queries
+        f"-- {m.name}\n{sql(relation, catalog)}"
+        for m in query.measurements
+        for relation in m.relations
     ]
     last = sql(query.post, catalog)
     if not bounded:
@@ -55,6 +57,8 @@ def _width(output: Output, measurement: Measurement) -> float | None:
     if len(output.parts) != 1:
         return None
     scales = {p.column: p.scale for q in measurement.queries for p in q.parts}
+    if output.parts[0] not in scales:
+        return None  # a quantile: how wide it is depends on how the values lie
     kind = "laplace" if measurement.mechanism == "laplace" else "gaussian"
     width = half_width(kind, scales[output.parts[0]])  # type: ignore[arg-type]
     _, interval = output.finish([LARGE], [width])
@@ -71,12 +75,23 @@ def _steps(measurement: Measurement) -> list[str]:
         rows = f"the groups that enough people have ({keys})"
     parts = [part for query in measurement.queries for part in query.parts]
     most = ", ".join(_weight(part) for part in parts)
+    sums = "one sum" if len(parts) == 1 else f"{len(parts)} sums"
+    how = [f"discrete {noise} noise on {sums}: {most}"] if parts else []
+    how += [_chosen(histogram) for histogram in measurement.histograms]
     return [
-        f"{measurement.name}: {rows}; discrete {noise} noise on "
-        f"{'one sum' if len(parts) == 1 else f'{len(parts)} sums'}: {most}.",
+        f"{measurement.name}: {rows}; {'; '.join(how)}.",
         f"It costs epsilon {measurement.loss.epsilon:g}, delta {measurement.loss.delta:g} "
         f"(rho {measurement.loss.rho:.6g}).",
     ]
+
+
+def _chosen(histogram: Histogram) -> str:
+    """How far the noise moves the rank of a chosen value: in rows."""
+    moved = histogram.choices[0].scale / SHARES
+    return (
+        f"values chosen from {histogram.bins:,} bins by noisy ranks (of {histogram.most:,} rows at "
+        f"most by one person; a rank is moved by some {moved:,.1f} rows)"
+    )
 
 
 def sql(relation: Relation, catalog: Catalog) -> str:

@@ -14,7 +14,7 @@ def run(query: SafeQuery, shape: Shape, catalog: Catalog, workers: Workers) -> V
     """The released value. The charge is on disk before this is called (see answer.py)."""
     released: dict[str, Rows] = {}
     for measurement in query.measurements:
-        exact = workers.query([bounded.query for bounded in measurement.queries], released)
+        exact = workers.query(measurement.relations, released)
         released[measurement.name] = _with_widths(measurement, measure(measurement, exact))
     post, widths = widened(query.post, query.measurements, Scope(catalog))
     if isinstance(post, Given):
@@ -31,14 +31,17 @@ def _with_widths(measurement: Measurement, table: Released) -> Rows:
     columns = table.columns + tuple(f"{MARK}{measurement.name}{MARK}{name}" for name in outputs)
     kinds = table.kinds + ("number",) * len(outputs)
     rows = tuple(
-        row + tuple(_half(bar) for bar in bars[first:])
+        row + tuple(map(_half, row[first:], bars[first:]))
         for row, bars in zip(table.rows, table.intervals, strict=True)
     )
     return Rows(columns, kinds, rows)
 
 
-def _half(bar: Interval | None) -> Cell:
-    return None if bar is None else (bar.high - bar.low) / 2
+def _half(value: Cell, bar: Interval | None) -> Cell:
+    """So wide that the interval is still within when it is told as value ± half."""
+    if bar is None or not isinstance(value, int | float):
+        return None
+    return max(bar.high - value, value - bar.low)
 
 
 def _value(rows: Rows, widths: dict[str, str], shape: Shape) -> Value:

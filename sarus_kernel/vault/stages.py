@@ -45,12 +45,14 @@ class Part:
     column     its name in the query
     low, high  the least and the most that one person adds to one group (integers)
     scale      of the noise: Laplace's scale or the Gaussian's standard deviation
+    weight     how much its error matters beside that of the others, when a price is shared
     """
 
     column: str
     low: int
     high: int
     scale: float = 0.0
+    weight: float = 1.0
 
     @property
     def most(self) -> int:
@@ -68,6 +70,49 @@ class Bounded:
     query: Aggregate
     parts: tuple[Part, ...]
     groups: int
+
+
+SHARES = 10_000
+"""In how many parts ranks are told: a quantile of 0.5 has the rank 5,000."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One private choice of a bin: that in which the row of a certain rank lies.
+
+    A bin's score is minus the distance of its ranks from the one sought, in rows times SHARES.
+
+    name    of the part it gives: the number of the bin
+    share   the rank sought: so many SHARES of the group's rows are below it
+    lean    how many scales of the noise the rank sought is moved up (or down, if negative)
+    scale   of the (Gumbel) noise on a score
+    weight  how much its error matters beside that of the others, when a price is shared
+    """
+
+    name: str
+    share: int
+    lean: float = 0.0
+    scale: float = 0.0
+    weight: float = 1.0
+
+    @property
+    def step(self) -> int:
+        """How far one row moves any score, at most: it is below the rank sought, or above it."""
+        return max(self.share, SHARES - self.share)
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Rows per group and bin, from which bins are chosen: key columns, the bin, the rows.
+
+    bins   how many there are; null and other numbers count nowhere
+    most   L1: the most rows of one person, in all groups and bins together
+    """
+
+    query: Aggregate
+    bins: int
+    most: int
+    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
@@ -100,8 +145,10 @@ class Output:
 class Measurement:
     """One release point: bounded queries, their noise, and the released table it gives.
 
-    keys    names and kinds of the key columns
-    grid    the public keys: exactly these rows are released, zeros included; None: `selection`
+    keys        names and kinds of the key columns
+    grid        the public keys: exactly these rows are released, zeros included; or None, and
+                then `selection` says which
+    histograms  what quantiles are chosen from
     """
 
     name: str
@@ -112,6 +159,12 @@ class Measurement:
     mechanism: str
     outputs: tuple[Output, ...]
     loss: PrivacyLoss
+    histograms: tuple[Histogram, ...] = ()
+
+    @property
+    def relations(self) -> tuple[Aggregate, ...]:
+        """All that is run on the data, in the order in which the exact rows are handed over."""
+        return (*(q.query for q in self.queries), *(h.query for h in self.histograms))
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,6 @@ SELECT
 FROM "released_1" AS "t"
 
 -- noise
--- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.0625
--- ·part_1: L0 1, from -1,782,580 to 1,782,580, scale 7,130,320.01
--- ·part_2: L0 1, from 0 to 1, scale 4.00
+-- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.0679861
+-- ·part_1: L0 1, from -1,782,580 to 1,782,580, scale 5,500,626.63
+-- ·part_2: L0 1, from 0 to 1, scale 5.68

@@ -46,8 +46,8 @@ SELECT
 FROM "released_2" AS "t"
 
 -- noise
--- released_1: one row; discrete laplace noise; epsilon 0.25, delta 0, rho 0.015625
--- ·part_1: L0 1, from -1,392,640 to 1,392,640, scale 11,141,120.01
--- ·part_2: L0 1, from 0 to 1, scale 8.00
+-- released_1: one row; discrete laplace noise; epsilon 0.25, delta 0, rho 0.0169965
+-- ·part_1: L0 1, from -1,392,640 to 1,392,640, scale 8,594,725.25
+-- ·part_2: L0 1, from 0 to 1, scale 11.37
 -- released_2: one row; discrete laplace noise; epsilon 0.25, delta 0, rho 0.03125
 -- ·part_1: L0 1, from 0 to 1, scale 4.00

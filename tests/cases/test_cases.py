@@ -31,11 +31,11 @@ def test_the_written_query_runs(file: Path) -> None:
     texts = file.read_text("utf-8").split("-- run (")[1:]
     plain, measured = connection(), set[str]()
     for measurement in query.measurements:
-        for bounded in measurement.queries:
+        for relation in measurement.relations:
             text = texts.pop(0).split(")\n", 1)[1].split("\n-- ")[0]
             if any(name in text for name in measured):
                 continue  # it reads a released table, which only a run has
-            found = DuckDB(plain, CLINIC).arrow(bounded.query).to_pylist()
+            found = DuckDB(plain, CLINIC).arrow(relation).to_pylist()
             assert sorted(map(repr, plain.sql(text).to_arrow_table().to_pylist())) == sorted(
                 map(repr, found)
             )

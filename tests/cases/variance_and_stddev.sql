@@ -39,7 +39,7 @@ SELECT
 FROM "released_1" AS "t"
 
 -- noise
--- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.0416667
--- ·part_1: L0 1, from -1,392,640 to 1,392,640, scale 8,355,840.01
--- ·part_2: L0 1, from 0 to 1,849,600, scale 11,097,600.01
--- ·part_3: L0 1, from 0 to 1, scale 6.00
+-- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.0454263
+-- ·part_1: L0 1, from -1,392,640 to 1,392,640, scale 9,402,477.40
+-- ·part_2: L0 1, from 0 to 1,849,600, scale 7,866,736.18
+-- ·part_3: L0 1, from 0 to 1, scale 8.56

@@ -10,7 +10,7 @@ from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault import audit
 from sarus_kernel.vault.explain import sql
 from sarus_kernel.vault.rewrite.dp import private
-from sarus_kernel.vault.stages import Measurement, SafeQuery
+from sarus_kernel.vault.stages import SHARES, Measurement, SafeQuery
 from tests.clinic import CLINIC
 
 EPSILON, DELTA = 0.5, 1e-6
@@ -57,9 +57,9 @@ def _answer(case: Case) -> list[str]:
 
 def _run(query: SafeQuery) -> list[str]:
     return [
-        f"-- run ({measurement.name})\n{sql(bounded.query, CLINIC)}"
+        f"-- run ({measurement.name})\n{sql(relation, CLINIC)}"
         for measurement in query.measurements
-        for bounded in measurement.queries
+        for relation in measurement.relations
     ]
 
 
@@ -88,6 +88,13 @@ def _noise_of(measurement: Measurement) -> list[str]:
             lines.append(
                 f"-- {part.column}: L0 {query.groups}, from {part.low:,} to {part.high:,}, "
                 f"scale {part.scale:,.2f}"
+            )
+    for histogram in measurement.histograms:
+        for choice in histogram.choices:
+            lines.append(
+                f"-- {choice.name}: one of {histogram.bins:,} bins, rank {choice.share / SHARES:g} "
+                f"{choice.lean:+.2f} scales, at most {histogram.most:,} rows a person, "
+                f"scale {choice.scale / SHARES:,.2f} rows"
             )
     return lines
 

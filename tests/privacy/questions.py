@@ -314,8 +314,23 @@ class Asker:
         value = self.number(rows)
         if not self.type(value, rows).bounded or self.random.random() < 0.3:
             value = self.clipped(value)
+        if self.random.random() < 0.4:
+            return self.of_ranks_or_pairs(value, rows, where)
         name = self.random.choice(("sum", "mean", "variance", "stddev"))
         return Aggregation(name, (value,), False, where)
+
+    def of_ranks_or_pairs(
+        self, value: ColumnNode, rows: Relation, where: ColumnNode | None
+    ) -> Aggregation:
+        """A quantile, or a covariance with another column."""
+        name = self.random.choice(("min", "max", "median", "quantile", "quantile_disc",
+                                   "covariance"))  # fmt: skip
+        more: dict[str, ColumnNode] = {
+            "quantile": literal(self.random.choice((0.1, 0.5, 0.9))),
+            "quantile_disc": literal(self.random.choice((0.0, 0.25, 1.0))),
+            "covariance": self.clipped(self.number(rows)),
+        }
+        return Aggregation(name, (value, *([more[name]] if name in more else [])), False, where)
 
 
 def question(seed: int) -> Aggregate:

@@ -1,6 +1,7 @@
 """A small database about people, and safe queries run on it exactly: no workers, no noise."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import duckdb
 
@@ -10,9 +11,17 @@ from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.release import Cell
 from sarus_kernel.vault import audit
-from sarus_kernel.vault.mechanisms import measure
+from sarus_kernel.vault.mechanisms import choosing, measure
 from sarus_kernel.vault.rewrite.dp import private
-from sarus_kernel.vault.stages import Measurement, Released, Rows, SafeQuery
+from sarus_kernel.vault.stages import (
+    SHARES,
+    Choice,
+    Histogram,
+    Measurement,
+    Released,
+    Rows,
+    SafeQuery,
+)
 from sarus_kernel.vault.workers.child import GivenTable, _arrow
 from sarus_kernel.vault.workers.values import cell_of
 
@@ -148,7 +157,7 @@ def parts_of(measurement: Measurement, exact: Sequence[Rows]) -> list[dict[measu
     """Per query: group -> its parts, as the vault reads them."""
     return [
         {key: list(parts) for key, parts in table.items()}
-        for rows, query in zip(exact, measurement.queries, strict=True)
+        for rows, query in zip(exact, measurement.queries, strict=False)
         for table in [measure._by_key(rows, query, len(measurement.keys))]
     ]
 
@@ -161,7 +170,32 @@ def without_noise(measurement: Measurement, exact: Sequence[Rows]) -> Released:
     for table, query in zip(tables, measurement.queries, strict=True):
         for place, part in enumerate(query.parts):
             values[part.column] = [float(table[k][place]) if k in table else 0.0 for k in keys]
+    for rows, histogram in zip(exact[len(tables) :], measurement.histograms, strict=True):
+        counts = counts_of(histogram, rows)
+        for choice in histogram.choices:
+            best = [exact_bin(choice, counts.get(key, [0] * histogram.bins)) for key in keys]
+            values[choice.name] = list(map(float, best))
     return measure._finish(measurement, keys, values)
+
+
+def counts_of(histogram: Histogram, rows: Rows) -> dict[measure.Key, list[int]]:
+    """Group -> the rows in each bin."""
+    counts: dict[measure.Key, list[int]] = {}
+    for *key, number, count in rows.rows:
+        row = counts.setdefault(tuple(map(measure._plain, key)), [0] * histogram.bins)
+        if isinstance(number, int) and isinstance(count, int):
+            row[number] += count
+    return counts
+
+
+def exact_bin(choice: Choice, counts: Sequence[int]) -> int:
+    """The bin of the rank sought, without noise and without leaning."""
+    scored = list(enumerate(choosing.scores(replace(choice, lean=0.0), counts)))
+    if choice.share == 0:
+        return next((n for n, count in enumerate(counts) if count), 0)
+    if choice.share == SHARES:
+        return next((n for n, count in reversed(list(enumerate(counts))) if count), 0)
+    return max(scored, key=lambda pair: pair[1])[0]
 
 
 def sorted_keys(table: Mapping[measure.Key, Sequence[int]]) -> list[measure.Key]:
@@ -176,7 +210,7 @@ def run(
     exact: dict[str, list[Rows]] = {}
     released: dict[str, Released] = {}
     for measurement in query.measurements:
-        needed = [bounded.query for bounded in measurement.queries]
+        needed = measurement.relations
         exact[measurement.name] = [rows_of(engine, q, released, catalog) for q in needed]
         released[measurement.name] = without_noise(measurement, exact[measurement.name])
     return exact, rows_of(engine, query.post, released, catalog)

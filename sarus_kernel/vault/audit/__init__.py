@@ -10,10 +10,18 @@ from datetime import date, datetime
 from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.release import Cell, PrivacyLoss
-from sarus_kernel.vault.audit.bounds import shape
+from sarus_kernel.vault.audit.bounds import rows_of_one, shape
 from sarus_kernel.vault.audit.locality import Facts, private
 from sarus_kernel.vault.privacy.accounting import rho_of
-from sarus_kernel.vault.stages import Bounded, Measurement, Part, SafeQuery
+from sarus_kernel.vault.stages import (
+    SHARES,
+    Bounded,
+    Choice,
+    Histogram,
+    Measurement,
+    Part,
+    SafeQuery,
+)
 
 TOLERANCE = 1e-6
 CELLS: dict[str, type] = {
@@ -58,6 +66,14 @@ def _loss(measurement: Measurement, facts: Facts) -> PrivacyLoss:
                 rho += groups * most**2 / (2 * part.scale**2)
             else:
                 raise InternalError("A measurement has an unknown mechanism.")
+    for histogram in measurement.histograms:
+        most = rows_of_one(histogram, len(measurement.keys), facts)
+        for choice in histogram.choices:
+            moved = most * max(choice.share, SHARES - choice.share)
+            _need_choice(histogram, choice, most)
+            # The exponential mechanism, bounded in range: Cesar and Rogers 2021, lemma 3.4.
+            epsilon += 2 * moved / choice.scale
+            rho += (moved / choice.scale) ** 2 / 2
     _need_keys(measurement)
     threshold = _threshold(measurement)
     if measurement.mechanism == "laplace":
@@ -74,6 +90,11 @@ def _need_claims(query: Bounded, part: Part, groups: int, most: int) -> None:
         raise InternalError("A bounded query claims to be bounded more tightly than it is.")
     if most > LARGEST_PART:
         raise InternalError("A sum over many people could overflow.")
+
+
+def _need_choice(histogram: Histogram, choice: Choice, most: int) -> None:
+    if most > histogram.most or not choice.scale > 0 or not 0 <= choice.share <= SHARES:
+        raise InternalError("A choice claims to be bounded more tightly than it is.")
 
 
 def _need_keys(measurement: Measurement) -> None:
@@ -98,6 +119,8 @@ def _is_plain(cell: Cell, kind: str) -> bool:
 def _threshold(measurement: Measurement) -> float:
     if measurement.grid is not None:
         return 0.0
+    if not measurement.queries:
+        raise InternalError("Open keys are released without a selection.")
     selection, first = measurement.selection, measurement.queries[0]
     part = next((p for p in first.parts if selection and p.column == selection.part), None)
     if selection is None or part is None or part.most != 1 or selection.delta <= 0:

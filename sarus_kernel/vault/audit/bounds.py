@@ -1,12 +1,15 @@
 """How far one unit can move a bounded query, read off the query alone."""
 
 from sarus_kernel.errors import InternalError
+from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
 from sarus_kernel.plan.inner import KeepKeys
 from sarus_kernel.plan.relations import Aggregate, Relation
 from sarus_kernel.vault.audit.locality import Facts, units
 from sarus_kernel.vault.audit.rows import keyed_by_unit, one_row
-from sarus_kernel.vault.stages import Bounded
+from sarus_kernel.vault.stages import Bounded, Histogram
+
+COUNT = Aggregation("count")
 
 
 def shape(query: Bounded, facts: Facts) -> tuple[int, list[int]]:
@@ -28,6 +31,20 @@ def shape(query: Bounded, facts: Facts) -> tuple[int, list[int]]:
     if isinstance(inner, Aggregate):
         _need_one_row_per_group(outer, inner, facts)
     return groups, [_clipped(a.arguments[0]) for a in outer.aggregates if _is_sum(a.function)]
+
+
+def rows_of_one(histogram: Histogram, keys: int, facts: Facts) -> int:
+    """L1 of a histogram: the most rows of one unit that it counts, each of them once."""
+    outer = histogram.query
+    columns = [key for key in outer.keys if isinstance(key, Column)]
+    if not len(columns) == len(outer.keys) == keys + 1 or outer.aggregates != (COUNT,):
+        raise InternalError("A histogram is not a count of rows by keys and bin.")
+    inner = outer.relation
+    if isinstance(inner, KeepKeys) and inner.unit in units(inner.relation, facts):
+        return inner.most
+    if units(inner, facts) and one_row(inner, facts):
+        return 1
+    raise InternalError("The rows of one person in a histogram are not bounded.")
 
 
 def _need_one_row_per_group(outer: Aggregate, inner: Aggregate, facts: Facts) -> None:

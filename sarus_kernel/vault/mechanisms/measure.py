@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.release import Cell, Interval
+from sarus_kernel.vault.mechanisms.choosing import choose
 from sarus_kernel.vault.mechanisms.keys import (
     gaussian_keys,
     gaussian_threshold,
@@ -18,7 +19,7 @@ LARGEST = 2**62
 
 
 def measure(measurement: Measurement, exact: Sequence[Rows]) -> Released:
-    """The noisy table of a measurement whose queries gave `exact`, one Rows per query.
+    """The noisy table of a measurement whose `relations` gave `exact`, one Rows each.
 
     Every part of every query gets independent noise at the scale the measurement declares, and
     OpenDP's own map of that noise must not exceed the part's share of the loss. Keys are the
@@ -26,9 +27,10 @@ def measure(measurement: Measurement, exact: Sequence[Rows]) -> Released:
     because the engine's order depends on the data. Raises InternalError instead of releasing
     anything it cannot account for.
     """
+    counted = len(measurement.queries)
     tables = [
         _by_key(rows, query, len(measurement.keys))
-        for rows, query in zip(exact, measurement.queries, strict=True)
+        for rows, query in zip(exact[:counted], measurement.queries, strict=True)
     ]
     noisy: dict[str, list[float]] = {}
     if measurement.grid is not None:
@@ -40,6 +42,8 @@ def measure(measurement: Measurement, exact: Sequence[Rows]) -> Released:
             if part.column not in noisy:
                 values = [table[key][place] if key in table else 0 for key in keys]
                 noisy[part.column] = _noisy(measurement, query, part, values)
+    for rows, histogram in zip(exact[counted:], measurement.histograms, strict=True):
+        noisy |= choose(histogram, rows, keys)
     return _finish(measurement, keys, noisy)
 
 
@@ -123,6 +127,7 @@ def _finish(
     scales = {p.column: p.scale for q in measurement.queries for p in q.parts}
     kind = "laplace" if measurement.mechanism == "laplace" else "gaussian"
     widths = {name: half_width(kind, scale) for name, scale in scales.items()}  # type: ignore[arg-type]
+    widths |= {choice.name: 0.0 for h in measurement.histograms for choice in h.choices}
     rows: list[tuple[Cell, ...]] = []
     intervals: list[tuple[Interval | None, ...]] = []
     for place, key in enumerate(keys):

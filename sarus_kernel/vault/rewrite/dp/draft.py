@@ -6,41 +6,24 @@ person more or less changes a part of one group by at most max(|low|, |high|), a
 most `groups` groups.
 """
 
-import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.inner import KeepKeys
 from sarus_kernel.plan.relations import Aggregate, Project, Relation, Scope
-from sarus_kernel.plan.types import ColumnType, Kind
+from sarus_kernel.plan.types import ColumnType
+from sarus_kernel.vault.rewrite.dp.bins import bins
 from sarus_kernel.vault.rewrite.dp.conditions import both
+from sarus_kernel.vault.rewrite.dp.histograms import Sought
+from sarus_kernel.vault.rewrite.dp.scaling import Moved, Scaled, is_whole, moved, sane, whole
 from sarus_kernel.vault.rewrite.dp.sides import Local
 from sarus_kernel.vault.stages import Bounded, Part
 
 DOT = "\N{MIDDLE DOT}"
 """Opens every name made here, so that no name of the question can take its place."""
 UNIT = f"{DOT}unit"
-STEPS = 2**20
-"""How finely real numbers are cut into integers, so that exact discrete noise can be added."""
-WHOLE = 2**24
-"""Integers up to here are summed as they are; larger ones in steps, as real numbers are. So one
-person's part stays below 2**36, and a sum over 2**26 people below 2**62: no sum ever overflows,
-which would move it further than any one person may."""
-EXTREME = 1e100
-"""Bounds as large as this, or this close together, are no bounds: floats end soon after."""
-
-
-@dataclass(frozen=True)
-class Scaled:
-    """An expression as integers: (clip(x, low, high) - centre) * scale, rounded."""
-
-    column: ColumnNode
-    low: int
-    high: int
-    centre: float
-    scale: float
 
 
 @dataclass
@@ -48,6 +31,7 @@ class Draft:
     """The main bounded query of one release point, and the extra ones of distinct counts.
 
     groups   L0: the most groups one person is kept in
+    size     how many groups there may be in all
     keyed    whether keys vary within a person (else the person has one row, with its one key)
     """
 
@@ -55,68 +39,86 @@ class Draft:
     scope: Scope
     keys: dict[str, ColumnNode]
     groups: int
+    size: int
     rows: int
     keyed: bool
     salt: str
     inner: dict[str, Aggregation] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
     extra: list[Bounded] = field(default_factory=list)
+    histograms: list[Sought] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def rows_part(self, where: ColumnNode | None) -> str:
+    def rows_part(self, where: ColumnNode | None, weight: float = 1.0) -> str:
         """How many rows (for which the condition holds)."""
-        return self._add(Aggregation("count", (), False, where), 0, self.rows)
+        return self._add(Aggregation("count", (), False, where), 0, self.rows, weight)
 
     def people_part(self, where: ColumnNode | None) -> str:
         """How many people have at least one such row."""
         return self._add(Aggregation("count", (), False, where), 0, 1)
 
-    def values_part(self, column: ColumnNode, where: ColumnNode | None) -> str:
+    def values_part(
+        self, column: ColumnNode, where: ColumnNode | None, weight: float = 1.0
+    ) -> str:
         """How many values are not null."""
         if not self.type(column).nullable:
-            return self.rows_part(where)
-        return self._add(Aggregation("count", (column,), False, where), 0, self.rows)
+            return self.rows_part(where, weight)
+        return self._add(Aggregation("count", (column,), False, where), 0, self.rows, weight)
 
-    def total_part(self, scaled: Scaled, where: ColumnNode | None) -> str:
+    def total_part(self, scaled: Scaled, where: ColumnNode | None, weight: float = 1.0) -> str:
         """The total of a scaled expression."""
         aggregate = Aggregation("sum", (scaled.column,), False, where)
         low, high = min(scaled.low, 0) * self.rows, max(scaled.high, 0) * self.rows
-        return self._add(aggregate, low, high)
+        return self._add(aggregate, low, high, weight)
 
     def type(self, column: ColumnNode) -> ColumnType:
         """The type of an expression over the unit-local rows."""
         return self.scope.type(column, self.local.relation)
 
-    def _add(self, aggregate: Aggregation, low: int, high: int) -> str:
+    def sought(self, column: ColumnNode, where: ColumnNode | None) -> Sought:
+        """The histogram of a column. Raises NotReleasable where it has no bounds."""
+        for known in self.histograms:
+            if (known.column, known.where) == (column, where):
+                return known
+        made = Sought(column, where, bins(self.type(column).kind, *self.bounds(column), self.size))
+        self.histograms.append(made)
+        if made.bins.step != 1 or not made.bins.whole:
+            self.note(f"{_words(column)} is told apart in steps of {made.bins.step:.3g}.")
+        return made
+
+    def choice(self, sought: Sought, share: int, lean: float, weight: float) -> str:
+        """One choice of a bin."""
+        count = sum(len(each.choices) for each in self.histograms)
+        return sought.add(f"{DOT}choice_{count + 1}", share, lean, weight)
+
+    def note(self, sentence: str) -> None:
+        """Something that whoever asks should know."""
+        self.notes.append(sentence)
+
+    def _add(self, aggregate: Aggregation, low: int, high: int, weight: float = 1.0) -> str:
+        """A part, or the same one that another aggregate has asked for: it is paid for once."""
         for name, known in self.inner.items():
-            if known == aggregate and (self.parts[name].low, self.parts[name].high) == (low, high):
+            part = self.parts[name]
+            if known == aggregate and (part.low, part.high) == (low, high):
+                self.parts[name] = replace(part, weight=max(weight, part.weight))
                 return name
         name = f"{DOT}part_{len(self.parts) + 1}"
         self.inner[name] = aggregate
-        self.parts[name] = Part(name, low, high)
+        self.parts[name] = Part(name, low, high, weight=weight)
         return name
 
-    def scaled(self, column: ColumnNode, centred: bool, power: int = 1) -> Scaled:
+    def scaled(self, column: ColumnNode) -> Scaled:
         """An expression made ready for summing. Raises NotReleasable where it has no bounds."""
         low, high = self.bounds(column)
         kind = self.type(column).kind
-        whole = kind in (Kind.INTEGER, Kind.BOOLEAN) and not centred and power == 1
-        if whole and max(abs(low), abs(high)) <= WHOLE:
-            return _whole(column, kind, math.floor(low), math.ceil(high))
-        number = column if kind is Kind.NUMBER else apply("to_number", column)
-        centre = (low + high) / 2 if centred else 0.0
-        moved = apply("clip", number, literal(float(low)), literal(float(high)))
-        moved = apply("subtract", moved, literal(centre)) if centre else moved
-        span = max(abs(low - centre), abs(high - centre))
-        edges = (low - centre, high - centre)
-        if power == 2:
-            moved, span = apply("multiply", moved, moved), span**2
-            edges = (0.0, span)
-        scale = _scale(span)
-        steps = apply("to_integer", apply("round", apply("multiply", moved, literal(scale))))
-        return Scaled(
-            steps, math.floor(edges[0] * scale), math.ceil(edges[1] * scale), centre, scale
-        )
+        if is_whole(kind, low, high):
+            return whole(column, kind, low, high)
+        return moved(column, kind, low, high, centred=False).scaled()
+
+    def moved(self, column: ColumnNode) -> Moved:
+        """An expression as numbers around the middle of its bounds. Raises NotReleasable."""
+        low, high = self.bounds(column)
+        return moved(column, self.type(column).kind, low, high, centred=True)
 
     def bounds(self, column: ColumnNode) -> tuple[float, float]:
         """Public bounds of an expression: the catalog's, narrowed by the question's own filter."""
@@ -128,7 +130,7 @@ class Draft:
         if isinstance(column, Column) and column.name in self.local.ranges:
             range_ = both(range_, self.local.ranges[column.name])
         low, high = range_
-        if low is None or high is None or not _sane(low, high):
+        if low is None or high is None or not sane(low, high):
             raise NotReleasable(
                 f"{_words(column)} has no public bounds, so one person's weight is unknown. "
                 "Add a filter such as `WHERE x BETWEEN 0 AND 300`, or clip the values."
@@ -187,23 +189,7 @@ class Draft:
         return name
 
 
-def _whole(column: ColumnNode, kind: Kind, low: int, high: int) -> Scaled:
-    """Whole numbers are summed as they are."""
-    number = column if kind is Kind.INTEGER else apply("to_integer", column)
-    return Scaled(apply("clip", number, literal(low), literal(high)), low, high, 0.0, 1.0)
-
-
 MOST_VALUES = 50
-
-
-def _sane(low: float, high: float) -> bool:
-    """Whether bounds are finite, and far from the ends of what a float can hold."""
-    return max(abs(low), abs(high)) < EXTREME and not 0 < high - low < 1 / EXTREME
-
-
-def _scale(span: float) -> float:
-    """A power of two that cuts `span` into at least STEPS steps."""
-    return float(2.0 ** math.ceil(math.log2(STEPS / span))) if span > 0 else 1.0
 
 
 def _clipped_sum(part: Part) -> Aggregation:

@@ -9,11 +9,15 @@ from sarus_kernel.release import Cell
 from sarus_kernel.vault.rewrite.dp.cut import Point
 from sarus_kernel.vault.rewrite.dp.draft import Draft
 from sarus_kernel.vault.rewrite.dp.grid import grid_of, short
+from sarus_kernel.vault.rewrite.dp.histograms import histogram
+from sarus_kernel.vault.rewrite.dp.joins import MOST_ROWS
 from sarus_kernel.vault.rewrite.dp.noise import share
 from sarus_kernel.vault.rewrite.dp.recipes import RECIPES
 from sarus_kernel.vault.rewrite.dp.sides import Local, names_in
 from sarus_kernel.vault.stages import Measurement, Selection
 
+UNKNOWN_GROUPS = 400
+"""So many groups of an open set are reckoned with, where something has to be."""
 MOST_GROUPS = 30
 """L0 where nothing tells how many groups one person's rows fall into."""
 
@@ -44,12 +48,23 @@ def measurement(
         outputs.append(RECIPES[aggregate.function](name, aggregate, draft))
     chosen = draft.people_part(None) if grid is None else None
     queries = (draft.main(), *draft.extra) if draft.parts else tuple(draft.extra)
-    mechanism, queries, loss, selecting = share(queries, grid is None, epsilon, delta)
-    selection = Selection(chosen, selecting) if grid is None and chosen else None
+    histograms = tuple(
+        histogram(each, local, keys, min(local.rows, MOST_ROWS), salt) for each in draft.histograms
+    )
+    shared = share(queries, histograms, grid is None, epsilon, delta)
+    selection = Selection(chosen, shared.selecting) if grid is None and chosen else None
     kinds = tuple((name, types[name].kind.value) for name in keys)
     return (
         Measurement(
-            point.name, kinds, grid, queries, selection, mechanism, tuple(outputs), loss
+            point.name,
+            kinds,
+            grid,
+            shared.queries,
+            selection,
+            shared.mechanism,
+            tuple(outputs),
+            shared.loss,
+            shared.histograms,
         ),
         _notes(draft, grid),
     )
@@ -69,7 +84,8 @@ def _draft(
     # Between all of a person's rows (far too much noise) and an even share of them (a few groups
     # hold most of somebody's rows, so half of them would be clipped).
     rows = 1 if local.once else math.ceil(local.rows / math.sqrt(groups))
-    return Draft(local, scope, keys, groups, min(rows, local.rows), keyed, salt)
+    size = len(grid) if grid is not None else UNKNOWN_GROUPS
+    return Draft(local, scope, keys, groups, size, min(rows, local.rows), keyed, salt)
 
 
 def _notes(draft: Draft, grid: tuple[tuple[Cell, ...], ...] | None) -> tuple[str, ...]:
@@ -88,4 +104,6 @@ def _notes(draft: Draft, grid: tuple[tuple[Cell, ...], ...] | None) -> tuple[str
             f"At most {draft.rows} rows{where} count per person; the rest of those who have more "
             "is left out, which the ± does not say."
         )
+    if draft.histograms and not draft.local.once:
+        notes.append(f"At most {draft.local.rows} rows of a person count in a quantile.")
     return tuple(notes)

@@ -1,49 +1,133 @@
-"""Which noise, and how much: the mechanism of least variance for the price, shared over parts."""
+"""Which noise, and how much: the mechanism of least variance for the price, shared over parts.
+
+A part's share follows from its weight w, which multiplies its error: the sum of (w times error)
+squared is least where epsilons go with w^(2/3) (the error goes with 1/epsilon), and rhos with w
+(the error goes with 1/sqrt(rho)).
+"""
 
 import math
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.privacy.accounting import rho_of
-from sarus_kernel.vault.stages import Bounded, Part
+from sarus_kernel.vault.stages import Bounded, Choice, Histogram, Part
 
 SLACK = 1 + 1e-9
 """Scales are a hair larger than the formula says: rounding must not make a release cost more."""
+GUMBEL = math.pi**2 / 6
+"""The variance of a standard Gumbel variable."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What is measured, with its noise; `selecting` is the delta of the key selection."""
+
+    mechanism: str
+    queries: tuple[Bounded, ...]
+    histograms: tuple[Histogram, ...]
+    loss: PrivacyLoss
+    selecting: float
+
+
+@dataclass(frozen=True)
+class _Price:
+    """What one part, or choice, of a given weight costs: `pure` in epsilon, else in rho."""
+
+    pure: bool
+    whole: float
+    weights: float
+
+    def of(self, weight: float) -> float:
+        return self.whole * _share(self.pure, weight) / self.weights
 
 
 def share(
-    queries: tuple[Bounded, ...], selected: bool, epsilon: float, delta: float
-) -> tuple[str, tuple[Bounded, ...], PrivacyLoss, float]:
-    """The mechanism, the queries with their scales, the loss, and delta for the key selection.
+    queries: tuple[Bounded, ...],
+    histograms: tuple[Histogram, ...],
+    selected: bool,
+    epsilon: float,
+    delta: float,
+) -> Shared:
+    """The noise of every part and choice, for (epsilon, delta) in all.
 
-    Every part gets the same share, counted per query column. Laplace with scale b costs
-    epsilon = L0 * most / b (l1 sensitivity over b), and (epsilon**2 / 2)-zCDP; a Gaussian with
-    standard deviation s costs rho = L0 * most**2 / (2 s**2) (Bun and Steinke 2016, Prop. 1.6).
+    With L0 = groups: Laplace of scale b costs epsilon = L0 most / b, and is epsilon^2/2-zCDP; a
+    Gaussian of deviation s costs rho = L0 most^2 / (2 s^2) (Bun and Steinke 2016, Prop. 1.6). A
+    choice with Gumbel noise of scale b is the exponential mechanism: it costs epsilon =
+    2 most step / b, and is epsilon^2/8-zCDP (Cesar and Rogers 2021, lemma 3.4).
     """
-    count = sum(len(query.parts) for query in queries)
     threshold_delta = delta / 2 if selected else 0.0
     rho = rho_of(epsilon, delta - threshold_delta) if delta > 0 else 0.0
-    groups = max(query.groups for query in queries)
-    laplace_variance = 2 * (groups * count / epsilon) ** 2
-    gaussian_variance = groups * count / (2 * rho) if rho > 0 else math.inf
-    if laplace_variance <= gaussian_variance:
-        each = epsilon / count
-        scaled = _scaled(queries, lambda q, p: q.groups * p.most / each)
-        loss = PrivacyLoss(epsilon, threshold_delta, count * each**2 / 2, threshold_delta)
-        return "laplace", scaled, loss, threshold_delta
-    each = rho / count
-    scaled = _scaled(queries, lambda q, p: math.sqrt(q.groups) * p.most / math.sqrt(2 * each))
-    return "gaussian", scaled, PrivacyLoss(epsilon, delta, rho, threshold_delta), threshold_delta
+    pure, mixed = (_price(p, w, queries, histograms) for p, w in ((True, epsilon), (False, rho)))
+    if _variance(pure, queries, histograms) <= _variance(mixed, queries, histograms):
+        rho = sum(pure.of(p.weight) ** 2 / 2 for q in queries for p in q.parts)
+        rho += sum(pure.of(c.weight) ** 2 / 8 for h in histograms for c in h.choices)
+        loss = PrivacyLoss(epsilon, threshold_delta, rho, threshold_delta)
+        return Shared("laplace", *_scaled(pure, queries, histograms), loss, threshold_delta)
+    loss = PrivacyLoss(epsilon, delta, rho, threshold_delta)
+    return Shared("gaussian", *_scaled(mixed, queries, histograms), loss, threshold_delta)
+
+
+def _price(
+    pure: bool, whole: float, queries: tuple[Bounded, ...], histograms: tuple[Histogram, ...]
+) -> _Price:
+    weights = [weight for weight, *_ in _claims(queries, histograms)]
+    return _Price(pure, whole, sum(_share(pure, weight) for weight in weights))
+
+
+def _claims(
+    queries: tuple[Bounded, ...], histograms: tuple[Histogram, ...]
+) -> Iterator[tuple[float, float, float]]:
+    """Of each part and choice: weight; variance at epsilon 1; variance at rho 1."""
+    for query in queries:
+        for part in query.parts:
+            yield part.weight, 2.0 * query.groups**2, query.groups / 2
+    for histogram in histograms:
+        for choice in histogram.choices:
+            yield choice.weight, 4 * GUMBEL, GUMBEL / 2
+
+
+def _variance(
+    price: _Price, queries: tuple[Bounded, ...], histograms: tuple[Histogram, ...]
+) -> float:
+    """The sum of all squared errors by weight, each in units of the most one person adds."""
+    if price.whole <= 0:
+        return math.inf
+    total = 0.0
+    for weight, pure, mixed in _claims(queries, histograms):
+        paid = price.of(weight)
+        total += weight**2 * (pure / paid**2 if price.pure else mixed / paid)
+    return total
+
+
+def _share(pure: bool, weight: float) -> float:
+    return weight ** (2 / 3) if pure else weight
 
 
 def _scaled(
-    queries: tuple[Bounded, ...], scale: Callable[[Bounded, Part], float]
-) -> tuple[Bounded, ...]:
-    return tuple(
-        replace(
-            query,
-            parts=tuple(replace(p, scale=max(scale(query, p), 1e-6) * SLACK) for p in query.parts),
-        )
-        for query in queries
+    price: _Price, queries: tuple[Bounded, ...], histograms: tuple[Histogram, ...]
+) -> tuple[tuple[Bounded, ...], tuple[Histogram, ...]]:
+    return (
+        tuple(
+            replace(q, parts=tuple(replace(p, scale=_noise(price, q, p)) for p in q.parts))
+            for q in queries
+        ),
+        tuple(
+            replace(h, choices=tuple(replace(c, scale=_gumbel(price, h, c)) for c in h.choices))
+            for h in histograms
+        ),
     )
+
+
+def _noise(price: _Price, query: Bounded, part: Part) -> float:
+    paid = price.of(part.weight)
+    if price.pure:
+        scale = query.groups * part.most / paid
+    else:
+        scale = math.sqrt(query.groups) * part.most / math.sqrt(2 * paid)
+    return max(scale, 1e-6) * SLACK
+
+
+def _gumbel(price: _Price, histogram: Histogram, choice: Choice) -> float:
+    moved, paid = histogram.most * choice.step, price.of(choice.weight)
+    return (2 * moved / paid if price.pure else moved / math.sqrt(2 * paid)) * SLACK

@@ -12,14 +12,17 @@ from sarus_kernel.release import Interval
 from sarus_kernel.vault.rewrite.dp.draft import Draft
 from sarus_kernel.vault.stages import Output
 
+COUNT_WEIGHT = 0.4
+"""An error of the count moves the mean by its distance from mid-range, seldom all of the range."""
+
 
 def mean(name: str, aggregate: Aggregation, draft: Draft) -> Output:
     """Two parts; a noisy count may be tiny or negative, so it is never taken below one."""
     of = aggregate.arguments[0]
     low, high = map(float, draft.bounds(of))
-    scaled = draft.scaled(of, centred=True)
+    scaled = draft.moved(of).scaled()
     sum_part = draft.total_part(scaled, aggregate.where)
-    count_part = draft.values_part(of, aggregate.where)
+    count_part = draft.values_part(of, aggregate.where, COUNT_WEIGHT)
 
     def finish(parts: Sequence[float], widths: Sequence[float]) -> tuple[float, Interval]:
         count = max(parts[1], 1.0)

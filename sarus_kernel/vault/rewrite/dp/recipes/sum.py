@@ -15,7 +15,7 @@ LARGEST = 2**63 - 1
 def total(name: str, aggregate: Aggregation, draft: Draft) -> Output:
     """One part: the clipped total of one person."""
     of = aggregate.arguments[0]
-    scaled = draft.scaled(of, centred=False)
+    scaled = draft.scaled(of)
     part = draft.total_part(scaled, aggregate.where)
     whole = draft.type(of).kind is not Kind.NUMBER
 

@@ -8,6 +8,10 @@ from sarus_kernel.release import Interval
 from sarus_kernel.vault.rewrite.dp.draft import Draft
 from sarus_kernel.vault.stages import Output
 
+SUM_WEIGHT, COUNT_WEIGHT = 0.5, 0.35
+"""Beside the squares: the sum counts twice the mean's distance from mid-range, the count the
+spread, which for values all over the range is a third of the largest square."""
+
 
 def variance(name: str, aggregate: Aggregation, draft: Draft) -> Output:
     """Three parts; the sample variance (divided by n - 1) between zero and its largest value."""
@@ -24,11 +28,12 @@ def _spread(
 ) -> Output:
     of = aggregate.arguments[0]
     low, high = draft.bounds(of)
-    first, second = draft.scaled(of, centred=True), draft.scaled(of, centred=True, power=2)
+    moved = draft.moved(of)
+    first, second = moved.scaled(), moved.times(moved).scaled()
     names = (
-        draft.total_part(first, aggregate.where),
+        draft.total_part(first, aggregate.where, SUM_WEIGHT),
         draft.total_part(second, aggregate.where),
-        draft.values_part(of, aggregate.where),
+        draft.values_part(of, aggregate.where, COUNT_WEIGHT),
     )
 
     def finish(parts: Sequence[float], widths: Sequence[float]) -> tuple[float, Interval]:

@@ -1,0 +1,68 @@
+"""Quantiles out of histograms: for each group, the bin whose ranks are nearest to the one sought.
+
+One row more moves the number of rows below a bin, and the rank sought, each by one at most and in
+the same direction, so no score moves by more than `step`; a person's rows in a group move it by
+as many times that. A person has at most `most` rows in all groups together, so what the choices of
+all groups cost adds up to no more than if all of them were in one: 2 most step / scale in epsilon,
+(most step / scale)^2 / 2 in rho.
+"""
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from sarus_kernel.errors import InternalError
+from sarus_kernel.release import Cell
+from sarus_kernel.vault.mechanisms.selection import noisy_max
+from sarus_kernel.vault.stages import SHARES, Choice, Histogram, Rows
+
+Key = tuple[Cell, ...]
+ROUNDING = 1 + 5e-10
+"""As in `measure`: OpenDP rounds its maps up, and scales are larger by more than this."""
+
+TILT = 5.0
+"""By how many scales of the noise the last bin is preferred to the first, or the other way round,
+where a rank leans: of a group with hardly any rows, an error bar is then most of the range. Public
+and the same for all data, so it changes no sensitivity."""
+
+
+def choose(histogram: Histogram, rows: Rows, keys: Sequence[Key]) -> dict[str, list[float]]:
+    """The chosen bin of every choice, in the order of the keys."""
+    width = len(rows.columns) - 2
+    groups: dict[Key, list[int]] = {key: [0] * histogram.bins for key in keys}
+    for row in rows.rows:
+        counts, number, count = groups.get(row[:width]), row[width], row[width + 1]
+        if not isinstance(count, int):
+            raise InternalError("A worker's answer holds something that is not an integer.")
+        if counts is not None and isinstance(number, int) and 0 <= number < histogram.bins:
+            counts[number] += max(count, 0)
+    return {
+        choice.name: [float(_chosen(histogram, choice, groups[key])) for key in keys]
+        for choice in histogram.choices
+    }
+
+
+def _chosen(histogram: Histogram, choice: Choice, counts: Sequence[int]) -> int:
+    most = histogram.most * choice.step
+    return noisy_max(scores(choice, counts), choice.scale, most, rho_of(histogram, choice))
+
+
+def scores(choice: Choice, counts: Sequence[int]) -> list[int]:
+    """Minus the distance of each bin's ranks from the rank sought, in rows times SHARES."""
+    ends = [SHARES * end for end in accumulate(counts)]
+    sought = choice.share * sum(counts) + round(choice.lean * choice.scale)
+    starts = [0, *ends[:-1]]
+    tilt = TILT * choice.scale * ((choice.lean > 0) - (choice.lean < 0)) / len(counts)
+    triples = zip(range(len(counts)), starts, ends, strict=True)
+    return [round(tilt * n) - max(0, sought - end, start - sought) for n, start, end in triples]
+
+
+def epsilon_of(histogram: Histogram, choice: Choice) -> float:
+    """What a choice costs as the exponential mechanism."""
+    return 2 * histogram.most * choice.step / choice.scale * ROUNDING
+
+
+def rho_of(histogram: Histogram, choice: Choice) -> float:
+    """The same in zCDP."""
+    return (histogram.most * choice.step / choice.scale) ** 2 / 2 * ROUNDING
+
+

@@ -1,0 +1,99 @@
+-- A median of many rows per person: some rows of each person, whatever groups they are in.
+
+-- question
+SELECT median(dose) FROM drug
+
+-- run (released_1)
+WITH "·step_1" AS (
+  SELECT
+    "person_id" AS "·unit",
+    CASE
+      WHEN TRY_CAST(FLOOR((
+        LEAST(GREATEST("dose", 0e0), 1000e0) - 0e0
+      ) / 0.5e0) AS BIGINT) IS NOT NULL
+      THEN LEAST(
+        GREATEST(
+          TRY_CAST(FLOOR((
+            LEAST(GREATEST("dose", 0e0), 1000e0) - 0e0
+          ) / 0.5e0) AS BIGINT),
+          0
+        ),
+        1999
+      )
+    END AS "·bin"
+  FROM "drug" AS "t"
+  WHERE
+    "dose" IS NOT NULL
+), "·step_2" AS (
+  SELECT
+    "·unit" AS "·person"
+  FROM "·step_1" AS "t"
+  GROUP BY
+    1
+  HAVING
+    COUNT(*) > 50
+)
+SELECT
+  "·bin",
+  COUNT(*) AS "·rows"
+FROM (
+  SELECT
+    "·unit",
+    "·bin"
+  FROM (
+    SELECT
+      "·unit",
+      "·bin"
+    FROM "·step_1" AS "t"
+    WHERE
+      "·unit" IS NOT NULL
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "·step_2" AS "c"
+        WHERE
+          "·person" = "·unit"
+      )
+    UNION ALL
+    SELECT
+      "·unit",
+      "·bin"
+    FROM (
+      SELECT
+        "·unit",
+        "·bin",
+        ROW_NUMBER() OVER (
+          PARTITION BY "·unit"
+          ORDER BY MD5(
+            '(secret):' || COALESCE(CAST("·unit" AS TEXT) || ' ', '- ') || COALESCE(CAST("·bin" AS TEXT) || ' ', '- ')
+          ), "·bin"
+        ) AS "·rank"
+      FROM "·step_1" AS "t"
+      WHERE
+        EXISTS(
+          SELECT
+            1
+          FROM "·step_2" AS "c"
+          WHERE
+            "·person" = "·unit"
+        )
+    ) AS "k"
+    WHERE
+      "·rank" <= 50
+  ) AS "u"
+) AS "t"
+GROUP BY
+  1
+
+-- then
+SELECT
+  "MEDIAN(dose)#1" AS "median(dose)"
+FROM "released_1" AS "t"
+
+-- noise
+-- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.0117452
+-- ·choice_1: one of 2,000 bins, rank 0.5 +0.00 scales, at most 50 rows a person, scale 199.33 rows
+-- ·choice_2: one of 2,000 bins, rank 0.5 -4.09 scales, at most 50 rows a person, scale 401.35 rows
+-- ·choice_3: one of 2,000 bins, rank 0.5 +4.09 scales, at most 50 rows a person, scale 401.35 rows
+-- note: 'dose' is told apart in steps of 0.5.
+-- note: At most 50 rows of a person count in a quantile.
