@@ -14,6 +14,8 @@ COMMANDS = {
     "check": ("sarus_kernel.command.check", "Say what is wrong with a vault's files, by line."),
     "serve": ("sarus_kernel.command.serve", "Answer questions on a Unix socket."),
     "ledger": ("sarus_kernel.command.ledger", "Show what was released, to whom, at what cost."),
+    "key": ("sarus_kernel.command.key", "Print the public key that checks a vault's receipts."),
+    "verify": ("sarus_kernel.command.verify", "Say which numbers of a notebook the vault signed."),
     "kernel": ("sarus_kernel.command.kernel", "Install the Private Data kernel for Jupyter."),
 }
 """Name, module, one line of help; a module is imported only when its command is run."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sarus_kernel.proof.captions import claims, without_caption, words_of
@@ -20,8 +21,8 @@ from sarus_kernel.proof.showing import difference
 from sarus_kernel.release import Label, Receipt, Value
 from sarus_kernel.wire.receipts import verify
 
-Asks = Callable[[str], str | None]
-"""The digest of the question that a cell's source asks; None if that cannot be told."""
+Asks = Callable[[str, str], str | None]
+"""(source of a cell, data version) -> the digest of the question it asks; None: cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,10 @@ def judge(output: Output, source: str, public_key: str, asks: Asks) -> Verdict:
     values = _values(output.mark, receipts)
     if values is None:
         return Verdict(Status.ALTERED, "a value in its metadata is not the signed one", receipts)
-    if hint.startswith(FROM) and not hint_fits(hint, values):
+    if hint and (label in STRONG or hint.startswith(FROM)) and not hint_fits(hint, values):
         return Verdict(Status.ALTERED, "its label names numbers that were not signed", receipts)
     if "shown" in output.mark:
-        return _shown(output.mark["shown"], data, receipts, values, asks(source))
+        return _shown(output.mark["shown"], data, receipts, values, partial(asks, source))
     return Verdict(Status.LOCAL, _origin(label, receipts), receipts)
 
 
@@ -97,7 +98,7 @@ def _shown(
     data: Mapping[str, str],
     receipts: tuple[Receipt, ...],
     values: tuple[Value | None, ...],
-    asked: str | None,
+    asked_of: Callable[[str], str | None],
 ) -> Verdict:
     """An output that says it shows the value of one of its receipts."""
     here = type(place) is int and 0 <= place < len(receipts)
@@ -107,6 +108,7 @@ def _shown(
     receipt = receipts[place]
     if other := difference(data, value, receipt.notes):
         return Verdict(Status.ALTERED, other, receipts)
+    asked = asked_of(receipt.data_version)
     if asked is not None and asked != receipt.plan_digest:
         why = "it answers another question than the one in its cell"
         return Verdict(Status.ALTERED, why, receipts)
@@ -115,8 +117,10 @@ def _shown(
 
 
 def _proved(receipt: Receipt, asked: str | None) -> str:
-    source = "the question in its cell" if asked else "the question named here"
-    return f"release {receipt.ledger_seq}: the vault signed this value as the answer to {source}"
+    """What the receipt proves. Of Python cells the source is not compared: the words are signed."""
+    known = "the question that it names" if receipt.question else "a question without words"
+    question = "the question in its cell" if asked else known
+    return f"the vault signed this value (release {receipt.ledger_seq}) as the answer to {question}"
 
 
 def _origin(label: Label, receipts: tuple[Receipt, ...]) -> str:

@@ -10,7 +10,7 @@ from sarus_kernel.proof.labels import epsilon_of, label_of
 from sarus_kernel.proof.reading import DISPLAYS, Cell, Output, cells_of
 
 
-def nothing_known(source: str) -> str | None:
+def nothing_known(source: str, data_version: str) -> str | None:
     """Without a catalog nobody can say which question a cell asks."""
     return None
 
