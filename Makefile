@@ -13,7 +13,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: setup demo lab test bench clean
+.PHONY: setup demo lab labextension test bench clean
 .DELETE_ON_ERROR:
 
 setup: $(SETUP)
@@ -31,14 +31,19 @@ $(KERNEL): $(SETUP)
 demo: $(KERNEL)
 	@$(BIN)/python scripts/demo.py
 
-lab: $(KERNEL)
+lab: $(KERNEL) labextension
 	@$(BIN)/python scripts/demo.py --vault-only
 	SARUS_KERNEL_VAULT=$(CURDIR)/demo/vault $(BIN)/jupyter lab notebooks/case_study.ipynb
 
-test: $(SETUP)
+# Badges, panel and SQL cells in JupyterLab: built where there is Node, left out with a notice elsewhere.
+labextension: $(SETUP)
+	@$(BIN)/python scripts/labextension.py
+
+test: $(SETUP) labextension
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	test ! -d labextension/node_modules || (cd labextension && npm --silent run check)
 	$(BIN)/pytest
 
 bench: $(KERNEL)
@@ -46,3 +51,4 @@ bench: $(KERNEL)
 
 clean:
 	rm -rf .venv demo build dist *.egg-info
+	rm -rf labextension/node_modules labextension/lib labextension/built

@@ -5,23 +5,19 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager
 
 NAME = "private-data"
-DISPLAY_NAME = "Private Data"
-LOGOS = Path(__file__).parent / "resources"
+RESOURCES = Path(__file__).parent / "resources"
+"""kernel.json and logos, as a wheel installs them."""
 
 
 def kernel_json() -> dict[str, object]:
     """The content of kernel.json, for the Python that runs this."""
-    return {
-        "argv": [sys.executable, "-m", "sarus_kernel.kernel", "-f", "{connection_file}"],
-        "display_name": DISPLAY_NAME,
-        "language": "python",
-        "metadata": {"debugger": False, "supported_encryption": ["curve"]},
-        "kernel_protocol_version": "5.5",
-    }
+    spec: dict[str, Any] = json.loads((RESOURCES / "kernel.json").read_text("utf-8"))
+    return {**spec, "argv": [sys.executable, *spec["argv"][1:]]}
 
 
 def install(user: bool = False, sys_prefix: bool = False, prefix: str | None = None) -> Path:
@@ -31,7 +27,7 @@ def install(user: bool = False, sys_prefix: bool = False, prefix: str | None = N
     """
     with tempfile.TemporaryDirectory() as folder:
         spec = Path(folder) / NAME
-        shutil.copytree(LOGOS, spec)
+        shutil.copytree(RESOURCES, spec)
         (spec / "kernel.json").write_text(json.dumps(kernel_json(), indent=1), "utf-8")
         where = KernelSpecManager().install_kernel_spec(
             str(spec), NAME, user=user, prefix=sys.prefix if sys_prefix else prefix

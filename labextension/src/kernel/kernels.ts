@@ -1,0 +1,110 @@
+/** Which Private Data kernel is meant: the one of the notebook or console that was used last. */
+import { ISessionContext } from '@jupyterlab/apputils';
+import { CodeConsole, ConsolePanel, IConsoleTracker } from '@jupyterlab/console';
+import { INotebookTracker, NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
+import { Kernel } from '@jupyterlab/services';
+import { Token } from '@lumino/coreutils';
+import { Poll } from '@lumino/polling';
+import { ISignal, Signal } from '@lumino/signaling';
+import { Preferences } from '../preferences';
+import { isPrivate, PrivateKernel } from './private';
+
+export const IPrivateKernels = new Token<PrivateKernels>(
+  '@sarus-kernel/labextension:IPrivateKernels',
+  'The Private Data kernel that is in use, its budget and its schema.'
+);
+
+/** Follows the notebooks and consoles, and keeps the account of the kernel in use new. */
+export class PrivateKernels {
+  constructor(
+    readonly notebooks: INotebookTracker | null,
+    readonly consoles: IConsoleTracker | null,
+    readonly preferences: Preferences
+  ) {
+    notebooks?.currentChanged.connect((_, panel) => void this._follow(panel));
+    consoles?.currentChanged.connect((_, panel) => void this._follow(panel));
+    notebooks?.widgetAdded.connect((_, panel) => this._listen(panel));
+    consoles?.widgetAdded.connect((_, panel) => this._listen(panel));
+    // Never on a kernel's change of status: an answer would be such a change, and so on for ever.
+    NotebookActions.executed.connect(() => void this.current?.refresh());
+    this._poll = new Poll({
+      name: 'sarus-kernel:account',
+      frequency: every(preferences.interval),
+      standby: () => (this.current ? 'when-hidden' : true),
+      factory: async () => this.current?.refresh()
+    });
+    preferences.changed.connect(() => {
+      this._poll.frequency = every(preferences.interval);
+      this._changed.emit();
+    });
+  }
+
+  /** The kernel in use, if it is one of ours. */
+  current: PrivateKernel | null = null;
+  /** The notebook or console that it belongs to. */
+  widget: NotebookPanel | ConsolePanel | null = null;
+
+  /** Another kernel is in use, or something of it is new. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** The keys that receipts are checked with: the reader's, else those that vaults sent. */
+  get keys(): readonly string[] {
+    return this.preferences.keys.length ? this.preferences.keys : [...this._keys];
+  }
+
+  /** A kernel as one of ours; null if it is none. */
+  async of(kernel: Kernel.IKernelConnection | null | undefined): Promise<PrivateKernel | null> {
+    if (!kernel || !(await isPrivate(kernel))) {
+      return null;
+    }
+    let found = this._known.get(kernel.id);
+    if (!found || found.kernel.isDisposed) {
+      found = new PrivateKernel(kernel);
+      this._known.set(kernel.id, found);
+      found.changed.connect(this._onChange, this);
+    }
+    return found;
+  }
+
+  private _onChange(kernel: PrivateKernel): void {
+    if (kernel.schema) {
+      this._keys.add(kernel.schema.public_key);
+    }
+    this._changed.emit();
+  }
+
+  private _listen(panel: NotebookPanel | ConsolePanel): void {
+    const again = () => {
+      if (this.widget === panel || this.widget === null) {
+        void this._follow(panel);
+      }
+    };
+    panel.sessionContext.kernelChanged.connect(again);
+    void panel.sessionContext.ready.then(again);
+    const console: CodeConsole | undefined = 'console' in panel ? panel.console : undefined;
+    console?.executed.connect(() => void this.current?.refresh());
+  }
+
+  private async _follow(panel: NotebookPanel | ConsolePanel | null): Promise<void> {
+    this.widget = panel;
+    const context: ISessionContext | undefined = panel?.sessionContext;
+    const found = await this.of(context?.session?.kernel);
+    if (this.widget !== panel) {
+      return; // somebody went on while the kernel said who it is
+    }
+    this.current = found;
+    this._changed.emit();
+    await found?.refresh();
+  }
+
+  private _poll: Poll;
+  private _known = new Map<string, PrivateKernel>();
+  private _keys = new Set<string>();
+  private _changed = new Signal<this, void>(this);
+}
+
+function every(seconds: number): { interval: number; max: number; backoff: boolean } {
+  return { interval: 1000 * seconds, max: 1000 * seconds, backoff: false };
+}

@@ -1,0 +1,95 @@
+/** What the kernel answers on the control channel (`sarus_kernel/kernel/panel.py`). */
+
+export interface ISpending {
+  seq: number;
+  time: string;
+  label: string;
+  epsilon: number;
+  question: string;
+}
+
+export interface IAccount {
+  total: number;
+  spent: number;
+  left: number;
+  delta: number;
+  per_question: number;
+  releases: ISpending[];
+}
+
+export interface IColumn {
+  name: string;
+  kind: string;
+  type: string;
+  values: string;
+  categories: (string | number | boolean)[];
+  description: string;
+  references: string | null;
+}
+
+export interface ITable {
+  name: string;
+  access: string;
+  description: string;
+  key: string | null;
+  unit: string | null;
+  max_rows: number | null;
+  rows: number | null;
+  twin: boolean;
+  columns: IColumn[];
+}
+
+export interface ISchema {
+  dataset: string;
+  unit: string;
+  grantee: string;
+  policy: string[];
+  twin_words: string;
+  public_key: string;
+  default_epsilon: number;
+  tables: ITable[];
+}
+
+export interface IHistogram {
+  kind: 'range' | 'values';
+  bars: [string, number][];
+  other: number;
+  nulls: number;
+  rows: number;
+}
+
+/** Either a price, or what is wrong with the question and where (offsets in the code). */
+export interface IPrice {
+  kind?: 'public' | 'whitelisted' | 'private' | 'synthetic';
+  label?: string;
+  epsilon?: number;
+  delta?: number;
+  expected?: [string, number | null][];
+  question?: string;
+  notes?: string[];
+  query?: string;
+  ename?: string;
+  evalue?: string;
+  place?: [number, number] | null;
+}
+
+export interface ICompletions {
+  matches: string[];
+  cursor_start: number;
+  cursor_end: number;
+}
+
+export interface IActivity {
+  working: boolean;
+  seconds: number;
+}
+
+/** Each question's name, what goes with it, and what comes back. */
+export interface IAsks {
+  account: [Record<string, never>, IAccount];
+  schema: [Record<string, never>, ISchema];
+  histogram: [{ table: string; column: string }, IHistogram];
+  price: [{ code: string; epsilon?: number; dialect?: string }, IPrice];
+  complete: [{ code: string; at: number }, ICompletions];
+  activity: [Record<string, never>, IActivity];
+}

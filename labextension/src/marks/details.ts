@@ -1,0 +1,89 @@
+/** All that is known of an output's label, on one page. */
+import { TranslationBundle } from '@jupyterlab/translation';
+import { h } from '../dom';
+import { reasonWords, standingWords } from './badge';
+import { IVerdict } from './claim';
+import { IMark, IReceipt } from './mark';
+
+/** The page of a mark. */
+export function details(mark: IMark, verdict: IVerdict, trans: TranslationBundle): HTMLElement {
+  const list = h('dl', { class: 'sarus-Details' });
+  const add = (term: string, ...content: (Node | string)[]) => {
+    if (content.some(Boolean)) {
+      list.append(h('dt', {}, term), h('dd', {}, ...content));
+    }
+  };
+  const standing = standingWords(verdict.standing, trans);
+  const why = reasonWords(verdict.reason, trans);
+  add(trans.__('Label'), mark.label);
+  add(trans.__('Means'), meaning(mark, trans));
+  add(trans.__('Proof'), [standing, why].filter(Boolean).join('. '));
+  add(trans.__('Question'), mark.question);
+  add(trans.__('Value'), mark.figures.join(', '));
+  add(trans.__('To have it released'), releasable(mark, trans));
+  add(trans.__('Bounds and notes'), mark.notes.length ? items(mark.notes) : '');
+  add(trans.__('Price'), price(mark, trans));
+  mark.receipts.forEach((receipt, at) => {
+    const number = mark.receipts.length > 1 ? ` ${at + 1}` : '';
+    add(trans.__('Receipt') + number, receiptTable(receipt, trans));
+  });
+  return list;
+}
+
+function meaning(mark: IMark, trans: TranslationBundle): string {
+  switch (mark.kind) {
+    case 'public':
+      return trans.__('It depends on no private data.');
+    case 'whitelisted':
+      return trans.__('Computed on the real data and released exactly: the owner allows it.');
+    case 'private':
+      return trans.__('Computed on the real data, with noise added; it cost privacy budget.');
+    case 'synthetic':
+      return trans.__('Computed on the twin, a made-up copy. It says nothing of the real data.');
+    default:
+      return trans.__('Nobody knows where it comes from.');
+  }
+}
+
+function releasable(mark: IMark, trans: TranslationBundle): string {
+  if (mark.kind !== 'synthetic') {
+    return '';
+  }
+  return (
+    mark.hint ||
+    trans.__(
+      'Aggregate it, and ask the vault: sarus.eval(value) in Python, or a %%private_sql cell.'
+    )
+  );
+}
+
+function price(mark: IMark, trans: TranslationBundle): string {
+  if (mark.kind !== 'private' || mark.epsilon === null) {
+    return '';
+  }
+  const words = `epsilon ${mark.epsilon.toPrecision(3)}, delta ${mark.delta ?? 0}`;
+  return mark.cached ? trans.__('%1; asked before, so it cost nothing now', words) : words;
+}
+
+function receiptTable(receipt: IReceipt, trans: TranslationBundle): HTMLElement {
+  const rows: [string, unknown][] = [
+    [trans.__('label'), receipt.label],
+    [trans.__('epsilon, delta'), `${receipt.epsilon}, ${receipt.delta}`],
+    [trans.__('time'), receipt.time],
+    [trans.__('ledger entry'), receipt.ledger_seq],
+    [trans.__('plan'), receipt.plan_digest],
+    [trans.__('value'), receipt.value_digest],
+    [trans.__('policy'), receipt.policy_version],
+    [trans.__('data'), receipt.data_version],
+    [trans.__('key'), receipt.public_key],
+    [trans.__('signature'), receipt.signature]
+  ];
+  const body = rows.map(([name, value]) =>
+    h('tr', {}, h('th', { scope: 'row' }, name), h('td', {}, h('code', {}, String(value))))
+  );
+  return h('table', { class: 'sarus-Receipt' }, h('tbody', {}, ...body));
+}
+
+function items(sentences: string[]): HTMLElement {
+  return h('ul', {}, ...sentences.map(sentence => h('li', {}, sentence)));
+}
