@@ -25,7 +25,14 @@ from sarus_kernel.plan.relations import (
 from sarus_kernel.plan.walk import bottom_up
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault import audit
-from sarus_kernel.vault.stages import Bounded, Measurement, Part, SafeQuery
+from sarus_kernel.vault.stages import (
+    Bounded,
+    Choice,
+    Histogram,
+    Measurement,
+    Part,
+    SafeQuery,
+)
 from tests.privacy.questions import question
 from tests.privacy.ward import CATALOG, DELTA, EPSILON, safe
 
@@ -50,7 +57,10 @@ ONE_ROW = by(PERSON, ("sex",), Aggregation("sum", (Column("weight"),)))
 MEAN = by(PERSON, (), Aggregation("mean", (Column("weight"),)))
 TWICE = by(Filter(Join(PERSON, MEAN, "cross"), apply("greater", Column("weight"), Column("a0"))),
            (), COUNT)  # fmt: skip
-QUESTIONS = {"public keys": PUBLIC_KEYS, "open keys": OPEN_KEYS, "wide": WIDE,
+MEDIAN = by(BOTH, ("sex",), Aggregation("median", (Column("cost"),)))
+GREATEST = by(PERSON, ("name",), Aggregation("max", (Column("born"),)))
+PAIRS = by(BOTH, (), Aggregation("correlation", (Column("cost"), Column("weight"))))
+QUESTIONS = {"median": MEDIAN, "greatest": GREATEST, "pairs": PAIRS, "public keys": PUBLIC_KEYS, "open keys": OPEN_KEYS, "wide": WIDE,
              "distinct": DISTINCT, "one row": ONE_ROW, "twice": TWICE}  # fmt: skip
 
 Change = Callable[[SafeQuery], SafeQuery]
@@ -98,6 +108,38 @@ def first(change: Callable[[Measurement], Measurement]) -> Change:
 def bounded(change: Callable[[Bounded], Bounded]) -> Change:
     """Change every bounded query of the first measurement."""
     return first(lambda m: replace(m, queries=tuple(map(change, m.queries))))
+
+
+def histograms(change: Callable[[Histogram], Histogram]) -> Change:
+    """Change every histogram of the first measurement."""
+    return first(lambda m: replace(m, histograms=tuple(map(change, m.histograms))))
+
+
+def choices(**new: Callable[[Choice], object]) -> Change:
+    """Change fields of every choice."""
+    return histograms(
+        lambda h: replace(
+            h, choices=tuple(replace(c, **{n: f(c) for n, f in new.items()}) for c in h.choices)
+        )
+    )
+
+
+def rows_of_histograms(rule: Callable[[Node], Node]) -> Change:
+    """Change every node of every histogram's query."""
+
+    def changed(histogram: Histogram) -> Histogram:
+        new = bottom_up(rule, histogram.query)
+        assert isinstance(new, Aggregate)
+        return replace(histogram, query=new)
+
+    return histograms(changed)
+
+
+def rows_by(aggregate: Aggregation) -> Change:
+    """Something else than the number of rows in each bin."""
+    return histograms(
+        lambda h: replace(h, query=replace(h.query, aggregates=(aggregate,)))
+    )
 
 
 def parts(**new: Callable[[Part], object]) -> Change:
@@ -267,6 +309,21 @@ ALTERED: tuple[tuple[str, Relation, Change], ...] = (
         m, grid=(m.grid or ()) + (m.grid or ())))),
     ("a public key of another kind", PUBLIC_KEYS, first(lambda m: replace(
         m, grid=(*(m.grid or ()), (1,))))),
+    ("more rows of a person in a median", MEDIAN, rows_of_histograms(more_keys)),
+    ("all rows of a person in a median", MEDIAN, rows_of_histograms(all_keys)),
+    ("rows kept by something else", MEDIAN, rows_of_histograms(other_unit)),
+    ("a few of all rows in a median", MEDIAN, rows_of_histograms(limited)),
+    ("people joined with anybody in a median", MEDIAN, rows_of_histograms(other_join)),
+    ("every row twice in a maximum", GREATEST, rows_of_histograms(doubled)),
+    ("bins that are summed", MEDIAN, rows_by(Aggregation("sum", (Column("\N{MIDDLE DOT}bin"),)))),
+    ("half the noise of a choice", MEDIAN, choices(scale=lambda c: c.scale / 2)),
+    ("no noise of a choice", MEDIAN, choices(scale=lambda c: 0.0)),
+    ("negative noise of a choice", MEDIAN, choices(scale=lambda c: -c.scale)),
+    ("a rank beyond all rows", MEDIAN, choices(share=lambda c: 3 * c.share)),
+    ("a rank elsewhere", MEDIAN, choices(share=lambda c: 0)),
+    ("fewer rows of a person claimed", MEDIAN, histograms(lambda h: replace(h, most=1))),
+    ("a bin that is no key", MEDIAN, histograms(lambda h: replace(h, query=replace(
+        h.query, keys=h.query.keys[:-1], key_names=h.query.key_names[:-1])))),
     ("people's rows in the end", ONE_ROW, private_post),
     ("a point forgotten", TWICE, lambda q: replace(q, loss=q.measurements[0].loss)),
 )  # fmt: skip

@@ -56,13 +56,8 @@ def scores(choice: Choice, counts: Sequence[int]) -> list[int]:
     return [round(tilt * n) - max(0, sought - end, start - sought) for n, start, end in triples]
 
 
-def epsilon_of(histogram: Histogram, choice: Choice) -> float:
-    """What a choice costs as the exponential mechanism."""
-    return 2 * histogram.most * choice.step / choice.scale * ROUNDING
-
-
 def rho_of(histogram: Histogram, choice: Choice) -> float:
-    """The same in zCDP."""
+    """What a choice costs in zCDP: the exponential mechanism, bounded in range."""
     return (histogram.most * choice.step / choice.scale) ** 2 / 2 * ROUNDING
 
 

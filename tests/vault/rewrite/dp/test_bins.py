@@ -1,0 +1,83 @@
+"""Bins: every value between the bounds is in one, and what stands for a bin is near its values."""
+
+from datetime import date, datetime, timedelta
+
+import pyarrow as pa
+import pytest
+
+from sarus_kernel.engines.duckdb import ARROW
+from sarus_kernel.plan.columns import Column
+from sarus_kernel.plan.inner import Given
+from sarus_kernel.plan.relations import project
+from sarus_kernel.plan.types import Kind
+from sarus_kernel.release import Cell
+from sarus_kernel.vault.rewrite.dp.bins import FEWEST_BINS, MOST_BINS, Bins, bins
+from tests.conformance.asking import ENGINE
+
+
+def placed(made: Bins, values: list[object]) -> list[int | None]:
+    """The bin of each value, worked out by the engine."""
+    rows = Given("rows", ("x",), (made.kind.value,))
+    table = pa.table({"x": pa.array(values, ARROW[made.kind])})
+    relation = project(rows, {"bin": made.place(Column("x"))})
+    found: list[int | None] = ENGINE.arrow(relation, {"rows": table}).column("bin").to_pylist()
+    return found
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 10), (-3, 5000), (1900, 1900), (-7, 123_456_789)])
+def test_integers(low: int, high: int) -> None:
+    """One bin each where that is possible; none is lost, and none is shared by far values."""
+    made = bins(Kind.INTEGER, low, high, 1)
+    assert made.count <= MOST_BINS
+    step = max(1, (high - low) // 997)
+    values = [*range(low, high + 1, step), high]
+    for value, number in zip(values, placed(made, list(values)), strict=True):
+        assert number is not None and 0 <= number < made.count
+        first, last = made.edges(number)
+        assert first <= value <= last and first <= made.middle(number) <= last
+    if high - low < MOST_BINS:
+        assert all(made.middle(n) == v for v, n in zip(values, placed(made, list(values)),
+                                                       strict=True) if n is not None)  # fmt: skip
+
+
+def test_numbers() -> None:
+    """A value is between the edges of its bin; what is outside is in an outermost bin."""
+    made = bins(Kind.NUMBER, -50.0, 100.0, 1)
+    values = [-50.0, -49.99, 0.0, 33.3, 99.999, 100.0]
+    for value, number in zip(values, placed(made, list(values)), strict=True):
+        assert number is not None
+        low, high = made.edges(number)
+        assert low - 1e-9 <= value <= high + 1e-9
+    assert placed(made, [-1e300, 1e300, None]) == [0, made.count - 1, None]
+
+
+def test_a_single_number() -> None:
+    """Bounds that leave one value leave one bin."""
+    assert placed(bins(Kind.NUMBER, 2.5, 2.5, 1), [2.5, 0.0]) == [0, 0]
+
+
+def test_dates_and_timestamps_come_back_as_themselves() -> None:
+    """Days and seconds since 1970, and back."""
+    day = date(2008, 2, 29)
+    ordinal = (day - date(1970, 1, 1)).days
+    made = bins(Kind.DATE, ordinal - 5, ordinal + 5, 1)
+    (number,) = placed(made, [day])
+    assert number is not None and made.cell(made.middle(number)) == "2008-02-29"
+    moment = datetime(2008, 2, 29, 12, 30)
+    second = (moment - datetime(1970, 1, 1)) // timedelta(seconds=1)
+    made = bins(Kind.TIMESTAMP, second - 5, second + 5, 1)
+    (number,) = placed(made, [moment])
+    assert number is not None and made.cell(made.middle(number)) == "2008-02-29T12:30:00"
+
+
+@pytest.mark.parametrize(("kind", "value"), [(Kind.INTEGER, 3), (Kind.NUMBER, 2.5)])
+def test_a_value_is_released_as_its_own_kind(kind: Kind, value: Cell) -> None:
+    """An integer stays one."""
+    cell = bins(kind, 0, 10, 1).cell(float(str(value)))
+    assert cell == value and type(cell) is type(value)
+
+
+def test_many_groups_have_fewer_bins() -> None:
+    """So that choosing is quick, but never fewer than a histogram needs."""
+    assert bins(Kind.NUMBER, 0, 1, 5_000).count == 80
+    assert bins(Kind.NUMBER, 0, 1, 10**6).count == FEWEST_BINS
