@@ -24,7 +24,7 @@ def is_a(value: object, kind: Any) -> bool:
     if kind in (None, NoneType):
         return value is None
     if kind is float:
-        return _is_number(value) and math.isfinite(value)  # type: ignore[arg-type]
+        return _is_number(value) and _is_finite(value)  # type: ignore[arg-type]
     if kind is int:
         return isinstance(value, int) and not isinstance(value, bool)
     return isinstance(value, kind)
@@ -40,3 +40,11 @@ def _is_tuple(value: object, options: tuple[Any, ...]) -> bool:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_finite(number: float) -> bool:
+    """An integer that no float can hold is not finite either."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False

@@ -16,7 +16,7 @@ _FIGURE = re.compile(
 )
 _AROUND = re.compile(r"(\S+) ± (\S+)")
 _BETWEEN = re.compile(r"(\S+) \[(\S+), (\S+)\]")
-_LONGEST = 400
+_LONGEST = 1_000
 
 
 def shows_figure(shown: str, number: float) -> bool:
@@ -25,7 +25,8 @@ def shows_figure(shown: str, number: float) -> bool:
     if found is None:
         return False
     decimals = len(found["point"] or ".") - 1
-    exact = Decimal(number)
+    # Both round correctly; floats are exact below 2**53, and only Decimal is above it.
+    exact = float(number) if abs(number) < 2**53 else Decimal(number)
     if found["power"] is not None:
         front, _, power = f"{exact:.{decimals}e}".partition("e")
         return front == _front(found) and int(power or 0) == int(found["power"])

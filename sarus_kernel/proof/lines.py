@@ -15,6 +15,11 @@ from sarus_kernel.release import Value
 Accept = Callable[[str], bool]
 """Whether a text is what one cell may look like."""
 
+DTYPES = tuple(
+    f"dtype: {name}"
+    for name in ("float64", "int64", "bool", "boolean", "str", "string", "object",
+                 "datetime64[us]", "datetime64[ns]", "datetime64[s]")
+)  # fmt: skip
 _MOST_WORDS = 200
 _ITEMS = re.compile(r"(?:array\()?[\[(](.*?),?[\])](?:(?:, dtype=\w+)?\))?", re.DOTALL)
 
@@ -145,7 +150,7 @@ def shows_series_text(text: str, value: Value) -> bool:
         if facts.get(name) != said:
             return False
     whole = found is True or (found is False and f"Length: {len(value.rows)}" in about)
-    return whole and about[-1].startswith("dtype: ") and about[-1][7:].isidentifier()
+    return whole and about[-1] in DTYPES
 
 
 def _named(value: Value, at: int) -> Accept:

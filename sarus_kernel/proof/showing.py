@@ -49,7 +49,6 @@ def shows_text(text: str, value: Value, said: set[str]) -> bool:
     """Whether plain text is a rendering of the value, and of nothing besides but `said`."""
     if len(text) > LONGEST:
         return False
-    text = text.strip("\n")
     return (
         _is_by_itself(text, value)
         or (value.form == "table" and shows_frame_text(text, value))
@@ -106,13 +105,21 @@ def _is_alone(words: str, value: Value) -> bool:
 
 
 def _is_sheet(text: str, value: Value, said: set[str]) -> bool:
-    """Our own layout: the value, then what is said of it."""
+    """Our own layout: the value, then what is said of it. A row may look like a blank line."""
     lines = text.split("\n")
-    while lines and (not lines[-1].strip() or lines[-1].strip() in said):
-        lines.pop()
+    while lines:
+        if _is_body(lines, value):
+            return True
+        last = lines.pop().strip()
+        if last and last not in said:
+            return False
+    return False
+
+
+def _is_body(lines: list[str], value: Value) -> bool:
     if len(lines) == 1 and _is_alone(lines[0].strip(), value):
         return True
-    more = _more(lines[-1]) if lines and lines[-1].startswith("…") else 0
+    more = _more(lines[-1]) if lines[-1].startswith("…") else 0
     if more is None or value.form == "model":
         return False
     return shows_sheet_lines(lines[:-1] if more else lines, more, value)
