@@ -1,5 +1,6 @@
 /** The plugins of this extension. */
 import { badges } from './plugins/badges';
 import { kernels } from './plugins/kernels';
+import { panel } from './plugins/panel';
 
-export default [kernels, badges];
+export default [kernels, badges, panel];

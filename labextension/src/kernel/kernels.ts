@@ -7,6 +7,7 @@ import { Token } from '@lumino/coreutils';
 import { Poll } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 import { Preferences } from '../preferences';
+import { IAsks } from './messages';
 import { isPrivate, PrivateKernel } from './private';
 
 export const IPrivateKernels = new Token<PrivateKernels>(
@@ -52,6 +53,13 @@ export class PrivateKernels {
   /** The keys that receipts are checked with: the reader's, else those that vaults sent. */
   get keys(): readonly string[] {
     return this.preferences.keys.length ? this.preferences.keys : [...this._keys];
+  }
+
+  /** Ask the kernel in use. */
+  ask<K extends keyof IAsks>(what: K, options: IAsks[K][0]): Promise<IAsks[K][1]> {
+    return this.current
+      ? this.current.ask(what, options)
+      : Promise.reject(new Error('No Private Data kernel is in use.'));
   }
 
   /** A kernel as one of ours; null if it is none. */
