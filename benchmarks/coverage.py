@@ -171,7 +171,8 @@ def _made(folder: str) -> Path:
     """A vault over a hospital of a thousand people."""
     source, made = Path(folder, "source"), Path(folder, "vault")
     hospital.build(source, 1_000)
-    initialise(made, source, wishes("patient_data", "person.person_id", epsilon=100.0))
+    asked = wishes("patient_data", "person.person_id", "location,care_site", epsilon=100.0)
+    initialise(made, source, asked)
     return made
 
 

@@ -16,10 +16,11 @@ from sarus_kernel.plan.relations import (
     Union,
     Values,
 )
+from sarus_kernel.plan.windows import Window, WindowFunction
 
 NODES: tuple[type[Node], ...] = (
-    Table, Filter, Project, Join, Aggregate, Union, Distinct, Sort, Limit, Values,
-    Column, Literal, Apply, Aggregation,
+    Table, Filter, Project, Join, Aggregate, Union, Distinct, Sort, Limit, Values, Window,
+    Column, Literal, Apply, Aggregation, WindowFunction,
     Call, Collection, Constant,
 )  # fmt: skip
 """Every kind of node that may cross the wire."""

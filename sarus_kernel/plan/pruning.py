@@ -15,8 +15,10 @@ from sarus_kernel.plan.relations import (
     Relation,
     Scope,
     Sort,
+    keep,
 )
 from sarus_kernel.plan.walk import walk
+from sarus_kernel.plan.windows import Window
 
 Names = set[str]
 T = TypeVar("T")
@@ -34,12 +36,22 @@ def pruned(root: Relation, scope: Scope) -> Relation:
         if not isinstance(node, Relation):
             return node
         if node.digest not in done:
-            done[node.digest] = _slim(node, needs[node.digest]).with_children(rebuild)
+            slim = _slim(node, needs[node.digest]).with_children(rebuild)
+            if isinstance(node, Window) and isinstance(slim, Window):
+                slim = _over_needed(slim, needs[node.relation.digest], scope)
+            done[node.digest] = slim
         return done[node.digest]
 
     found = rebuild(root)
     assert isinstance(found, Relation)
     return found
+
+
+def _over_needed(node: Window, needed: Names, scope: Scope) -> Window:
+    """A window breaks ties by all columns below it: they need not be more than are read."""
+    below = list(scope.schema(node.relation))
+    names = [name for name in below if name in needed] or below[:1]
+    return node if names == below else replace(node, relation=keep(node.relation, names))
 
 
 def _needs(root: Relation, scope: Scope) -> dict[str, Names]:
@@ -65,6 +77,8 @@ def _read(node: Relation, available: Names, asked: Names) -> Names:
             return asked | _inputs(node)
         case Join():
             return (asked | _inputs(node)) & available
+        case Window():
+            return (asked | _inputs(_slim(node, asked))) & available
         case Limit():
             return asked
     return available
@@ -81,6 +95,10 @@ def _slim(node: Relation, asked: Names) -> Relation:
             places = [0]
         names, aggregates = _at(node.names, places), _at(node.aggregates, places)
         return replace(node, names=names, aggregates=aggregates)
+    if isinstance(node, Window):
+        places = [n for n, name in enumerate(node.names) if name in asked]
+        names, functions = _at(node.names, places), _at(node.functions, places)
+        return replace(node, names=names, functions=functions)
     return node
 
 

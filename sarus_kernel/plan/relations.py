@@ -95,7 +95,7 @@ class Project(Relation):
     columns: tuple[ColumnNode, ...]
 
     def schema(self, scope: Scope) -> Schema:
-        _need_names(self.names, len(self.columns))
+        need_names(self.names, len(self.columns))
         of = scope.schema(self.relation)
         return {n: c.type(of) for n, c in zip(self.names, self.columns, strict=True)}
 
@@ -150,7 +150,7 @@ class Aggregate(Relation):
     aggregates: tuple[Aggregation, ...]
 
     def schema(self, scope: Scope) -> Schema:
-        _need_names(self.key_names + self.names, len(self.keys) + len(self.aggregates))
+        need_names(self.key_names + self.names, len(self.keys) + len(self.aggregates))
         of = scope.schema(self.relation)
         keys = {n: c.type(of) for n, c in zip(self.key_names, self.keys, strict=True)}
         return keys | {n: a.type(of) for n, a in zip(self.names, self.aggregates, strict=True)}
@@ -225,7 +225,7 @@ class Values(Relation):
     rows: tuple[tuple[Literal, ...], ...]
 
     def schema(self, scope: Scope) -> Schema:
-        _need_names(self.names, len(self.kinds))
+        need_names(self.names, len(self.kinds))
         if len(self.rows) > 20 * WIDEST:
             raise QuestionError(f"A list of values has more than {20 * WIDEST} rows.")
         if not set(self.kinds) <= set(Kind):
@@ -247,7 +247,8 @@ def _need_condition(condition: ColumnNode, schema: Schema) -> None:
         raise QuestionError("A condition is not true or false.")
 
 
-def _need_names(names: tuple[str, ...], count: int) -> None:
+def need_names(names: tuple[str, ...], count: int) -> None:
+    """Raises QuestionError unless these are so many names of columns, each different."""
     _need_same(len(names), count)
     # Engines fold case: two names that differ by case only would be one column to them.
     folded = [name.casefold() for name in names]

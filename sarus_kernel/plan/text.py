@@ -16,6 +16,7 @@ from sarus_kernel.plan.relations import (
     Table,
 )
 from sarus_kernel.plan.walk import walk
+from sarus_kernel.plan.windows import Window
 
 LONGEST = 300
 
@@ -50,7 +51,7 @@ def _relation(node: Relation) -> str:
             return f"{_relation(node.left)} with {_relation(node.right)}"
         case Distinct():
             return f"the different {_relation(node.relation)}"
-        case Project() | Sort() | Limit():
+        case Project() | Sort() | Limit() | Window():
             return _relation(node.relation)
         case Table():
             return node.name.split(".")[-1]

@@ -26,6 +26,7 @@ from sarus_kernel.plan.relations import (
     Values,
     project,
 )
+from sarus_kernel.plan.windows import Window, WindowFunction
 
 ONE_OF_EACH: tuple[tuple[Node, str], ...] = (
     (Table("person"), "e33f37aa"),
@@ -38,6 +39,9 @@ ONE_OF_EACH: tuple[tuple[Node, str], ...] = (
     (Sort(Table("a"), (Column("x"),), (True,)), "e997dab1"),
     (Limit(Table("a"), 5, 2), "6e604968"),
     (Values(("x",), ("integer",), ((literal(1),), (literal(None),))), "5830cf1d"),
+    (Window(Table("a"), (Column("k"),), (Column("x"),), (True,), ("n",),
+            (WindowFunction("row_number"),)), "c5a789c6"),
+    (WindowFunction("sum", (Column("x"),), "rows", -2, 0), "e27da8a4"),
     (Column("x"), "cc2e75b1"),
     (Literal("2020-01-31", "date"), "e2d0ab08"),
     (apply("add", Column("x"), literal(1)), "7f407dff"),

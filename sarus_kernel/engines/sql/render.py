@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlglot import expressions as exp
 
-from sarus_kernel.engines.sql import keeping
+from sarus_kernel.engines.sql import keeping, windows
 from sarus_kernel.engines.sql.dialect import DUCKDB, Dialect
 from sarus_kernel.engines.sql.page import Page, uses_of
 from sarus_kernel.engines.sql.tidy import tidied
@@ -36,6 +36,7 @@ from sarus_kernel.plan.relations import (
 )
 from sarus_kernel.plan.types import Kind, Schema
 from sarus_kernel.plan.walk import bottom_up
+from sarus_kernel.plan.windows import Window
 
 
 def render(relation: Relation, scope: Scope, dialect: Dialect = DUCKDB) -> exp.Expr:
@@ -235,6 +236,10 @@ def _values(page: Page, node: Values) -> exp.Select:
     return exp.select(*columns_of(schema)).from_(exp.Values(expressions=rows, alias=alias))
 
 
+def _window(page: Page, node: Window) -> exp.Select:
+    return windows.written(page, node, _rows(page, node.relation))
+
+
 def _keep_keys(page: Page, node: KeepKeys) -> exp.Select:
     crowd = page.cte(keeping.full(node, page.shared(node.relation, "t")))
     source = partial(page.shared, node.relation, "t")
@@ -254,5 +259,6 @@ _RELATIONS: dict[type[Relation], Callable[[Page, Any], exp.Select]] = {
     Limit: _limit,
     Values: _values,
     KeepKeys: _keep_keys,
+    Window: _window,
 }
 """How each relation is written. One function each; sqlglot knows the dialects."""

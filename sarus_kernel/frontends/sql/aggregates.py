@@ -24,10 +24,23 @@ _SIMPLE: dict[type[exp.Expr], str] = {
 }
 
 
+_QUANTILES: dict[type[exp.Expr], str] = {
+    exp.PercentileCont: "quantile",
+    exp.PercentileDisc: "quantile_disc",
+    exp.Quantile: "quantile",
+    exp.ApproxQuantile: "quantile",
+}
+_PAIRS: dict[type[exp.Expr], str] = {exp.Corr: "correlation", exp.CovarSamp: "covariance"}
+KNOWN = (
+    "COUNT, SUM, AVG, VARIANCE, STDDEV, MIN, MAX, MEDIAN, PERCENTILE_CONT, PERCENTILE_DISC, "
+    "CORR, COVAR_SAMP"
+)
+
+
 def is_aggregate(node: exp.Expr) -> bool:
     """Whether a node is an aggregate function, with or without FILTER."""
     inner = node.this if isinstance(node, exp.Filter) else node
-    return isinstance(inner, exp.AggFunc)
+    return isinstance(inner, exp.AggFunc | exp.WithinGroup)
 
 
 def aggregation(node: exp.Expr, bind: Bind) -> Aggregation:
@@ -43,10 +56,35 @@ def aggregation(node: exp.Expr, bind: Bind) -> Aggregation:
         return Aggregation("count", (), False, bind(node.this))
     if isinstance(node, exp.ApproxDistinct):
         return Aggregation("count", (bind(node.this),), True)
+    if isinstance(node, exp.WithinGroup):
+        return _within_group(node, bind)
+    if type(node) in _QUANTILES:
+        share = node.args.get("quantile") or node.expression
+        return _quantile(_QUANTILES[type(node)], bind(node.this), share)
+    if type(node) in _PAIRS:
+        pair = (bind(node.this), bind(node.expression))
+        return Aggregation(_PAIRS[type(node)], pair)
     if type(node) not in _SIMPLE or isinstance(node.this, exp.Distinct):
-        known = "COUNT, SUM, AVG, VARIANCE, STDDEV, MIN, MAX, MEDIAN"
-        raise NotSupported(f"{node.sql()[:60]} is not an aggregate here. There are: {known}.")
+        raise NotSupported(f"{node.sql()[:60]} is not an aggregate here. There are: {KNOWN}.")
     return Aggregation(_SIMPLE[type(node)], (bind(node.this),))
+
+
+def _within_group(node: exp.WithinGroup, bind: Bind) -> Aggregation:
+    """`PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY x)`; of a descending order, from above."""
+    items = node.expression.expressions
+    if type(node.this) not in _QUANTILES or len(items) != 1:
+        raise NotSupported(f"`{node.sql()[:60]}` is not an aggregate here. There are: {KNOWN}.")
+    down = bool(items[0].args.get("desc"))
+    return _quantile(_QUANTILES[type(node.this)], bind(items[0].this), node.this.this, down)
+
+
+def _quantile(
+    name: str, column: ColumnNode, share: exp.Expr | None, down: bool = False
+) -> Aggregation:
+    if not isinstance(share, exp.Literal) or share.is_string:
+        raise NotSupported("A percentile takes one number from 0 to 1; ask several one by one.")
+    wanted = float(share.name)
+    return Aggregation(name, (column, literal(1 - wanted if down else wanted)))
 
 
 def _count(node: exp.Count, bind: Bind) -> Aggregation:

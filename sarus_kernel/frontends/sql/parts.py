@@ -9,7 +9,7 @@ from sarus_kernel.frontends.sql.aggregates import is_aggregate
 def refuse_window(node: exp.Expr) -> None:
     """Raises NotSupported on a window function."""
     if isinstance(node, exp.Window):
-        raise NotSupported("Window functions (OVER) cannot be asked yet.")
+        raise NotSupported("Window functions stand in SELECT, QUALIFY and ORDER BY only.")
 
 
 def conjuncts(node: exp.Expr) -> list[exp.Expr]:
@@ -25,7 +25,16 @@ def has_aggregate(node: exp.Expr) -> bool:
     """Whether an aggregate stands here, outside any subquery."""
     if isinstance(node, exp.Query | exp.Subquery):
         return False
+    if isinstance(node, exp.Window):  # what stands before OVER is no aggregate of the rows
+        inside: list[exp.Expr] = [e for e in node.iter_expressions() if e is not node.this]
+        inside += list(_function(node.this).iter_expressions())
+        return any(has_aggregate(part) for part in inside)
     return is_aggregate(node) or any(has_aggregate(part) for part in node.iter_expressions())
+
+
+def _function(node: exp.Expr) -> exp.Expr:
+    wrapped = (exp.Filter, exp.IgnoreNulls, exp.RespectNulls)
+    return _function(node.this) if isinstance(node, wrapped) else node
 
 
 def name_of(item: exp.Expr) -> str:

@@ -1,5 +1,6 @@
 """The FROM of a SELECT: tables, subqueries, lists of values, and how they are joined."""
 
+import re
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -51,9 +52,20 @@ def _table(reader: "Reader", node: exp.Table) -> tuple[str, Relation]:
         raise NotSupported(f"`{node.sql()[:60]}` is not a table of this dataset.")
     if not node.db and node.name.lower() in reader.known:
         return node.alias or node.name, reader.known[node.name.lower()]
-    path = ".".join(part.name for part in node.parts)
-    table = reader.scope.catalog.table(path)
+    table = reader.scope.catalog.table(_path(node))
     return node.alias or node.name, reader.renamed(Table(table.name), _aliases(node))
+
+
+_PLACEHOLDER = re.compile(r"\W*(cdm|omop|vocab|dbo$|main$|public$)", re.IGNORECASE)
+"""Names of schemas that a pasted OMOP query has before its tables; here there is one schema."""
+
+
+def _path(node: exp.Table) -> str:
+    """The path of a table, without a placeholder such as `@cdm.` or `cdm.` before it."""
+    *schemas, name = node.parts
+    if all(isinstance(part, exp.Parameter) or _PLACEHOLDER.match(part.name) for part in schemas):
+        return str(name.name)
+    return ".".join(part.name for part in node.parts)
 
 
 def _aliases(node: exp.Expr) -> list[str]:

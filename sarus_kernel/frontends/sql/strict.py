@@ -14,7 +14,7 @@ _JOINED = "this expression"
 
 READ: dict[type[exp.Expr], str] = {
     # queries
-    exp.Select: f"expressions distinct from_ joins where group having {_QUERY}",
+    exp.Select: f"expressions distinct from_ joins where group having qualify windows {_QUERY}",
     exp.Subquery: f"this alias {_QUERY}",
     exp.Union: f"{_JOINED} distinct {_QUERY}",
     exp.Intersect: f"{_JOINED} distinct {_QUERY}",
@@ -33,7 +33,10 @@ READ: dict[type[exp.Expr], str] = {
     exp.Offset: "expression",
     exp.Star: "except_ replace rename",
     exp.Column: "this table",
-    exp.Distinct: "expressions",
+    exp.Distinct: "expressions on",
+    exp.Window: "this partition_by order spec alias over",
+    exp.WindowSpec: "kind start start_side end end_side",
+    exp.Grouping: "expressions",
     exp.Exists: "this",
     # functions
     exp.Div: f"{_JOINED} typed safe",
@@ -75,10 +78,18 @@ READ: dict[type[exp.Expr], str] = {
     exp.Min: "this",
     exp.Max: "this",
     exp.ApproxDistinct: "this",
+    exp.ApproxQuantile: "this quantile",
+    exp.Quantile: "this quantile",
+    exp.Corr: _JOINED,
+    exp.Lag: "this offset default",
+    exp.Lead: "this offset default",
+    exp.FirstValue: "this",
+    exp.LastValue: "this",
+    exp.Ntile: "this",
 }
 """Node -> its arguments that are read, or that change nothing."""
 
-_WORDS = {"laterals": "LATERAL", "pivots": "PIVOT", "connect": "CONNECT BY", "on": "DISTINCT ON",
+_WORDS = {"laterals": "LATERAL", "pivots": "PIVOT", "connect": "CONNECT BY",
           "match": "MATCH_RECOGNIZE", "join_mark": "(+)",
           "joins": "Joins in parentheses", "count": "A second argument"}  # fmt: skip
 

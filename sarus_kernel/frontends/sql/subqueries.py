@@ -1,10 +1,11 @@
-"""Subqueries as joins: IN and EXISTS are semi joins, a scalar subquery is one row beside others."""
+"""Subqueries as joins: IN and EXISTS are semi joins, a scalar subquery is a value beside rows."""
 
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, UnknownName
+from sarus_kernel.frontends.sql import correlated
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import (
     Aggregate,
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from sarus_kernel.frontends.sql.select import Select
 
 ALWAYS = apply("equal", literal(1), literal(1))
+Beside = tuple[Relation, str, ColumnNode | None]
+"""A relation of at most one row, and the kind and condition of the join that puts it beside."""
 
 
 def condition(select: "Select", node: exp.Expr) -> ColumnNode | None:
@@ -56,7 +59,7 @@ def _join(select: "Select", other: Relation, tests: list[ColumnNode], negated: b
 
 def _inside(select: "Select", node: exp.Expr) -> tuple[Relation, list[ColumnNode]]:
     """The rows of a subquery, and its conditions on columns of the SELECT around it."""
-    query = _select(node)
+    query = correlated.plain_select(node)
     if query is None or _is_shaped(query):
         return _apart(select, node)[0], []
     made = type(select)(select.reader, query, select.names)
@@ -68,7 +71,7 @@ def _output(
     select: "Select", node: exp.Expr
 ) -> tuple[Relation, list[ColumnNode], ColumnNode]:
     """The same, with the one column that the subquery gives."""
-    query = _select(node)
+    query = correlated.plain_select(node)
     if query is None or _is_shaped(query):
         other, names = _apart(select, node)
         _need_one(names)
@@ -77,11 +80,6 @@ def _output(
     made = type(select)(select.reader, query, select.names)
     made.where()
     return made.names.relation, made.correlated, made.bind(query.expressions[0].unalias())
-
-
-def _select(node: exp.Expr) -> exp.Select | None:
-    inner = node.unnest() if isinstance(node, exp.Subquery) else node
-    return inner if isinstance(inner, exp.Select) and not inner.args.get("with_") else None
 
 
 def _is_shaped(query: exp.Select) -> bool:
@@ -99,11 +97,20 @@ def _only_star(query: exp.Select) -> bool:
 
 
 def _apart(select: "Select", node: exp.Expr) -> tuple[Relation, list[str]]:
-    query = node.unnest() if isinstance(node, exp.Subquery) else node
     try:
-        relation = select.reader.answer(query)
+        return _alone(select, node)
     except UnknownName:  # a name of the query around it? Then the error says what to do
-        relation = select.reader.answer(query, select.names)
+        select.reader.answer(_query(node), select.names)
+        raise
+
+
+def _query(node: exp.Expr) -> exp.Expr:
+    return node.unnest() if isinstance(node, exp.Subquery) else node
+
+
+def _alone(select: "Select", node: exp.Expr) -> tuple[Relation, list[str]]:
+    """A subquery that needs nothing of the SELECT around it. Raises UnknownName."""
+    relation = select.reader.answer(_query(node))
     names = [select.reader.fresh(name) for name in select.reader.names(relation)]
     columns = tuple(map(Column, select.reader.names(relation)))
     return Project(relation, tuple(names), columns), names
@@ -117,15 +124,37 @@ def _need_one(outputs: object) -> None:
 def value(select: "Select", node: exp.Expr) -> ColumnNode | None:
     """A subquery inside an expression over rows: joined to every row."""
     if isinstance(node, exp.Subquery):
-        other, name = _scalar(select, node)
-        select.names.relation = Join(select.names.relation, other, "cross")
-        return Column(name)
+        return _scalar_in_row(select, node)
     if isinstance(node, exp.In) and node.args.get("query") is not None:
         other, names = _apart(select, node.args["query"])
         return _marked(select, other, names, select.bind(node.this))
     if isinstance(node, exp.Exists):
-        raise NotSupported("EXISTS is understood as a condition of WHERE, joined by AND.")
+        return _exists_in_row(select, node)
     return None
+
+
+def _scalar_in_row(select: "Select", node: exp.Subquery) -> ColumnNode:
+    try:
+        (other, kind, test), name = _scalar(*_alone(select, node))
+    except UnknownName:
+        found = correlated.value(select, node)
+        if found is None:
+            raise
+        return found
+    select.names.relation = Join(select.names.relation, other, kind, test)
+    return Column(name)
+
+
+def _exists_in_row(select: "Select", node: exp.Exists) -> ColumnNode:
+    """EXISTS inside OR, CASE or SELECT: whether the number of such rows is above zero."""
+    query = correlated.plain_select(node.this)
+    if query is None or _is_shaped(query):
+        raise NotSupported("EXISTS is understood as a condition of WHERE, joined by AND.")
+    counted = query.copy()
+    counted.set("expressions", [exp.Count(this=exp.Star())])
+    counted.set("order", None)
+    counted.set("distinct", None)
+    return apply("greater", _scalar_in_row(select, exp.Subquery(this=counted)), literal(0))
 
 
 def _marked(
@@ -143,22 +172,24 @@ def _marked(
 def later(select: "Select", node: exp.Expr) -> ColumnNode | None:
     """A subquery inside an expression over groups: joined once the groups are made."""
     if isinstance(node, exp.Subquery):
-        other, name = _scalar(select, node)
-        select.later[name] = other
+        beside, name = _scalar(*_apart(select, node))
+        select.later[name] = beside
         return Column(name)
     if isinstance(node, exp.Exists) or (isinstance(node, exp.In) and node.args.get("query")):
         raise NotSupported("IN and EXISTS with a SELECT belong into WHERE here.")
     return None
 
 
-def _scalar(select: "Select", node: exp.Subquery) -> tuple[Relation, str]:
-    other, names = _apart(select, node)
+def _scalar(other: Relation, names: list[str]) -> tuple[Beside, str]:
     _need_one(names)
-    if not _one_row(other):
+    if _one_row(other):
+        return (other, "cross", None), names[0]
+    if not _first_row(other):
         raise NotSupported(
-            "A subquery used as a value must give one row: an aggregate without GROUP BY."
+            "A subquery used as a value must give one row: an aggregate without GROUP BY, "
+            "or add LIMIT 1."
         )
-    return other, names[0]
+    return (other, "left", ALWAYS), names[0]
 
 
 def _one_row(relation: Relation) -> bool:
@@ -166,6 +197,15 @@ def _one_row(relation: Relation) -> bool:
         return not relation.keys
     if isinstance(relation, Join) and relation.kind == "cross":
         return _one_row(relation.left) and _one_row(relation.right)
-    if isinstance(relation, Project | Sort | Limit):
+    if isinstance(relation, Project | Sort):
         return _one_row(relation.relation)
     return False
+
+
+def _first_row(relation: Relation) -> bool:
+    """Whether a relation has a row or none."""
+    if isinstance(relation, Limit):
+        return relation.most <= 1
+    return isinstance(relation, Project) and _first_row(relation.relation)
+
+

@@ -22,6 +22,7 @@ from sarus_kernel.plan.relations import (
 )
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import walk
+from sarus_kernel.plan.windows import Window
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ def units(node: Relation, facts: Facts) -> set[str]:
             return _joined(node, facts)
         case Union():
             return _united(node, facts)
+        case Window():
+            below = units(node.relation, facts)
+            keys = {key.name for key in node.partition if isinstance(key, Column)}
+            _still(below & keys, below)
+            return below
     raise InternalError("A bounded query contains a relation that is not unit-local.")
 
 

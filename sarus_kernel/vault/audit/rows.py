@@ -1,6 +1,8 @@
 """How many rows a unit has in a relation: at most one, or not known."""
 
-from sarus_kernel.plan.columns import Column
+from collections.abc import Iterator
+
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import (
     Aggregate,
@@ -14,6 +16,7 @@ from sarus_kernel.plan.relations import (
     Values,
 )
 from sarus_kernel.plan.walk import walk
+from sarus_kernel.plan.windows import Window
 from sarus_kernel.vault.audit.locality import Facts, equated, kinds_of_join, names, private, units
 
 
@@ -28,7 +31,9 @@ def one_row(node: Relation, facts: Facts) -> bool:
     match node:
         case Table():
             return facts.catalog.table(node.name).one_row_per_unit
-        case Filter() | Sort() | Project():
+        case Filter():
+            return one_row(node.relation, facts) or _picks_one(node, facts)
+        case Sort() | Project() | Window():
             return one_row(node.relation, facts)
         case Aggregate():
             return keyed_by_unit(node, facts) and (
@@ -36,6 +41,47 @@ def one_row(node: Relation, facts: Facts) -> bool:
             )
         case Join():
             return _one_row_joined(node, facts)
+    return False
+
+
+def _picks_one(node: Filter, facts: Facts) -> bool:
+    """Whether a condition asks for a single place in the numbering of a unit's own rows."""
+    return any(_is_numbering(node.relation, name, facts) for name in _at_one_place(node.condition))
+
+
+def _at_one_place(condition: ColumnNode) -> Iterator[str]:
+    """The columns that are one whole number, or below 2, wherever the condition is true."""
+    if not isinstance(condition, Apply):
+        return
+    if condition.function == "and":
+        for part in condition.arguments:
+            yield from _at_one_place(part)
+    if len(condition.arguments) == 2:
+        one, other = condition.arguments
+        bound = {"equal": None, "less": 2, "less_equal": 1}.get(condition.function, "")
+        if condition.function == "equal" and isinstance(one, Literal):
+            one, other = other, one
+        if isinstance(one, Column) and isinstance(other, Literal) and bound != "":
+            number = isinstance(other.value, int | float) and not isinstance(other.value, bool)
+            if number and (bound is None or other.value <= bound):  # type: ignore[operator]
+                yield one.name
+
+
+def _is_numbering(node: Relation, name: str, facts: Facts) -> bool:
+    """Whether a column is ROW_NUMBER within exactly the unit: each number once per unit."""
+    match node:
+        case Filter() | Sort():
+            return _is_numbering(node.relation, name, facts)
+        case Project():
+            column = dict(zip(node.names, node.columns, strict=True)).get(name)
+            return isinstance(column, Column) and _is_numbering(node.relation, column.name, facts)
+        case Window() if name not in node.names:
+            return _is_numbering(node.relation, name, facts)
+        case Window():
+            own = units(node.relation, facts)
+            keys = {n.name for k in node.partition for n in walk(k) if isinstance(n, Column)}
+            function = node.functions[node.names.index(name)].function
+            return function == "row_number" and bool(keys) and keys <= own
     return False
 
 

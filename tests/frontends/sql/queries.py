@@ -45,6 +45,64 @@ QUERIES: dict[str, str] = {
     "anti": "SELECT person_id FROM person ANTI JOIN visit USING (person_id)",
     "where under a left join": "SELECT p.person_id, d.dose FROM person p LEFT JOIN drug d "
     "ON p.person_id = d.person_id WHERE p.sex = 'F' AND (d.dose > 5 OR d.dose IS NULL)",
+    # --- windows
+    "numbered": "SELECT visit_id, row_number() OVER (PARTITION BY person_id ORDER BY began) AS n "
+    "FROM visit",
+    "numbered from the last": "SELECT visit_id, row_number() OVER (ORDER BY cost DESC NULLS LAST, "
+    "visit_id) AS n FROM visit",
+    "ranks": "SELECT code, rank() OVER (ORDER BY code) AS r, dense_rank() OVER (ORDER BY code) AS "
+    "d, percent_rank() OVER (ORDER BY code) AS p, cume_dist() OVER (ORDER BY code) AS c FROM visit",
+    "quarters": "SELECT visit_id, ntile(4) OVER (ORDER BY visit_id) AS q FROM visit",
+    "neighbours": "SELECT visit_id, lag(began) OVER w AS a, lead(code, 2, -1) OVER w AS b FROM "
+    "visit WINDOW w AS (PARTITION BY person_id ORDER BY began)",
+    "ends": "SELECT visit_id, first_value(cost) OVER (PARTITION BY person_id ORDER BY began) AS a, "
+    "last_value(cost) OVER (PARTITION BY person_id ORDER BY began ROWS BETWEEN UNBOUNDED PRECEDING "
+    "AND UNBOUNDED FOLLOWING) AS b FROM visit",
+    "running": "SELECT visit_id, sum(cost) OVER w AS s, count(*) OVER w AS n, min(cost) OVER w AS "
+    "a, max(cost) OVER w AS b, avg(code) OVER w AS m, stddev(cost) OVER w AS d FROM visit WINDOW w "
+    "AS (PARTITION BY person_id ORDER BY began)",
+    "running rows": "SELECT visit_id, sum(cost) OVER (ORDER BY visit_id ROWS BETWEEN 2 PRECEDING "
+    "AND 1 FOLLOWING) AS s, avg(cost) OVER (ORDER BY visit_id ROWS 1 PRECEDING) AS a FROM visit",
+    "share of the whole": "SELECT sex, count(*) * 1.0 / sum(count(*)) OVER () AS share FROM person "
+    "GROUP BY sex",
+    "running groups": "SELECT sex, region_id, count(*) AS n, sum(count(*)) OVER (PARTITION BY sex "
+    "ORDER BY region_id) AS upto FROM person GROUP BY sex, region_id",
+    "window and filter": "SELECT visit_id, count(*) FILTER (WHERE cost > 50) OVER (PARTITION BY "
+    "person_id) AS n FROM visit",
+    "qualify": "SELECT person_id, began FROM visit QUALIFY row_number() OVER (PARTITION BY "
+    "person_id ORDER BY began DESC) = 1",
+    "qualify groups": "SELECT person_id, count(*) AS n FROM visit GROUP BY person_id QUALIFY "
+    "rank() OVER (ORDER BY count(*) DESC) = 1",
+    "distinct on": "SELECT DISTINCT ON (person_id) person_id, code FROM visit ORDER BY person_id, "
+    "began DESC",
+    "order by a window": "SELECT visit_id FROM visit ORDER BY row_number() OVER (ORDER BY visit_id "
+    "DESC) --sorted",
+    "windows in a derived table": "SELECT t.n, p.sex FROM person p JOIN (SELECT person_id, "
+    "row_number() OVER (PARTITION BY person_id ORDER BY began) AS n, code FROM visit) t ON "
+    "p.person_id = t.person_id WHERE t.n = 1 AND t.code < 3",
+    # --- grouping sets
+    "rollup": "SELECT sex, count(*) AS n FROM person GROUP BY ROLLUP (sex)",
+    "rollup of two": "SELECT sex, region_id, count(*) AS n FROM person GROUP BY sex, ROLLUP "
+    "(region_id)",
+    "cube": "SELECT sex, region_id, count(*) AS n, grouping(sex) AS g FROM person GROUP BY CUBE "
+    "(sex, region_id)",
+    "sets": "SELECT coalesce(sex, 'all') AS s, region_id % 20 AS m, avg(height) AS a FROM person "
+    "GROUP BY GROUPING SETS (sex, (sex, region_id % 20), ())",
+    "sets alone": "SELECT sex FROM person GROUP BY GROUPING SETS ((sex), ())",
+    # --- correlated subqueries
+    "correlated value": "SELECT person_id, (SELECT max(v.cost) FROM visit v WHERE v.person_id = "
+    "p.person_id) AS m FROM person p",
+    "correlated count": "SELECT person_id, (SELECT count(*) + 1 FROM visit v WHERE v.person_id = "
+    "p.person_id AND v.began > p.born AND v.code > p.region_id / 10) AS n FROM person p",
+    "correlated in where": "SELECT v.visit_id FROM visit v WHERE v.began = (SELECT min(w.began) "
+    "FROM visit w WHERE w.person_id = v.person_id)",
+    "correlated null": "SELECT p.person_id, (SELECT count(*) FROM visit v WHERE coalesce("
+    "p.region_id, 0) < v.code * 8) AS n FROM person p",
+    "exists in an expression": "SELECT person_id, sex = 'F' OR EXISTS (SELECT 1 FROM visit v WHERE "
+    "v.person_id = p.person_id) AS yes FROM person p",
+    "one value or none": "SELECT (SELECT label FROM concept WHERE code = 99 LIMIT 1) AS x, sex "
+    "FROM person",
+    "star without": "SELECT * EXCLUDE (sex, born) FROM person",
     # --- common table expressions, derived tables, set operations
     "cte": "WITH old AS (SELECT * FROM person WHERE born < '1960-01-01') SELECT sex FROM old",
     "chained ctes": "WITH a AS (SELECT person_id, code FROM visit), "

@@ -29,9 +29,11 @@ from sarus_kernel.plan.relations import (
     Union,
     Values,
 )
+from sarus_kernel.plan.windows import Window
 from sarus_kernel.vault.rewrite.dp.conditions import Range, both, lists, ranges
 from sarus_kernel.vault.rewrite.dp.joins import MOST_ROWS, join
 from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side, names_in
+from sarus_kernel.vault.rewrite.dp.windows import picked, picks_one, window
 
 DEFAULT_ROWS = 100
 
@@ -97,10 +99,14 @@ def _filter(cut: Cut, node: Filter) -> Side:
     listed = side.lists | lists(node.condition)
     if isinstance(side, Open):
         return Open(relation, side.unique, side.single, listed)
-    narrowed = dict(side.ranges)
-    for name, range_ in ranges(node.condition).items():
+    asked, narrowed = ranges(node.condition), dict(side.ranges)
+    for name, range_ in asked.items():
         narrowed[name] = both(narrowed.get(name, (None, None)), range_)
-    return replace(side, relation=relation, lists=listed, ranges=narrowed)
+    once = side.once or picks_one(node.condition, side.ranked)
+    rows = 1 if once else max(picked(side, asked), 1)
+    fixed = frozenset(cut.scope.schema(side.relation)) if once else side.fixed
+    return replace(side, relation=relation, lists=listed, ranges=narrowed, rows=rows, once=once,
+                   fixed=fixed)  # fmt: skip
 
 
 def _project(cut: Cut, node: Project) -> Side:
@@ -126,6 +132,7 @@ def _project(cut: Cut, node: Project) -> Side:
         fixed=fixed | units,
         lists=listed,
         ranges={n: side.ranges[of] for n, of in origin.items() if of in side.ranges},
+        ranked=frozenset(n for n, of in origin.items() if of in side.ranked),
     )
 
 
@@ -209,6 +216,10 @@ def _sort(cut: Cut, node: Sort) -> Side:
     return replace(side, relation=replace(node, relation=side.relation))
 
 
+def _window(cut: Cut, node: Window) -> Side:
+    return window(node, cut.visit(node.relation))
+
+
 def _limit(cut: Cut, node: Limit) -> Side:
     side = cut.visit(node.relation)
     if isinstance(side, Local):
@@ -230,6 +241,7 @@ _VISITS: dict[type[Relation], Callable[[Cut, Any], Side]] = {
     Union: _union,
     Sort: _sort,
     Limit: _limit,
+    Window: _window,
 }
 """What each relation does to unit-locality. One function each; what is not here is refused."""
 

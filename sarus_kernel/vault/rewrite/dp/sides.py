@@ -34,6 +34,7 @@ class Local:
     rows     the most rows of one unit that an answer takes into account
     lists    columns whose values are among literals of the question (a public list of keys)
     ranges   columns that the question itself keeps between two numbers
+    ranked   columns that number the rows of each unit: 1, 2, 3, …, every number once
     """
 
     relation: Relation
@@ -44,6 +45,7 @@ class Local:
     once: bool = False
     lists: dict[str, tuple[Scalar, ...]] = field(default_factory=dict)
     ranges: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
+    ranked: frozenset[str] = frozenset()
 
     @property
     def unit(self) -> str:

@@ -19,6 +19,7 @@ from sarus_kernel.plan.relations import (
     Union,
 )
 from sarus_kernel.plan.types import Kind
+from sarus_kernel.plan.windows import Window
 from sarus_kernel.vault.rewrite.dp.conditions import conjuncts, equalities
 from sarus_kernel.vault.rewrite.dp.sides import names_in
 
@@ -41,6 +42,8 @@ def identifiers(relation: Relation, scope: Scope) -> frozenset[str]:
             return _of_join(relation, scope)
         case Union():
             return _of_union(relation, scope)
+        case Window():
+            raise NotReleasable("A window function cannot be part of a whitelisted question.")
     found: frozenset[str] = frozenset()
     for child in relation.children():
         if isinstance(child, Relation):

@@ -1,0 +1,133 @@
+"""Scalar subqueries that name columns of the query around them.
+
+`(SELECT MIN(d) FROM t WHERE t.person = v.person AND t.d > v.d)` is one aggregate for each
+different combination of the outer columns that it names, joined back to the rows. If it names
+them in equalities alone, grouping the inner rows by the inner sides gives the same with no join
+of all pairs. (Neumann and Kemper, Unnesting Arbitrary Queries, BTW 2015.)
+"""
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from sarus_kernel.errors import NotSupported
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import Aggregate, Distinct, Join, Relation, project
+from sarus_kernel.plan.walk import bottom_up, walk
+
+if TYPE_CHECKING:
+    from sarus_kernel.frontends.sql.select import Select
+
+Pairs = list[tuple[ColumnNode, ColumnNode]]
+"""Outer expression, and the inner one that equals it."""
+Tests = list[ColumnNode]
+"""The conditions under which a group belongs to a row."""
+
+
+def plain_select(node: exp.Expr) -> exp.Select | None:
+    """The SELECT of a subquery, unless it has a WITH of its own."""
+    inner = node.unnest() if isinstance(node, exp.Subquery) else node
+    return inner if isinstance(inner, exp.Select) and not inner.args.get("with_") else None
+
+
+def value(select: "Select", node: exp.Subquery) -> ColumnNode | None:
+    """The value for each row of a correlated aggregate; None where it is none."""
+    query = plain_select(node)
+    if query is None or len(query.expressions) != 1:
+        return None
+    inner = type(select)(select.reader, query, select.names)
+    inner.where()
+    if not inner.correlated:
+        return None
+    shaped = any(query.args.get(p) for p in ("group", "having", "limit", "offset", "qualify"))
+    if shaped or not inner.grouped:
+        raise NotSupported(
+            "A subquery that names a column of the query around it is one aggregate, such as "
+            "(SELECT MIN(x) FROM t WHERE t.person_id = outer.person_id), or EXISTS."
+        )
+    output = inner.value(query.expressions[0].unalias())
+    pairs = _equalities(select, inner)
+    groups, tests = _grouped(select, inner, pairs) if pairs else _for_each(select, inner)
+    test = tests[0] if len(tests) == 1 else apply("and", *tests)
+    select.names.relation = Join(select.names.relation, groups, "left", test)
+    return _of_nothing(output, inner.aggregates)
+
+
+def _equalities(select: "Select", inner: "Select") -> Pairs | None:
+    """The correlated conditions as pairs, if each equates outer columns with inner ones."""
+    theirs = set(select.reader.scope.schema(inner.names.relation))
+    pairs: Pairs = []
+    for condition in inner.correlated:
+        if not isinstance(condition, Apply) or condition.function != "equal":
+            return None
+        sides = sorted(condition.arguments, key=lambda side: bool(_read(side) & theirs))
+        if not _read(sides[0]) or _read(sides[0]) & theirs or not _read(sides[1]) <= theirs:
+            return None
+        pairs.append((sides[0], sides[1]))
+    used = {n for a in inner.aggregates.values() for n in _read(a)}
+    return pairs if used <= theirs else None
+
+
+def _grouped(select: "Select", inner: "Select", pairs: Pairs) -> tuple[Relation, Tests]:
+    """The inner rows grouped by the inner sides of the equalities."""
+    keys = {select.reader.fresh("key"): side for _, side in pairs}
+    groups = _aggregate(inner.names.relation, keys, inner.aggregates)
+    return groups, [apply("equal", p[0], Column(key)) for p, key in zip(pairs, keys, strict=True)]
+
+
+def _for_each(select: "Select", inner: "Select") -> tuple[Relation, Tests]:
+    """The inner rows for each different combination of the outer columns they are chosen by."""
+    keys = {select.reader.fresh(name.split("#")[0]): name for name in sorted(inner.names.borrowed)}
+    columns: dict[str, ColumnNode] = {key: Column(name) for key, name in keys.items()}
+    each = Distinct(project(select.names.relation, columns))
+    renamed = {name: Column(key) for key, name in keys.items()}
+
+    def rename(node: Node) -> Node:
+        return renamed.get(node.name, node) if isinstance(node, Column) else node
+
+    tests = [bottom_up(rename, condition) for condition in inner.correlated]
+    whole = tests[0] if len(tests) == 1 else apply("and", *tests)  # type: ignore[arg-type]
+    chosen = Join(each, inner.names.relation, "inner", whole)  # type: ignore[arg-type]
+    aggregates = {name: bottom_up(rename, a) for name, a in inner.aggregates.items()}
+    own: dict[str, ColumnNode] = {select.reader.fresh("key"): Column(key) for key in keys}
+    groups = _aggregate(chosen, own, aggregates)  # type: ignore[arg-type]
+    schema = select.reader.scope.schema(select.names.relation)
+    return groups, [
+        _same(Column(name), Column(key), schema[name].nullable)
+        for name, key in zip(keys.values(), own, strict=True)
+    ]
+
+
+def _aggregate(
+    rows: Relation, keys: dict[str, ColumnNode], aggregates: dict[str, Aggregation]
+) -> Aggregate:
+    return Aggregate(
+        rows, tuple(keys), tuple(keys.values()), tuple(aggregates), tuple(aggregates.values())
+    )
+
+
+def _same(outer: ColumnNode, key: ColumnNode, nullable: bool) -> ColumnNode:
+    """The same value; two nulls are one as well."""
+    equal = apply("equal", outer, key)
+    nulls = apply("and", apply("is_null", outer), apply("is_null", key))
+    return apply("or", equal, nulls) if nullable else equal
+
+
+def _of_nothing(output: ColumnNode, aggregates: dict[str, Aggregation]) -> ColumnNode:
+    """The output where no inner row fits: a count is then zero, the others are null."""
+
+    def zero(node: Node) -> Node:
+        counted = isinstance(node, Column) and node.name in aggregates
+        if counted and aggregates[node.name].function == "count":  # type: ignore[attr-defined]
+            return apply("coalesce", node, literal(0))  # type: ignore[arg-type]
+        return node
+
+    found = bottom_up(zero, output)
+    assert isinstance(found, ColumnNode)
+    return found
+
+
+def _read(node: Node) -> set[str]:
+    return {part.name for part in walk(node) if isinstance(part, Column)}

@@ -1,0 +1,91 @@
+"""When a window keeps a relation unit-local, and which of its columns number a unit's rows."""
+
+import math
+from dataclasses import replace
+
+from sarus_kernel.errors import NotReleasable
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
+from sarus_kernel.plan.windows import Window
+from sarus_kernel.vault.rewrite.dp.conditions import Range, conjuncts
+from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side, names_in
+
+
+def window(node: Window, side: Side) -> Side:
+    """The window over a side whose relation is already rewritten. Raises NotReleasable.
+
+    Over people the unit must be among the partition keys. Then all rows of a partition are one
+    unit's, and the new columns depend on them alone: ties are broken by the columns of those rows
+    (see `engines/sql/windows`), never by where other people's rows lie.
+    """
+    relation = replace(node, relation=side.relation)
+    if isinstance(side, Open):
+        return replace(side, relation=relation)
+    keys = [key for key in node.partition if isinstance(key, Column)]
+    if not any(key.name in side.units for key in keys):
+        raise NotReleasable(_reason(node))
+    made = zip(node.names, node.functions, strict=True)
+    alone = all(names_in(key) <= side.units for key in node.partition)
+    fixed_keys = all(names_in(key) <= side.fixed for key in node.partition)
+    numbers, fixed, ranges = set(), set(side.fixed), dict(side.ranges)
+    for name, function in made:
+        if function.function in ("row_number", "rank", "dense_rank"):
+            ranges[name] = (1, side.rows)  # more rows of a person are clipped everywhere
+        if function.function == "count":
+            ranges[name] = (0, side.rows)
+        if function.function == "row_number" and alone:
+            numbers.add(name)
+        reads = {column for argument in function.arguments for column in names_in(argument)}
+        if side.once or (fixed_keys and function.whole) or (not reads and side.once):
+            fixed.add(name)
+    return replace(
+        side,
+        relation=relation,
+        fixed=frozenset(fixed),
+        ranges=ranges,
+        ranked=side.ranked | numbers,
+    )
+
+
+def _reason(node: Window) -> str:
+    functions = {function.function for function in node.functions}
+    hint = (
+        " For percentiles ask MEDIAN(x) or PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY x)."
+        if functions & {"row_number", "ntile", "percent_rank", "cume_dist"} and node.order
+        else ""
+    )
+    return (
+        "A window over rows about people compares different people unless the person is in its "
+        f"PARTITION BY. Add the person to it, or aggregate first.{hint}"
+    )
+
+
+def picks_one(condition: ColumnNode, ranked: frozenset[str]) -> bool:
+    """Whether a condition asks for a single place in the numbering of a unit's rows."""
+    for part in conjuncts(condition):
+        if not isinstance(part, Apply) or len(part.arguments) != 2:
+            continue
+        column, other = part.arguments
+        if part.function == "equal" and isinstance(column, Literal):
+            column, other = other, column
+        value = other.value if isinstance(other, Literal) else None
+        if not isinstance(column, Column) or column.name not in ranked:
+            continue
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            highest = {"equal": value, "less_equal": 1, "less": 2}.get(part.function)
+            if highest is not None and value <= highest:
+                return True
+    return False
+
+
+def picked(side: Local, ranges: dict[str, Range]) -> int:
+    """How many rows of a unit a condition leaves, by the numbers it asks for; `side.rows` else.
+
+    A column of `ranked` has every whole number at most once within a unit, so a condition that
+    keeps it between two numbers keeps at most as many rows as there are whole numbers between.
+    """
+    rows = side.rows
+    for name in side.ranked & ranges.keys():
+        low, high = ranges[name]
+        if high is not None:
+            rows = min(rows, max(0, math.floor(high) - max(math.ceil(low or 1), 1) + 1))
+    return rows
