@@ -25,13 +25,27 @@ def shows_figure(shown: str, number: float) -> bool:
     if found is None:
         return False
     decimals = len(found["point"] or ".") - 1
-    # Both round correctly; floats are exact below 2**53, and only Decimal is above it.
-    exact = float(number) if abs(number) < 2**53 else Decimal(number)
-    if found["power"] is not None:
+    scientific = found["power"] is not None
+    exact = _exact(number, decimals, scientific)
+    if scientific:
         front, _, power = f"{exact:.{decimals}e}".partition("e")
         return front == _front(found) and int(power or 0) == int(found["power"])
     grouped = "," if "," in found["whole"] else ""
     return f"{exact:{grouped}.{decimals}f}" == _front(found)
+
+
+def _exact(number: float, decimals: int, scientific: bool) -> float | Decimal:
+    """What is to be rounded to so many decimals.
+
+    Whole numbers above 2**53 are no floats. `repr` may round a tie up where formats round to even:
+    with as many digits as `repr` has, it is meant.
+    """
+    if abs(number) >= 2**53 and isinstance(number, int):
+        return Decimal(number)
+    short = Decimal(repr(float(number)))
+    _, digits, power = short.as_tuple()
+    shown = len(digits) - 1 if scientific else -int(power)
+    return short if shown == decimals and number else float(number)
 
 
 def _front(found: "re.Match[str]") -> str:

@@ -38,6 +38,11 @@ _PLAIN = {
     "color": r"inherit|#[0-9a-f]{3,6}",
 }
 """The styles that may stand in an element, with the values that hide nothing."""
+_STYLES = {
+    "span": frozenset(_PLAIN),
+    "div": frozenset(_PLAIN) - {"color", "border", "display"},
+}
+_IN_TABLES = frozenset(("text-align",))
 
 
 class Unreadable(Exception):
@@ -89,7 +94,7 @@ def _is_caption(element: Element) -> bool:
 
 
 def _content(element: Element) -> tuple[tuple[Element, ...], tuple[str, ...]]:
-    """Tables and paragraphs; a caption within the content is none of ours."""
+    """Tables and paragraphs. A caption within the content is none of ours, nor are spans."""
     tables: list[Element] = []
     paragraphs: list[str] = []
     for part in element.inside:
@@ -97,7 +102,7 @@ def _content(element: Element) -> tuple[tuple[Element, ...], tuple[str, ...]]:
             paragraphs += [part]
         elif part.tag == "table":
             tables.append(part)
-        elif _is_caption(part):
+        elif _is_caption(part) or part.tag == "span" or part.find("span"):
             raise Unreadable
         elif part.find("table"):
             inner, words = _content(part)
@@ -145,22 +150,24 @@ def _element(tag: str, attributes: str, parent: Element) -> Element:
     nested = parent.tag in ("th", "td", "p", "b") or (parent.tag == "span" and tag != "span")
     if tag not in _TAGS or misplaced or inline or nested:
         raise Unreadable
-    if not all(_harmless(name, value) for name, value in found.items()):
+    if not all(_harmless(tag, name, value) for name, value in found.items()):
         raise Unreadable
     return Element(tag, found)
 
 
-def _harmless(name: str, value: str) -> bool:
+def _harmless(tag: str, name: str, value: str) -> bool:
     if name == "class":
         return value in _CLASSES
     if name == "style":
-        return all(map(_plain_style, filter(None, value.rstrip("; ").split(";"))))
+        allowed = _STYLES.get(tag, _IN_TABLES)
+        return all(_is_plain(each, allowed) for each in value.rstrip("; ").split(";") if each)
     return (name == "border" and value == "1") or (name == "valign" and value == "top") or (
         name == "rowspan" and re.fullmatch(r"[1-9]\d{0,5}", value, re.ASCII) is not None
     )
 
 
-def _plain_style(declaration: str) -> bool:
+def _is_plain(declaration: str, allowed: frozenset[str]) -> bool:
     name, _, value = declaration.partition(":")
-    allowed = _PLAIN.get(name.strip())
-    return allowed is not None and re.fullmatch(allowed, value.strip(), re.ASCII) is not None
+    if name.strip() not in allowed:
+        return False
+    return re.fullmatch(_PLAIN[name.strip()], value.strip(), re.ASCII) is not None

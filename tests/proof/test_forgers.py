@@ -77,6 +77,8 @@ ALTERATIONS: dict[str, Callable[[Output], None]] = {
     "a style sheet": html("<style>td{display:none}</style>"),
     "a hidden table": instead('<table border="1"', '<table border="1" style="display:none"'),
     "an invisible colour": instead("<td>", '<td style="color:transparent">'),
+    "white on white": instead("403", '<span style="color:#ffffff">403</span>'),
+    "a white table": instead('class="dataframe"', 'class="dataframe" style="color:#ffffff"'),
     "a tiny size": instead("<td>", '<td style="font-size:1%">'),
     "a class of the page": instead('class="dataframe"', 'class="jp-mod-hidden"'),
     "an event": instead("<td>", '<td onclick="x()">'),
