@@ -7,22 +7,12 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from sarus_kernel.engines.engine import ARROW, arrow_schema, dtype, to_frame
 from sarus_kernel.engines.sql.render import render
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation, Scope
-from sarus_kernel.plan.types import ColumnType, Kind, Schema
 
-ARROW = {
-    Kind.BOOLEAN: pa.bool_(),
-    Kind.INTEGER: pa.int64(),
-    Kind.NUMBER: pa.float64(),
-    Kind.TEXT: pa.string(),
-    Kind.DATE: pa.date32(),
-    Kind.TIMESTAMP: pa.timestamp("us"),
-    Kind.NULL: pa.string(),
-}
-"""The Arrow type of each kind."""
-
+__all__ = ["ARROW", "DuckDB", "dtype", "to_frame"]
 
 class DuckDB:
     """One connection, and the catalog its tables follow. Not for several threads at once."""
@@ -77,7 +67,7 @@ class DuckDB:
         finally:
             for name in given or {}:
                 self._connection.unregister(name)
-        return found.cast(pa.schema([(n, ARROW[t.kind]) for n, t in schema.items()]))
+        return found.cast(arrow_schema(schema))
 
     def frame(self, relation: Relation) -> pd.DataFrame:
         """The rows as pandas; dtypes follow from the schema alone, never from the data."""
@@ -95,22 +85,3 @@ class DuckDB:
 def _lock(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
-
-
-def to_frame(table: pa.Table, schema: Schema) -> pd.DataFrame:
-    """An Arrow table as pandas, with the dtype that each column's type asks for."""
-    columns = {
-        name: table.column(name).to_pandas().astype(dtype(type_)) for name, type_ in schema.items()
-    }
-    return pd.DataFrame(columns)
-
-
-def dtype(type_: ColumnType) -> str:
-    """The pandas dtype of a column type (nullable integers are floats, as pandas reads SQL)."""
-    if type_.kind is Kind.INTEGER:
-        return "float64" if type_.nullable else "int64"
-    if type_.kind is Kind.BOOLEAN:
-        return "boolean" if type_.nullable else "bool"
-    if type_.kind in (Kind.DATE, Kind.TIMESTAMP):
-        return "datetime64[us]"
-    return "float64" if type_.kind is Kind.NUMBER else "str"

@@ -4,17 +4,15 @@ from datetime import date, datetime
 
 import pyarrow as pa
 
-from sarus_kernel.engines.duckdb import ARROW, DuckDB
-from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.engines.engine import ARROW
 from sarus_kernel.plan.columns import Column, ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Relation, Scope, Values, project
 from sarus_kernel.plan.types import Kind, Schema
-from tests.clinic import connection
 from tests.conformance.defined import Value
+from tests.conformance.engines import ENGINE, NOTHING
 
-NOTHING = Catalog("nothing", "person.person_id", ())
-ENGINE = DuckDB(connection(), NOTHING)
+__all__ = ["ENGINE", "NOTHING"]
 ONE = Values(("nothing",), ("integer",), ((literal(0),),))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from sqlglot import expressions as exp
 
+from sarus_kernel.engines.sql.grammar import MOMENT, REAL
 from sarus_kernel.engines.sql.moments import difference, in_calendar, part, shift, truncate
 from sarus_kernel.engines.sql.writing import (
     Site,
@@ -228,9 +229,11 @@ def _to(kind: Kind) -> Writer:
             return site.arguments[0]
         if site.types[0].kind in _WIDENED.get(kind, ()):
             return site.fit(site.arguments[0], site.types[0], kind)
-        value = try_cast(site.arguments[0], kind)
         if site.types[0].kind is not Kind.TEXT:
-            return value
+            return try_cast(site.arguments[0], kind)
+        pattern = exp.Literal.string(MOMENT if kind in TEMPORAL else REAL)
+        # the whole of it or nothing, which is no number and no moment
+        value = try_cast(func("REGEXP_EXTRACT", site.arguments[0], pattern), kind)
         if kind in TEMPORAL:
             return in_calendar(value, kind)
         return finite(value) if kind is Kind.NUMBER else value

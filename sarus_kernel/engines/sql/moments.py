@@ -6,10 +6,11 @@ from sarus_kernel.engines.sql.writing import (
     Site,
     attempt,
     cast,
-    cast_small,
     func,
     number,
     paren,
+    try_cast,
+    try_small,
 )
 from sarus_kernel.plan.types import Kind
 
@@ -37,15 +38,23 @@ _STEPS = {
 
 
 def shift(site: Site) -> exp.Expr:
+    """Each step that may fail has a TRY of its own: two expressions that share a part have it
+    worked out once by DuckDB, outside of their own TRYs."""
     unit, moment, count = site.arguments
     name, times = _STEPS[unit.name]
-    steps = exp.Mul(this=paren(count), expression=number(str(times)))
-    later = exp.Add(this=paren(moment), expression=func(name, cast_small(paren(steps))))
-    return in_calendar(attempt(cast(paren(later), site.result.kind)), site.result.kind)
+    steps = count
+    if times > 1:
+        steps = attempt(exp.Mul(this=paren(count), expression=number(str(times))))
+    later = exp.Add(this=paren(moment), expression=attempt(func(name, try_small(steps))))
+    value = attempt(later)
+    if site.result.kind is Kind.DATE:
+        value = try_cast(value, Kind.DATE)
+    return in_calendar(value, site.result.kind)
 
 
 def in_calendar(moment: exp.Expr, kind: Kind) -> exp.Expr:
     """The moment, or null outside the years 1 to 9999, which Python cannot hold."""
-    first, last = (cast(exp.Literal.string(t), kind) for t in ("0001-01-01", "9999-12-31"))
+    end = "9999-12-31" if kind is Kind.DATE else "9999-12-31 23:59:59.999999"
+    first, last = (cast(exp.Literal.string(t), kind) for t in ("0001-01-01", end))
     test = exp.Between(this=moment.copy(), low=first, high=last)
     return exp.Case(ifs=[exp.If(this=test, true=moment)])

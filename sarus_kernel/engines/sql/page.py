@@ -107,7 +107,7 @@ class Page:
         where = None if node.where is None else self.column(node.where, schema)
         if where is not None and not self.dialect.filters:
             # every aggregate leaves nulls out
-            values = [_where(where, value) for value in values or [number("1")]]
+            values[:1] = [_where(where, value) for value in values[:1] or [number("1")]]
         first: exp.Expr = values[0] if values else exp.Star()
         if node.distinct:
             first = exp.Distinct(expressions=[first])

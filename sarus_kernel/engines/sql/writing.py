@@ -72,6 +72,11 @@ def cast_small(value: exp.Expr) -> exp.Expr:
     return exp.Cast(this=value, to=exp.DataType.build("INT", dialect="duckdb"))
 
 
+def try_small(value: exp.Expr) -> exp.Expr:
+    """A cast to a 32-bit integer that gives null where it would fail."""
+    return exp.TryCast(this=value, to=exp.DataType.build("INT", dialect="duckdb"))
+
+
 def attempt(value: exp.Expr) -> exp.Expr:
     """The value, or null where computing it fails."""
     return func("TRY", value)

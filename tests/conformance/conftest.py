@@ -1,0 +1,25 @@
+"""Every test of this folder is run on every engine, unless it is about questions alone."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conformance.engines import ENGINE, ENGINES
+
+ONCE = ("test_bounds_hold", "test_bounds_of_dates_hold", "test_tidying_changes_nothing")
+"""They compare what is known before any engine is asked with what one engine gives."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test per engine."""
+    once = metafunc.function.__name__ in ONCE
+    names = ["duckdb"] if once else list(ENGINES)
+    metafunc.parametrize("engine", names, indirect=True, scope="session")
+
+
+@pytest.fixture(autouse=True)
+def engine(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Asks this engine."""
+    ENGINE.name = request.param
+    yield
+    ENGINE.name = "duckdb"

@@ -1,0 +1,66 @@
+"""Every engine there is, and the one that a test asks now."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+import psycopg
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sarus_kernel.engines.duckdb import DuckDB
+from sarus_kernel.engines.engine import Engine
+from sarus_kernel.engines.postgres import Place, Postgres
+from sarus_kernel.engines.sql.postgres import helpers
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.relations import Relation
+from tests.clinic import connection
+from tests.servers import postgres
+
+NOTHING = Catalog("nothing", "person.person_id", ())
+
+
+@cache
+def duckdb_engine() -> Engine:
+    """DuckDB: what it gives defines what the others have to give."""
+    return DuckDB(connection(), NOTHING)
+
+
+@cache
+def postgres_engine() -> Engine:
+    """A server with another time zone, date style and collation than it is asked in."""
+    place = Place(postgres.url("conformance"), "vault")
+    with psycopg.connect(place.url, autocommit=True) as server:
+        server.execute("CREATE SCHEMA vault")
+        server.execute("SET search_path = vault")
+        server.execute(helpers("C.utf8"))
+    return Postgres.connect(place, NOTHING)
+
+
+ENGINES: Mapping[str, Callable[[], Engine]] = {
+    "duckdb": duckdb_engine,
+    "postgres": postgres_engine,
+}
+
+
+class Current:
+    """Stands for the engine that conftest.py has chosen for the test."""
+
+    def __init__(self) -> None:
+        self.name = "duckdb"
+
+    def arrow(self, relation: Relation, given: Mapping[str, pa.Table] | None = None) -> pa.Table:
+        """The rows, from that engine. PostgreSQL has no character NUL: it gets another one."""
+        if self.name == "postgres":
+            given = {name: _without_nul(table) for name, table in (given or {}).items()}
+        return ENGINES[self.name]().arrow(relation, given)
+
+
+def _without_nul(table: pa.Table) -> pa.Table:
+    columns = [
+        pc.replace_substring(column, "\0", "\1") if column.type == pa.string() else column
+        for column in table.columns
+    ]
+    return pa.table(columns, table.column_names)
+
+
+ENGINE = Current()
