@@ -1,0 +1,50 @@
+"""Functions of text."""
+
+from sarus_kernel.plan.functions.function import Constants, Function, Misfit, Types, need, nullable
+from sarus_kernel.plan.types import ColumnType, Kind
+
+
+def _text(types: Types, _: Constants) -> ColumnType:
+    need(all(t.kind in (Kind.TEXT, Kind.NULL) for t in types))
+    return ColumnType(Kind.TEXT, nullable(types))
+
+
+def _replace(types: Types, constants: Constants) -> ColumnType:
+    """`replace(text, old, new)`: `new` is no longer than `old`, so that no text can grow."""
+    old, new = constants[1:]
+    if not isinstance(old, str) or not isinstance(new, str) or not old or len(new) > len(old):
+        raise Misfit
+    return _text(types, ())
+
+
+def _substring(types: Types, _: Constants) -> ColumnType:
+    need(types[0].kind is Kind.TEXT and all(t.kind is Kind.INTEGER for t in types[1:]))
+    return ColumnType(Kind.TEXT, nullable(types))
+
+
+def _length(types: Types, _: Constants) -> ColumnType:
+    _text(types, ())
+    return ColumnType(Kind.INTEGER, nullable(types), 0, None)
+
+
+def _pattern(types: Types, constants: Constants) -> ColumnType:
+    _text(types, ())
+    need(isinstance(constants[1], str))
+    return ColumnType(Kind.BOOLEAN, nullable(types), 0, 1)
+
+
+TEXTS: tuple[Function, ...] = (
+    Function("like", 2, 2, _pattern),
+    Function("ilike", 2, 2, _pattern),
+    Function("contains", 2, 2, _pattern),
+    Function("starts_with", 2, 2, _pattern),
+    Function("ends_with", 2, 2, _pattern),
+    Function("lower", 1, 1, _text),
+    Function("upper", 1, 1, _text),
+    Function("trim", 1, 1, _text),
+    Function("replace", 3, 3, _replace),
+    Function("concat", 2, None, _text),
+    Function("length", 1, 1, _length),
+    Function("substring", 2, 3, _substring),
+)
+"""Functions of text."""
