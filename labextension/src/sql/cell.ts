@@ -1,0 +1,23 @@
+/** Which cells are SQL: those whose first line is the magic. */
+import { Kernel } from '@jupyterlab/services';
+import { CodeEditor } from '@jupyterlab/codeeditor';
+
+const FIRST = /^%%private_sql(?=\s|$)/;
+
+/** Whether the code of a cell is SQL for the vault. */
+export function isSql(code: string): boolean {
+  return FIRST.test(code);
+}
+
+/** The same of an editor, if it is there. */
+export function editsSql(editor: CodeEditor.IEditor | null | undefined): boolean {
+  return !!editor && isSql(editor.model.sharedModel.getSource());
+}
+
+/** What inserting a match adds after the cursor; '' if it would change what stands before. */
+export function rest(match: string, typed: string): string {
+  const same = match.toLowerCase().startsWith(typed.toLowerCase());
+  return same ? match.slice(typed.length) : '';
+}
+
+export type Connection = Kernel.IKernelConnection | null | undefined;

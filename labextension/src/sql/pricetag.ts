@@ -1,0 +1,102 @@
+/** The price of a SQL cell, in its toolbar, while it is written and before it is run. */
+import { Cell } from '@jupyterlab/cells';
+import { CodeMirrorEditor } from '@jupyterlab/codemirror';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { Debouncer } from '@lumino/polling';
+import { Widget } from '@lumino/widgets';
+import { PrivateKernels } from '../kernel/kernels';
+import { IPrice } from '../kernel/messages';
+import { priceSheet, priceWords } from '../views/price';
+import { isSql } from './cell';
+import { underline } from './underlining';
+
+/** Milliseconds without a keystroke until a price is asked for. */
+const PAUSE = 500;
+
+/** Ask what a cell costs, and underline what is wrong in it. Null where it is no question. */
+export async function priced(cell: Cell, kernels: PrivateKernels): Promise<IPrice | null> {
+  const code = cell.model.sharedModel.getSource();
+  if (!isSql(code) || !kernels.current) {
+    return null;
+  }
+  const price = await kernels.ask('price', { code });
+  if (cell.isDisposed || cell.model.sharedModel.getSource() !== code) {
+    return null; // it is about what stood there before
+  }
+  const editor = cell.editor;
+  if (editor instanceof CodeMirrorEditor) {
+    const [from, to] = price.place ?? [0, 0];
+    underline(editor.editor, price.place ? { from, to, words: price.evalue ?? '' } : null);
+  }
+  return price;
+}
+
+export class PriceTag extends Widget {
+  constructor(
+    private readonly _cell: Cell,
+    private readonly _kernels: PrivateKernels,
+    private readonly _trans: TranslationBundle,
+    private readonly _open: (sheet: HTMLElement) => void
+  ) {
+    super({ node: document.createElement('button') });
+    this.addClass('sarus-PriceTag');
+    this.node.setAttribute('type', 'button');
+    this.node.addEventListener('click', () => this._price && this._show(this._price));
+    _cell.model.sharedModel.changed.connect(this._later, this);
+    _kernels.changed.connect(this._onKernel, this);
+    this._draw(null);
+    this._later();
+  }
+
+  dispose(): void {
+    this._cell.model?.sharedModel.changed.disconnect(this._later, this);
+    this._kernels.changed.disconnect(this._onKernel, this);
+    this._debouncer.dispose();
+    super.dispose();
+  }
+
+  private _later(): void {
+    if (!isSql(this._cell.model.sharedModel.getSource())) {
+      this._draw(null);
+    } else if (this._kernels.preferences.prices) {
+      void this._debouncer.invoke().catch(() => undefined);
+    }
+  }
+
+  /** Another kernel may have other prices; a new account of the same kernel has the same. */
+  private _onKernel(): void {
+    if (this._kernels.current !== this._kernel) {
+      this._kernel = this._kernels.current;
+      this._later();
+    }
+  }
+
+  private async _ask(): Promise<void> {
+    try {
+      this._draw(await priced(this._cell, this._kernels));
+    } catch {
+      this._draw(null); // no kernel answers: then there is no price
+    }
+  }
+
+  private _draw(price: IPrice | null): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._price = price;
+    this.node.hidden = !price;
+    this.node.textContent = price && priceWords(price, this._trans);
+    this.node.dataset['kind'] = price?.kind ?? 'unknown';
+    const words = price?.evalue ?? price?.label ?? '';
+    this.node.title = this._trans.__('Before it is run: %1. Click for details.', words);
+    this.node.setAttribute('aria-label', `${this.node.textContent}. ${this.node.title}`);
+  }
+
+  private _show(price: IPrice): void {
+    this._open(priceSheet(price, this._trans));
+  }
+
+  private _price: IPrice | null = null;
+  private _kernel: unknown = null;
+  private _debouncer = new Debouncer(() => this._ask(), PAUSE);
+}
