@@ -16,6 +16,7 @@ COMMANDS = {
     "ledger": ("sarus_kernel.command.ledger", "Show what was released, to whom, at what cost."),
     "key": ("sarus_kernel.command.key", "Print the public key that checks a vault's receipts."),
     "verify": ("sarus_kernel.command.verify", "Say which numbers of a notebook the vault signed."),
+    "report": ("sarus_kernel.command.report", "Write a notebook as a page with its provenance."),
     "kernel": ("sarus_kernel.command.kernel", "Install the Private Data kernel for Jupyter."),
 }
 """Name, module, one line of help; a module is imported only when its command is run."""

@@ -30,11 +30,12 @@ def with_badge(notebook: Mapping[str, Any], summary: Summary) -> dict[str, Any]:
     }
     if (notebook.get("nbformat"), notebook.get("nbformat_minor", 0)) >= (4, 5):
         cell["id"] = IDENTITY
-    others = [each for each in notebook["cells"] if not _is_badge(each)]
+    others = [each for each in notebook["cells"] if not is_badge(each)]
     return {**notebook, "cells": [cell, *others]}
 
 
-def _is_badge(cell: Any) -> bool:
+def is_badge(cell: Any) -> bool:
+    """Whether a cell is the summary."""
     metadata = cell.get("metadata") if isinstance(cell, dict) else None
     tags = metadata.get("tags") if isinstance(metadata, dict) else None
     markdown = isinstance(cell, dict) and cell.get("cell_type") == "markdown"

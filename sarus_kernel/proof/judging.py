@@ -9,11 +9,10 @@ from sarus_kernel.proof.captions import claims, without_caption, words_of
 from sarus_kernel.proof.carrying import value_of
 from sarus_kernel.proof.findings import Status
 from sarus_kernel.proof.labels import (
-    FROM,
     KINDS,
     STRONG,
     exaggeration,
-    hint_fits,
+    figures_fit,
     label_of,
 )
 from sarus_kernel.proof.reading import Output, receipts_of
@@ -55,7 +54,7 @@ def judge(output: Output, source: str, public_key: str, asks: Asks) -> Verdict:
     values = _values(output.mark, receipts)
     if values is None:
         return Verdict(Status.ALTERED, "a value in its metadata is not the signed one", receipts)
-    if hint and (label in STRONG or hint.startswith(FROM)) and not hint_fits(hint, values):
+    if not figures_fit(output.mark, label, values):
         return Verdict(Status.ALTERED, "its label names numbers that were not signed", receipts)
     if "shown" in output.mark:
         return _shown(output.mark["shown"], data, receipts, values, partial(asks, source))

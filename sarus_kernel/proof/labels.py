@@ -81,15 +81,29 @@ def _other_words(mark: Mapping[str, Any], receipts: Sequence[Receipt]) -> str:
     return ""
 
 
-def hint_fits(hint: str, values: Sequence[Value | None]) -> bool:
-    """Whether a hint like `from 403 ± 6, 210 ± 6` names the signed values, one after the other."""
-    figures = hint.removeprefix(FROM).split(", ") if hint.startswith(FROM) else []
-    return bool(figures) and len(figures) == len(values) and all(map(_is_figure, figures, values))
+def figures_fit(mark: Mapping[str, Any], label: Label, values: Sequence[Value | None]) -> bool:
+    """Whether the numbers that a mark names are the signed ones, one after the other.
+
+    They stand in a hint, `from 403 ± 6, 210 ± 6`, and in `figures`. A label that speaks of real
+    data has no other hint.
+    """
+    hint, figures = mark.get("hint") or "", mark.get("figures", [])
+    if not isinstance(hint, str) or not isinstance(figures, list):
+        return False
+    if figures and not _are_figures(figures, values):
+        return False
+    if not hint.startswith(FROM):
+        return not hint or label not in STRONG
+    return _are_figures(hint.removeprefix(FROM).split(", "), values)
 
 
-def _is_figure(shown: str, value: Value | None) -> bool:
+def _are_figures(shown: Sequence[Any], values: Sequence[Value | None]) -> bool:
+    return len(shown) == len(values) and all(map(_is_figure, shown, values))
+
+
+def _is_figure(shown: Any, value: Value | None) -> bool:
     """Whether `shown` is the one noisy number of a value."""
-    if value is None or not value.intervals:
+    if value is None or not value.intervals or not isinstance(shown, str):
         return False
     noisy = [
         (cell, kind, interval)

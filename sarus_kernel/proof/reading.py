@@ -60,11 +60,12 @@ def _cell(number: int, cell: dict[str, Any]) -> Cell:
         number,
         str(cell.get("id") or ""),
         _text(cell.get("source")),
-        tuple(_output(output) for output in found if isinstance(output, dict)),
+        tuple(output_of(output) for output in found if isinstance(output, dict)),
     )
 
 
-def _output(output: dict[str, Any]) -> Output:
+def output_of(output: Mapping[str, Any]) -> Output:
+    """One output of a notebook's JSON."""
     kind = str(output.get("output_type"))
     if kind == "stream":
         return Output(kind, {"text/plain": _text(output.get("text"))})
