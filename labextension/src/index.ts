@@ -3,6 +3,9 @@ import { badges } from './plugins/badges';
 import { kernels } from './plugins/kernels';
 import { panel } from './plugins/panel';
 import { pricetag } from './plugins/pricetag';
+import { progress } from './plugins/progress';
+import { proof } from './plugins/proof';
 import { sql } from './plugins/sql';
+import { status } from './plugins/status';
 
-export default [kernels, badges, panel, sql, pricetag];
+export default [kernels, badges, panel, sql, pricetag, status, progress, proof];

@@ -19,6 +19,9 @@ VALUES = "sarus_kernel.client.values"
 HISTOGRAMS = "sarus_kernel.client.histograms"
 CARRYING = "sarus_kernel.proof.carrying"
 SHOWING = "sarus_kernel.proof.showing"
+VERIFYING = "sarus_kernel.proof.verify"
+FINDINGS = "sarus_kernel.proof.findings"
+ASKED = "sarus_kernel.frontends.sql.asked"
 
 _log = logging.getLogger(__name__)
 

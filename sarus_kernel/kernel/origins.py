@@ -122,14 +122,21 @@ def mark_of(origin: Origin) -> Mark:
         mark["question"] = "; ".join(dict.fromkeys(p.question for p in came if p.question))
         mark["notes"] = list(dict.fromkeys(note for p in came for note in p.notes))
         mark["receipts"] = [_plain(s.receipt) for s in origin.sources if s.receipt is not None]
+    if figures := _figures(origin):
+        mark["figures"] = figures
     return mark
 
 
 def _made_of(origin: Origin) -> str:
     """Which noisy numbers a private value was made of, if they are few: `from 209 ± 6, 402 ± 6`."""
+    figures = _figures(origin)
+    return f"from {', '.join(figures)}" if figures else ""
+
+
+def _figures(origin: Origin) -> list[str]:
     figures = [source.figure for source in origin.sources]
-    few = origin.label is Label.PRIVATE and 0 < len(figures) <= MOST_FIGURES and all(figures)
-    return f"from {', '.join(figures)}" if few else ""
+    few = origin.label is Label.PRIVATE and len(figures) <= MOST_FIGURES and all(figures)
+    return figures if few else []
 
 
 def _plain(receipt: Receipt) -> dict[str, Any]:

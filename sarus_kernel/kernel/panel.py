@@ -19,7 +19,7 @@ from sarus_kernel.errors import NotReleasable, QuestionError, SarusError
 from sarus_kernel.kernel.completer import MAGIC, complete_sql
 from sarus_kernel.kernel.connection import Connection
 from sarus_kernel.kernel.displays.overview import kind_and_values
-from sarus_kernel.kernel.loading import HISTOGRAMS, load
+from sarus_kernel.kernel.loading import ASKED, FINDINGS, HISTOGRAMS, VERIFYING, load
 from sarus_kernel.kernel.magics import PrivateMagics, positive
 from sarus_kernel.kernel.places import place_of
 from sarus_kernel.kernel.questions import explain
@@ -187,6 +187,19 @@ def _activity(_: Content, connection: Connection) -> Content:
     return connection.activity.state()
 
 
+def _verify(content: Content, connection: Connection) -> Content:
+    """What may be thought of each output of some cells (nbformat 4), by the vault's own key.
+
+    A reader who does not trust this kernel runs `sarus-kernel verify` with the owner's key.
+    """
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": content.get("cells")}
+    welcome = connection.get().welcome()
+    asks = load(ASKED).asked_by(welcome.catalog)
+    summary = load(VERIFYING).verify(notebook, welcome.public_key, asks)
+    found: Content = load(FINDINGS).as_json(summary)
+    return found
+
+
 ASKS: dict[str, Callable[[Content, Connection], Content]] = {
     "account": _account,
     "schema": _schema,
@@ -194,5 +207,6 @@ ASKS: dict[str, Callable[[Content, Connection], Content]] = {
     "price": _price,
     "complete": _complete,
     "activity": _activity,
+    "verify": _verify,
 }
 """What can be asked, by the word in `ask`."""

@@ -118,3 +118,18 @@ def test_the_place_of_an_error(error: Any, sql: str, word: str | None) -> None:
     """The word that is wrong."""
     place = place_of(error, sql)
     assert (place and sql[slice(*place)]) == word
+
+
+def test_cells_are_checked_by_the_vaults_key(kernel: Notebook) -> None:
+    """A claim that the vault did not sign is forged; what claims nothing is local."""
+    claim = {"kind": "private", "label": "Differentially-private evaluation (epsilon=0.10)"}
+    public = {"kind": "public", "label": "Public"}
+    outputs = [
+        {"output_type": "display_data", "data": {"text/plain": text}, "metadata": {"sarus": mark}}
+        for text, mark in (("42", claim), ("[Public]", public))
+    ]
+    cell = {"cell_type": "code", "id": "a", "source": "x", "metadata": {}, "outputs": outputs}
+    found = ask(kernel, ask="verify", cells=[cell])
+    assert not found["honest"] and found["counts"]["forged"] == 1
+    assert [output["status"] for output in found["outputs"]] == ["forged", "local"]
+    assert "not a Jupyter notebook" in ask(kernel, ask="verify")["evalue"]

@@ -84,6 +84,24 @@ export interface IActivity {
   seconds: number;
 }
 
+export type Status = 'verified' | 'local' | 'altered' | 'forged' | 'unlabelled';
+
+/** What is thought of one output. `cell` and `output` count from 0 in what was sent. */
+export interface IFinding {
+  cell: number;
+  output: number;
+  status: Status;
+  why: string;
+}
+
+export interface IProof {
+  honest: boolean;
+  complete: boolean;
+  words: string;
+  counts: Record<Status, number>;
+  outputs: IFinding[];
+}
+
 /** Each question's name, what goes with it, and what comes back. */
 export interface IAsks {
   account: [Record<string, never>, IAccount];
@@ -92,4 +110,5 @@ export interface IAsks {
   price: [{ code: string; epsilon?: number; dialect?: string }, IPrice];
   complete: [{ code: string; at: number }, ICompletions];
   activity: [Record<string, never>, IActivity];
+  verify: [{ cells: unknown[] }, IProof];
 }

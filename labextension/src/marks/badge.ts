@@ -6,7 +6,14 @@ import { IMark, SHAPES } from './mark';
 
 export const BADGE = 'sarus-Badge';
 
-const SIGNS: Record<Standing, string> = { local: '', signed: '✓', unchecked: '?', forged: '⚠' };
+const SIGNS: Record<Standing, string> = {
+  local: '',
+  signed: '✓',
+  verified: '✓',
+  unchecked: '?',
+  altered: '⚠',
+  forged: '⚠'
+};
 
 /** A button that shows a mark; `open` is called when somebody wants to know more. */
 export function badge(mark: IMark, trans: TranslationBundle, open: () => void): HTMLElement {
@@ -48,7 +55,7 @@ export function stamp(node: HTMLElement, verdict: IVerdict, trans: TranslationBu
   const standing = node.querySelector<HTMLElement>('.sarus-Badge-standing');
   if (standing) {
     const words = standingWords(verdict.standing, trans);
-    const why = reasonWords(verdict.reason, trans);
+    const why = verdict.why || reasonWords(verdict.reason, trans);
     standing.textContent = words && `${SIGNS[verdict.standing]} ${words}`;
     standing.title = why;
   }
@@ -60,7 +67,11 @@ export function standingWords(standing: Standing, trans: TranslationBundle): str
     case 'local':
       return '';
     case 'signed':
+      return trans.__('receipt signed');
+    case 'verified':
       return trans.__('signed by the vault');
+    case 'altered':
+      return trans.__('not what the vault signed');
     case 'unchecked':
       return trans.__('signature not checked');
     case 'forged':

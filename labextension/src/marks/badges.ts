@@ -1,8 +1,14 @@
-/** All badges that are shown, judged again when another vault's key becomes known. */
+/** All badges that are shown, judged again when more becomes known. */
 import { TranslationBundle } from '@jupyterlab/translation';
+import { IFinding } from '../kernel/messages';
 import { stamp } from './badge';
-import { IVerdict, judge } from './claim';
+import { IVerdict, judge, withFinding } from './claim';
 import { IMark } from './mark';
+
+interface IShown {
+  mark: IMark;
+  output: object;
+}
 
 export class Badges {
   constructor(
@@ -10,42 +16,42 @@ export class Badges {
     private readonly _trans: TranslationBundle
   ) {}
 
-  /** Judge a badge, and remember it as long as somebody else does. */
-  add(mark: IMark, node: HTMLElement): HTMLElement {
+  /** Judge the badge of an output, and remember it as long as somebody else does. */
+  add(mark: IMark, output: object, node: HTMLElement): HTMLElement {
     this._shown.add(new WeakRef(node));
-    this._marks.set(node, mark);
-    void this._judge(node, mark);
+    this._of.set(node, { mark, output });
+    void this._judge(node, { mark, output });
     return node;
   }
 
-  /** The verdict on a mark by the keys that are known now. */
-  judge(mark: IMark): Promise<IVerdict> {
-    return judge(mark, this._keys());
+  /** The verdict on an output by what is known now. */
+  async judge(mark: IMark, output: object): Promise<IVerdict> {
+    return withFinding(await judge(mark, this._keys()), this._findings.get(output));
   }
 
-  /** Judge all again, if other keys are known than last time. */
+  /** Take what the kernel found about an output. */
+  find(output: object, finding: IFinding): void {
+    this._findings.set(output, finding);
+  }
+
+  /** Judge all again. */
   judgeAll(): void {
-    const keys = this._keys().join();
-    if (keys === this._judgedBy) {
-      return;
-    }
-    this._judgedBy = keys;
     for (const reference of this._shown) {
       const node = reference.deref();
-      const mark = node && this._marks.get(node);
-      if (node && mark) {
-        void this._judge(node, mark);
+      const shown = node && this._of.get(node);
+      if (node && shown) {
+        void this._judge(node, shown);
       } else {
         this._shown.delete(reference);
       }
     }
   }
 
-  private async _judge(node: HTMLElement, mark: IMark): Promise<void> {
-    stamp(node, await this.judge(mark), this._trans);
+  private async _judge(node: HTMLElement, { mark, output }: IShown): Promise<void> {
+    stamp(node, await this.judge(mark, output), this._trans);
   }
 
-  private _judgedBy = '';
   private _shown = new Set<WeakRef<HTMLElement>>();
-  private _marks = new WeakMap<HTMLElement, IMark>();
+  private _of = new WeakMap<HTMLElement, IShown>();
+  private _findings = new WeakMap<object, IFinding>();
 }

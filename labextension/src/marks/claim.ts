@@ -1,14 +1,17 @@
 /** How far a label can be believed: what it claims, held against the receipts beside it. */
+import { IFinding } from '../kernel/messages';
 import { IMark, IReceipt, Kind, KINDS, LABELS } from './mark';
 import { signedBy } from './receipt';
 
 /**
  * local      claims nothing about real data, so there is nothing to sign
  * signed     every receipt is signed by a vault whose key is known here
+ * verified   and what is shown is the value that was signed
+ * altered    and what is shown is not what was signed
  * unchecked  has receipts, and no vault's key is known yet
  * forged     claims what its receipts do not bear out
  */
-export type Standing = 'local' | 'signed' | 'unchecked' | 'forged';
+export type Standing = 'local' | 'signed' | 'verified' | 'unchecked' | 'altered' | 'forged';
 
 export type Reason =
   | 'unlabelled'
@@ -24,6 +27,8 @@ export type Reason =
 export interface IVerdict {
   standing: Standing;
   reason: Reason;
+  /** What the kernel found when it compared the output with what was signed. */
+  why?: string;
 }
 
 /** Half of the last decimal that a label shows of its epsilon, and a little. */
@@ -101,4 +106,18 @@ function priceFits(mark: IMark): boolean {
   const dear = [...releases.values()].filter(receipt => kindOf(receipt) === 'private');
   const total = dear.reduce((sum, receipt) => sum + Number(receipt.epsilon), 0);
   return Math.abs(total - (mark.epsilon ?? -1)) < ROUNDING;
+}
+
+/** The verdict on the receipts, with what the kernel found about the value that is shown. */
+export function withFinding(verdict: IVerdict, finding: IFinding | undefined): IVerdict {
+  if (!finding || verdict.standing === 'forged') {
+    return verdict;
+  }
+  const { status, why } = finding;
+  if (status === 'altered' || status === 'forged') {
+    return { standing: status, reason: '', why };
+  }
+  return status === 'verified' && verdict.standing === 'signed'
+    ? { standing: 'verified', reason: '', why }
+    : { ...verdict, why };
 }

@@ -14,14 +14,17 @@ export function details(mark: IMark, verdict: IVerdict, trans: TranslationBundle
     }
   };
   const standing = standingWords(verdict.standing, trans);
-  const why = reasonWords(verdict.reason, trans);
+  const why = verdict.why || reasonWords(verdict.reason, trans);
   add(trans.__('Label'), mark.label);
   add(trans.__('Means'), meaning(mark, trans));
   add(trans.__('Proof'), [standing, why].filter(Boolean).join('. '));
   add(trans.__('Question'), mark.question);
   add(trans.__('Value'), mark.figures.join(', '));
   add(trans.__('To have it released'), releasable(mark, trans));
-  add(trans.__('Bounds and notes'), mark.notes.length ? items(mark.notes) : '');
+  add(
+    trans.__('Bounds and notes'),
+    mark.notes.length && mark.kind !== 'synthetic' ? items(mark.notes) : ''
+  );
   add(trans.__('Price'), price(mark, trans));
   mark.receipts.forEach((receipt, at) => {
     const number = mark.receipts.length > 1 ? ` ${at + 1}` : '';
@@ -51,6 +54,7 @@ function releasable(mark: IMark, trans: TranslationBundle): string {
   }
   return (
     mark.hint ||
+    mark.notes.join(' ') ||
     trans.__(
       'Aggregate it, and ask the vault: sarus.eval(value) in Python, or a %%private_sql cell.'
     )

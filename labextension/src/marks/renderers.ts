@@ -3,8 +3,8 @@ import { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IMark, markOf, withoutLabel } from './mark';
 
-/** Draws a badge, or none where none is wanted. */
-export type Draw = (mark: IMark) => HTMLElement | null;
+/** Draws the badge of an output, or none where none is wanted. */
+export type Draw = (mark: IMark, output: object) => HTMLElement | null;
 
 const LABELLED = 'sarus-mod-labelled';
 const FOOTER = 'sarus-mod-footer';
@@ -50,7 +50,7 @@ function dressed(renderer: IRenderMime.IRenderer, draw: Draw): IRenderMime.IRend
   renderer.renderModel = async (model, ...more: []) => {
     const mark = markOf(model.metadata);
     badge?.remove();
-    badge = mark && draw(mark);
+    badge = mark && draw(mark, model);
     renderer.node.classList.toggle(LABELLED, !!badge);
     renderer.node.classList.toggle(FOOTER, !!badge && !!mark?.footer);
     try {

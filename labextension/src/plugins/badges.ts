@@ -8,14 +8,15 @@ import { IPrivateKernels, PrivateKernels } from '../kernel/kernels';
 import { badge } from '../marks/badge';
 import { Badges } from '../marks/badges';
 import { details } from '../marks/details';
-import { IMark } from '../marks/mark';
-import { watch } from '../marks/renderers';
+import { Draw, watch } from '../marks/renderers';
+import { IBadges } from '../tokens';
 import { DOMAIN } from '../translation';
 
-export const badges: JupyterFrontEndPlugin<void> = {
+export const badges: JupyterFrontEndPlugin<Badges> = {
   id: '@sarus-kernel/labextension:badges',
   description: 'Shows under each output where it comes from.',
   autoStart: true,
+  provides: IBadges,
   requires: [IRenderMimeRegistry, IPrivateKernels],
   optional: [ITranslator],
   activate: (
@@ -23,27 +24,34 @@ export const badges: JupyterFrontEndPlugin<void> = {
     rendermime: IRenderMimeRegistry,
     kernels: PrivateKernels,
     translator: ITranslator | null
-  ) => {
+  ): Badges => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const shown = new Badges(() => kernels.keys, trans);
-    const open = async (mark: IMark) => {
-      const page = new Widget({ node: details(mark, await shown.judge(mark), trans) });
-      await showDialog({
-        title: trans.__('Where this output comes from'),
-        body: page,
-        buttons: [Dialog.okButton({ label: trans.__('Close') })]
-      });
+    const draw: Draw = (mark, output) => {
+      if (!kernels.preferences.badges) {
+        return null;
+      }
+      const open = async () => {
+        const page = details(mark, await shown.judge(mark, output), trans);
+        await showDialog({
+          title: trans.__('Where this output comes from'),
+          body: new Widget({ node: page }),
+          buttons: [Dialog.okButton({ label: trans.__('Close') })]
+        });
+      };
+      const node = badge(mark, trans, () => void open());
+      return shown.add(mark, output, node);
     };
-    const draw = (mark: IMark) =>
-      kernels.preferences.badges
-        ? shown.add(
-            mark,
-            badge(mark, trans, () => void open(mark))
-          )
-        : null;
     watch(rendermime, draw);
     kernels.notebooks?.widgetAdded.connect((_, panel) => watch(panel.content.rendermime, draw));
     kernels.consoles?.widgetAdded.connect((_, panel) => watch(panel.console.rendermime, draw));
-    kernels.changed.connect(() => shown.judgeAll());
+    let keys = '';
+    kernels.changed.connect(() => {
+      if (kernels.keys.join() !== keys) {
+        keys = kernels.keys.join();
+        shown.judgeAll();
+      }
+    });
+    return shown;
   }
 };

@@ -38,6 +38,8 @@ def bundle(thing: object) -> tuple[dict[str, str], dict[str, Any]]:
             data = dict(show(page) for show in DISPLAYS)
             mark = with_proof(mark_of(came), came, data)
             mark.pop("hint", None)  # the sheet says it already
+            if isinstance(thing, Preview):
+                mark["notes"] = [thing.reason]
             return data, {"sarus": mark}
     raise TypeError(f"{type(thing).__name__} has no sheet")
 

@@ -1,0 +1,34 @@
+/** The verdict on a whole notebook, as a line above its cells. */
+import { TranslationBundle } from '@jupyterlab/translation';
+import { Widget } from '@lumino/widgets';
+import { h } from '../dom';
+import { IProof } from '../kernel/messages';
+
+const ID = 'sarus-verdict';
+
+/** The line; `close` is called when the reader has read it. */
+export function verdict(proof: IProof, trans: TranslationBundle): Widget {
+  const words = proof.honest
+    ? trans.__('Verified against the vault’s key: %1.', proof.words)
+    : trans.__('Something in this notebook is not what the vault signed: %1.', proof.words);
+  const close = h(
+    'button',
+    { type: 'button', class: 'jp-mod-styled jp-mod-minimal', click: () => widget.dispose() },
+    trans.__('Close')
+  );
+  const node = h(
+    'div',
+    { class: 'sarus-Verdict', role: 'status', 'data-honest': String(proof.honest) },
+    h('strong', { 'aria-hidden': 'true' }, proof.honest ? '✓' : '⚠'),
+    h('span', {}, words),
+    close
+  );
+  const widget = new Widget({ node });
+  widget.id = ID;
+  return widget;
+}
+
+/** Whether a widget is such a line. */
+export function isVerdict(widget: Widget): boolean {
+  return widget.id === ID;
+}
