@@ -53,8 +53,11 @@ def _visit(random: Random) -> tuple[Cell, ...]:
 
 
 def without(data: Data, who: Cell) -> Data:
-    """The same without one person."""
-    return {t: [r for r in rows if r[UNITS[t]] != who] for t, rows in data.items()}
+    """The same without one person, in another order: no answer may depend on where rows lie."""
+    rest = {t: [r for r in rows if r[UNITS[t]] != who] for t, rows in data.items()}
+    for rows in rest.values():
+        Random(repr(who)).shuffle(rows)
+    return rest
 
 
 class Fleet:

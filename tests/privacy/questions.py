@@ -25,6 +25,7 @@ from sarus_kernel.plan.relations import (
     project,
 )
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, ColumnType, Kind
+from sarus_kernel.plan.windows import AGGREGATED, ENDS, NUMBERING, Window, WindowFunction
 from tests.privacy.ward import CATALOG
 
 UNITS = {"person": "person_id", "visit": "patient", "drug": "taker"}
@@ -175,7 +176,8 @@ class Asker:
             return self.table()
         makers = (self.filtered, self.projected, self.joined, self.joined, self.beside_open,
                   self.stacked, self.grouped, self.grouped, self.different,
-                  self.ordered)  # fmt: skip
+                  self.ordered, self.windowed, self.windowed, self.first, self.correlated,
+                  self.common)  # fmt: skip
         return self.random.choice(makers)(depth - 1)
 
     def filtered(self, depth: int) -> Rows:
@@ -260,6 +262,92 @@ class Asker:
                 for _ in range(self.random.randint(0, 2))}  # fmt: skip
         return Rows(Aggregate(below.relation, tuple(keys), tuple(keys.values()), tuple(made),
                               tuple(made.values())), unit)  # fmt: skip
+
+    def windowed(self, depth: int) -> Rows:
+        """Values beside each row that look at other rows of its partition."""
+        below = self.people(depth)
+        if not below.unit:
+            return below
+        partition: list[ColumnNode] = [Column(below.unit)]
+        if self.random.random() < 0.3:
+            partition.append(self.any_value(below.relation))
+        order = [self.any_value(below.relation) for _ in range(self.random.choice((0, 1, 1, 2)))]
+        down = tuple(self.random.random() < 0.5 for _ in order)
+        made = {self.name(): self.window_function(below.relation)
+                for _ in range(self.random.randint(1, 2))}  # fmt: skip
+        return Rows(Window(below.relation, tuple(partition), tuple(order), down, tuple(made),
+                           tuple(made.values())), below.unit)  # fmt: skip
+
+    def window_function(self, relation: Relation) -> WindowFunction:
+        draw = self.random.random()
+        if draw < 0.3:
+            name = self.random.choice(NUMBERING)
+            return WindowFunction(name, (literal(2),) if name == "ntile" else ())
+        if draw < 0.5:
+            steps = literal(self.random.choice((0, 1, 2)))
+            name = self.random.choice(("lag", "lead"))
+            return WindowFunction(name, (self.number(relation), steps))
+        frame = self.random.choice((("rows", None, None), ("rows", None, 0), ("rows", -1, 1),
+                                    ("range", None, 0), ("range", 0, None)))  # fmt: skip
+        if draw < 0.65:
+            frame = ("rows", *frame[1:])
+            return WindowFunction(self.random.choice(ENDS), (self.any_value(relation),), *frame)
+        name = self.random.choice(AGGREGATED)
+        arguments = () if name == "count" else (self.number(relation),)
+        return WindowFunction(name, arguments, *frame)
+
+    def first(self, depth: int) -> Rows:
+        """One row of each person, by ROW_NUMBER; sometimes of each person and something else."""
+        below = self.people(depth)
+        if not below.unit:
+            return below
+        partition: tuple[ColumnNode, ...] = (Column(below.unit),)
+        if self.random.random() < 0.2:
+            partition += (self.any_value(below.relation),)
+        place = self.name()
+        order = (self.any_value(below.relation),)
+        rows = Window(below.relation, partition, order, (self.random.random() < 0.5,), (place,),
+                      (WindowFunction("row_number"),))  # fmt: skip
+        test = self.random.choice((
+            apply("equal", Column(place), literal(1)), apply("less_equal", Column(place),
+            literal(2)), apply("equal", literal(2), Column(place)),
+            apply("less", Column(place), literal(2)),
+        ))  # fmt: skip
+        return Rows(Filter(rows, test), below.unit)
+
+    def correlated(self, depth: int) -> Rows:
+        """An aggregate for each different combination of a row's own values, beside the row."""
+        below, other = self.people(depth), self.people(0)
+        if not below.unit or not other.unit:
+            return below
+        chosen = {self.name(): below.unit}
+        more = [c for c in self.columns(below.relation, *NUMERIC) if c != below.unit]
+        if more:
+            chosen[self.name()] = self.random.choice(more)
+        each = Distinct(project(below.relation, {n: Column(c) for n, c in chosen.items()}))
+        condition: ColumnNode = apply("equal", Column(next(iter(chosen))), Column(other.unit))
+        pairs = Join(each, other.relation, "inner", condition)
+        condition = apply("and", condition, self.truth(pairs)) if more else condition
+        pairs = Join(each, other.relation, "inner", condition)
+        keys = {self.name(): name for name in chosen}
+        groups = Aggregate(pairs, tuple(keys), tuple(map(Column, keys.values())), (self.name(),),
+                           (self.any_aggregate(pairs),))  # fmt: skip
+        tests = [apply("equal", Column(c), Column(k))
+                 for c, k in zip(chosen.values(), keys, strict=True)]  # fmt: skip
+        whole = tests[0] if len(tests) == 1 else apply("and", *tests)
+        return Rows(Join(below.relation, groups, "left", whole), below.unit)
+
+    def common(self, depth: int) -> Rows:
+        """INTERSECT and EXCEPT: rows of one side that are, or are not, on the other."""
+        left, right = self.people(depth), self.people(self.random.randint(0, depth))
+        if not left.unit or not right.unit:
+            return left
+        mine, theirs = self.name(), self.name()
+        one = project(left.relation, {mine: Column(left.unit)})
+        other = project(right.relation, {theirs: Column(right.unit)})
+        kind = self.random.choice(("semi", "anti"))
+        same = apply("equal", Column(mine), Column(theirs))
+        return Rows(Distinct(Join(one, other, kind, same)), mine)
 
     def different(self, depth: int) -> Rows:
         below = self.people(depth)
