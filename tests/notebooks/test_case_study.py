@@ -20,8 +20,12 @@ from sklearn.impute import SimpleImputer
 from sklearn.model_selection import cross_val_score, train_test_split
 from sklearn.pipeline import Pipeline
 
+from sarus_kernel.command.proving import key_of
+from sarus_kernel.frontends.sql.asked import asked_by
 from sarus_kernel.kernel.kernelspec import install
-from sarus_kernel.vault import hospital
+from sarus_kernel.proof.findings import Status
+from sarus_kernel.proof.verify import verify
+from sarus_kernel.vault import catalog, hospital
 from sarus_kernel.vault.owner.drafts import Wishes
 from sarus_kernel.vault.owner.initialise import initialise
 
@@ -184,3 +188,13 @@ def test_asking_again_costs_nothing(ran: Ran) -> None:
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "researcher: 4 releases, epsilon 1 by addition" in said
     assert "chain of 5 entries is whole" in said
+
+
+def test_the_notebook_proves_itself(ran: Ran) -> None:
+    """Under the owner's key every output holds, and both counts are the vault's own."""
+    notebook = nbformat.v4.new_notebook(cells=ran.cells)
+    found = verify(notebook, key_of(ran.vault), asked_by(catalog.load(ran.vault)))
+    assert found.complete, found.words()
+    verified = {f.cell for f in found.findings if f.status is Status.VERIFIED}
+    counts = {ran.cells.index(ran.cell(part)) for part in ("--into everybody", "client.query")}
+    assert verified == counts

@@ -1,0 +1,169 @@
+"""`sarus-kernel verify`, `report` and `key`: what pipelines and people get to see."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sarus_kernel.errors import OwnerError, QuestionError
+from sarus_kernel.frontends.sql import parse
+from sarus_kernel.vault import catalog
+from sarus_kernel.vault.ledger.receipts import Signer
+from tests.command.conftest import Run
+from tests.proof.making import COUNT, STRANGER, Output, local, notebook, release, shown, stream
+
+SQL = "SELECT COUNT(DISTINCT person_id) AS people FROM person"
+
+
+@pytest.fixture
+def key(tmp_path: Path, run: Run, made: tuple[Path, str]) -> Path:
+    """The owner's public key, as `sarus-kernel key` prints it."""
+    path = tmp_path / "vault.pub"
+    path.write_text(run("key", made[0]).output, "utf-8")
+    return path
+
+
+def signed(vault: Path) -> Output:
+    """A true output of a vault: the answer to SQL."""
+    described = catalog.load(vault)
+    signer = Signer.open(vault / "private" / "signing.key")
+    digest = parse(SQL, described).digest
+    return shown(release(COUNT, signer=signer, plan=digest, data=described.version))
+
+
+def saved(tmp_path: Path, *outputs: Output, source: str = f"%%private_sql\n{SQL}") -> Path:
+    """A notebook on disk."""
+    path = tmp_path / "study.ipynb"
+    path.write_text(json.dumps(notebook(*outputs, source=source), indent=1), "utf-8")
+    return path
+
+
+def test_an_honest_notebook_needs_no_vault(
+    run: Run, tmp_path: Path, key: Path, made: tuple[Path, str]
+) -> None:
+    """With the public key alone: exit code 0, and a line for each output."""
+    result = run("verify", saved(tmp_path, signed(made[0]), local(5)), "--public-key", key)
+    assert result.exit_code == 0
+    assert "1 verified, 1 local" in result.output
+    assert "signed this value (release 7)" in result.output
+
+
+@pytest.mark.parametrize(("outputs", "code"), [
+    ((local(5),), 0), ((stream("x"),), 4), ((shown(release(COUNT, signer=STRANGER)),), 3),
+    ((shown(release(COUNT, signer=STRANGER)), stream("x")), 3),
+])  # fmt: skip
+def test_exit_codes(
+    run: Run, tmp_path: Path, key: Path, outputs: tuple[Output, ...], code: int
+) -> None:
+    """A forged output is worse than an unlabelled one."""
+    path = saved(tmp_path, *outputs)
+    assert run("verify", path, "--public-key", key).exit_code == code
+    assert run("verify", path, "--public-key", key, "--json").exit_code == code
+
+
+def test_the_owner_checks_the_questions_too(
+    run: Run, tmp_path: Path, made: tuple[Path, str]
+) -> None:
+    """With the vault at hand, a true answer below a changed cell is altered."""
+    sources = {
+        f"%%private_sql --epsilon 0.5 --into n\n{SQL}": "verified",
+        f"%%private_sql\n{SQL.lower()}": "verified",
+        f"%%private_sql\n{SQL} WHERE gender_concept_id = 8507": "altered",
+        "%%private_sql\nDELETE everything": "altered",
+        f"%%private_sql --nonsense 3\n{SQL}": "altered",
+        "sarus.eval(x)": "verified",
+    }
+    for source, status in sources.items():
+        path = saved(tmp_path, signed(made[0]), source=source)
+        found = json.loads(run("verify", path, "--vault", made[0], "--json").output)
+        assert found["outputs"][0]["status"] == status, source
+
+
+def test_json_and_the_summary_in_the_notebook(
+    run: Run, tmp_path: Path, key: Path, made: tuple[Path, str]
+) -> None:
+    """`--write` puts one cell at the top, once, and changes nothing else."""
+    path = saved(tmp_path, signed(made[0]), local(5))
+    before = json.loads(path.read_text("utf-8"))
+    for _ in range(2):
+        result = run("verify", path, "--public-key", key, "--json", "--write")
+    assert json.loads(result.output)["counts"]["verified"] == 1
+    after = json.loads(path.read_text("utf-8"))
+    assert after["cells"][1:] == before["cells"]
+    assert "1 verified, 1 local" in "".join(after["cells"][0]["source"])
+    assert [each.name for each in tmp_path.glob("*study*")] == ["study.ipynb"]
+
+
+def test_nobody_vouches_for_himself(run: Run, tmp_path: Path, key: Path) -> None:
+    """Without a key there is an error; a key file has to hold a key."""
+    path = saved(tmp_path, local(5))
+    with pytest.raises(OwnerError, match="cannot vouch for itself"):
+        run("verify", path)
+    for vault in (tmp_path, tmp_path / "none"):
+        with pytest.raises(OwnerError, match="not a vault"):
+            run("verify", path, "--vault", vault)
+    with pytest.raises(OwnerError, match="Give one of"):
+        run("verify", path, "--vault", tmp_path, "--public-key", key)
+    key.write_text("secret", "utf-8")
+    with pytest.raises(OwnerError, match="64 hex digits"):
+        run("verify", path, "--public-key", key)
+    assert not (tmp_path / "private").exists()
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", "[" * 100_000, '{"nbformat": 3, "cells": []}'])
+def test_what_is_no_notebook(run: Run, tmp_path: Path, key: Path, content: str) -> None:
+    """Other files are refused in words."""
+    path = tmp_path / "x.ipynb"
+    path.write_text(content, "utf-8")
+    with pytest.raises(QuestionError, match=r"not a (Jupyter )?notebook"):
+        run("verify", path, "--public-key", key)
+
+
+def test_a_terminal_is_not_obeyed(run: Run, tmp_path: Path, key: Path) -> None:
+    """Control characters and markup of a forger's come out as nothing."""
+    hostile = local(5)
+    hostile["metadata"]["sarus"]["label"] = "\x1b[2J[red]verified"
+    result = run("verify", saved(tmp_path, hostile), "--public-key", key)
+    assert "\x1b" not in result.output
+    assert "[red]verified" in result.output
+
+
+def test_the_report_is_one_page_that_runs_nothing(
+    run: Run, tmp_path: Path, key: Path, made: tuple[Path, str]
+) -> None:
+    """Badges, the provenance of each release, and none of a notebook's scripts."""
+    hostile = local(5)
+    hostile["data"]["text/html"] = (
+        '<script>alert(1)</script><img src="http://x/y.png" onerror="alert(2)">'
+        '<p class="badge verified" id="provenance" style="position:fixed;color:red">✓ verified</p>'
+        '<style>body{display:none}</style><a href="javascript:alert(3)">x</a><form><input></form>'
+        '<iframe src="https://x"></iframe><svg onload="alert(4)"></svg>'
+    )
+    hostile["data"]["application/javascript"] = "alert(5)"
+    path = saved(tmp_path, signed(made[0]), hostile, stream("<script>alert(6)</script>"))
+    book = json.loads(path.read_text("utf-8"))
+    words = "# Title <script>alert(7)</script>\n[x](javascript:alert(8)) ![y](http://x/z.png)"
+    book["cells"].insert(0, {"cell_type": "markdown", "id": "m", "metadata": {}, "source": words})
+    path.write_text(json.dumps(book), "utf-8")
+    result = run("report", path, "--public-key", key)
+    page = (tmp_path / "study.report.html").read_text("utf-8")
+    assert result.exit_code == 4
+    inside = page.split("</header>")[1]
+    for word in ("<script", "onerror", "onload", "javascript:", "<iframe", "<input", "<form",
+                 "position", "display:none", "http://x", "<svg"):  # fmt: skip
+        assert word not in inside, word
+    assert inside.count('class="badge verified"') == 1
+    assert inside.count('id="provenance"') == 1
+    assert "default-src 'none'" in page
+    assert "<link" not in page and "src=\"http" not in page
+    assert "count of person" in inside and "403 ± 6" in inside
+    assert inside.count("Differentially-private evaluation (epsilon=0.50)") == 3
+
+
+def test_a_report_leaves_labels_to_the_badges(run: Run, tmp_path: Path, key: Path) -> None:
+    """The label in the text is taken off, where it is the one that was checked."""
+    saved(tmp_path, local(5), source="x <b>")
+    run("report", tmp_path / "study.ipynb", "--public-key", key, "-o", tmp_path / "r.html")
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert "[Public]" not in page
+    assert "&lt;b&gt;" in page or "&lt;</span>" in page
