@@ -45,10 +45,14 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Refusal:
-    """There will be no answer. `error` is the name of a class in `sarus_kernel.errors`."""
+    """There will be no answer. `error` is the name of a class in `sarus_kernel.errors`.
+
+    `rule` is the rule of the policy that says no, if one does.
+    """
 
     error: str
     reason: str
+    rule: str = ""
 
 
 @dataclass(frozen=True)
