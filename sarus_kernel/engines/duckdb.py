@@ -7,12 +7,18 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from sarus_kernel.engines.engine import ARROW, arrow_schema, dtype, to_frame
+from sarus_kernel.engines.engine import ARROW, Room, arrow_schema, dtype, to_frame
 from sarus_kernel.engines.sql.render import render
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation, Scope
 
-__all__ = ["ARROW", "DuckDB", "dtype", "to_frame"]
+__all__ = ["ARROW", "DuckDB", "dtype", "opened", "to_frame"]
+
+
+def opened(place: Mapping[str, str], catalog: Catalog, room: Room) -> "DuckDB":
+    """The engine over the file of a place."""
+    return DuckDB.over_database(Path(place["file"]), catalog, f"{room.memory // 2**20}MiB")
+
 
 class DuckDB:
     """One connection, and the catalog its tables follow. Not for several threads at once."""
@@ -72,6 +78,10 @@ class DuckDB:
     def frame(self, relation: Relation) -> pd.DataFrame:
         """The rows as pandas; dtypes follow from the schema alone, never from the data."""
         return to_frame(self.arrow(relation), Scope(self._catalog).schema(relation))
+
+    def alive(self) -> bool:
+        """A file is always there."""
+        return True
 
     def interrupt(self) -> None:
         """Stop the running query (from another thread)."""

@@ -1,6 +1,7 @@
 """What every engine can do, and what its tables look like: the rest of the vault knows no more."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import pandas as pd
@@ -25,6 +26,14 @@ class EngineError(Exception):
     """The engine failed. Its own words are not here: they may quote a value."""
 
 
+@dataclass(frozen=True)
+class Room:
+    """What one worker may use: bytes of memory for the engine, seconds for a query."""
+
+    memory: int
+    seconds: int
+
+
 class Engine(Protocol):
     """Runs relations exactly. Not for several threads at once, `interrupt` aside."""
 
@@ -41,6 +50,10 @@ class Engine(Protocol):
 
     def frame(self, relation: Relation) -> pd.DataFrame:
         """The rows as pandas; dtypes follow from the schema alone, never from the data."""
+        ...
+
+    def alive(self) -> bool:
+        """Whether the engine still answers: a connection that waited may be gone."""
         ...
 
     def interrupt(self) -> None:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Self
 
 import pandas as pd
 import psycopg
 import pyarrow as pa
 from psycopg import sql as text
+from psycopg.conninfo import make_conninfo
 from sqlglot import expressions as exp
 
-from sarus_kernel.engines.engine import ARROW, EngineError, arrow_schema, to_frame
+from sarus_kernel.engines.engine import ARROW, EngineError, Room, arrow_schema, to_frame
 from sarus_kernel.engines.sql.postgres import POSTGRES, short
 from sarus_kernel.engines.sql.render import render
 from sarus_kernel.plan.catalog import Catalog
@@ -42,16 +42,16 @@ SETTINGS = {
     "client_connection_check_interval": "200ms",
     "jit": "off",
 }
-"""client_connection_check_interval: within 0.2 s the server ends a query whose worker is gone. A
-worker that is interrupted, too slow or beyond its memory is killed, its connection with it."""
+"""client_connection_check_interval: within 0.2 s the server ends a query that nobody waits for."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a vault's copy of the data is. `url` may hold a password: it is for nobody's eyes."""
+ALIVE = {"keepalives": 1, "keepalives_idle": 60, "connect_timeout": 20}
+"""A connection may wait for hours."""
 
-    url: str
-    schema: str
+
+def opened(place: Mapping[str, str], catalog: Catalog, room: Room) -> "Postgres":
+    """The engine over a schema that `init` made, and nobody has replaced since."""
+    return Postgres.connect(place["url"], place["schema"], catalog, room.seconds, place["version"])
 
 
 class Postgres:
@@ -62,15 +62,23 @@ class Postgres:
         self._catalog = catalog
 
     @classmethod
-    def connect(cls, place: Place, catalog: Catalog, seconds: int = 600) -> Self:
-        """A read-only connection; no query takes longer than `seconds`. Raises EngineError."""
-        settings = SETTINGS | {"statement_timeout": f"{seconds}s"}
-        with _our_words():
-            connection = psycopg.connect(place.url, autocommit=True, prepare_threshold=None)
-            for name, value in settings.items():
+    def connect(
+        cls, url: str, schema: str, catalog: Catalog, seconds: int = 600, version: str = ""
+    ) -> Self:
+        """A read-only connection; no query takes longer than `seconds`.
+
+        Raises EngineError, also where the schema is not of this version.
+        """
+        with our_words():
+            where = make_conninfo(url, **ALIVE)
+            connection = psycopg.connect(where, autocommit=True, prepare_threshold=None)
+            path = text.Identifier(schema).as_string(connection)
+            settings = {"statement_timeout": f"{seconds}s", "search_path": path}
+            for name, value in (SETTINGS | settings).items():
                 connection.execute("SELECT set_config(%s, %s, false)", (name, value))
-            path = text.Identifier(place.schema).as_string(connection)
-            connection.execute("SELECT set_config('search_path', %s, false)", (path,))
+            found = connection.execute(VERSION, (schema,)).fetchone()
+        if version and found != (version,):
+            raise EngineError("another version")
         return cls(connection, catalog)
 
     def sql(self, relation: Relation) -> str:
@@ -86,7 +94,7 @@ class Postgres:
         tree = render(relation, scope, POSTGRES)
         columns = _with_given(tree, _read(relation, given or {}))
         query = tree.sql(dialect="postgres")
-        with _our_words(), psycopg.RawCursor(self._connection) as cursor:
+        with our_words(), psycopg.RawCursor(self._connection) as cursor:
             cursor.execute(query.encode(), columns, binary=True)
             batches = [_batch(rows, schema) for rows in _fetched(cursor)]
         return pa.Table.from_batches(batches, arrow_schema(schema))
@@ -95,9 +103,17 @@ class Postgres:
         """The rows as pandas; dtypes follow from the schema alone, never from the data."""
         return to_frame(self.arrow(relation), Scope(self._catalog).schema(relation))
 
+    def alive(self) -> bool:
+        """Whether the server still answers."""
+        try:
+            self._connection.execute("SELECT 1")
+        except psycopg.Error:
+            return False
+        return True
+
     def interrupt(self) -> None:
         """Stop the running query, in the server (from another thread)."""
-        with _our_words():
+        with our_words():
             self._connection.cancel_safe()
 
     def close(self) -> None:
@@ -105,8 +121,12 @@ class Postgres:
         self._connection.close()
 
 
+VERSION = "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %s"
+"""What the schema says it holds (COMMENT ON SCHEMA)."""
+
+
 @contextmanager
-def _our_words() -> Iterator[None]:
+def our_words() -> Iterator[None]:
     """What the server says may quote a value of a row: only its five-letter code is kept."""
     try:
         yield

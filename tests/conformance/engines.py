@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.engines.engine import Engine
-from sarus_kernel.engines.postgres import Place, Postgres
+from sarus_kernel.engines.postgres import Postgres
 from sarus_kernel.engines.sql.postgres import helpers
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation
@@ -28,12 +28,12 @@ def duckdb_engine() -> Engine:
 @cache
 def postgres_engine() -> Engine:
     """A server with another time zone, date style and collation than it is asked in."""
-    place = Place(postgres.url("conformance"), "vault")
-    with psycopg.connect(place.url, autocommit=True) as server:
+    url = postgres.url("conformance")
+    with psycopg.connect(url, autocommit=True) as server:
         server.execute("CREATE SCHEMA vault")
         server.execute("SET search_path = vault")
         server.execute(helpers("C.utf8"))
-    return Postgres.connect(place, NOTHING)
+    return Postgres.connect(url, "vault", NOTHING)
 
 
 ENGINES: Mapping[str, Callable[[], Engine]] = {

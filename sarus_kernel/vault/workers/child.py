@@ -1,13 +1,13 @@
 """One worker: opens the database, seals itself, does one job, hands back one answer, is gone."""
 
 import os
-from pathlib import Path
 
 import duckdb
 import msgspec
 import pyarrow as pa
 
-from sarus_kernel.engines.duckdb import ARROW, DuckDB
+from sarus_kernel.engines.engine import ARROW, Engine, EngineError, Room
+from sarus_kernel.engines.opening import FILE, open_engine
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.evaluate import evaluate
 from sarus_kernel.plan.catalog import Catalog
@@ -20,17 +20,20 @@ from sarus_kernel.vault.workers.jobs import (
     CLASSES,
     LONGEST_ANSWER,
     LONGEST_JOB,
+    TWIN,
     Answer,
     GivenTable,
     Job,
 )
+from sarus_kernel.vault.workers.place import Where, place_of
+from sarus_kernel.vault.workers.remote import Remote
 from sarus_kernel.vault.workers.seal import Limits, die_with_parent, seal
 from sarus_kernel.vault.workers.values import cell_of, to_value
 from sarus_kernel.wire.codec import decode, encode
 
 
 def serve_once(
-    channel: int, database: Path, catalog: Catalog, program: bytes, limits: Limits
+    channel: int, where: Where, catalog: Catalog, program: bytes, limits: Limits
 ) -> None:
     """Do the one job that comes through `channel`, and end the process.
 
@@ -39,29 +42,40 @@ def serve_once(
     """
     try:
         _keep_only(channel)
-        engine = _prepare(database, catalog, program, limits)
+        engine = _prepare(where, catalog, program, limits)
         message = _read(channel)
-        answer = _answer(message, engine, catalog) if engine else Answer("unready")
+        # whether a server answers does not depend on the question, so it may be said
+        ready = engine is not None and engine.alive()
+        answer = _answer(message, engine, catalog) if ready and engine else Answer("unready")
         _write(channel, msgspec.msgpack.encode(answer))
     finally:
         os._exit(0)
 
 
-def _prepare(database: Path, catalog: Catalog, program: bytes, limits: Limits) -> DuckDB | None:
+def _prepare(where: Where, catalog: Catalog, program: bytes, limits: Limits) -> Engine | None:
     """Open the data, then shut everything else: None unless both were done."""
     try:
         die_with_parent()
-        engine = DuckDB.over_database(database, catalog, _share(limits))
+        engine = _opened(where, catalog, limits)
         seal(program, limits)
     except Exception:
         return None
     return engine
 
 
-def _share(limits: Limits) -> str:
+def _opened(where: Where, catalog: Catalog, limits: Limits) -> Engine:
+    room = Room(_share(limits), limits.seconds)
+    if where.synthetic:
+        return open_engine({"engine": FILE, "file": str(where.private / TWIN)}, catalog, room)
+    if where.host is not None:
+        return Remote.connect(where.host, catalog)
+    return open_engine(place_of(where.private), catalog, room)
+
+
+def _share(limits: Limits) -> int:
     """DuckDB's part of the memory: half of what there is, so that pandas has room beside it."""
     physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return f"{min(limits.memory, physical) // 2**21}MiB"
+    return min(limits.memory, physical) // 2
 
 
 def _keep_only(channel: int) -> None:
@@ -73,7 +87,7 @@ def _keep_only(channel: int) -> None:
     os.closerange(channel + 1, 4096)
 
 
-def _answer(message: bytes, engine: DuckDB, catalog: Catalog) -> Answer:
+def _answer(message: bytes, engine: Engine, catalog: Catalog) -> Answer:
     try:
         body = _do(msgspec.msgpack.decode(message, type=Job), engine, catalog)
         return Answer("done", body) if len(body) < LONGEST_ANSWER else Answer("memory")
@@ -81,14 +95,14 @@ def _answer(message: bytes, engine: DuckDB, catalog: Catalog) -> Answer:
         return Answer("question", reason=str(error)[:300])
     except (MemoryError, duckdb.OutOfMemoryException):
         return Answer("memory")
-    except duckdb.Error:
+    except (duckdb.Error, EngineError):
         return Answer("engine")
     except BaseException:
         # A plan chooses what is raised here, and so could speak through it: one word for all.
         return Answer("other")
 
 
-def _do(job: Job, engine: DuckDB, catalog: Catalog) -> bytes:
+def _do(job: Job, engine: Engine, catalog: Catalog) -> bytes:
     plan = decode(job.plan, LONGEST_JOB, CLASSES)
     if job.task == "query":
         given = {table.name: _arrow(table) for table in job.given}
@@ -107,7 +121,7 @@ def _arrow(table: GivenTable) -> pa.Table:
 
 
 def _columns(
-    relation: Relation, engine: DuckDB, catalog: Catalog, given: dict[str, pa.Table]
+    relation: Relation, engine: Engine, catalog: Catalog, given: dict[str, pa.Table]
 ) -> list[list[Cell]]:
     needed = {node.name for node in walk(relation) if isinstance(node, Given)}
     table = engine.arrow(relation, {name: given[name] for name in needed})

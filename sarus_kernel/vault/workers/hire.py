@@ -10,15 +10,16 @@ import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.vault.workers.jobs import REAL
+from sarus_kernel.vault.workers.place import Where
 from sarus_kernel.vault.workers.seal import Limits
 from sarus_kernel.wire.codec import encode
 
 WARM_UP = 60.0
 """Seconds a zygote may take to load its libraries."""
-_SINGLE_THREADED = {
+SINGLE_THREADED = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "OPENBLAS_NUM_THREADS": "1",
@@ -28,7 +29,7 @@ _SINGLE_THREADED = {
     "LANG": "C.UTF-8",
 }
 """Keeps each library from starting threads of its own: a fork would lose them."""
-_KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
+KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
 """All of the vault's environment that the zygote sees: what it takes to find the libraries."""
 
 
@@ -84,33 +85,33 @@ class Hired:
 class Zygote:
     """Owns the warm process that workers are forked from. Its methods are for one thread."""
 
-    def __init__(self, database: Path, catalog: Catalog, limits: Limits) -> None:
+    def __init__(self, where: Where, catalog: Catalog, limits: Limits) -> None:
         self._control, theirs = socket.socketpair()
-        log = database.with_name("vault.log")
+        log = where.private / "vault.log"
         with theirs, tempfile.TemporaryFile() as given, log.open("ab") as errors:
             given.write(encode(catalog))
             given.seek(0)
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-P", "-m", "sarus_kernel.vault.workers.zygote"),
-                    *(str(theirs.fileno()), str(database)),
+                    *(str(theirs.fileno()), str(where.private), str(where.host or "")),
                     *(str(limits.memory), str(limits.seconds)),
                 ],
                 stdin=given,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
                 pass_fds=(theirs.fileno(),),
-                env={name: os.environ[name] for name in _KEPT if name in os.environ}
-                | _SINGLE_THREADED,
+                env={name: os.environ[name] for name in KEPT if name in os.environ}
+                | SINGLE_THREADED,
                 start_new_session=True,
             )
 
-    def hire(self) -> socket.socket:
+    def hire(self, tables: bytes = REAL) -> socket.socket:
         """Ask for one worker; it reports through the channel. Raises Gone."""
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                socket.send_fds(self._control, [b"w"], [theirs.fileno()])
+                socket.send_fds(self._control, [tables], [theirs.fileno()])
             except OSError:
                 ours.close()
                 raise Gone from None

@@ -19,6 +19,11 @@ LONGEST_TEXT = 20_000
 """The most characters of one cell."""
 INT64 = 2**63
 
+REAL, SYNTHETIC = b"r", b"s"
+"""Which tables a worker is to see: no worker ever sees both."""
+TWIN = "twin.duckdb"
+"""The synthetic tables, in the folder of the real ones."""
+
 
 class GivenTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The rows of a `Given` relation."""

@@ -20,17 +20,30 @@ from sarus_kernel.release import Value
 from sarus_kernel.vault.stages import Released, Rows
 from sarus_kernel.vault.workers.clamp import Misshapen, clamp_rows, clamp_value
 from sarus_kernel.vault.workers.hire import Gone, Hired, Zygote, report
-from sarus_kernel.vault.workers.jobs import LONGEST_ANSWER, OUTCOMES, Answer, GivenTable, Job
+from sarus_kernel.vault.workers.hosting import Hosting
+from sarus_kernel.vault.workers.jobs import (
+    LONGEST_ANSWER,
+    OUTCOMES,
+    REAL,
+    SYNTHETIC,
+    TWIN,
+    Answer,
+    GivenTable,
+    Job,
+)
+from sarus_kernel.vault.workers.place import Where, is_served
 from sarus_kernel.vault.workers.seal import Limits
 from sarus_kernel.wire.codec import encode
 
 LOG = logging.getLogger("sarus_kernel.vault")
 MOST_AT_ONCE = 4
 """The most jobs that run at the same time; more wait."""
-READY = 2
+READY = {REAL: 2, SYNTHETIC: 1}
 """The workers that wait, sealed, for a job: most questions take two, one after the other."""
 TIMEOUT = 300.0
 """Seconds one job may take."""
+REHEARSAL = 5.0
+"""Seconds a job on the synthetic tables may take: better no estimate than a late one."""
 REQUEST: ContextVar[str] = ContextVar("request", default="")
 """The request on whose behalf this thread works: what `interrupt` goes by."""
 
@@ -48,15 +61,18 @@ class Workers:
     """Owns the zygote and every running job. Safe for many threads."""
 
     def __init__(self, directory: Path, catalog: Catalog, limits: Limits) -> None:
-        self._database = directory / "private" / "data.duckdb"
+        private = directory / "private"
         self._catalog, self._limits = catalog, limits
+        self._host = Hosting(private, catalog, limits) if is_served(private) else None
+        self._where = Where(private, self._host.path if self._host else None)
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(MOST_AT_ONCE)
         self._running: dict[Hired, str] = {}
         self._stopped: set[str] = set()
         self._closed = False
-        self._zygote = Zygote(self._database, catalog, limits)
-        self._ready: list[socket] = []
+        self._zygote = Zygote(self._where, catalog, limits)
+        self._ready: dict[bytes, list[socket]] = {tables: [] for tables in READY}
+        self._has_twin = (private / TWIN).is_file()
         self._prepare()
 
     @classmethod
@@ -71,15 +87,38 @@ class Workers:
         timeout: float = TIMEOUT,
     ) -> tuple[Rows, ...]:
         """The exact rows of some relations. `given`: what their `Given` relations stand for."""
+        return self._query(REAL, relations, given or {}, timeout)
+
+    def rehearse(
+        self, relations: Sequence[Relation], given: Mapping[str, Rows | Released] | None = None
+    ) -> tuple[Rows, ...] | None:
+        """The same of the synthetic tables, by a worker that cannot see any others.
+
+        None where there are no such tables, or no such answer: nothing may depend on having it.
+        """
+        if not self._has_twin:
+            return None
+        try:
+            return self._query(SYNTHETIC, relations, given or {}, REHEARSAL)
+        except Refused:
+            return None
+
+    def _query(
+        self,
+        data: bytes,
+        relations: Sequence[Relation],
+        given: Mapping[str, Rows | Released],
+        timeout: float,
+    ) -> tuple[Rows, ...]:
         tables = tuple(
             GivenTable(name, rows.columns, rows.kinds, rows.rows)
-            for name, rows in (given or {}).items()
+            for name, rows in given.items()
         )
         job = Job("query", encode(tuple(relations)), tables)
         scope = Scope(self._catalog)
         schemas = [scope.schema(relation) for relation in relations]
         with _held_to_form():
-            return clamp_rows(self._run(job, timeout), schemas)
+            return clamp_rows(self._run(job, timeout, data), schemas)
 
     def call(self, plan: Node, timeout: float = TIMEOUT) -> Value:
         """What a plan of library calls evaluates to on the real data."""
@@ -107,24 +146,38 @@ class Workers:
             self._closed = True
             self._drop_ready()
             self._zygote.close()
+            if self._host is not None:
+                self._host.close()
 
-    def _run(self, job: Job, timeout: float) -> bytes:
+    def _run(self, job: Job, timeout: float, data: bytes = REAL) -> bytes:
         """The body of a job's answer. Raises Refused or InternalError."""
         request = REQUEST.get()
         deadline = time.monotonic() + timeout
-        with self._places, self._worker(request) as hired:
+        answer = self._ask(job, request, deadline, data)
+        for _ in range(READY[data] + 1):
+            if answer.outcome != "unready" or self._host is None:
+                break
+            # the workers that waited may have known a host, or a server, that is gone since
+            with self._lock:
+                self._drop_ready()
+                self._host.keep_up()
+            answer = self._ask(job, request, deadline, data)
+        return _body(job, answer)
+
+    def _ask(self, job: Job, request: str, deadline: float, data: bytes) -> Answer:
+        """What one worker answers. Raises Refused or InternalError."""
+        with self._places, self._worker(request, data) as hired:
             try:
                 message = hired.ask(msgspec.msgpack.encode(job), LONGEST_ANSWER, deadline)
-                answer = msgspec.msgpack.decode(message, type=Answer)
+                return msgspec.msgpack.decode(message, type=Answer)
             except (Gone, TimeoutError, msgspec.MsgspecError) as problem:
                 self._need_going(request)
                 LOG.warning("A %r job failed: %s.", job.task, type(problem).__name__)
                 raise Refused(FAILED) from None
-        return _body(job, answer)
 
     @contextmanager
-    def _worker(self, request: str) -> Iterator[Hired]:
-        hired = self._hire()
+    def _worker(self, request: str, data: bytes) -> Iterator[Hired]:
+        hired = self._hire(data)
         with self._lock:
             self._running[hired] = request
         try:
@@ -141,13 +194,14 @@ class Workers:
         if request in self._stopped:
             raise Refused("The question was interrupted.")
 
-    def _hire(self) -> Hired:
+    def _hire(self, data: bytes) -> Hired:
         """The worker that waits already, or a new one."""
-        for _ in range(READY + 2):
+        for _ in range(READY[data] + 2):
             with self._lock:
                 zygote = self._zygote
                 try:
-                    channel = self._ready.pop(0) if self._ready else zygote.hire()
+                    ready = self._ready[data]
+                    channel = ready.pop(0) if ready else zygote.hire(data)
                 except Gone:
                     self._restart(zygote)
                     continue
@@ -165,13 +219,15 @@ class Workers:
     def _prepare(self) -> None:
         """Have workers wait for the next jobs: to fork and seal one takes longer than most jobs."""
         with suppress(Gone):
-            while len(self._ready) < READY:
-                self._ready.append(self._zygote.hire())
+            for data, ready in self._ready.items():
+                while len(ready) < READY[data] and (data == REAL or self._has_twin):
+                    ready.append(self._zygote.hire(data))
 
     def _drop_ready(self) -> None:
-        for channel in self._ready:
-            channel.close()
-        self._ready.clear()
+        for ready in self._ready.values():
+            for channel in ready:
+                channel.close()
+            ready.clear()
 
     def _restart(self, gone: Zygote) -> None:
         """Replace a zygote, unless another thread has done so already."""
@@ -181,7 +237,7 @@ class Workers:
             LOG.error("The process that workers are forked from is gone; starting another.")
             gone.close()
             self._drop_ready()
-            self._zygote = Zygote(self._database, self._catalog, self._limits)
+            self._zygote = Zygote(self._where, self._catalog, self._limits)
 
 
 def _body(job: Job, answer: Answer) -> bytes:

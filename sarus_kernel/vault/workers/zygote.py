@@ -9,18 +9,21 @@ import os
 import socket
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.vault.workers.child import serve_once
 from sarus_kernel.vault.workers.filter import program
+from sarus_kernel.vault.workers.jobs import SYNTHETIC
+from sarus_kernel.vault.workers.place import Where
 from sarus_kernel.vault.workers.seal import Limits, hide
 from sarus_kernel.vault.workers.warm import warm
 from sarus_kernel.wire.codec import decode
 
 
-def main(control: socket.socket, database: Path, limits: Limits) -> None:
+def main(control: socket.socket, where: Where, limits: Limits) -> None:
     """Fork one worker per channel that the vault sends; end when the vault is gone."""
     _be_the_first_to_go()
     hide()
@@ -30,10 +33,11 @@ def main(control: socket.socket, database: Path, limits: Limits) -> None:
     _need_one_thread()
     gc.collect()
     gc.freeze()
-    while channel := _next(control):
+    while (asked := _next(control)) is not None:
+        channel, synthetic = asked
         child = os.fork()
         if child == 0:
-            serve_once(channel, database, catalog, lines, limits)
+            serve_once(channel, replace(where, synthetic=synthetic), catalog, lines, limits)
         _hand_over(child, channel)
 
 
@@ -48,13 +52,16 @@ def _need_one_thread() -> None:
         raise InternalError("A library started a thread while loading; forks would be unsafe.")
 
 
-def _next(control: socket.socket) -> int | None:
-    """The channel of the next worker, or None when the vault is gone. Buries the dead first."""
-    _, channels, _, _ = socket.recv_fds(control, 1, 1)
+def _next(control: socket.socket) -> tuple[int, bool] | None:
+    """The channel of the next worker, and whether it is to see the synthetic tables only.
+
+    None when the vault is gone. Buries the dead first.
+    """
+    word, channels, _, _ = socket.recv_fds(control, 1, 1)
     with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG) != (0, 0):
             pass
-    return channels[0] if channels else None
+    return (channels[0], word == SYNTHETIC) if channels else None
 
 
 def _hand_over(child: int, channel: int) -> None:
@@ -67,5 +74,6 @@ def _hand_over(child: int, channel: int) -> None:
 
 
 if __name__ == "__main__":
-    number, path, memory, seconds = sys.argv[1:]
-    main(socket.socket(fileno=int(number)), Path(path), Limits(int(memory), int(seconds)))
+    number, private, host, memory, seconds = sys.argv[1:]
+    place = Where(Path(private), Path(host) if host else None)
+    main(socket.socket(fileno=int(number)), place, Limits(int(memory), int(seconds)))
