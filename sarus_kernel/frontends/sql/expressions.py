@@ -5,7 +5,9 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError, UnknownName
+from sarus_kernel.frontends.sql.dialects import CUTS
 from sarus_kernel.frontends.sql.functions import ANONYMOUS, RULES
+from sarus_kernel.frontends.sql.rounding import cut
 from sarus_kernel.frontends.sql.times import moment, shift
 from sarus_kernel.plan.columns import Apply, ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, ColumnType, Kind
@@ -17,8 +19,6 @@ _COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "equal", exp.NEQ: "not_equal", exp.LT: "less", exp.LTE: "less_equal",
     exp.GT: "greater", exp.GTE: "greater_equal",
 }  # fmt: skip
-CUTS = "cuts"
-"""Marks a CAST to a whole number in a dialect that cuts there instead of rounding."""
 _UNIFIED = ("coalesce", "null_if", "greatest", "least")
 """Functions whose arguments are of one kind, so that a text beside dates is a date."""
 
@@ -64,7 +64,7 @@ class Expressions:
         if isinstance(node, exp.Anonymous):
             return self._named(node)
         if isinstance(node, exp.Cast) and node.meta.get(CUTS) and self._is_real(node.this):
-            return _cut(self.bind(node.this))
+            return cut(self.bind(node.this))
         if type(node) in RULES:
             made = self._unified(RULES[type(node)](node, self.bind))
             return _without_nulls(made) if node.args.get("ignore_nulls") else made
@@ -83,6 +83,8 @@ class Expressions:
         if kinds[0] in TEMPORAL and kinds[1] is Kind.INTEGER:
             steps = right if sign > 0 else apply("negate", right)
             return apply("shift", literal("day"), left, steps)
+        if kinds == (Kind.TEXT, Kind.TEXT) and sign > 0:
+            return apply("concat", left, right)
         return apply("add" if sign > 0 else "subtract", left, right)
 
     def _quotient(self, node: exp.Div | exp.IntDiv) -> ColumnNode:
@@ -96,7 +98,7 @@ class Expressions:
             return apply("divide", left, right)
         if all(t.low is not None and t.low >= 0 for t in types):
             return apply("integer_divide", left, right)
-        return _cut(apply("divide", left, right))
+        return cut(apply("divide", left, right))
 
     def _is_real(self, node: exp.Expr) -> bool:
         return self._kind_of(self.bind(node)) is Kind.NUMBER
@@ -144,16 +146,10 @@ class Expressions:
         return nodes
 
     def _named(self, node: exp.Anonymous) -> ColumnNode:
-        count, rule = ANONYMOUS.get(node.name.lower(), (-1, None))
-        if rule is None or count != len(node.expressions):
+        counts, rule = ANONYMOUS.get(node.name.lower(), (range(0), None))
+        if rule is None or len(node.expressions) not in counts:
             raise _unknown(node)
         return self._unified(rule(node.expressions, self.bind))
-
-
-def _cut(number: ColumnNode) -> ColumnNode:
-    """The whole part of a number, cut towards zero."""
-    size = apply("floor", apply("absolute", number))
-    return apply("to_integer", apply("multiply", apply("sign", number), size))
 
 
 def _without_nulls(made: ColumnNode) -> ColumnNode:

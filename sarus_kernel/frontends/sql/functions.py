@@ -4,24 +4,39 @@ A rule gets the sqlglot node and its arguments as column expressions; arguments 
 expressions (units, formats) are read off the node.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
-from sarus_kernel.frontends.sql.times import (
-    by_name,
+from sarus_kernel.frontends.sql.formats import (
+    formatted,
+    modified,
+    name_of_day,
+    name_of_month,
+    parsed,
+)
+from sarus_kernel.frontends.sql.patterns import matches
+from sarus_kernel.frontends.sql.rounding import cut
+from sarus_kernel.frontends.sql.spans import (
     difference,
     extract,
+    julian_day,
+    last_day,
+    monday_first,
+    seconds_since_1970,
+)
+from sarus_kernel.frontends.sql.times import (
+    by_name,
+    later_months,
     made_date,
     moment,
-    monday_first,
-    now,
     part,
     shifted,
     to_day,
-    today,
+    to_moment,
     truncate,
 )
 from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
@@ -66,7 +81,8 @@ _CASTS = {
                      exp.DType.NCHAR), "to_text"),
     exp.DType.DATE: "to_date",
     **dict.fromkeys((exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ, exp.DType.DATETIME,
-                     exp.DType.DATETIME2), "to_timestamp"),
+                     exp.DType.DATETIME2, exp.DType.TIMESTAMPTZ, exp.DType.TIMESTAMPLTZ),
+                    "to_timestamp"),
 }  # fmt: skip
 
 
@@ -144,6 +160,65 @@ def _left(node: exp.Left, bind: Bind) -> ColumnNode:
     return apply("substring", bind(node.this), literal(1), bind(node.expression))
 
 
+def _right(node: exp.Right, bind: Bind) -> ColumnNode:
+    """The last letters: from the place where so many are left."""
+    if not isinstance(node.expression, exp.Literal):
+        raise NotSupported("RIGHT takes a number of letters.")
+    text, count = bind(node.this), int(node.expression.name)
+    if count == 0:
+        return apply("substring", text, literal(1), literal(0))
+    first = apply("subtract", apply("length", text), literal(count - 1))
+    return apply("substring", text, apply("greatest", first, literal(1)), literal(count))
+
+
+def _trunc(node: exp.Trunc, bind: Bind) -> ColumnNode:
+    """Cut towards zero, to a number of decimals."""
+    digits = node.args.get("decimals")
+    of = bind(node.this)
+    if digits is None:
+        return cut(of)
+    if not isinstance(digits, exp.Literal) or not digits.name.isdigit() or int(digits.name) > 9:
+        raise NotSupported("TRUNC takes 0 to 9 decimals.")
+    scale = literal(10.0 ** int(digits.name))
+    size = apply("floor", apply("absolute", apply("multiply", of, scale)))
+    return apply("divide", apply("multiply", apply("sign", of), size), scale)
+
+
+def _convert(node: exp.Convert, bind: Bind) -> ColumnNode:
+    """T-SQL's `CONVERT(type, x)`."""
+    if node.args.get("style") is not None:
+        raise NotSupported("CONVERT with a style cannot be asked: use FORMAT(x, 'yyyy-MM-dd').")
+    return bind(exp.Cast(this=node.expression.copy(), to=node.this.copy()))
+
+
+def _decode(node: exp.DecodeCase, bind: Bind) -> ColumnNode:
+    """`DECODE(x, a, 1, b, 2, otherwise)`: a CASE in which null equals null."""
+    of, *rest = node.expressions
+    branches: list[ColumnNode] = []
+    for option, value in zip(rest[::2], rest[1::2], strict=False):
+        same = exp.NullSafeEQ(this=of.copy(), expression=option.copy())
+        branches += [bind(same), bind(value)]
+    return apply("case", *branches, bind(rest[-1]) if len(rest) % 2 else literal(None))
+
+
+def _either(node: exp.Nvl2, bind: Bind) -> ColumnNode:
+    known = apply("not", apply("is_null", bind(node.this)))
+    otherwise = node.args.get("false")
+    last = bind(otherwise) if otherwise is not None else literal(None)
+    return apply("case", known, bind(node.args["true"]), last)
+
+
+def _joined(node: exp.ConcatWs, bind: Bind) -> ColumnNode:
+    """`CONCAT_WS('-', a, b)`: nulls are passed over."""
+    between, *parts = [bind(item) for item in node.expressions]
+    if not isinstance(between, Literal) or between.kind != "text":
+        raise NotSupported("CONCAT_WS takes a text to put between.")
+    each = [apply("coalesce", apply("concat", between, apply("to_text", p)), literal(""))
+            for p in parts]  # fmt: skip
+    whole = apply("concat", *each) if len(each) > 1 else each[0]
+    return apply("substring", whole, literal(1 + len(str(between.value))))
+
+
 def _log10(value: ColumnNode) -> ColumnNode:
     return apply("divide", apply("ln", value), apply("ln", literal(10.0)))
 
@@ -152,6 +227,9 @@ def _log(node: exp.Log, bind: Bind) -> ColumnNode:
     if node.expression is None:
         return _log10(bind(node.this))
     return apply("divide", apply("ln", bind(node.expression)), apply("ln", bind(node.this)))
+
+
+_DATE = ("year", "month", "day")
 
 
 def _through(node: exp.Expr, bind: Bind) -> ColumnNode:
@@ -199,6 +277,29 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Length: _unary("length"),
     exp.Substring: _same("substring", "this", "start", "length"),
     exp.Left: _left,
+    exp.Right: _right,
+    exp.ConcatWs: _joined,
+    exp.RegexpLike: _negated(matches("like")),
+    exp.RegexpILike: _negated(matches("ilike")),
+    exp.Trunc: _trunc,
+    exp.Pi: lambda node, bind: literal(math.pi),
+    exp.SafeDivide: _binary("divide"),
+    exp.DecodeCase: _decode,
+    exp.Nvl2: _either,
+    exp.Convert: _convert,
+    exp.ToNumber: _unary("to_number"),
+    exp.TimeToStr: formatted,
+    exp.ToChar: formatted,
+    exp.StrToDate: parsed("date"),
+    exp.StrToTime: parsed("timestamp"),
+    exp.Monthname: lambda n, bind: name_of_month(bind(n.this), bool(n.args.get("abbreviated"))),
+    exp.Dayname: lambda n, bind: name_of_day(bind(n.this), bool(n.args.get("abbreviated"))),
+    exp.LastDay: last_day,
+    exp.AddMonths: later_months,
+    exp.TimeToUnix: seconds_since_1970,
+    exp.TimestampDiff: difference,
+    exp.TsOrDsToTimestamp: to_moment,
+    exp.WeekOfYear: part("week"),
     exp.Year: part("year"),
     exp.Quarter: part("quarter"),
     exp.Month: part("month"),
@@ -206,7 +307,7 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Day: part("day"),
     exp.DayOfMonth: part("day"),
     exp.DayOfWeek: part("dayofweek"),
-    exp.DayOfWeekIso: monday_first,
+    exp.DayOfWeekIso: lambda node, bind: monday_first(node.this, bind),
     exp.DayOfYear: part("dayofyear"),
     exp.Extract: extract,
     exp.TimestampTrunc: truncate,
@@ -215,9 +316,7 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.DateAdd: shifted(1),
     exp.DateSub: shifted(-1),
     exp.TsOrDsAdd: shifted(1),
-    exp.DateFromParts: made_date,
-    exp.CurrentDate: today,
-    exp.CurrentTimestamp: now,
+    exp.DateFromParts: lambda n, bind: made_date(*map(n.args.get, _DATE), bind=bind),
     exp.Cast: _cast,
     exp.TryCast: _cast,
     exp.Date: _unary("to_date"),
@@ -228,11 +327,14 @@ RULES: dict[type[exp.Expr], Rule] = {
 """What each node of sqlglot means. What is not here cannot be asked."""
 
 
-ANONYMOUS: dict[str, tuple[int, Callable[[list[exp.Expr], Bind], ColumnNode]]] = {
-    "date_part": (2, by_name("part")),
-    "datepart": (2, by_name("part")),
-    "dateadd": (3, by_name("shift")),
-    "now": (0, lambda items, bind: now(exp.Null(), bind)),
-    "log10": (1, lambda items, bind: _log10(bind(items[0]))),
+ANONYMOUS: dict[str, tuple[range, Callable[[list[exp.Expr], Bind], ColumnNode]]] = {
+    "date_part": (range(2, 3), by_name("part")),
+    "datepart": (range(2, 3), by_name("part")),
+    "dateadd": (range(3, 4), by_name("shift")),
+    "log10": (range(1, 2), lambda items, bind: _log10(bind(items[0]))),
+    "make_date": (range(3, 4), lambda items, bind: made_date(*items, bind=bind)),
+    "julianday": (range(1, 2), lambda items, bind: julian_day(modified("timestamp")(items, bind))),
+    "datetime": (range(1, 9), modified("timestamp")),
+    "date": (range(2, 9), modified("date")),
 }
 """Functions that sqlglot leaves as names in some dialects: how many arguments, and the rule."""

@@ -7,7 +7,7 @@ from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
 from sarus_kernel.errors import NotSupported, QuestionError, SyntaxProblem, UnknownName
-from sarus_kernel.frontends.sql.expressions import CUTS
+from sarus_kernel.frontends.sql.dialects import prepared
 from sarus_kernel.frontends.sql.query import Reader
 from sarus_kernel.frontends.sql.strict import need_only_known
 from sarus_kernel.plan.catalog import Catalog
@@ -20,8 +20,6 @@ LONGEST = 50_000
 DIALECTS = ("duckdb", "postgres", "tsql", "spark", "snowflake", "bigquery", "redshift", "mysql",
             "oracle", "sqlite")  # fmt: skip
 
-CUTTING = ("tsql", "spark", "sqlite", "redshift")
-"""Dialects in which CAST(2.7 AS INT) is 2; in the others it is 3."""
 
 
 def parse(sql: str, catalog: Catalog, dialect: str | None = None) -> Relation:
@@ -31,9 +29,8 @@ def parse(sql: str, catalog: Catalog, dialect: str | None = None) -> Relation:
     """
     tree = _tree(sql, dialect or "duckdb")
     try:
-        need_only_known(tree, dialect or "duckdb")
-        if dialect in CUTTING:
-            _mark_casts(tree)
+        need_only_known(tree)
+        tree = prepared(tree, dialect or "duckdb")
         scope = Scope(catalog)
         relation = pruned(Reader(scope).answer(tree), scope)
     except RecursionError:
@@ -61,11 +58,6 @@ def _tree(sql: str, dialect: str) -> exp.Query:
     if not isinstance(trees[0], exp.Query):
         raise NotSupported("Only SELECT can be asked: data can be read here, never changed.")
     return trees[0]
-
-
-def _mark_casts(tree: exp.Expr) -> None:
-    for cast in tree.find_all(exp.Cast):
-        cast.meta[CUTS] = cast.to.this in exp.DataType.INTEGER_TYPES
 
 
 def _says_something(tree: exp.Expr | None) -> bool:

@@ -64,6 +64,25 @@ READ: dict[type[exp.Expr], str] = {
     exp.Date: "this",
     exp.CurrentDate: "",
     exp.CurrentTimestamp: "sysdate",
+    exp.CurrentTime: "",
+    exp.TimestampDiff: f"{_JOINED} unit",
+    exp.TimeToStr: "this format",
+    exp.ToChar: "this format",
+    exp.StrToDate: "this format safe default_year",
+    exp.StrToTime: "this format",
+    exp.ToNumber: "this precision scale safe",
+    exp.Monthname: "this abbreviated",
+    exp.Dayname: "this abbreviated",
+    exp.LastDay: "this",
+    exp.AddMonths: _JOINED,
+    exp.TsOrDsToTimestamp: "this",
+    exp.Convert: "this expression style safe",
+    exp.ConcatWs: "expressions safe coalesce",
+    exp.RegexpLike: f"{_JOINED} negate",
+    exp.RegexpILike: f"{_JOINED} negate",
+    exp.Trunc: "this decimals",
+    exp.Right: _JOINED,
+    exp.Nvl2: "this true false",
     exp.Cast: "this to safe",
     exp.TryCast: "this to safe requires_string null_on_text_overflow",
     exp.In: "this expressions query",
@@ -94,21 +113,9 @@ _WORDS = {"laterals": "LATERAL", "pivots": "PIVOT", "connect": "CONNECT BY",
           "joins": "Joins in parentheses", "count": "A second argument"}  # fmt: skip
 
 
-_SUNDAY_IS_ONE = ("tsql", "spark", "mysql", "bigquery", "oracle", "redshift")
-_DAYS = ("DOW", "DAYOFWEEK", "WEEKDAY", "DW")
-
-
-def need_only_known(tree: exp.Expr, dialect: str) -> None:
+def need_only_known(tree: exp.Expr) -> None:
     """Raises NotSupported if some node holds something that is not read."""
     for node in tree.walk():
-        of_week = isinstance(node, exp.DayOfWeek) or (
-            isinstance(node, exp.Extract) and node.name.upper() in _DAYS
-        )
-        if of_week and dialect in _SUNDAY_IS_ONE:
-            raise NotSupported(
-                f"Days of the week have other numbers in {dialect} than here (Sunday is 0). "
-                "Ask in the dialect duckdb."
-            )
         if type(node) not in READ:
             continue
         known = READ[type(node)].split()

@@ -1,7 +1,7 @@
 """SQL's functions of dates and times: parts, differences, shifts, and the words for units."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlglot import exp
@@ -21,7 +21,9 @@ def unit_of(node: exp.Expr | None) -> str:
     short = {"yy": "year", "yyyy": "year", "qq": "quarter", "mm": "month", "mon": "month",
              "dd": "day", "dow": "dayofweek", "doy": "dayofyear", "wk": "week", "hh": "hour",
              "weekday": "dayofweek", "dayofweek": "dayofweek", "dayofyear": "dayofyear",
-             "mi": "minute", "ss": "second", "s": "second"}  # fmt: skip
+             "mi": "minute", "n": "minute", "ss": "second", "s": "second",
+             "y": "year", "q": "quarter", "m": "month", "d": "day", "ww": "week", "h": "hour",
+             "isoweek": "week"}  # fmt: skip
     word = short.get(word, word)
     if word not in PARTS and word not in SPANS:
         known = ", ".join(SPANS)
@@ -34,20 +36,9 @@ def part(unit: str) -> Rule:
     return lambda node, bind: apply("part", literal(unit), bind(node.this))
 
 
-def extract(node: exp.Extract, bind: Bind) -> ColumnNode:
-    """`EXTRACT(year FROM x)`."""
-    return apply("part", literal(unit_of(node.this)), bind(node.expression))
-
-
 def truncate(node: exp.Expr, bind: Bind) -> ColumnNode:
     """`date_trunc('month', x)`."""
     return apply("truncate", literal(unit_of(node.args.get("unit"))), bind(node.this))
-
-
-def difference(node: exp.Expr, bind: Bind) -> ColumnNode:
-    """`date_diff('day', start, end)`: sqlglot holds the end first."""
-    unit = literal(unit_of(node.args.get("unit")))
-    return apply("difference", unit, bind(node.expression), bind(node.this))
 
 
 def shifted(sign: int) -> Rule:
@@ -85,29 +76,13 @@ def moment(text: Literal, kind: str) -> Literal:
     return Literal(when.date().isoformat() if kind == "date" else when.isoformat(), kind)
 
 
-def made_date(node: exp.DateFromParts, bind: Bind) -> ColumnNode:
+def made_date(*parts: Any, bind: Bind) -> ColumnNode:
     """`make_date(y, m, d)` as a shift from 1 January of the year 1: total, like every function."""
     start: ColumnNode = Literal("0001-01-01", "date")
-    for unit, field in (("year", "year"), ("month", "month"), ("day", "day")):
-        steps = apply("subtract", bind(node.args[field]), literal(1))
+    for unit, node in zip(("year", "month", "day"), parts, strict=True):
+        steps = apply("subtract", bind(node), literal(1))
         start = apply("shift", literal(unit), start, apply("to_integer", steps))
     return start
-
-
-def today(_: exp.Expr, __: Bind) -> ColumnNode:
-    """The day on which the question is asked: a literal of the question."""
-    return Literal(datetime.now(UTC).date().isoformat(), "date")
-
-
-def now(_: exp.Expr, __: Bind) -> ColumnNode:
-    """The second in which the question is asked."""
-    return Literal(datetime.now(UTC).replace(tzinfo=None, microsecond=0).isoformat(), "timestamp")
-
-
-def monday_first(node: exp.Expr, bind: Bind) -> ColumnNode:
-    """The day of the week from 1 (Monday) to 7."""
-    day = apply("part", literal("dayofweek"), bind(node.this))
-    return apply("case", apply("equal", day, literal(0)), literal(7), day)
 
 
 def to_day(node: exp.Expr, bind: Bind) -> ColumnNode:
@@ -116,6 +91,19 @@ def to_day(node: exp.Expr, bind: Bind) -> ColumnNode:
     if isinstance(of, Literal) and of.kind == "text":
         return moment(of, "date" if len(str(of.value).strip()) <= 10 else "timestamp")
     return apply("to_date", of) if node.args.get("safe") else of
+
+
+def to_moment(node: exp.Expr, bind: Bind) -> ColumnNode:
+    """What a dialect reads as a moment: x itself, or the moment that a text spells."""
+    of = bind(node.this)
+    if isinstance(of, Literal) and of.kind == "text":
+        return moment(of, "timestamp")
+    return apply("to_timestamp", of)
+
+
+def later_months(node: exp.Expr, bind: Bind) -> ColumnNode:
+    """`add_months(x, n)`."""
+    return apply("shift", literal("month"), bind(node.this), bind(node.expression))
 
 
 def by_name(kind: str) -> Callable[[list[exp.Expr], Bind], ColumnNode]:

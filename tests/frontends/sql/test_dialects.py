@@ -1,11 +1,23 @@
 """The same question in other dialects of SQL."""
 
+from datetime import date
+
 import pytest
+import sqlglot
 
 from sarus_kernel.errors import NotSupported, UnknownName
 from sarus_kernel.frontends.sql import DIALECTS, parse
+from sarus_kernel.frontends.sql.dialects import prepared
 from tests.clinic import CLINIC, clinic
 from tests.frontends.sql.comparing import plain, rows
+
+
+def weeks(first: str) -> str:
+    """In DuckDB's words: weeks that begin on the weekday of `first`, from `began` to a Sunday."""
+    ends = [f"floor(date_diff('day', DATE '{first}', {day}) / 7)"
+            for day in ("DATE '2013-07-14'", "began")]  # fmt: skip
+    return f"({ends[0]} - {ends[1]})::int"
+
 
 SAME = [
     ("tsql", "SELECT TOP 3 visit_id FROM visit ORDER BY visit_id",
@@ -58,6 +70,57 @@ SAME = [
     ("snowflake", "SELECT DATEDIFF(month, began, ended) AS d, IFF(cost > 50, 1, 0) AS i FROM visit",
      "SELECT date_diff('month', began, ended) AS d, CASE WHEN cost > 50 THEN 1 ELSE 0 END AS i "
      "FROM visit"),
+    ("duckdb", "SELECT right(place, 2) AS r, right(place, 0) AS z, concat_ws('-', place, code) AS "
+     "c, trunc(cost) AS t, pi() AS p, epoch(seen) AS e, strftime(seen, "
+     "'%d/%m/%Y %H:%M:%S %j %y %b %A %-m %%') AS g FROM visit",
+     "SELECT right(place, 2) AS r, right(place, 0) AS z, concat_ws('-', place, code) AS c, "
+     "trunc(cost) AS t, pi() AS p, floor(epoch(seen))::bigint AS e, strftime(seen, "
+     "'%d/%m/%Y %H:%M:%S %j %y %b %A %-m %%') AS g FROM visit"),
+    ("postgres", "SELECT place ~ '^L.*n$|Par' AS a, place ~* '^(LYON|paris)$' AS b, "
+     "place !~ '.y' AS c, place ~ '^\\.' AS d FROM visit",
+     "SELECT regexp_matches(place, '^L.*n$|Par') AS a, regexp_matches(place, '^(LYON|paris)$', "
+     "'i') AS b, NOT regexp_matches(place, '.y') AS c, regexp_matches(place, '^\\.') AS d "
+     "FROM visit"),
+    ("tsql", "SELECT DATEDIFF(week, began, '2013-07-14') AS w, EOMONTH(began) AS e, "
+     "DATENAME(weekday, began) AS d, DATENAME(month, began) AS m, CONVERT(date, seen) AS c, "
+     "FORMAT(began, 'yyyy-MM') AS f, DATEFROMPARTS(2020, 2, code) AS x FROM visit",
+     f"SELECT {weeks('1900-01-07')} AS w, last_day(began) AS e, dayname(began) AS d, "
+     "monthname(began) AS m, seen::date AS c, strftime(began, '%Y-%m') AS f, "
+     "DATE '2020-01-31' + code::int AS x FROM visit"),
+    ("snowflake", "SELECT DATEDIFF(week, began, '2013-07-14') AS w, TO_CHAR(began, 'YYYY-MM') AS "
+     "f, NVL2(place, 1, 0) AS n, DECODE(code, 1, 'one', 2, 'two') AS d FROM visit",
+     f"SELECT {weeks('1900-01-01')} AS w, strftime(began, '%Y-%m') AS f, CASE WHEN place IS NULL "
+     "THEN 0 ELSE 1 END AS n, CASE code WHEN 1 THEN 'one' WHEN 2 THEN 'two' END AS d FROM visit"),
+    ("bigquery", "SELECT DATE_DIFF(DATE '2013-07-14', began, WEEK) AS w, SAFE_DIVIDE(1, code - 1) "
+     "AS s FROM visit",
+     f"SELECT {weeks('1900-01-07')} AS w, 1 / nullif(code - 1, 0) AS s FROM visit"),
+    ("spark", "SELECT timestampdiff(MONTH, began, ended) AS m, timestampdiff(YEAR, began, "
+     "DATE '2020-02-03') AS y, datediff(WEEK, began, ended) AS w, add_months(began, 1) AS a, "
+     "timestampdiff(HOUR, seen, TIMESTAMP '2016-01-01 00:00:00') AS h, place RLIKE '^P' AS p, "
+     "date_format(began, 'yyyy-MM') AS f FROM visit",
+     "SELECT date_sub('month', began, ended) AS m, date_sub('year', began, DATE '2020-02-03') AS "
+     "y, date_sub('week', began, ended) AS w, began + INTERVAL 1 MONTH AS a, date_sub('hour', "
+     "seen, TIMESTAMP '2016-01-01 00:00:00') AS h, place LIKE 'P%' AS p, strftime(began, '%Y-%m') "
+     "AS f FROM visit"),
+    ("mysql", "SELECT TIMESTAMPDIFF(YEAR, born, '2020-05-16') AS y FROM person",
+     "SELECT date_sub('year', born, DATE '2020-05-16') AS y FROM person"),
+    ("postgres", "SELECT EXTRACT(YEAR FROM AGE(DATE '2020-05-16', born)) AS y, EXTRACT(MONTH FROM "
+     "AGE(DATE '2020-05-16', born)) AS m, EXTRACT(EPOCH FROM TIMESTAMP '2020-01-01' - "
+     "born::timestamp) AS e, date_part('year', born) AS q, to_char(born, 'YYYY-MM') AS f, "
+     "make_date(2020, 1, 1) AS d, EXTRACT(ISODOW FROM born) AS i FROM person",
+     "SELECT EXTRACT(YEAR FROM AGE(DATE '2020-05-16', born)) AS y, EXTRACT(MONTH FROM "
+     "AGE(DATE '2020-05-16', born)) AS m, date_diff('second', born::timestamp, TIMESTAMP "
+     "'2020-01-01') AS e, year(born) AS q, strftime(born, '%Y-%m') AS f, DATE '2020-01-01' AS d, "
+     "isodow(born) AS i FROM person"),
+    ("sqlite", "SELECT STRFTIME('%Y-%m', began) AS f, STRFTIME('%J', began) AS j, DATETIME(began, "
+     "'start of year', '-1 year') AS d, DATE(began, '+1 month') AS x FROM visit",
+     "SELECT strftime(began, '%Y-%m') AS f, date_diff('day', DATE '1970-01-01', began) + 2440587.5 "
+     "AS j, (date_trunc('year', began) - INTERVAL 1 YEAR)::timestamp AS d, began + INTERVAL 1 "
+     "MONTH AS x FROM visit"),
+    ("tsql", "SELECT p.sex FROM @cdmDatabaseSchema.person p JOIN cdm.visit v ON p.person_id = "
+     "v.person_id JOIN dbo.drug d ON d.person_id = p.person_id",
+     "SELECT p.sex FROM person p JOIN visit v ON p.person_id = v.person_id JOIN drug d ON "
+     "d.person_id = p.person_id"),
 ]  # fmt: skip
 
 
@@ -75,7 +138,12 @@ def test_same_answer(dialect: str, text: str, duckdb: str) -> None:
         ("tsql", "SELECT TOP 5 PERCENT sex FROM person"),
         ("tsql", "SELECT TOP 5 WITH TIES sex FROM person ORDER BY sex"),
         ("tsql", "SELECT sex FROM person WITH (NOLOCK)"),
-        ("mysql", "SELECT TIMESTAMPDIFF(YEAR, born, NOW()) FROM person"),
+        ("mysql", "SELECT WEEK(born) FROM person"),
+        ("tsql", "SELECT DATEPART(week, born) FROM person"),
+        ("tsql", "SELECT DATETRUNC(week, born) FROM person"),
+        ("tsql", "SELECT CONVERT(varchar, born, 112) FROM person"),
+        ("bigquery", "SELECT EXTRACT(WEEK FROM born) FROM person"),
+        ("bigquery", "SELECT DATE_DIFF(born, born, WEEK(TUESDAY)) FROM person"),
         ("oracle", "SELECT p.sex FROM person p, visit v WHERE p.person_id = v.person_id(+)"),
         ("snowflake", "SELECT sex FROM person SAMPLE (10)"),
         ("bigquery", "SELECT sex FROM person FOR SYSTEM_TIME AS OF '2020-01-01'"),
@@ -96,3 +164,15 @@ def test_unknown_dialect() -> None:
         parse("SELECT 1", CLINIC, "postgre")
     for dialect in DIALECTS:
         parse("SELECT count(*) FROM person", CLINIC, dialect)
+
+
+def test_today_is_part_of_the_question() -> None:
+    """Asked twice the same day, a question about today is one question; asked later, another."""
+    text = "SELECT count(*) FROM visit WHERE began > CURRENT_DATE AND seen < now()"
+    tree = sqlglot.parse_one(text, read="duckdb")
+    days = [prepared(tree, "duckdb", lambda day=day: date(2024, 2, day)) for day in (28, 28, 29)]
+    written = [day.sql(dialect="duckdb") for day in days]
+    assert written[0] == written[1] != written[2]
+    assert "CAST('2024-02-28' AS DATE)" in written[0]
+    assert "CAST('2024-02-28' AS TIMESTAMP)" in written[0]
+    assert parse(text, CLINIC) == parse(text, CLINIC)

@@ -34,7 +34,7 @@ UNKNOWN = [
     ("SELECT lenght(sex) FROM person", "function 'lenght'. Did you mean length"),
     ("SELECT getenv('HOME')", "There is no function 'getenv'"),
     ("SELECT repeat(sex, 1000000) FROM person", "There is no function 'repeat'"),
-    ("SELECT regexp_matches(sex, 'x') FROM person", "There is no function 'regexp_matches'"),
+    ("SELECT bit_count(sex) FROM person", "There is no function 'bit_count'"),
 ]
 
 
@@ -125,7 +125,16 @@ REFUSED = [
     ("SELECT CAST(sex AS BLOB) FROM person", "CAST"),
     ("SELECT sex FROM person LIMIT -1", "whole number"),
     ("SELECT sex FROM person LIMIT person_id", "whole number"),
-    ("SELECT extract(epoch FROM born) FROM person", "unit of time"),
+    ("SELECT extract(millennium FROM born) FROM person", "unit of time"),
+    ("SELECT extract(month FROM born - DATE '2000-01-01') FROM person", "Of a span"),
+    ("SELECT regexp_matches(sex, '(a+)+b') FROM person", "plain text with"),
+    ("SELECT regexp_matches(sex, sex) FROM person", "text of the question"),
+    ("SELECT strftime(born, '%G-%V') FROM person", "directive %G"),
+    ("SELECT strftime(born, sex) FROM person", "is a text"),
+    ("SELECT strptime(sex, '%d.%m.%Y') FROM person", "%Y-%m-%d"),
+    ("SELECT trunc(height, -1) FROM person", "decimals"),
+    ("SELECT right(sex, person_id) FROM person", "number of letters"),
+    ("SELECT concat_ws(sex, sex, sex) FROM person", "put between"),
     ("SELECT born + INTERVAL '1.5' DAY FROM person", "whole number"),
     ("SELECT sex FROM person WHERE born > 'yesterday'", "not a date"),
     ("SELECT (SELECT sex FROM person) FROM person", "must give one row"),

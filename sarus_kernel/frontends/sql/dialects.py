@@ -1,0 +1,92 @@
+"""What one text means in its dialect, marked on the tree before it is read.
+
+Today is one literal of the question: asked again the same day it is the same question.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from sqlglot import exp
+
+from sarus_kernel.errors import NotSupported
+
+CUTTING = ("tsql", "spark", "sqlite", "redshift")
+"""Dialects in which CAST(2.7 AS INT) is 2; in the others it is 3."""
+CUTS = "cuts"
+"""Marks a CAST to a whole number in a dialect that cuts there instead of rounding."""
+COUNTS = "counts"
+"""Marks a difference of moments that counts something else than boundaries crossed: `elapsed`
+(whole units), `sunday` or `monday` (weeks that begin then)."""
+
+_ELAPSED = ("spark", "mysql")
+_WEEKS = {"tsql": "sunday", "redshift": "sunday", "bigquery": "sunday", "snowflake": "monday"}
+_OWN_WEEKS = ("tsql", "mysql", "bigquery", "sqlite")
+_SUNDAY_IS_ONE = ("tsql", "spark", "mysql", "bigquery", "oracle", "redshift")
+_DAYS = ("DOW", "DAYOFWEEK", "WEEKDAY", "DW")
+_NOW: dict[type[exp.Expr], exp.DType] = {
+    exp.CurrentDate: exp.DType.DATE,
+    exp.CurrentTimestamp: exp.DType.TIMESTAMP,
+    exp.CurrentDatetime: exp.DType.TIMESTAMP,
+    exp.Localtimestamp: exp.DType.TIMESTAMP,
+    exp.CurrentTime: exp.DType.TIMESTAMP,
+}
+_READERS = (exp.Date, exp.Anonymous, exp.TsOrDsToTimestamp, exp.TsOrDsToDate)
+"""What reads the text 'now' as a moment (SQLite)."""
+_CALLED = ("now", "today", "get_current_timestamp", "current_timestamp")
+
+
+def prepared(tree: exp.Query, dialect: str, today: Callable[[], date] | None = None) -> exp.Query:
+    """The tree with its marks, and with today in place of CURRENT_DATE and the like.
+
+    Raises NotSupported where a dialect's numbers of weeks and weekdays are others than here.
+    """
+    for node in tree.walk():
+        _need_same_weeks(node, dialect)
+        if isinstance(node, exp.Cast):
+            cuts = dialect in CUTTING and node.to.this in exp.DataType.INTEGER_TYPES
+            node.meta[CUTS] = cuts
+        if isinstance(node, exp.DateDiff | exp.TimestampDiff):
+            node.meta[COUNTS] = _counts(node, dialect)
+    day = (today or (lambda: datetime.now(UTC).date()))()
+    found = tree.transform(lambda node: _today(node, day))
+    assert isinstance(found, exp.Query)
+    return found
+
+
+def _counts(node: exp.Expr, dialect: str) -> str:
+    unit = node.args.get("unit")
+    if dialect in _ELAPSED:
+        return "elapsed"
+    if isinstance(unit, exp.WeekStart):
+        return unit.name.lower()
+    if unit is not None and unit.name.lower() in ("isoweek", "week", "weeks", "wk", "ww", "w"):
+        return "monday" if unit.name.lower() == "isoweek" else _WEEKS.get(dialect, "")
+    return ""
+
+
+def _today(node: exp.Expr, day: date) -> exp.Expr:
+    kind = _NOW.get(type(node))
+    if isinstance(node, exp.Anonymous) and node.name.lower() in _CALLED and not node.expressions:
+        kind = exp.DType.DATE if node.name.lower() == "today" else exp.DType.TIMESTAMP
+    if isinstance(node, exp.Literal) and node.is_string and node.name.lower() == "now":
+        kind = exp.DType.TIMESTAMP if isinstance(node.parent, _READERS) else None
+    if kind is None:
+        return node
+    return exp.Cast(this=exp.Literal.string(day.isoformat()), to=exp.DataType(this=kind))
+
+
+def _need_same_weeks(node: exp.Expr, dialect: str) -> None:
+    unit = node.name.upper() if isinstance(node, exp.Extract) else ""
+    if (isinstance(node, exp.DayOfWeek) or unit in _DAYS) and dialect in _SUNDAY_IS_ONE:
+        raise NotSupported(
+            f"Days of the week have other numbers in {dialect} than here (Sunday is 0). "
+            "Ask in the dialect duckdb."
+        )
+    truncated = isinstance(node, exp.DateTrunc | exp.TimestampTrunc)
+    cut = (node.args.get("unit") or exp.Var(this="")).name.upper() if truncated else ""
+    own = isinstance(node, exp.Week) or unit in ("WEEK", "WK", "WW") or cut in ("WEEK", "WK", "WW")
+    if own and dialect in _OWN_WEEKS:
+        raise NotSupported(
+            f"Weeks begin otherwise in {dialect} than here (ISO: on Monday). "
+            "Ask in the dialect duckdb."
+        )
