@@ -1,0 +1,222 @@
+"""The owner's page as an ASGI application: read-only, without scripts, behind the owner's token.
+
+    GET  /login, POST /login, POST /logout
+    GET  /                      budgets, grantees, what is near a limit, the twin, the newest
+    GET  /releases, /releases/7, /refusals, /data
+    GET  /releases.csv, /refusals.csv, /grantees.csv
+
+Every other method is refused, and nothing here changes anything but who is logged in.
+"""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import anyio.to_thread
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from sarus_kernel.vault.page import facts
+from sarus_kernel.vault.page.facts import Desk
+from sarus_kernel.vault.page.login import HOURS, Sessions
+from sarus_kernel.vault.page.sheets import SHEETS
+
+LOG = logging.getLogger("sarus_kernel.vault")
+COOKIE = "sarus-owner"
+HOSTS = ("127.0.0.1", "localhost")
+"""The names this page answers to: a page of a stranger's whose name is made to lead here is not."""
+LONGEST_FORM = 1_000
+A_PAGE = 50
+"""Lines of a list on one page."""
+NEWEST = 8
+"""Lines of a list on the first page."""
+TEMPLATES = Path(__file__).parent / "templates"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+Handler = Callable[["Page", Request], Awaitable[Response]]
+
+
+class Page:
+    """Owns the templates and the sessions; `desk` is what it reads from."""
+
+    def __init__(self, desk: Desk, sessions: Sessions) -> None:
+        self.desk, self.sessions = desk, sessions
+        # Questions are written by grantees: whatever is put into a page is escaped.
+        self._templates = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def show(self, name: str, status: int = 200, **content: Any) -> Response:
+        """A page made of a template."""
+        text = self._templates.get_template(name).render(desk=self.desk, **content)
+        return HTMLResponse(text, status)
+
+
+def application(desk: Desk, sessions: Sessions) -> Starlette:
+    """The ASGI application of the owner's page."""
+    page = Page(desk, sessions)
+    routes = [
+        Route("/login", _open(page, _login), methods=["GET", "POST"]),
+        Route("/style.css", _open(page, _style)),
+        Route("/logout", _for_owner(page, _logout), methods=["POST"]),
+        Route("/", _for_owner(page, _overview)),
+        Route("/releases", _for_owner(page, _releases)),
+        Route("/releases/{seq:int}", _for_owner(page, _release)),
+        Route("/refusals", _for_owner(page, _refusals)),
+        Route("/data", _for_owner(page, _data)),
+        Route("/{sheet}.csv", _for_owner(page, _sheet)),
+    ]
+    hosts = Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS))
+    return Starlette(routes=routes, middleware=[hosts])
+
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def _open(page: Page, handler: Handler) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        try:
+            response = await handler(page, request)
+        except Exception:
+            LOG.exception("The owner's page failed.")
+            response = PlainTextResponse("This page failed. The vault's log says why.", 500)
+        response.headers.update(HEADERS)
+        return response
+
+    return endpoint
+
+
+def _for_owner(page: Page, handler: Handler) -> Endpoint:
+    async def behind(page: Page, request: Request) -> Response:
+        if not page.sessions.knows(request.cookies.get(COOKIE, "")):
+            return RedirectResponse("/login", 303)
+        return await handler(page, request)
+
+    return _open(page, behind)
+
+
+async def _login(page: Page, request: Request) -> Response:
+    if request.method != "POST":
+        return page.show("login.html", problem="")
+    token = await _field(request, "token")
+    secret = page.sessions.open(token)
+    if secret is not None:
+        found = RedirectResponse("/", 303)
+        secure = request.url.scheme == "https"
+        found.set_cookie(COOKIE, secret, HOURS * 3600, path="/", secure=secure, httponly=True,
+                         samesite="strict")  # fmt: skip
+        return found
+    if wait := page.sessions.wait():
+        problem = f"Too many wrong tokens. Try again in {wait:.0f} seconds."
+        response = page.show("login.html", 429, problem=problem)
+        response.headers["Retry-After"] = f"{wait:.0f}"
+        return response
+    return page.show("login.html", 401, problem="This is not the owner's token.")
+
+
+async def _field(request: Request, name: str) -> str:
+    """One field of a posted form; "" if there is none, or too much of everything."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST_FORM:
+            return ""
+    fields = parse_qs(body.decode("ascii", "replace"), max_num_fields=5)
+    return fields.get(name, [""])[0].strip()
+
+
+async def _logout(page: Page, request: Request) -> Response:
+    page.sessions.close(request.cookies.get(COOKIE, ""))
+    found = RedirectResponse("/login", 303)
+    found.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    return found
+
+
+async def _style(page: Page, request: Request) -> Response:
+    return Response((TEMPLATES / "style.css").read_bytes(), media_type="text/css")
+
+
+async def _overview(page: Page, request: Request) -> Response:
+    return await anyio.to_thread.run_sync(_overview_of, page)
+
+
+def _overview_of(page: Page) -> Response:
+    desk = page.desk
+    releases, refusals = facts.releases(desk), facts.refusals(desk)
+    return page.show(
+        "overview.html",
+        whole=facts.whole(desk),
+        grantees=list(facts.grantees(desk)),
+        limits=facts.limits(desk),
+        twin=facts.twin(desk),
+        verdict=desk.ledger.verify(),
+        releases=releases[:NEWEST],
+        released=len(releases),
+        refusals=refusals[:NEWEST],
+        refused=len(refusals),
+    )
+
+
+async def _releases(page: Page, request: Request) -> Response:
+    rows = await anyio.to_thread.run_sync(facts.releases, page.desk)
+    return page.show("releases.html", **_paged(rows, request))
+
+
+async def _refusals(page: Page, request: Request) -> Response:
+    rows = await anyio.to_thread.run_sync(facts.refusals, page.desk)
+    return page.show("refusals.html", **_paged(rows, request))
+
+
+def _paged(rows: tuple[Any, ...], request: Request) -> dict[str, Any]:
+    """One page of a list, and the numbers of the pages before and after it (0: there is none)."""
+    asked = request.query_params.get("page", "1")
+    last = max(1, -(-len(rows) // A_PAGE))
+    here = min(last, max(1, int(asked))) if re.fullmatch(r"[0-9]{1,6}", asked) else 1
+    shown = rows[(here - 1) * A_PAGE : here * A_PAGE]
+    return {"rows": shown, "count": len(rows), "here": here, "last": last}
+
+
+async def _release(page: Page, request: Request) -> Response:
+    seq = min(request.path_params["seq"], 2**62)
+    found = await anyio.to_thread.run_sync(partial(facts.release, page.desk, seq))
+    if found is None:
+        return page.show("nothing.html", 404)
+    return page.show("release.html", row=found[0], receipt=found[1])
+
+
+async def _data(page: Page, request: Request) -> Response:
+    return page.show("data.html", tables=facts.tables(page.desk), twin=facts.twin(page.desk))
+
+
+async def _sheet(page: Page, request: Request) -> Response:
+    """Only the listed sheets have a name here, so no path can lead outside."""
+    name = request.path_params["sheet"]
+    if name not in SHEETS:
+        return page.show("nothing.html", 404)
+    text = await anyio.to_thread.run_sync(SHEETS[name], page.desk)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(text.encode("utf-8-sig"), media_type="text/csv", headers=headers)

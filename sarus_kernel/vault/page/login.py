@@ -1,0 +1,97 @@
+"""Who may see the owner's page: whoever has the owner's token, for eight hours at a time."""
+
+import hashlib
+import hmac
+import os
+import secrets
+import stat
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+from sarus_kernel.errors import OwnerError
+
+TOKEN = Path("private", "owner.token")
+HOURS = 8
+MOST_SESSIONS = 20
+MOST_FAILURES = 8
+"""Wrong tokens in one minute, after which all have to wait. One owner types few."""
+MINUTE = 60.0
+
+
+def owner_token(directory: Path) -> str:
+    """The owner's token; a new one, readable by its owner alone, if there is none.
+
+    Raises OwnerError if others may read it, or it is too short to be one of ours.
+    """
+    path = directory / TOKEN
+    try:
+        if not path.exists():
+            _create(path)
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            raise OwnerError(f"Others may read the owner's token {path}.\nRun: chmod 600 {path}")
+        token = path.read_text("utf-8").strip()
+    except OSError:
+        raise OwnerError(f"The owner's token {path} can be neither read nor made.") from None
+    if len(token) < 32:
+        raise OwnerError(f"{path} is too short for a token.\nDelete it: a new one will be made.")
+    return token
+
+
+def _create(path: Path) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_urlsafe(32).encode())
+
+
+class Sessions:
+    """Owns who is logged in. Safe for many threads; nothing of it outlives the process."""
+
+    def __init__(self, token: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._token = _digest(token)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._open: dict[str, float] = {}
+        self._failures: deque[float] = deque(maxlen=MOST_FAILURES)
+
+    def wait(self) -> float:
+        """Seconds until a token may be tried again: 0 unless there were too many wrong ones."""
+        with self._lock:
+            if len(self._failures) < MOST_FAILURES:
+                return 0.0
+            return max(0.0, self._failures[0] + MINUTE - self._clock())
+
+    def open(self, token: str) -> str | None:
+        """A new session's secret, if the token is right and there is nothing to wait for.
+
+        Takes the same time whichever part of the token is right.
+        """
+        if self.wait():
+            return None
+        right = hmac.compare_digest(_digest(token), self._token)
+        with self._lock:
+            if not right:
+                self._failures.append(self._clock())
+                return None
+            secret = secrets.token_urlsafe(32)
+            self._open[_digest(secret)] = self._clock() + HOURS * 3600
+            while len(self._open) > MOST_SESSIONS:
+                del self._open[next(iter(self._open))]
+            return secret
+
+    def knows(self, secret: str) -> bool:
+        """Whether this is the secret of a session that is not over."""
+        with self._lock:
+            end = self._open.get(_digest(secret))
+            return end is not None and self._clock() < end
+
+    def close(self, secret: str) -> None:
+        """End a session."""
+        with self._lock:
+            self._open.pop(_digest(secret), None)
+
+
+def _digest(text: str) -> str:
+    """Looking up a digest tells nothing, by its time, about the secret."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
