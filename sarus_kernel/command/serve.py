@@ -12,37 +12,49 @@ import click
 
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.checking import check
+from sarus_kernel.vault.page.login import TOKEN
 
 
 @click.command("serve")
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--socket", type=click.Path(path_type=Path), help="Default: DIRECTORY/vault.sock.")
-def command(directory: Path, socket: Path | None) -> None:
+@click.option("--page", "port", type=click.IntRange(0, 65535), metavar="PORT",
+              help="Also serve your own page on this machine's PORT (0: any that is free).")
+def command(directory: Path, socket: Path | None, port: int | None) -> None:
     """Answer questions about the vault DIRECTORY on a Unix socket, until Ctrl-C.
 
     Grantees set SARUS_KERNEL_VAULT=unix:///path/of/the/socket and SARUS_KERNEL_TOKEN.
+
+    With --page you see in a browser who asked what, what it cost and what was refused; you log in
+    with the token in DIRECTORY/private/owner.token.
     """
     problems = check(directory)
     if problems:
         rest = f"\nThere are {len(problems) - 1} more." if len(problems) > 1 else ""
         raise OwnerError(f"{problems[0]}{rest}\nSee all of it with: sarus-kernel check {directory}")
     where = (socket or directory / "vault.sock").absolute()
-    with _server(directory, where) as server:
-        _wait_until_it_listens(server)
+    with _server(directory, where, port) as server:
+        said = _wait_until_it_listens(server)
         click.echo(f"Serving {directory} on unix://{where} (Ctrl-C stops it)")
+        if "page" in said:
+            click.echo(f"Your page: {said['page']} (log in with {directory / TOKEN})")
         code = server.wait()
     sys.exit(max(code, 0))
 
 
 @contextmanager
-def _server(directory: Path, where: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _server(
+    directory: Path, where: Path, port: int | None
+) -> Iterator[subprocess.Popen[bytes]]:
     """The server in a process of its own, which ends with this one, killed or told to.
 
     It gets a session of its own, so that Ctrl-C reaches it once, from here, and never its workers.
     """
     command = [sys.executable, "-P", "-m", "sarus_kernel.vault", str(directory)]
+    wishes = ["--socket", str(where), "--follow"]
+    wishes += [] if port is None else ["--page", str(port)]
     with subprocess.Popen(
-        [*command, "--socket", str(where), "--follow"],
+        [*command, *wishes],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,
@@ -59,8 +71,10 @@ def _server(directory: Path, where: Path) -> Iterator[subprocess.Popen[bytes]]:
                 signal.signal(number, handler)
 
 
-def _wait_until_it_listens(server: subprocess.Popen[bytes]) -> None:
+def _wait_until_it_listens(server: subprocess.Popen[bytes]) -> dict[str, str]:
+    """What it says when it listens: its addresses."""
     line = server.stdout.readline() if server.stdout else b""
     said = json.loads(line or '{"error": "OwnerError", "reason": "The vault did not start."}')
     if "error" in said:
         raise OwnerError(said["reason"])
+    return dict(said)

@@ -1,6 +1,7 @@
 """Runs a vault: `python -m sarus_kernel.vault DIR --socket PATH [--embedded | --follow]`.
 
-When it listens it prints one line of JSON: {"socket": PATH}, and, embedded, "token": a fresh one.
+When it listens it prints one line of JSON: {"socket": PATH}, and, embedded, "token": a fresh one;
+with --page PORT, "page": the address of the owner's page.
 If it cannot start, the line is {"error": a class of ours, "reason": its words}.
 Embedded or following, it ends when its standard input does, so that it never outlives the one who
 started it.
@@ -16,8 +17,9 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -27,6 +29,9 @@ from sarus_kernel.errors import OwnerError, SarusError
 from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.vault.answer import Office
 from sarus_kernel.vault.office import close, open_office, service
+from sarus_kernel.vault.page.facts import Desk
+from sarus_kernel.vault.page.serving import page
+from sarus_kernel.vault.refusals import noting
 from sarus_kernel.vault.server import application
 from sarus_kernel.vault.workers.seal import hide
 
@@ -69,6 +74,7 @@ def _wish(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--socket", type=Path, required=True)
     parser.add_argument("--embedded", action="store_true")
     parser.add_argument("--follow", action="store_true")
+    parser.add_argument("--page", type=int)
     return parser.parse_args(arguments)
 
 
@@ -113,8 +119,10 @@ def _run(wish: argparse.Namespace, office: Office, listener: socket.socket) -> N
         ready["token"] = _token(office, tokens)
     if wish.embedded or wish.follow:
         threading.Thread(target=_follow_parent, daemon=True).start()
+    served = service(wish.directory, office, tokens)
+    log = wish.directory / "private" / "refusals.db"
     settings = uvicorn.Config(
-        application(service(wish.directory, office, tokens)),
+        application(replace(served, answer=noting(served.answer, log))),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -124,12 +132,25 @@ def _run(wish: argparse.Namespace, office: Office, listener: socket.socket) -> N
         timeout_graceful_shutdown=PATIENCE,
     )
     try:
-        _say(ready)  # from here on somebody may tell it to stop
-        uvicorn.Server(settings).run(sockets=[listener])
+        with _page(wish, office) as address:
+            _say(ready | address)  # from here on somebody may tell it to stop
+            uvicorn.Server(settings).run(sockets=[listener])
     finally:
         close(office)
         with suppress(OSError):
             wish.socket.unlink()
+
+
+@contextmanager
+def _page(wish: argparse.Namespace, office: Office) -> Iterator[dict[str, str]]:
+    """The owner's page, if it is wished for: its address."""
+    if wish.page is None:
+        yield {}
+        return
+    key = office.signer.public_key()
+    desk = Desk(wish.directory, office.catalog, office.policy, office.ledger, key)
+    with page(desk, wish.page) as address:
+        yield {"page": address}
 
 
 def _token(office: Office, tokens: dict[str, str]) -> str:
