@@ -7,6 +7,7 @@ its price is on disk, and nothing leaves that is not signed.
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 
 from sarus_kernel.errors import BudgetSpent, PolicyRefused, SarusError
@@ -22,7 +23,15 @@ from sarus_kernel.vault.policy import Exemption, Policy
 from sarus_kernel.vault.policy.crowds import Crowds
 from sarus_kernel.vault.policy.decide import decide, decide_exact
 from sarus_kernel.vault.rewrite.route import route
-from sarus_kernel.vault.stages import Allowed, ExactCall, RefusedBy, Request, SafeQuery, Shape
+from sarus_kernel.vault.stages import (
+    Allowed,
+    ExactCall,
+    RefusedBy,
+    Request,
+    SafeQuery,
+    Shape,
+    Twin,
+)
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.codec import decode, encode
 from sarus_kernel.wire.messages import Answer, Ask, Explanation, Refusal
@@ -42,6 +51,7 @@ class Office:
     workers: Workers
     crowds: Crowds
     salt: str
+    twin: Twin
 
 
 def answer(ask: Ask, grantee: str, office: Office) -> Answer | Explanation | Refusal:
@@ -52,8 +62,9 @@ def answer(ask: Ask, grantee: str, office: Office) -> Answer | Explanation | Ref
     try:
         allowed = decide(request, policy)
         if isinstance(allowed, RefusedBy):
-            return Refusal(allowed.error, allowed.reason)
-        found = route(allowed, office.catalog, lambda name: _digits(policy, name), office.salt)
+            return Refusal(allowed.error, allowed.reason, allowed.rule)
+        digits = partial(_digits, policy)
+        found = route(allowed, office.catalog, digits, office.salt, office.twin)
         if isinstance(found, ExactCall):
             return _exact(ask, allowed, found, office)
         return _private(ask, allowed, *found, office)
@@ -69,7 +80,8 @@ def _private(
     label = Label.PRIVATE if query.measurements else Label.PUBLIC
     provenance = Provenance(label, query.loss, describe(allowed.request.plan), query.notes)
     if ask.dry:
-        return explain(query, provenance, office.catalog)
+        told = private.foretell(query, shape, office.catalog, office.workers, office.twin.ratio)
+        return explain(query, provenance, office.catalog, told)
     stored = _stored(allowed.request, office)
     if stored is not None:
         return Answer(stored)
@@ -84,7 +96,7 @@ def _exact(
     """The whitelisted route: the policy's limits stand where noise stands in the other one."""
     exemption = decide_exact(call, office.policy)
     if isinstance(exemption, RefusedBy):
-        return Refusal(exemption.error, exemption.reason)
+        return Refusal(exemption.error, exemption.reason, exemption.rule)
     question = describe(allowed.request.plan)
     provenance = Provenance(Label.WHITELISTED, PrivacyLoss(), question, _limits(exemption))
     if ask.dry:
@@ -95,7 +107,7 @@ def _exact(
     charged = _charge(allowed.request, provenance, office, exemption)
     refused = exact.refusal(call, exemption, office.workers, office.crowds, office.salt)
     if refused is not None:
-        return Refusal(refused.error, refused.reason)
+        return Refusal(refused.error, refused.reason, refused.rule)
     return _release(charged, allowed.request, provenance, exact.run(call, office.workers), office)
 
 

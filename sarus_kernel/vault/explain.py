@@ -1,6 +1,9 @@
 """What an answer would be like, without running anything: label, price, expected error, the SQL."""
 
+import math
+from collections.abc import Callable
 from dataclasses import replace
+from statistics import median
 
 from sarus_kernel.engines.sql.render import render
 from sarus_kernel.plan.catalog import Catalog
@@ -8,7 +11,7 @@ from sarus_kernel.plan.inner import KeepKeys
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.walk import bottom_up
-from sarus_kernel.release import Provenance
+from sarus_kernel.release import Cell, Interval, Provenance, Value
 from sarus_kernel.vault.mechanisms import half_width
 from sarus_kernel.vault.stages import SHARES, Histogram, Measurement, Output, Part, SafeQuery
 from sarus_kernel.wire.messages import Explanation
@@ -19,18 +22,52 @@ LARGE = 1e12
 """A value so large that no edge (a count is not negative) shortens its interval."""
 
 
-def explain(query: SafeQuery, provenance: Provenance, catalog: Catalog) -> Explanation:
-    """The explanation of a safe query. It reads no data, so it is free."""
-    expected = [pair for m in query.measurements for pair in _expected(m)]
+def explain(
+    query: SafeQuery, provenance: Provenance, catalog: Catalog, foretold: Value | None = None
+) -> Explanation:
+    """The explanation of a safe query. It reads no real row, so it is free.
+
+    foretold  the answer of the synthetic twin, with the error bars that the real one will have
+    """
+    expected = _typical(foretold, _half) if foretold is not None else ()
+    if not any(half for _, half in expected):
+        expected = tuple(pair for m in query.measurements for pair in _expected(m))
     steps = [step for m in query.measurements for step in _steps(m)]
     return Explanation(
         provenance.label,
         provenance.loss,
         provenance.question,
-        tuple(expected),
+        expected,
         (*steps, *query.notes),
         _text(query, catalog),
+        _typical(foretold, _share) if foretold is not None else (),
     )
+
+
+def _typical(
+    foretold: Value, measure: Callable[[Cell, Interval | None], float | None]
+) -> tuple[tuple[str, float | None], ...]:
+    """Of each column with error bars, the median over its rows."""
+    found = []
+    for place, name in enumerate(foretold.columns):
+        pairs = zip(foretold.rows, foretold.intervals, strict=True) if foretold.intervals else ()
+        known = [measure(row[place], bars[place]) for row, bars in pairs]
+        numbers = [number for number in known if number is not None]
+        if numbers:
+            found.append((name, median(numbers)))
+    return tuple(found)
+
+
+def _half(_: Cell, bar: Interval | None) -> float | None:
+    return None if bar is None else (bar.high - bar.low) / 2
+
+
+def _share(value: Cell, bar: Interval | None) -> float | None:
+    """Half the width as a share of the value; of nothing, all of it."""
+    if bar is None or not isinstance(value, int | float):
+        return None
+    half = (bar.high - bar.low) / 2
+    return half / abs(value) if value else (math.inf if half else 0.0)
 
 
 def _text(query: SafeQuery, catalog: Catalog) -> str:

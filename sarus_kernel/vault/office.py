@@ -1,10 +1,12 @@
 """Opens everything that a vault needs to answer, and connects it to the door."""
 
+import tomllib
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from sarus_kernel.errors import OwnerError
+from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault import catalog, policy
 from sarus_kernel.vault.answer import Office, answer
 from sarus_kernel.vault.enquiries import account, welcome
@@ -12,9 +14,13 @@ from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.policy.crowds import Crowds
 from sarus_kernel.vault.server import Service
+from sarus_kernel.vault.stages import Rows, Twin
+from sarus_kernel.vault.workers.place import DATA, is_served
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Ask, Reply
 
+REMEMBERED = 500
+"""What the twin said, of so many questions: each is priced more often than it is asked."""
 PRIVATE = Path("private")
 """Where a vault's directory keeps what nobody else may read."""
 
@@ -22,22 +28,52 @@ PRIVATE = Path("private")
 def open_office(directory: Path) -> Office:
     """Everything needed to answer for a vault's directory. Raises OwnerError."""
     private = directory / PRIVATE
-    for name in ("data.duckdb", "ledger.db", "signing.key", "salt"):
+    data = () if is_served(private) else (DATA,)
+    for name in (*data, "ledger.db", "signing.key", "salt"):
         if not (private / name).is_file():
             raise OwnerError(
                 f"{directory} is not a whole vault: {private / name} is missing.\n"
                 "Make it again with sarus-kernel init, or restore it from a backup."
             )
     described = catalog.load(directory)
+    workers = Workers.start(directory, described)
     return Office(
         catalog=described,
         policy=policy.load(directory),
         ledger=Ledger.open(private / "ledger.db"),
         signer=Signer.open(private / "signing.key"),
-        workers=Workers.start(directory, described),
+        workers=workers,
         crowds=Crowds(private / "crowds.db"),
         salt=(private / "salt").read_bytes().hex(),
+        twin=_twin(workers, directory / "twin" / "twin.toml"),
     )
+
+
+class _Silent(Exception):
+    """The twin does not say (this time): not to be remembered."""
+
+
+def _twin(workers: Workers, file: Path) -> Twin:
+    @lru_cache(REMEMBERED)
+    def said(relations: tuple[Relation, ...]) -> tuple[Rows, ...]:
+        rows = workers.rehearse(relations)
+        if rows is None:
+            raise _Silent
+        return rows
+
+    def ask(relations: tuple[Relation, ...]) -> tuple[Rows, ...] | None:
+        try:
+            return said(relations)
+        except _Silent:
+            return None
+
+    return Twin(ask, _ratio(file))
+
+
+def _ratio(file: Path) -> float:
+    """How many real people one of the twin's people stands for."""
+    known = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return float(known.get("stands_for", 1)) / max(float(known.get("people", 1)), 1.0)
 
 
 def service(directory: Path, office: Office, tokens: Mapping[str, str]) -> Service:

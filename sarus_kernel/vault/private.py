@@ -1,27 +1,52 @@
 """Run a safe query: measure each release point in turn, then post-process what was released."""
 
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import Given
-from sarus_kernel.plan.relations import Scope
+from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import Cell, Interval, Value
+from sarus_kernel.vault.mechanisms.expecting import expect
 from sarus_kernel.vault.mechanisms.measure import measure
 from sarus_kernel.vault.rewrite.dp.intervals import MARK, widened
 from sarus_kernel.vault.stages import Measurement, Released, Rows, SafeQuery, Shape
 from sarus_kernel.vault.workers.pool import Workers
 
+Ask = Callable[[Sequence[Relation], Mapping[str, Rows]], tuple[Rows, ...] | None]
+Make = Callable[[Measurement, Sequence[Rows]], Released]
+
 
 def run(query: SafeQuery, shape: Shape, catalog: Catalog, workers: Workers) -> Value:
     """The released value. The charge is on disk before this is called (see answer.py)."""
+    value = _answer(query, shape, catalog, workers.query, measure)
+    if value is None:
+        raise InternalError("The workers gave no answer, and no reason.")
+    return value
+
+
+def foretell(
+    query: SafeQuery, shape: Shape, catalog: Catalog, workers: Workers, ratio: float
+) -> Value | None:
+    """What the answer would be if the real people were the twin's, with the error bars it would
+    have. No real row is read, so this is free. None where the twin does not say."""
+    return _answer(query, shape, catalog, workers.rehearse, partial(expect, ratio=ratio))
+
+
+def _answer(
+    query: SafeQuery, shape: Shape, catalog: Catalog, ask: Ask, make: Make
+) -> Value | None:
+    """Measure each release point in turn, each with what the earlier ones gave; then the rest."""
     released: dict[str, Rows] = {}
     for measurement in query.measurements:
-        exact = workers.query(measurement.relations, released)
-        released[measurement.name] = _with_widths(measurement, measure(measurement, exact))
+        exact = ask(measurement.relations, released)
+        if exact is None:
+            return None
+        released[measurement.name] = _with_widths(measurement, make(measurement, exact))
     post, widths = widened(query.post, query.measurements, Scope(catalog))
-    if isinstance(post, Given):
-        rows = released[post.name]
-    else:
-        (rows,) = workers.query([post], released)
-    return _value(rows, widths, shape)
+    found = (released[post.name],) if isinstance(post, Given) else ask([post], released)
+    return None if found is None else _value(found[0], widths, shape)
 
 
 def _with_widths(measurement: Measurement, table: Released) -> Rows:

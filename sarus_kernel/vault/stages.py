@@ -219,6 +219,18 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Twin:
+    """The synthetic twin, to try questions on: what it says is public.
+
+    ask    the rows of some relations in it; None where it does not say. Never real rows.
+    ratio  how many real people one of its people stands for
+    """
+
+    ask: Callable[[tuple[Relation, ...]], tuple[Rows, ...] | None]
+    ratio: float = 1.0
+
+
+@dataclass(frozen=True)
 class Released:
     """A table that may be seen: the value cells, and an interval beside each (or None)."""
 

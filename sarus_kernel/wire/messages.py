@@ -30,7 +30,9 @@ class Answer:
 class Explanation:
     """What the answer would be like.
 
-    expected   one (column, half width of its 95 % interval or None) per column
+    expected   one (column, half width of its 95 % interval or None) per column; of several rows,
+               that of a typical one
+    relative   the same as a share of the values that the synthetic twin has, where it has any
     steps      the derivation in words, one sentence each
     query      what would really be run on the data, as SQL
     """
@@ -41,6 +43,7 @@ class Explanation:
     expected: tuple[tuple[str, float | None], ...] = ()
     steps: tuple[str, ...] = ()
     query: str = ""
+    relative: tuple[tuple[str, float | None], ...] = ()
 
 
 @dataclass(frozen=True)

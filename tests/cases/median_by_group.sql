@@ -47,6 +47,6 @@ FROM "released_1" AS "t"
 -- noise
 -- released_1: 2 public groups (F, M); discrete laplace noise; epsilon 0.5, delta 0, rho 0.0117452
 -- ·choice_1: one of 2,000 bins, rank 0.5 +0.00 scales, at most 1 rows a person, scale 3.99 rows
--- ·choice_2: one of 2,000 bins, rank 0.5 -4.09 scales, at most 1 rows a person, scale 8.03 rows
--- ·choice_3: one of 2,000 bins, rank 0.5 +4.09 scales, at most 1 rows a person, scale 8.03 rows
+-- ·choice_2: one of 2,000 bins, rank 0.5 -2.00 scales, at most 1 rows a person, scale 8.03 rows
+-- ·choice_3: one of 2,000 bins, rank 0.5 +2.00 scales, at most 1 rows a person, scale 8.03 rows
 -- note: 'height' is told apart in steps of 0.085.

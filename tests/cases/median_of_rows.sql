@@ -93,7 +93,7 @@ FROM "released_1" AS "t"
 -- noise
 -- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.0117452
 -- ·choice_1: one of 2,000 bins, rank 0.5 +0.00 scales, at most 50 rows a person, scale 199.33 rows
--- ·choice_2: one of 2,000 bins, rank 0.5 -4.09 scales, at most 50 rows a person, scale 401.35 rows
--- ·choice_3: one of 2,000 bins, rank 0.5 +4.09 scales, at most 50 rows a person, scale 401.35 rows
+-- ·choice_2: one of 2,000 bins, rank 0.5 -2.00 scales, at most 50 rows a person, scale 401.35 rows
+-- ·choice_3: one of 2,000 bins, rank 0.5 +2.00 scales, at most 50 rows a person, scale 401.35 rows
 -- note: 'dose' is told apart in steps of 0.5.
 -- note: At most 50 rows of a person count in a quantile.

@@ -24,7 +24,7 @@ from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.policy import Budget, Grantee, Limits, Policy
 from sarus_kernel.vault.policy.crowds import Crowds
-from sarus_kernel.vault.stages import Rows
+from sarus_kernel.vault.stages import Rows, Twin
 from sarus_kernel.wire.messages import Answer, Ask
 from tests.privacy.ward import CATALOG, SALT, rows_of
 
@@ -57,6 +57,7 @@ def office(directory: Path) -> Office:
         workers,
         Crowds(directory / "crowds.db"),
         SALT,
+        Twin(lambda _: None),
     )
 
 

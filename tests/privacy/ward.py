@@ -158,7 +158,7 @@ def parts_of(measurement: Measurement, exact: Sequence[Rows]) -> list[dict[measu
     return [
         {key: list(parts) for key, parts in table.items()}
         for rows, query in zip(exact, measurement.queries, strict=False)
-        for table in [measure._by_key(rows, query, len(measurement.keys))]
+        for table in [measure.by_key(rows, query, len(measurement.keys))]
     ]
 
 
@@ -175,7 +175,7 @@ def without_noise(measurement: Measurement, exact: Sequence[Rows]) -> Released:
         for choice in histogram.choices:
             best = [exact_bin(choice, counts.get(key, [0] * histogram.bins)) for key in keys]
             values[choice.name] = list(map(float, best))
-    return measure._finish(measurement, keys, values)
+    return measure.finish(measurement, keys, values)
 
 
 def counts_of(histogram: Histogram, rows: Rows) -> dict[measure.Key, list[int]]:

@@ -16,6 +16,7 @@ from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.policy import Budget, Exemption, Grantee, Limits, Policy
 from sarus_kernel.vault.policy.crowds import Crowds
+from sarus_kernel.vault.stages import Twin
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Answer, Ask, Reply
 from tests.privacy.neighbours import Data
@@ -74,6 +75,7 @@ def office(directory: Path, workers: Workers, policy: Policy = POLICY) -> Iterat
         workers,
         Crowds(directory / "crowds.db"),
         SALT,
+        Twin(lambda _: None),
     )
     try:
         yield made

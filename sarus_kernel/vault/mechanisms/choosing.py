@@ -27,6 +27,31 @@ and the same for all data, so it changes no sensitivity."""
 
 def choose(histogram: Histogram, rows: Rows, keys: Sequence[Key]) -> dict[str, list[float]]:
     """The chosen bin of every choice, in the order of the keys."""
+    groups = _counts(histogram, rows, keys)
+    return {
+        choice.name: [float(_chosen(histogram, choice, groups[key])) for key in keys]
+        for choice in histogram.choices
+    }
+
+
+def likeliest(
+    histogram: Histogram, rows: Rows, keys: Sequence[Key], ratio: float
+) -> dict[str, list[float]]:
+    """The same without noise, of rows that are public and stand for `ratio` rows each."""
+    groups = _counts(histogram, rows, keys)
+    return {
+        choice.name: [float(_best(choice, [round(n * ratio) for n in groups[key]])) for key in keys]
+        for choice in histogram.choices
+    }
+
+
+def _best(choice: Choice, counts: Sequence[int]) -> int:
+    scored = scores(choice, counts)
+    return scored.index(max(scored))
+
+
+def _counts(histogram: Histogram, rows: Rows, keys: Sequence[Key]) -> dict[Key, list[int]]:
+    """The rows in each bin, of each key."""
     width = len(rows.columns) - 2
     groups: dict[Key, list[int]] = {key: [0] * histogram.bins for key in keys}
     for row in rows.rows:
@@ -35,10 +60,7 @@ def choose(histogram: Histogram, rows: Rows, keys: Sequence[Key]) -> dict[str, l
             raise InternalError("A worker's answer holds something that is not an integer.")
         if counts is not None and isinstance(number, int) and 0 <= number < histogram.bins:
             counts[number] += max(count, 0)
-    return {
-        choice.name: [float(_chosen(histogram, choice, groups[key])) for key in keys]
-        for choice in histogram.choices
-    }
+    return groups
 
 
 def _chosen(histogram: Histogram, choice: Choice, counts: Sequence[int]) -> int:

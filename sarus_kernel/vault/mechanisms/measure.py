@@ -1,6 +1,6 @@
 """Exact bounded rows in, a released table out: the only way from one to the other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.release import Cell, Interval
@@ -29,7 +29,7 @@ def measure(measurement: Measurement, exact: Sequence[Rows]) -> Released:
     """
     counted = len(measurement.queries)
     tables = [
-        _by_key(rows, query, len(measurement.keys))
+        by_key(rows, query, len(measurement.keys))
         for rows, query in zip(exact[:counted], measurement.queries, strict=True)
     ]
     noisy: dict[str, list[float]] = {}
@@ -44,10 +44,10 @@ def measure(measurement: Measurement, exact: Sequence[Rows]) -> Released:
                 noisy[part.column] = _noisy(measurement, query, part, values)
     for rows, histogram in zip(exact[counted:], measurement.histograms, strict=True):
         noisy |= choose(histogram, rows, keys)
-    return _finish(measurement, keys, noisy)
+    return finish(measurement, keys, noisy)
 
 
-def _by_key(rows: Rows, query: Bounded, keys: int) -> Mapping[Key, Sequence[int]]:
+def by_key(rows: Rows, query: Bounded, keys: int) -> Mapping[Key, Sequence[int]]:
     """Group key -> its parts. A part of no rows is null, which is a sum of nothing: zero."""
     if len(rows.columns) != keys + len(query.parts):
         raise InternalError("A worker's answer does not have the form of its query.")
@@ -78,7 +78,7 @@ def _select(
         raise InternalError("A measurement has neither a grid of keys nor a selection.")
     names = [part.column for part in query.parts]
     place = names.index(selection.part)
-    part, keys = query.parts[place], sorted(table, key=_order)
+    part, keys = query.parts[place], in_order(table)
     counts = {number: table[key][place] for number, key in enumerate(keys)}
     kept = _kept(measurement.mechanism, query, part, selection, counts)
     chosen = sorted(kept)
@@ -89,11 +89,16 @@ def _kept(
     mechanism: str, query: Bounded, part: Part, selection: Selection, counts: Mapping[int, int]
 ) -> dict[int, int]:
     scale, groups, most, delta = part.scale, query.groups, part.most, selection.delta
+    least = threshold(mechanism, query, part, selection)
     if mechanism == "laplace":
-        threshold = laplace_threshold(scale, groups, most, delta)
-        return laplace_keys(counts, scale, threshold, groups, most, epsilon_of(query, part), delta)
-    threshold = gaussian_threshold(scale, groups, most, delta)
-    return gaussian_keys(counts, scale, threshold, groups, most, rho_of(query, part), delta)
+        return laplace_keys(counts, scale, least, groups, most, epsilon_of(query, part), delta)
+    return gaussian_keys(counts, scale, least, groups, most, rho_of(query, part), delta)
+
+
+def threshold(mechanism: str, query: Bounded, part: Part, selection: Selection) -> int:
+    """How many people a group must have, noise included, for its name to be told."""
+    least = laplace_threshold if mechanism == "laplace" else gaussian_threshold
+    return least(part.scale, query.groups, part.most, selection.delta)
 
 
 def _noisy(
@@ -121,9 +126,10 @@ ROUNDING = 1 + 5e-10
 """OpenDP rounds its maps up; the scales were made larger by twice this much (rewrite/dp/noise)."""
 
 
-def _finish(
+def finish(
     measurement: Measurement, keys: Sequence[Key], noisy: Mapping[str, Sequence[float]]
 ) -> Released:
+    """The released table of its noisy parts: values and their error bars."""
     scales = {p.column: p.scale for q in measurement.queries for p in q.parts}
     kind = "laplace" if measurement.mechanism == "laplace" else "gaussian"
     widths = {name: half_width(kind, scale) for name, scale in scales.items()}  # type: ignore[arg-type]
@@ -141,6 +147,11 @@ def _finish(
     columns = [*measurement.keys, *((o.name, o.kind) for o in measurement.outputs)]
     names, kinds = tuple(n for n, _ in columns), tuple(k for _, k in columns)
     return Released(names, kinds, tuple(rows), tuple(intervals))
+
+
+def in_order(keys: Iterable[Key]) -> list[Key]:
+    """The keys in an order that depends on nothing else."""
+    return sorted(keys, key=_order)
 
 
 def _order(key: Key) -> tuple[tuple[bool, str, float, str], ...]:

@@ -20,6 +20,7 @@ from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.owner.sources import quoted
 
 LEDGER = Path("private", "ledger.db")
+REHEARSED = Path("private", "twin.duckdb")
 LINE = "twin"
 LEARNING = 0.8
 """The share of the work that learning the model is, roughly; the rest is drawing from it."""
@@ -52,7 +53,17 @@ def make_twin(directory: Path, catalog: Catalog, wishes: Wishes, progress: Progr
         progress("making up people", LEARNING)
         tables = twin.sample(model) | _public(connection, catalog)
     twin.write(model, tables, directory)
+    _for_rehearsals(tables, directory / REHEARSED)
     return Bought(twin.contribution_bounds(model), twin.value_bounds(model))
+
+
+def _for_rehearsals(tables: Mapping[str, pa.Table], file: Path) -> None:
+    """The twin as a database: the vault tries questions on it, to choose bounds and say errors."""
+    with duckdb.connect(str(file)) as connection:
+        for name, table in tables.items():
+            connection.register("made", table)
+            connection.execute(f"CREATE TABLE {quoted(name)} AS FROM made")
+            connection.unregister("made")
 
 
 def _public(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, pa.Table]:

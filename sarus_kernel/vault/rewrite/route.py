@@ -11,14 +11,14 @@ from sarus_kernel.vault.rewrite.dp import private
 from sarus_kernel.vault.rewrite.lower import NotLowered, lower
 from sarus_kernel.vault.rewrite.whitelist import exact_call
 from sarus_kernel.vault.rewrite.whitelist.find import is_listed, unlisted
-from sarus_kernel.vault.stages import Allowed, ExactCall, SafeQuery, Shape
+from sarus_kernel.vault.stages import Allowed, ExactCall, SafeQuery, Shape, Twin
 
 Digits = Callable[[str], int | None]
 DOT = "\N{MIDDLE DOT}"
 
 
 def route(
-    allowed: Allowed, catalog: Catalog, digits: Digits, salt: str
+    allowed: Allowed, catalog: Catalog, digits: Digits, salt: str, twin: Twin | None = None
 ) -> tuple[SafeQuery, Shape] | ExactCall:
     """What to do on the real data. Raises NotReleasable with the reason, or QuestionError.
 
@@ -29,7 +29,7 @@ def route(
     if any(is_listed(node, digits) for node in walk(plan)):
         return exact_call(plan, catalog, digits)
     relation, shape = _relational(plan, catalog)
-    return private(relation, catalog, allowed.epsilon, allowed.delta, salt), shape
+    return private(relation, catalog, allowed.epsilon, allowed.delta, salt, twin), shape
 
 
 def _relational(plan: Node, catalog: Catalog) -> tuple[Relation, Shape]:

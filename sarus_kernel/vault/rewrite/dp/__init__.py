@@ -8,14 +8,20 @@ from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.rewrite.dp.cut import find
 from sarus_kernel.vault.rewrite.dp.measure import measurement
-from sarus_kernel.vault.stages import SafeQuery
+from sarus_kernel.vault.stages import SafeQuery, Twin
 
 
 def private(
-    relation: Relation, catalog: Catalog, epsilon: float, delta: float, salt: str
+    relation: Relation,
+    catalog: Catalog,
+    epsilon: float,
+    delta: float,
+    salt: str,
+    twin: Twin | None = None,
 ) -> SafeQuery:
     """The safe query of a question, for (epsilon, delta) in all, shared by its release points.
 
+    `twin` is asked for bounds that suit the question.
     A question over open tables alone has no release point and costs nothing. Raises
     NotReleasable with the reason where the answer would depend on single people.
     """
@@ -23,7 +29,7 @@ def private(
     scope.schema(relation)
     post, points = find(relation, scope)
     count = max(len(points), 1)
-    made = [measurement(p, scope, epsilon / count, delta / count, salt) for p in points]
+    made = [measurement(p, scope, epsilon / count, delta / count, salt, twin) for p in points]
     loss = reduce(add, (m.loss for m, _ in made), PrivacyLoss())
     notes = tuple(dict.fromkeys(note for _, notes in made for note in notes))
     return SafeQuery(tuple(m for m, _ in made), post, loss, notes)

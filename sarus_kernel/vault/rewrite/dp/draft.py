@@ -17,6 +17,7 @@ from sarus_kernel.plan.types import ColumnType
 from sarus_kernel.vault.rewrite.dp.bins import bins
 from sarus_kernel.vault.rewrite.dp.conditions import both
 from sarus_kernel.vault.rewrite.dp.histograms import Sought
+from sarus_kernel.vault.rewrite.dp.limits import Limits
 from sarus_kernel.vault.rewrite.dp.scaling import Moved, Scaled, is_whole, moved, sane, whole
 from sarus_kernel.vault.rewrite.dp.sides import Local
 from sarus_kernel.vault.stages import Bounded, Part
@@ -30,18 +31,14 @@ UNIT = f"{DOT}unit"
 class Draft:
     """The main bounded query of one release point, and the extra ones of distinct counts.
 
-    groups   L0: the most groups one person is kept in
-    size     how many groups there may be in all
-    keyed    whether keys vary within a person (else the person has one row, with its one key)
+    limits: how much of one person counts (`keyed`: whether keys vary within a person; else
+    the person has one row, with its one key)
     """
 
     local: Local
     scope: Scope
     keys: dict[str, ColumnNode]
-    groups: int
-    size: int
-    rows: int
-    keyed: bool
+    limits: Limits
     salt: str
     inner: dict[str, Aggregation] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
@@ -51,7 +48,7 @@ class Draft:
 
     def rows_part(self, where: ColumnNode | None, weight: float = 1.0) -> str:
         """How many rows (for which the condition holds)."""
-        return self._add(Aggregation("count", (), False, where), 0, self.rows, weight)
+        return self._add(Aggregation("count", (), False, where), 0, self.limits.rows, weight)
 
     def people_part(self, where: ColumnNode | None) -> str:
         """How many people have at least one such row."""
@@ -63,12 +60,13 @@ class Draft:
         """How many values are not null."""
         if not self.type(column).nullable:
             return self.rows_part(where, weight)
-        return self._add(Aggregation("count", (column,), False, where), 0, self.rows, weight)
+        return self._add(Aggregation("count", (column,), False, where), 0, self.limits.rows, weight)
 
     def total_part(self, scaled: Scaled, where: ColumnNode | None, weight: float = 1.0) -> str:
         """The total of a scaled expression."""
         aggregate = Aggregation("sum", (scaled.column,), False, where)
-        low, high = min(scaled.low, 0) * self.rows, max(scaled.high, 0) * self.rows
+        low, high = min(scaled.low, 0), max(scaled.high, 0)
+        low, high = low * self.limits.rows, high * self.limits.rows
         return self._add(aggregate, low, high, weight)
 
     def type(self, column: ColumnNode) -> ColumnType:
@@ -80,7 +78,8 @@ class Draft:
         for known in self.histograms:
             if (known.column, known.where) == (column, where):
                 return known
-        made = Sought(column, where, bins(self.type(column).kind, *self.bounds(column), self.size))
+        between = self.bounds(column)
+        made = Sought(column, where, bins(self.type(column).kind, *between, self.limits.size))
         self.histograms.append(made)
         if made.bins.step != 1 or not made.bins.whole:
             self.note(f"{_words(column)} is told apart in steps of {made.bins.step:.3g}.")
@@ -145,7 +144,7 @@ class Draft:
         sums = tuple(_clipped_sum(part) for part in self.parts.values())
         names = tuple(self.parts)
         query = Aggregate(inner, tuple(self.keys), tuple(map(Column, self.keys)), names, sums)
-        return Bounded(query, tuple(self.parts.values()), self.groups)
+        return Bounded(query, tuple(self.parts.values()), self.limits.groups)
 
     def _per_person(self) -> Relation:
         unit = Column(self.local.unit)
@@ -155,7 +154,7 @@ class Draft:
             return Project(self.local.relation, tuple(columns), tuple(columns.values()))
         relation, names = self.local.relation, tuple(self.inner)
         aggregates = tuple(self.inner.values())
-        if not self.keyed:
+        if not self.limits.keyed:
             # Every key has one value per person: the smallest one is that value, and grouping by
             # the person alone makes "one group per person" true by construction.
             firsts = tuple(Aggregation("min", (key,)) for key in self.keys.values())
@@ -163,7 +162,7 @@ class Draft:
             return Aggregate(relation, (UNIT,), (unit,), tuple(self.keys) + names, whole)
         keys: dict[str, ColumnNode] = {UNIT: unit} | self.keys
         grouped = Aggregate(relation, tuple(keys), tuple(keys.values()), names, aggregates)
-        return KeepKeys(grouped, UNIT, tuple(self.keys), self.groups, self.salt)
+        return KeepKeys(grouped, UNIT, tuple(self.keys), self.limits.groups, self.salt)
 
     def distinct_part(self, column: ColumnNode, where: ColumnNode | None) -> str:
         """How many different values: each person is kept with at most `most` (group, value) pairs.
@@ -174,7 +173,7 @@ class Draft:
         unit, name = Column(self.local.unit), f"{DOT}distinct_{len(self.extra) + 1}"
         relation = self.local.relation
         fixed = self.local.once
-        most = 1 if fixed else min(self.local.rows, MOST_VALUES)
+        most = 1 if fixed else min(self.limits.total, MOST_VALUES)
         keys: dict[str, ColumnNode] = {UNIT: unit} | self.keys | {name: column}
         aggregates = (Aggregation("count", (), False, where),)
         pairs: Relation = Aggregate(relation, tuple(keys), tuple(keys.values()),

@@ -1,29 +1,29 @@
 """A release point to a measurement: keys, contribution bounds, recipes, noise."""
 
-import math
-
 from sarus_kernel.errors import NotReleasable
-from sarus_kernel.plan.columns import ColumnNode
 from sarus_kernel.plan.relations import Scope
 from sarus_kernel.release import Cell
 from sarus_kernel.vault.rewrite.dp.cut import Point
 from sarus_kernel.vault.rewrite.dp.draft import Draft
 from sarus_kernel.vault.rewrite.dp.grid import grid_of, short
 from sarus_kernel.vault.rewrite.dp.histograms import histogram
-from sarus_kernel.vault.rewrite.dp.joins import MOST_ROWS
+from sarus_kernel.vault.rewrite.dp.limits import Limits
 from sarus_kernel.vault.rewrite.dp.noise import share
 from sarus_kernel.vault.rewrite.dp.recipes import RECIPES
-from sarus_kernel.vault.rewrite.dp.sides import Local, names_in
-from sarus_kernel.vault.stages import Measurement, Selection
+from sarus_kernel.vault.rewrite.dp.sides import names_in
+from sarus_kernel.vault.stages import Measurement, Selection, Twin
 
 UNKNOWN_GROUPS = 400
 """So many groups of an open set are reckoned with, where something has to be."""
-MOST_GROUPS = 30
-"""L0 where nothing tells how many groups one person's rows fall into."""
 
 
 def measurement(
-    point: Point, scope: Scope, epsilon: float, delta: float, salt: str
+    point: Point,
+    scope: Scope,
+    epsilon: float,
+    delta: float,
+    salt: str,
+    twin: Twin | None = None,
 ) -> tuple[Measurement, tuple[str, ...]]:
     """What to measure at a release point, for (epsilon, delta) in all, and notes about it.
 
@@ -37,7 +37,16 @@ def measurement(
     grid = grid_of(keys, types, local) if node.aggregates else None
     if grid is None:
         keys = short(keys, types)
-    draft = _draft(local, scope, keys, grid, salt)
+    varying = [key for key in keys.values() if not names_in(key) <= local.fixed]
+    limits = Limits(
+        local,
+        keys,
+        len(grid) if grid is not None else UNKNOWN_GROUPS,
+        bool(varying) and not local.once,
+        epsilon / max(len(node.aggregates) + (grid is None), 1),
+        twin,
+    )
+    draft = Draft(local, scope, keys, limits, salt)
     outputs = []
     for name, aggregate in zip(node.names, node.aggregates, strict=True):
         if aggregate.function not in RECIPES:
@@ -49,7 +58,7 @@ def measurement(
     chosen = draft.people_part(None) if grid is None else None
     queries = (draft.main(), *draft.extra) if draft.parts else tuple(draft.extra)
     histograms = tuple(
-        histogram(each, local, keys, min(local.rows, MOST_ROWS), salt) for each in draft.histograms
+        histogram(each, local, keys, limits.total, salt) for each in draft.histograms
     )
     shared = share(queries, histograms, grid is None, epsilon, delta)
     selection = Selection(chosen, shared.selecting) if grid is None and chosen else None
@@ -70,24 +79,6 @@ def measurement(
     )
 
 
-def _draft(
-    local: Local,
-    scope: Scope,
-    keys: dict[str, ColumnNode],
-    grid: tuple[tuple[Cell, ...], ...] | None,
-    salt: str,
-) -> Draft:
-    varying = [key for key in keys.values() if not names_in(key) <= local.fixed]
-    keyed = bool(varying) and not local.once
-    groups = min(local.rows, MOST_GROUPS, len(grid) if grid is not None else MOST_GROUPS)
-    groups = groups if keyed else 1
-    # Between all of a person's rows (far too much noise) and an even share of them (a few groups
-    # hold most of somebody's rows, so half of them would be clipped).
-    rows = 1 if local.once else math.ceil(local.rows / math.sqrt(groups))
-    size = len(grid) if grid is not None else UNKNOWN_GROUPS
-    return Draft(local, scope, keys, groups, size, min(rows, local.rows), keyed, salt)
-
-
 def _notes(draft: Draft, grid: tuple[tuple[Cell, ...], ...] | None) -> tuple[str, ...]:
     notes = list(draft.notes)
     if grid is None:
@@ -95,15 +86,22 @@ def _notes(draft: Draft, grid: tuple[tuple[Cell, ...], ...] | None) -> tuple[str
             "Groups with few people are left out, as their names could identify somebody; "
             "a larger epsilon shows smaller ones."
         )
-    if draft.groups > 1:
-        notes.append(f"Each person counts in at most {draft.groups} groups.")
-    limited = any(part.most > 1 for part in draft.parts.values())
-    if not draft.local.once and draft.rows > 1 and limited:
-        where = " of a group" if draft.groups > 1 else ""
-        notes.append(
-            f"At most {draft.rows} rows{where} count per person; the rest of those who have more "
-            "is left out, which the ± does not say."
-        )
+    limits = draft.limits
+    if draft.parts and limits.groups > 1:
+        notes.append(f"Each person counts in at most {limits.groups} groups.")
+    if not draft.local.once and any(part.most > 1 for part in draft.parts.values()):
+        notes.append(_of_rows(limits))
     if draft.histograms and not draft.local.once:
-        notes.append(f"At most {draft.local.rows} rows of a person count in a quantile.")
+        notes.append(f"At most {limits.total} rows of a person count in a quantile.")
     return tuple(notes)
+
+
+def _of_rows(limits: Limits) -> str:
+    where = " of a group" if limits.groups > 1 else ""
+    most = f"At most {limits.rows} rows{where} count per person"
+    if limits.habits is None:
+        return f"{most}; the rest of those who have more is left out, which the ± does not say."
+    return (
+        f"{most}: in the synthetic twin that leaves out {limits.lost:.1%} of all rows, "
+        "which the ± of a count and a sum allows for."
+    )

@@ -11,7 +11,17 @@ from sarus_kernel.vault.stages import Output
 
 def count(name: str, aggregate: Aggregation, draft: Draft) -> Output:
     """One part: how much one person adds to the count, at most once per row bound."""
-    return Output(name, "integer", (_part(aggregate, draft),), _finish)
+    part = _part(aggregate, draft)
+    counts_rows = not aggregate.distinct
+    lost = draft.limits.lost if counts_rows else 0.0
+
+    def finish(parts: Sequence[float], widths: Sequence[float]) -> tuple[int, Interval]:
+        """A count is not negative: moving it to zero is post-processing."""
+        (value,), (width,) = parts, widths
+        most = (value + width) / (1 - lost) if lost < 1 else value + width
+        return max(0, round(value)), Interval(max(0.0, value - width), max(0.0, most))
+
+    return Output(name, "integer", (part,), finish)
 
 
 def _part(aggregate: Aggregation, draft: Draft) -> str:
@@ -23,9 +33,3 @@ def _part(aggregate: Aggregation, draft: Draft) -> str:
     if isinstance(of, Column) and of.name in draft.local.units:
         return draft.people_part(aggregate.where)
     return draft.distinct_part(of, aggregate.where)
-
-
-def _finish(parts: Sequence[float], widths: Sequence[float]) -> tuple[int, Interval]:
-    """A count is not negative: moving it to zero is post-processing."""
-    (value,), (width,) = parts, widths
-    return max(0, round(value)), Interval(max(0.0, value - width), max(0.0, value + width))

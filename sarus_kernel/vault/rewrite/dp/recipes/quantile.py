@@ -16,9 +16,9 @@ from sarus_kernel.vault.rewrite.dp.bins import Bins
 from sarus_kernel.vault.rewrite.dp.draft import Draft
 from sarus_kernel.vault.stages import SHARES, Output
 
-EDGE = math.log(60)
+EDGE = 2.0
 """How many scales of the noise the ends of an error bar are away from the rank sought: an end
-falls on the wrong side in exp(-EDGE) / 2 of all cases, more often where many bins are empty."""
+falls on the wrong side in exp(-EDGE) / 2 of all cases (and both seldom do together)."""
 EDGE_WEIGHT = 0.35
 """So an error bar takes half of the price, its two ends a quarter each (weight to the 2/3)."""
 Shape = Callable[[Bins, float], Cell]

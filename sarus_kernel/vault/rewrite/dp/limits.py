@@ -1,0 +1,216 @@
+"""How much of one person counts: bounds that cost little noise and leave little out.
+
+Where nothing is known of the question, a person counts with as many rows as the catalog says. The
+synthetic twin knows more: it tells how the rows of this very question spread over people and
+groups. The twin is public (its price was paid when it was made), so what is read off it is free;
+and a bound is a bound wherever it comes from, so nothing here can make an answer less private.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import Column, ColumnNode
+from sarus_kernel.plan.inner import Given
+from sarus_kernel.plan.relations import Aggregate
+from sarus_kernel.plan.walk import walk
+from sarus_kernel.vault.rewrite.dp.sides import Local
+from sarus_kernel.vault.stages import Twin
+
+MOST_GROUPS = 30
+"""L0 where nothing tells how many groups one person's rows fall into."""
+DOT = "\N{MIDDLE DOT}"
+UNIT, GROUPS, ROWS, PEOPLE = f"{DOT}unit", f"{DOT}groups", f"{DOT}rows", f"{DOT}people"
+COUNT = Aggregation("count")
+TAIL, TAIL_SHARE = 1.5, 10
+"""The twin's noise hides the few people who have most of all, so its largest tenth of all numbers
+are reckoned with as half as large again: bounds too wide cost a little noise, too narrow ones
+everything that they leave out."""
+FEWEST = 50
+"""People in the twin below which it says nothing about anybody's habits."""
+Histogram = dict[int, int]
+"""A number -> how many people (or people's groups) have it."""
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What the twin says of the rows of a question.
+
+    groups  groups of a person -> people
+    rows    rows of a person in one group -> how often
+    totals  rows of a person -> people
+    size    rows in the group of a typical row: large groups are what people look at
+    """
+
+    groups: Histogram
+    rows: Histogram
+    totals: Histogram
+    size: float
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The bounds of a release point, each worked out when it is asked for.
+
+    groups   L0: in how many groups a person counts
+    rows     with how many rows in one group
+    total    with how many rows in all
+    lost     the share of the rows that is left out then, according to the twin (else 0)
+    """
+
+    local: Local
+    keys: dict[str, ColumnNode]
+    size: int
+    keyed: bool
+    epsilon: float
+    twin: Twin | None = None
+
+    @cached_property
+    def habits(self) -> Habits | None:
+        """What the twin says, if there is one and it says anything."""
+        if self.twin is None or self.local.once or _reads_released(self.local):
+            return None
+        found = self.twin.ask(_questions(self.local, self.keys))
+        if found is None:
+            return None
+        people, rows, sizes = ([_integers(row) for row in table.rows] for table in found)
+        habits = Habits(
+            _histogram((groups, many) for groups, _, many in people),
+            _histogram((each, many) for each, many in rows),
+            _histogram((total, many) for _, total, many in people),
+            sum(size * size * many for size, many in sizes)
+            / max(sum(size * many for size, many in sizes), 1),
+        )
+        return habits if sum(habits.groups.values()) >= FEWEST else None
+
+    @cached_property
+    def _likely(self) -> Habits | None:
+        """The same with the longer tails that real people are likely to have."""
+        known = self.habits
+        if known is None:
+            return None
+        groups = _with_tail(known.groups) if self.keyed else known.groups
+        return Habits(groups, _with_tail(known.rows), _with_tail(known.totals), known.size)
+
+    @cached_property
+    def _chosen(self) -> tuple[int, int]:
+        """groups and rows of least error: what is left out of a group, and its noise."""
+        most = min(self.local.rows, MOST_GROUPS, self.size) if self.keyed else 1
+        if self.local.once:
+            return 1, 1
+        if self._likely is None:
+            # Between all of a person's rows (far too much noise) and an even share of them (a few
+            # groups hold most of somebody's rows, so half of them would be clipped).
+            return most, min(math.ceil(self.local.rows / math.sqrt(most)), self.local.rows)
+        pairs = (
+            (groups, rows)
+            for groups in (_steps(self._likely.groups, most) if self.keyed else [1])
+            for rows in _steps(self._likely.rows, self.local.rows)
+        )
+        return min(pairs, key=lambda pair: self._error(*pair))
+
+    def _error(self, groups: int, rows: int) -> float:
+        """Of one group, on the average: rows left out, and the noise of Laplace or of a Gaussian.
+
+        The Gaussian's is reckoned as some four times larger at the same epsilon (it has a delta).
+        """
+        noise = min(math.sqrt(2) * groups, 4 * math.sqrt(groups)) * rows / self.epsilon
+        left_out = _left_out(self._likely, groups, rows) if self._likely is not None else 0.0
+        return left_out * self._group + noise
+
+    @property
+    def _group(self) -> float:
+        """The real rows of a typical row's group."""
+        size = self.habits.size if self.habits is not None else 1.0
+        return size * (self.twin.ratio if self.twin is not None else 1.0)
+
+    @property
+    def groups(self) -> int:
+        return self._chosen[0] if self.keyed else 1
+
+    @property
+    def rows(self) -> int:
+        return self._chosen[1]
+
+    @cached_property
+    def lost(self) -> float:
+        """Between what the twin says and what its short tails hide."""
+        if self.habits is None or self._likely is None:
+            return 0.0
+        both = (self.habits, self._likely)
+        return sum(_left_out(each, self.groups, self.rows) for each in both) / 2
+
+    @cached_property
+    def total(self) -> int:
+        """Rows of a person in all groups together: what is left out moves a rank by half of it."""
+        if self.local.once:
+            return 1
+        if self._likely is None:
+            return self.local.rows
+        totals = self._likely.totals
+
+        def error(most: int) -> float:
+            left_out = sum(max(0, n - most) * many for n, many in totals.items())
+            everything = sum(n * many for n, many in totals.items())
+            return left_out / max(everything, 1) * self._group / 2 + 2 * most / self.epsilon
+
+        return min(_steps(totals, self.local.rows), key=error)
+
+
+def _questions(local: Local, keys: dict[str, ColumnNode]) -> tuple[Aggregate, ...]:
+    """People by their groups and rows; rows per person and group; groups by their rows."""
+    unit = {UNIT: Column(local.unit)} | keys
+    pairs = Aggregate(local.relation, tuple(unit), tuple(unit.values()), (ROWS,), (COUNT,))
+    total = Aggregation("sum", (Column(ROWS),))
+    each = Aggregate(pairs, (UNIT,), (Column(UNIT),), (GROUPS, ROWS), (COUNT, total))
+    people = _counted(each, GROUPS, ROWS)
+    groups = Aggregate(pairs, tuple(keys), tuple(map(Column, keys)), (ROWS,), (total,))
+    return people, _counted(pairs, ROWS), _counted(groups, ROWS)
+
+
+def _counted(relation: Aggregate, *names: str) -> Aggregate:
+    return Aggregate(relation, names, tuple(map(Column, names)), (PEOPLE,), (COUNT,))
+
+
+def _reads_released(local: Local) -> bool:
+    """Whether rows depend on what another point releases, which the twin has not been told."""
+    return any(isinstance(node, Given) for node in walk(local.relation))
+
+
+def _integers(row: tuple[object, ...]) -> list[int]:
+    return [cell if isinstance(cell, int) else 0 for cell in row]
+
+
+def _left_out(habits: Habits, groups: int, rows: int) -> float:
+    """The share of the rows that so tight bounds leave out."""
+    everything = sum(n * many for n, many in habits.rows.items())
+    of_rows = sum(max(0, n - rows) * many for n, many in habits.rows.items())
+    of_groups = sum(max(0, n - groups) * many for n, many in habits.groups.items())
+    kept = (everything - of_rows) / max(sum(habits.rows.values()), 1)
+    return min((of_rows + of_groups * kept) / max(everything, 1), 1.0)
+
+
+def _histogram(pairs: Iterator[tuple[int, int]]) -> Histogram:
+    made: Histogram = {}
+    for number, many in pairs:
+        made[number] = made.get(number, 0) + many
+    return made
+
+
+def _with_tail(known: Histogram) -> Histogram:
+    """How often each number occurs, with the largest tenth TAIL times as large."""
+    listed = sorted(known.items())
+    body, seen = (1 - 1 / TAIL_SHARE) * sum(many for _, many in listed), 0
+    made: Histogram = {}
+    for number, many in listed:
+        seen += many
+        likely = math.ceil(TAIL * number) if seen > body else number
+        made[likely] = made.get(likely, 0) + many
+    return made
+
+
+def _steps(numbers: Histogram, most: int) -> list[int]:
+    """The bounds worth trying: the numbers that occur."""
+    return sorted({min(n, most) for n in numbers if n > 0}) or [most]
