@@ -8,14 +8,23 @@ from sarus_kernel.command.progress import bar, tidy_when_stopped
 from sarus_kernel.command.summary import show_made
 from sarus_kernel.command.wishes import wishes
 from sarus_kernel.vault.owner.initialise import initialise
+from sarus_kernel.vault.owner.origin import origin_of
 
 EPSILON = click.FloatRange(0, 100, min_open=True)
 
 
 @click.command("init")
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--from", "source", required=True, type=click.Path(path_type=Path),
-              help="A folder of Parquet or CSV files, or a DuckDB file. It is only read.")
+@click.option("--from", "source", required=True, metavar="SOURCE",
+              help="A folder of Parquet or CSV files, a DuckDB file, postgresql://…, or "
+                   "spark:local[2] or spark://HOST:PORT with --parquet. It is only read; a server "
+                   "also gets the vault's copy, and is what the vault then asks.")
+@click.option("--parquet", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="With spark: the Parquet files. They are only read.")
+@click.option("--reader", default="", metavar="postgresql://…",
+              help="With PostgreSQL: a role that may only log in, which the vault asks as.")
+@click.option("--shared", default="", metavar="FOLDER",
+              help="With a Spark cluster: a folder that all its machines have, for the copy.")
 @click.option("--privacy-unit", required=True, metavar="TABLE.KEY",
               help="Who is protected: person.person_id.")
 @click.option("--name", default="patient_data", show_default=True, help="Name of the dataset.")
@@ -32,7 +41,8 @@ EPSILON = click.FloatRange(0, 100, min_open=True)
 @click.option("--twin-epsilon", type=EPSILON, default=3.0, show_default=True,
               help="Budget of the synthetic twin, spent once and now.")
 def command(
-    directory: Path, source: Path, privacy_unit: str, name: str, public: str,
+    directory: Path, source: str, parquet: Path | None, reader: str, shared: str,
+    privacy_unit: str, name: str, public: str,
     keys: tuple[str, ...], units: tuple[str, ...], nullable: str,
     epsilon: float, twin_epsilon: float,
 ) -> None:
@@ -42,6 +52,7 @@ def command(
     review; makes a differentially private synthetic twin. DIRECTORY is made whole or not at all.
     """
     asked = wishes(name, privacy_unit, public, keys, units, nullable, epsilon, twin_epsilon)
+    origin = origin_of(source, parquet, reader or shared)
     with tidy_when_stopped(), bar() as progress:
-        made = initialise(directory, source, asked, progress)
+        made = initialise(directory, origin, asked, progress)
     show_made(made)

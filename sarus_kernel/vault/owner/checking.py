@@ -10,9 +10,10 @@ from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.credentials import KEY, SALT
 from sarus_kernel.vault.owner.making_twin import LEDGER
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
+from sarus_kernel.vault.workers.place import is_served
 
-PARTS = (SNAPSHOT, LEDGER, KEY, SALT, Path("twin"))
-"""What a vault needs besides its two files."""
+PARTS = (LEDGER, KEY, SALT, Path("twin"))
+"""What a vault needs besides its two files and its data."""
 
 
 def check(directory: Path) -> tuple[str, ...]:
@@ -23,7 +24,8 @@ def check(directory: Path) -> tuple[str, ...]:
         )
     problems = [*_of(lambda: catalog.inspect(directory)[1])]
     problems += _of(lambda: policy.inspect(directory)[1])
-    missing = [part for part in PARTS if not (directory / part).exists()]
+    data = () if is_served(directory / "private") else (SNAPSHOT,)
+    missing = [part for part in (*data, *PARTS) if not (directory / part).exists()]
     problems += [f"{part} is missing: make the vault again." for part in missing]
     if LEDGER not in missing:
         problems += _of_ledger(directory / LEDGER)

@@ -56,9 +56,9 @@ def _table(table: SourceTable, wishes: Wishes, notes: list[str]) -> TableDraft:
             continue
         standard = known.columns.get(name) if known else None
         column = ColumnDraft(name, kind, reading(original, source_type, kind))
-        columns[name] = _with_standard(column, standard)
+        columns[name] = _with_declared(_with_standard(column, standard), table)
     found = TableDraft(table.name, table.scan, tuple(columns.values()))
-    key = _key(found, wishes)
+    key = _key(found, wishes, table.key)
     return replace(found, key=key, description=known.description if known else "")
 
 
@@ -81,18 +81,32 @@ def _with_standard(column: ColumnDraft, known: KnownColumn | None) -> ColumnDraf
     )
 
 
+def _with_declared(column: ColumnDraft, table: SourceTable) -> ColumnDraft:
+    """The column as the source declares it: a NOT NULL there is a fact about every table like it.
+
+    Not of numbers and moments: NaN and infinity may be in them, and become null.
+    """
+    holds = column.kind in (Kind.INTEGER, Kind.TEXT, Kind.BOOLEAN)
+    if column.name not in table.required or not holds:
+        return column
+    return replace(column, nullable=False)
+
+
 def _bound(bound: Bound | None, kind: Kind) -> Bound | None:
     number = isinstance(bound, int | float) and not isinstance(bound, bool)
     suits = number if kind in NUMERIC else kind in TEMPORAL and not number
     return bound if suits else None
 
 
-def _key(table: TableDraft, wishes: Wishes) -> str | None:
-    """The primary key: the owner's word, the standard's, or a column named like the table."""
+def _key(table: TableDraft, wishes: Wishes, declared: str | None) -> str | None:
+    """The primary key: the owner's word, the source's, the standard's, or a column named like the
+    table."""
     if table.name in wishes.keys:
         return wishes.keys[table.name] or None
     if table.name == wishes.unit[0]:
         return wishes.unit[1]
+    if declared is not None and table.column(declared):
+        return declared
     known = OMOP.get(table.name)
     names = (known.primary_key,) if known else (*(f"{one}_id" for one in _one(table.name)), "id")
     return next((name for name in names if name and table.column(name)), None)

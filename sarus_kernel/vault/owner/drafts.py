@@ -37,11 +37,17 @@ class Wishes:
 
 @dataclass(frozen=True)
 class SourceTable:
-    """A table as the source has it. `scan` is the SQL that reads it (FROM …)."""
+    """A table as the source has it. `scan` is the SQL that reads it (FROM …).
+
+    key       the column that the source declares to be the primary key
+    required  the columns that the source declares to be never null
+    """
 
     name: str
     scan: str
     columns: tuple[tuple[str, str], ...]
+    key: str | None = None
+    required: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

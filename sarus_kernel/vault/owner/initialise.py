@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,9 +17,9 @@ from sarus_kernel.vault.owner.drafting import draft
 from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, Progress, TableDraft, Wishes
 from sarus_kernel.vault.owner.folders import all_at_once
 from sarus_kernel.vault.owner.making_twin import make_twin
+from sarus_kernel.vault.owner.origin import Origin, publish, reading
 from sarus_kernel.vault.owner.policy_file import policy_text
 from sarus_kernel.vault.owner.snapshot import Copied, copy
-from sarus_kernel.vault.owner.sources import opened
 from sarus_kernel.vault.policy import load as load_policy
 from sarus_kernel.vault.policy.load import FILE as POLICY
 
@@ -49,17 +50,18 @@ def _silent(what: str, share: float) -> None:
 
 
 def initialise(
-    directory: Path, source: Path, wishes: Wishes, progress: Progress = _silent
+    directory: Path, source: Path | Origin, wishes: Wishes, progress: Progress = _silent
 ) -> Made:
     """Make the vault `directory` from `source`; nothing is left behind if that fails.
 
     Raises OwnerError if the source does not hold what the wishes name, a key is not unique, or
     the directory is already there.
     """
-    with all_at_once(directory) as building:
+    origin = source if isinstance(source, Origin) else Origin(files=source)
+    with ExitStack() as undo, all_at_once(directory) as building:
         (building / "private").mkdir(mode=0o700)
         progress("reading the source", 0.0)
-        found, copied = _snapshot(building, source, wishes, progress)
+        found, copied = _snapshot(building, origin, wishes, progress)
         digests = make_credentials(building, wishes.grantees)
         (building / POLICY).write_text(policy_text(wishes, digests), encoding="utf-8")
         load_policy(building)
@@ -72,17 +74,18 @@ def initialise(
         )
         tables = [_with_bounds(_with_max_rows(t, bought.rows), bought.values) for t in tables]
         _write_catalog(building, wishes, tables, version)
-        load(building)
+        words = publish(origin, building, load(building), undo, progress)
     progress("done", 1.0)
     review = unbounded([table for table in tables if table.access == "private"])
-    return Made(directory, tuple(tables), copied, found.notes, tuple(review))
+    return Made(directory, tuple(tables), copied, found.notes, tuple(review), words)
 
 
 def _snapshot(
-    building: Path, source: Path, wishes: Wishes, progress: Progress
+    building: Path, origin: Origin, wishes: Wishes, progress: Progress
 ) -> tuple[Draft, dict[str, Copied]]:
-    with opened(source) as (connection, tables):
+    with reading(origin, building) as (connection, tables, fetch):
         found = draft(tables, wishes)
+        fetch([table for table in found.tables if table.access != "withheld"])
         copied = copy(
             connection, found, building, lambda what, share: progress(what, COPYING * share)
         )

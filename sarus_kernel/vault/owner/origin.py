@@ -1,0 +1,85 @@
+"""Where the owner's data come from, and which engine is to hold the vault's copy of them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import duckdb
+
+from sarus_kernel.engines.opening import FILE, load
+from sarus_kernel.errors import OwnerError
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.vault.owner.drafts import Progress, SourceTable, TableDraft
+from sarus_kernel.vault.owner.sources import opened
+
+SERVERS = {
+    "postgres": "sarus_kernel.vault.owner.postgres",
+    "spark": "sarus_kernel.vault.owner.spark",
+}
+"""Each has `reading(origin, scratch)` and `publish(origin, building, catalog, undo, progress)`."""
+Fetch = Callable[[Sequence[TableDraft]], None]
+Read = tuple[duckdb.DuckDBPyConnection, tuple[SourceTable, ...], Fetch]
+"""A connection, the tables to be seen through it, and how the rows of some are brought there."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A source.
+
+    engine  holds the copy: duckdb (a file of the vault's own), postgres or spark
+    files   a folder of Parquet or CSV files, or a DuckDB file
+    url     of the server: what the copy is made with. It may hold a password
+    asked   what the vault asks with: a PostgreSQL URL of a role with fewer rights, or a folder
+            that a Spark cluster can read
+    """
+
+    engine: str = FILE
+    files: Path | None = None
+    url: str = ""
+    asked: str = ""
+
+
+def origin_of(source: str, files: Path | None = None, asked: str = "") -> Origin:
+    """The source that the options of `init` name. Raises OwnerError."""
+    if source.startswith(("postgresql://", "postgres://")):
+        return Origin("postgres", url=source, asked=asked)
+    if source.startswith("spark:"):
+        master = source if source.startswith("spark://") else source.removeprefix("spark:")
+        if files is None:
+            raise OwnerError("Spark reads a folder of Parquet files: name it with --parquet.")
+        return Origin("spark", files, master, asked)
+    if files is not None or asked:
+        raise OwnerError("--parquet, --reader and --shared are for a source that is a server.")
+    return Origin(files=Path(source))
+
+
+@contextmanager
+def reading(origin: Origin, building: Path) -> Iterator[Read]:
+    """The source, open for reading. Raises OwnerError."""
+    if origin.files is not None:
+        with opened(origin.files) as (connection, tables):
+            yield connection, tables, lambda _: None
+    else:
+        with _module(origin).reading(origin, building) as found:
+            yield found
+
+
+def publish(
+    origin: Origin, building: Path, catalog: Catalog, undo: ExitStack, progress: Progress
+) -> tuple[str, ...]:
+    """Put the verified copy where the engine has it; what the owner should know.
+
+    What `undo` is told is done should anything fail from here on.
+    """
+    if origin.engine == FILE:
+        return ()
+    said: tuple[str, ...] = _module(origin).publish(origin, building, catalog, undo, progress)
+    return said
+
+
+def _module(origin: Origin) -> ModuleType:
+    load(origin.engine)
+    return import_module(SERVERS[origin.engine])
