@@ -16,7 +16,6 @@ from sarus_kernel.vault.policy.crowds import Crowds
 from sarus_kernel.vault.server import Service
 from sarus_kernel.vault.stages import Rows, Twin
 from sarus_kernel.vault.workers.place import DATA, is_served
-from sarus_kernel.vault.workers.place import DATA, is_served
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Ask, Reply
 
