@@ -20,8 +20,8 @@ from sarus_kernel.proof.showing import difference
 from sarus_kernel.release import Label, Receipt, Value
 from sarus_kernel.wire.receipts import verify
 
-Asks = Callable[[str, str], str | None]
-"""(source of a cell, data version) -> the digest of the question it asks; None: cannot be told."""
+Asks = Callable[[str, Receipt], bool | None]
+"""(source of a cell, receipt) -> whether it asks what the receipt answers; None: cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _shown(
     data: Mapping[str, str],
     receipts: tuple[Receipt, ...],
     values: tuple[Value | None, ...],
-    asked_of: Callable[[str], str | None],
+    asks: Callable[[Receipt], bool | None],
 ) -> Verdict:
     """An output that says it shows the value of one of its receipts."""
     here = type(place) is int and 0 <= place < len(receipts)
@@ -107,15 +107,15 @@ def _shown(
     receipt = receipts[place]
     if other := difference(data, value, receipt.notes):
         return Verdict(Status.ALTERED, other, receipts)
-    asked = asked_of(receipt.data_version)
-    if asked is not None and asked != receipt.plan_digest:
+    asked = asks(receipt)
+    if asked is False:
         why = "it answers another question than the one in its cell"
         return Verdict(Status.ALTERED, why, receipts)
     first = (receipt, *(each for each in receipts if each != receipt))
     return Verdict(Status.VERIFIED, _proved(receipt, asked), first)
 
 
-def _proved(receipt: Receipt, asked: str | None) -> str:
+def _proved(receipt: Receipt, asked: bool | None) -> str:
     """What the receipt proves. Of Python cells the source is not compared: the words are signed."""
     known = "the question that it names" if receipt.question else "a question without words"
     question = "the question in its cell" if asked else known

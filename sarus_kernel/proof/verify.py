@@ -8,9 +8,10 @@ from sarus_kernel.proof.findings import BAD, Finding, Status, Summary
 from sarus_kernel.proof.judging import Asks, Verdict, judge
 from sarus_kernel.proof.labels import epsilon_of, label_of
 from sarus_kernel.proof.reading import DISPLAYS, Cell, Output, cells_of
+from sarus_kernel.release import Receipt
 
 
-def nothing_known(source: str, data_version: str) -> str | None:
+def nothing_known(source: str, receipt: Receipt) -> bool | None:
     """Without a catalog nobody can say which question a cell asks."""
     return None
 
@@ -21,7 +22,7 @@ def verify(
     """What may be thought of each output of a notebook (its JSON, format 4).
 
     `public_key` (64 hex digits) has to come from the data owner, never from the notebook. `asks`
-    gives the digest of the question in a cell, if a catalog is at hand: then an answer pasted
+    says whether a cell asks what a receipt answers, if a catalog is at hand: then an answer pasted
     below another question is found out. Raises QuestionError if this is no notebook.
     """
     findings = [f for cell in cells_of(notebook) for f in _cell(cell, public_key, asks)]

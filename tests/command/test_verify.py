@@ -70,7 +70,9 @@ def test_the_owner_checks_the_questions_too(
         f"%%private_sql\n{SQL.lower()}": "verified",
         f"%%private_sql\n{SQL} WHERE gender_concept_id = 8507": "altered",
         "%%private_sql\nDELETE everything": "altered",
-        f"%%private_sql --nonsense 3\n{SQL}": "altered",
+        f"%%private_sql --max-rows 3\n{SQL}": "verified",
+        f"%%private_sql --dialect nonsense\n{SQL}": "altered",
+        f"%%private_sql --dialect\n{SQL}": "altered",
         "sarus.eval(x)": "verified",
     }
     for source, status in sources.items():

@@ -198,9 +198,9 @@ def test_a_better_label_over_true_receipts_is_altered() -> None:
 def test_a_true_output_pasted_below_another_question_is_altered() -> None:
     """Where a catalog says what the cell asks; and the signed question is always named."""
     book = notebook(shown(release(COUNT, plan="cd" * 32, question="count of person if dead")))
-    asked = {"ab" * 32: Status.ALTERED, "cd" * 32: Status.VERIFIED, None: Status.VERIFIED}
-    for digest, expected in asked.items():
-        (finding,) = verify(book, KEY, lambda source, version, d=digest: d).findings
+    asked = {False: Status.ALTERED, True: Status.VERIFIED, None: Status.VERIFIED}
+    for fits, expected in asked.items():
+        (finding,) = verify(book, KEY, lambda source, receipt, f=fits: f).findings
         assert finding.status is expected
         assert finding.question == "count of person if dead"
 

@@ -3,45 +3,57 @@
 import shlex
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import NoReturn
 
 from sarus_kernel.errors import SarusError
 from sarus_kernel.frontends.sql.parse import parse
 from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.release import Receipt
 
 MAGIC = "%%private_sql"
-NOTHING = "nothing"
-"""In the place of a digest: the cell asks something that no vault can have answered."""
 
 
 class _Options(ArgumentParser):
-    """The options of the magic. A wrong one raises, and prints nothing."""
+    """The options that change what is asked. A wrong use raises, and prints nothing."""
 
     def error(self, message: str) -> NoReturn:
         raise ArgumentTypeError(message)
 
 
-_OPTIONS = _Options(add_help=False, allow_abbrev=True)
-_OPTIONS.add_argument("--epsilon")
-_OPTIONS.add_argument("--into")
-_OPTIONS.add_argument("--explain", action="store_true")
+_OPTIONS = _Options(add_help=False)
 _OPTIONS.add_argument("--dialect")
 
 
-def asked_by(catalog: Catalog) -> Callable[[str, str], str | None]:
-    """(source, data version) -> digest of the question, or None where that cannot be told.
+def asked_by(catalog: Catalog) -> Callable[[str, Receipt], bool | None]:
+    """(source of a cell, receipt) -> whether the cell asks what the receipt answers.
 
-    It cannot be told of Python cells, nor of data that this catalog does not describe.
+    None where that cannot be told: of Python cells, and of data with another catalog.
     """
 
-    def asked(source: str, data_version: str) -> str | None:
+    def asked(source: str, receipt: Receipt) -> bool | None:
         first, _, sql = source.lstrip().partition("\n")
-        if first.split()[:1] != [MAGIC] or data_version != catalog.version:
+        if first.split()[:1] != [MAGIC] or receipt.data_version != catalog.version:
             return None
         try:
-            options = _OPTIONS.parse_args(shlex.split(first)[1:])
-            return parse(sql, catalog, options.dialect).digest
+            options, _ = _OPTIONS.parse_known_args(shlex.split(first)[1:])
+            days = _days(receipt)
+            plans = [parse(sql, catalog, options.dialect, _always(day)) for day in days]
         except (SarusError, ArgumentTypeError, ValueError):
-            return NOTHING
+            return False  # whatever this is, no vault has answered it
+        return receipt.plan_digest in {plan.digest for plan in plans}
 
     return asked
+
+
+def _days(receipt: Receipt) -> tuple[date, ...]:
+    """What CURRENT_DATE meant: the day of the receipt, or the one before, if asked at midnight.
+
+    Raises ValueError.
+    """
+    day = datetime.fromisoformat(receipt.time).date()
+    return day, day - timedelta(days=1)
+
+
+def _always(day: date) -> Callable[[], date]:
+    return lambda: day

@@ -1,6 +1,8 @@
 """SQL text to one sqlglot tree, and that tree to a relation."""
 
 import logging
+from collections.abc import Callable
+from datetime import date
 
 import sqlglot
 from sqlglot import exp
@@ -22,15 +24,20 @@ DIALECTS = ("duckdb", "postgres", "tsql", "spark", "snowflake", "bigquery", "red
 
 
 
-def parse(sql: str, catalog: Catalog, dialect: str | None = None) -> Relation:
-    """The plan of one SELECT over the tables of a catalog.
+def parse(
+    sql: str,
+    catalog: Catalog,
+    dialect: str | None = None,
+    today: Callable[[], date] | None = None,
+) -> Relation:
+    """The plan of one SELECT over the tables of a catalog, as asked today (in UTC).
 
     Raises SyntaxProblem (with the place), UnknownName (with the nearest names), NotSupported.
     """
     tree = _tree(sql, dialect or "duckdb")
     try:
         need_only_known(tree)
-        tree = prepared(tree, dialect or "duckdb")
+        tree = prepared(tree, dialect or "duckdb", today)
         scope = Scope(catalog)
         relation = pruned(Reader(scope).answer(tree), scope)
     except RecursionError:

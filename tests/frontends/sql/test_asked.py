@@ -1,0 +1,47 @@
+"""Whether a cell asks what a receipt answers, told from its source."""
+
+from datetime import date
+
+import pytest
+
+from sarus_kernel.frontends.sql import parse
+from sarus_kernel.frontends.sql.asked import asked_by
+from sarus_kernel.release import Receipt
+from tests.privacy.ward import CATALOG
+
+SQL = "SELECT COUNT(*) AS n FROM visit WHERE day < CURRENT_DATE"
+ASKED = asked_by(CATALOG)
+
+
+def receipt(sql: str, day: date, time: str, dialect: str | None = None) -> Receipt:
+    """The receipt of a question that was asked on a day, and answered at a time."""
+    digest = parse(sql, CATALOG, dialect, lambda: day).digest
+    return Receipt(digest, "v", "l", 0.5, 0.0, "p", CATALOG.version, 1, "h", time, "k")
+
+
+@pytest.mark.parametrize(("time", "fits"), [
+    ("2026-03-01T12:00:00+00:00", True), ("2026-03-02T00:00:03+00:00", True),
+    ("2026-03-05T12:00:00+00:00", False), ("whenever", False),
+])  # fmt: skip
+def test_today_is_the_day_of_the_receipt(time: str, fits: bool) -> None:
+    """A notebook is checked later than it was run; a question around midnight counts for both."""
+    made = receipt(SQL, date(2026, 3, 1), time)
+    assert ASKED(f"%%private_sql --epsilon 0.5\n{SQL}", made) is fits
+
+
+def test_other_cells_and_other_data_cannot_be_told() -> None:
+    """Python, other magics, and a catalog of another version."""
+    made = receipt(SQL, date(2026, 3, 1), "2026-03-01T12:00:00+00:00")
+    for source in ("", "x = 1", f"%%sql\n{SQL}", f"%%private_sqlite\n{SQL}"):
+        assert ASKED(source, made) is None
+    other = asked_by(type(CATALOG)(CATALOG.dataset, CATALOG.unit, CATALOG.tables, "other"))
+    assert other(f"%%private_sql\n{SQL}", made) is None
+
+
+def test_options_that_change_the_question_count() -> None:
+    """The dialect does; what it costs and where it goes do not."""
+    sql = "SELECT COUNT(*) AS n FROM visit WHERE DATEDIFF(week, day, DATE '2026-01-01') > 1"
+    made = receipt(sql, date(2026, 3, 1), "2026-03-01T12:00:00+00:00", "snowflake")
+    assert ASKED(f"%%private_sql --into x --dialect snowflake\n{sql}", made)
+    assert ASKED(f"%%private_sql --dialect=snowflake --unknown 3\n{sql}", made)
+    assert ASKED(f"%%private_sql --dialect postgres\n{sql}", made) is False
