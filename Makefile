@@ -13,6 +13,9 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
 	&& echo $$python && break; done)
 
+# Whether there is what the tests in a real browser need.
+BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test -d labextension/node_modules/playwright-core
+
 .PHONY: setup demo lab labextension test bench clean
 .DELETE_ON_ERROR:
 
@@ -44,7 +47,8 @@ test: $(SETUP) labextension
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	test ! -d labextension/node_modules || (cd labextension && npm --silent run check)
-	$(BIN)/pytest
+	@$(BROWSER) || echo "NOT RUN: tests/browser. They need Node 20.19 or later, npm, and chromium."
+	$(BIN)/pytest $$($(BROWSER) || echo --ignore=tests/browser)
 
 bench: $(KERNEL)
 	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done

@@ -15,11 +15,12 @@ export class Lab {
     const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS });
     const context = await browser.newContext({ viewport: { width: 1360, height: 900 } });
     const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
     return Object.assign(new Lab(), { browser, page, url, token, results, errors: [] }).#listen();
   }
 
   #listen() {
-    this.page.on('pageerror', error => this.errors.push(String(error)));
+    this.page.on('pageerror', error => this.errors.push(String(error.stack ?? error)));
     this.page.on('console', message => {
       if (message.type() === 'error') this.errors.push(message.text());
     });
@@ -69,14 +70,14 @@ export class Lab {
     }, code);
   }
 
-  /** Run the active cell, without waiting. */
-  begin() {
-    return this.page.evaluate(() => {
+  /** Run the active cell (or others), without waiting. */
+  begin(command = 'notebook:run-cell') {
+    return this.page.evaluate(command => {
       window.sarusDone = false;
       void window.jupyterapp.commands
-        .execute('notebook:run-cell')
+        .execute(command)
         .then(() => { window.sarusDone = true; });
-    });
+    }, command);
   }
 
   /** Wait for what `begin` began. */
@@ -99,7 +100,7 @@ export class Lab {
 
   /** Words of each badge in the active cell, once there are some. */
   async badges(count = 1) {
-    const found = this.cell().locator('.sarus-Badge[data-standing]');
+    const found = this.cell().locator('.sarus-Badge[data-standing]:visible');
     await found.nth(count - 1).waitFor({ timeout: 20_000 });
     return found.evaluateAll(nodes =>
       nodes.map(node => ({
@@ -107,6 +108,122 @@ export class Lab {
         kind: node.dataset.kind,
         standing: node.dataset.standing
       }))
+    );
+  }
+
+  /** Wait until the active cell's badge stands like this. */
+  async standing(standing) {
+    await this.cell().locator(`.sarus-Badge[data-standing=${standing}]`).first().waitFor();
+  }
+
+  /** Every badge of the notebook. Cells out of sight are not drawn: so scroll through it. */
+  async allBadges() {
+    const found = [];
+    const count = await this.#notebook(content => content.widgets.length);
+    for (let at = 0; at < count; at++) {
+      const outputs = await this.#notebook(async (content, at) => {
+        content.activeCellIndex = at;
+        await content.scrollToItem(at, 'start');
+        return content.widgets[at].model.outputs?.length ?? 0;
+      }, at);
+      if (outputs) {
+        found.push(...(await this.badges()));
+      }
+    }
+    return found;
+  }
+
+  /** Make the first badge of some kind visible, its cell's code included. */
+  async show(selector) {
+    await this.page.evaluate(async selector => {
+      const { content } = window.jupyterapp.shell.currentWidget;
+      const has = cell => cell.node.querySelector(`.sarus-Badge${selector}`);
+      const at = content.widgets.findIndex(has);
+      await content.scrollToItem(at, 'start');
+    }, selector);
+    await this.page.locator(`.sarus-Badge${selector}`).first().waitFor();
+  }
+
+  /** The notebook's outputs that pass a test, as JSON. */
+  async outputs(test) {
+    const all = await this.#notebook(content =>
+      content.widgets.flatMap(cell => cell.model.outputs?.toJSON() ?? [])
+    );
+    return all.filter(test);
+  }
+
+  /** The active cell's code; with an argument, it is replaced first. */
+  source(code) {
+    return this.#notebook((content, code) => {
+      const model = content.activeCell.model.sharedModel;
+      if (code !== undefined) model.setSource(code);
+      return model.getSource();
+    }, code);
+  }
+
+  /** A new last cell with the cursor at the end of its code. */
+  async edit(code) {
+    await this.write('');
+    await this.source(code);
+    await this.#notebook(content => {
+      content.mode = 'edit';
+      const { editor } = content.activeCell;
+      editor.setCursorPosition(editor.getPositionAt(editor.model.sharedModel.getSource().length));
+      editor.focus();
+    });
+  }
+
+  /** Change the text of the active cell's outputs, as whoever edits the file could. */
+  async tamper(pattern, change) {
+    const outputs = await this.#notebook(content => content.activeCell.model.outputs.toJSON());
+    for (const output of outputs) {
+      for (const mime of ['text/html', 'text/plain']) {
+        output.data[mime] = String(output.data[mime]).replace(pattern, change);
+      }
+    }
+    await this.#notebook((content, outputs) => {
+      content.activeCell.model.outputs.fromJSON(outputs);
+    }, outputs);
+  }
+
+  /** Unfold a table or column of the panel. */
+  async unfold(name) {
+    const summary = this.page.locator('.sarus-Tables summary').filter({
+      has: this.page.getByRole('button', { name, exact: true })
+    });
+    await summary.first().click({ position: { x: 3, y: 8 } });
+  }
+
+  async openNotebook(path) {
+    await this.command('docmanager:open', { path, factory: 'Notebook' });
+    await this.page.waitForFunction(
+      path => window.jupyterapp.shell.currentWidget?.context?.path === path, path
+    );
+  }
+
+  /** Bring an open notebook to the front. */
+  async activate(path) {
+    await this.openNotebook(path);
+  }
+
+  path() {
+    return this.page.evaluate(
+      () => window.jupyterapp.shell.currentWidget.sessionContext.session.path
+    );
+  }
+
+  kernelStatus() {
+    return this.page.evaluate(
+      () => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status
+    );
+  }
+
+  /** Do something with the content of the current notebook. */
+  #notebook(work, argument) {
+    return this.page.evaluate(
+      ([work, argument]) =>
+        (0, eval)(`(${work})`)(window.jupyterapp.shell.currentWidget.content, argument),
+      [work.toString(), argument]
     );
   }
 

@@ -1,4 +1,5 @@
 /** Which Private Data kernel is meant: the one of the notebook or console that was used last. */
+import { JupyterFrontEnd } from '@jupyterlab/application';
 import { ISessionContext } from '@jupyterlab/apputils';
 import { CodeConsole, ConsolePanel, IConsoleTracker } from '@jupyterlab/console';
 import { INotebookTracker, NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
@@ -6,6 +7,7 @@ import { Kernel } from '@jupyterlab/services';
 import { Token } from '@lumino/coreutils';
 import { Poll } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
+import { Widget } from '@lumino/widgets';
 import { Preferences } from '../preferences';
 import { IAsks } from './messages';
 import { isPrivate, PrivateKernel } from './private';
@@ -20,10 +22,13 @@ export class PrivateKernels {
   constructor(
     readonly notebooks: INotebookTracker | null,
     readonly consoles: IConsoleTracker | null,
+    shell: JupyterFrontEnd.IShell,
     readonly preferences: Preferences
   ) {
-    notebooks?.currentChanged.connect((_, panel) => void this._follow(panel));
-    consoles?.currentChanged.connect((_, panel) => void this._follow(panel));
+    // The trackers do not say when one comes back to the same notebook from a console.
+    shell.currentChanged?.connect(() => this._turnTo(shell.currentWidget));
+    notebooks?.currentChanged.connect((_, panel) => this._turnTo(panel));
+    consoles?.currentChanged.connect((_, panel) => this._turnTo(panel));
     notebooks?.widgetAdded.connect((_, panel) => this._listen(panel));
     consoles?.widgetAdded.connect((_, panel) => this._listen(panel));
     // Never on a kernel's change of status: an answer would be such a change, and so on for ever.
@@ -93,6 +98,16 @@ export class PrivateKernels {
     void panel.sessionContext.ready.then(again);
     const console: CodeConsole | undefined = 'console' in panel ? panel.console : undefined;
     console?.executed.connect(() => void this.current?.refresh());
+  }
+
+  /** Another widget has the focus. What is neither notebook nor console changes nothing. */
+  private _turnTo(widget: Widget | null): void {
+    const { notebooks, consoles } = this;
+    if (widget instanceof NotebookPanel || widget instanceof ConsolePanel) {
+      void this._follow(widget);
+    } else if (this.widget?.isDisposed) {
+      void this._follow(notebooks?.currentWidget ?? consoles?.currentWidget ?? null);
+    }
   }
 
   private async _follow(panel: NotebookPanel | ConsolePanel | null): Promise<void> {

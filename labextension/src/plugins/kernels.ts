@@ -13,13 +13,13 @@ export const kernels: JupyterFrontEndPlugin<PrivateKernels> = {
   provides: IPrivateKernels,
   optional: [INotebookTracker, IConsoleTracker, ISettingRegistry],
   activate: (
-    _: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     notebooks: INotebookTracker | null,
     consoles: IConsoleTracker | null,
     settings: ISettingRegistry | null
   ): PrivateKernels => {
     const preferences = new Preferences();
-    const found = new PrivateKernels(notebooks, consoles, preferences);
+    const found = new PrivateKernels(notebooks, consoles, app.shell, preferences);
     void settings?.load(PREFERENCES).then(loaded => {
       preferences.follow(loaded);
     });
