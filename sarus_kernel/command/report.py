@@ -17,8 +17,12 @@ NEEDED = ("nbconvert", "nbformat", "bleach", "tinycss2")
 @click.command("report")
 @click.argument("notebook", type=click.Path(path_type=Path))
 @keys
-@click.option("-o", "--output", type=click.Path(path_type=Path),
-              help="Where to write it. Default: beside NOTEBOOK, ending in .report.html.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Where to write it. Default: beside NOTEBOOK, ending in .report.html.",
+)
 def command(
     notebook: Path, vault: str | None, key_file: Path | None, output: Path | None
 ) -> None:  # fmt: skip

@@ -18,8 +18,13 @@ from sarus_kernel.vault.page.login import TOKEN
 @click.command("serve")
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--socket", type=click.Path(path_type=Path), help="Default: DIRECTORY/vault.sock.")
-@click.option("--page", "port", type=click.IntRange(0, 65535), metavar="PORT",
-              help="Also serve your own page on this machine's PORT (0: any that is free).")
+@click.option(
+    "--page",
+    "port",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help="Also serve your own page on this machine's PORT (0: any that is free).",
+)
 def command(directory: Path, socket: Path | None, port: int | None) -> None:
     """Answer questions about the vault DIRECTORY on a Unix socket, until Ctrl-C.
 
@@ -43,9 +48,7 @@ def command(directory: Path, socket: Path | None, port: int | None) -> None:
 
 
 @contextmanager
-def _server(
-    directory: Path, where: Path, port: int | None
-) -> Iterator[subprocess.Popen[bytes]]:
+def _server(directory: Path, where: Path, port: int | None) -> Iterator[subprocess.Popen[bytes]]:
     """The server in a process of its own, which ends with this one, killed or told to.
 
     It gets a session of its own, so that Ctrl-C reaches it once, from here, and never its workers.

@@ -14,6 +14,8 @@ CLAIM = re.compile(
 )
 """What a label of something better than synthetic looks like in plain text."""
 
+_UNSEEN = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\u200b-\u200f\u2060\ufeff]")
+"""What a terminal or a browser does not show: a label may not be hidden from us by it."""
 _CHIP = re.compile(rf"● ?{_BETTER}")
 _TAG = re.compile(r"<[^<>]*>")
 _LAST_DIV = re.compile(rf'<div class="{CAPTION}"[^<>]*>(?:(?!<div).)*</div>\s*\Z', re.DOTALL)
@@ -57,6 +59,7 @@ def claims(data: Mapping[str, str]) -> bool:
 
 
 def _claims(mime: str, form: str) -> bool:
+    form = _UNSEEN.sub("", form)
     if mime == "text/plain":
         return CLAIM.search(form) is not None
     seen = " ".join(unescape(_TAG.sub("", form)).split())

@@ -12,7 +12,9 @@ MISSING = ("null", "None", "NaN", "nan", "NaT", "<NA>")
 LEAST_SHOWN = 20
 """Characters of a long text that have to be there before the `...` of a cut."""
 
-_WRAPPED = re.compile(r"(?:np\.\w+|Timestamp)\((.*)\)", re.DOTALL)
+_WRAPPED = re.compile(
+    r"(?:np\.(?:u?int|float)\d+|np\.bool_?|np\.str_|Timestamp)\((.*)\)", re.DOTALL | re.ASCII
+)
 
 
 def shows_cell(shown: str, cell: Cell, kind: str, interval: Interval | None = None) -> bool:

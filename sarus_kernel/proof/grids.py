@@ -73,8 +73,7 @@ def shows_frame(head: Rows, body: Rows, size: str, value: Value) -> bool:
     if rows is None or not size_fits(size, value, TIMES, whole):
         return False
     return all(
-        _shows_line(line, row, columns, labels, value)
-        for line, row in zip(body, rows, strict=True)
+        _shows_line(line, row, columns, labels, value) for line, row in zip(body, rows, strict=True)
     )
 
 

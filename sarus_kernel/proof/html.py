@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 CAPTION = "sarus-label"
 """The class of the element that is the label and not the output."""
 LONGEST = 4_000_000
+DEEPEST = 20
+"""Tags within tags: ours are five deep."""
 
 _STYLE = re.compile(
     r"<style scoped>(?:\s*\.dataframe [a-z:\-\s]{1,60}\{\s*"
@@ -131,6 +133,8 @@ def _tree(text: str) -> Element:
             element = _element(token["tag"], token["attributes"], open_[-1])
             open_[-1].inside.append(element)
             open_.append(element)
+            if len(open_) > DEEPEST:
+                raise Unreadable
     if len(open_) > 1:
         raise Unreadable
     return root
@@ -161,8 +165,10 @@ def _harmless(tag: str, name: str, value: str) -> bool:
     if name == "style":
         allowed = _STYLES.get(tag, _IN_TABLES)
         return all(_is_plain(each, allowed) for each in value.rstrip("; ").split(";") if each)
-    return (name == "border" and value == "1") or (name == "valign" and value == "top") or (
-        name == "rowspan" and re.fullmatch(r"[1-9]\d{0,5}", value, re.ASCII) is not None
+    return (
+        (name == "border" and value == "1")
+        or (name == "valign" and value == "top")
+        or (name == "rowspan" and re.fullmatch(r"[1-9]\d{0,5}", value, re.ASCII) is not None)
     )
 
 

@@ -65,7 +65,7 @@ def exaggeration(mark: Mapping[str, Any], receipts: Sequence[Receipt]) -> str:
 
 def _near(said: Any, there: float) -> bool:
     number = isinstance(said, int | float) and not isinstance(said, bool)
-    return said is None or (number and math.isclose(said, there, rel_tol=1e-9, abs_tol=1e-30))
+    return number and math.isclose(said, there, rel_tol=1e-9, abs_tol=1e-30)
 
 
 def _other_words(mark: Mapping[str, Any], receipts: Sequence[Receipt]) -> str:

@@ -82,10 +82,10 @@ def _texts(data: dict[str, Any]) -> dict[str, str]:
 
 
 def _text(thing: Any, between: str = "") -> str:
-    """Notebooks keep text as one string or as a list of lines."""
+    """Notebooks keep text as one string or as a list of lines. What is no text has no words."""
     if isinstance(thing, list):
         return between.join(part for part in thing if isinstance(part, str))
-    return thing if isinstance(thing, str) else repr(thing)
+    return thing if isinstance(thing, str) else f"({type(thing).__name__})"
 
 
 def receipts_of(mark: Mapping[str, Any]) -> tuple[Receipt, ...] | None:

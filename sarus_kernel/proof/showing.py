@@ -99,8 +99,10 @@ def _has_one_cell(value: Value) -> bool:
 
 
 def _is_alone(words: str, value: Value) -> bool:
-    return words == MODEL if value.form == "model" else (
-        value.form == "scalar" and _is_by_itself(words, value)
+    return (
+        words == MODEL
+        if value.form == "model"
+        else (value.form == "scalar" and _is_by_itself(words, value))
     )
 
 

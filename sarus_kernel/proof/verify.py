@@ -16,9 +16,7 @@ def nothing_known(source: str, receipt: Receipt) -> bool | None:
     return None
 
 
-def verify(
-    notebook: Mapping[str, Any], public_key: str, asks: Asks = nothing_known
-) -> Summary:
+def verify(notebook: Mapping[str, Any], public_key: str, asks: Asks = nothing_known) -> Summary:
     """What may be thought of each output of a notebook (its JSON, format 4).
 
     `public_key` (64 hex digits) has to come from the data owner, never from the notebook. `asks`

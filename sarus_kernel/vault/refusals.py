@@ -56,9 +56,7 @@ class Refused:
     times: int = 1
 
 
-def noting(
-    answer: Callable[[Ask, str], Reply], path: Path
-) -> Callable[[Ask, str], Reply]:
+def noting(answer: Callable[[Ask, str], Reply], path: Path) -> Callable[[Ask, str], Reply]:
     """The same answers; each refusal is noted first. A dry run is no question.
 
     A full disk is the owner's trouble, and no reason to tell a grantee something else.

@@ -157,7 +157,7 @@ def test_the_report_is_one_page_that_runs_nothing(
     assert inside.count('class="badge verified"') == 1
     assert inside.count('id="provenance"') == 1
     assert "default-src 'none'" in page
-    assert "<link" not in page and "src=\"http" not in page
+    assert "<link" not in page and 'src="http' not in page
     assert "count of person" in inside and "403 ± 6" in inside
     assert inside.count("Differentially-private evaluation (epsilon=0.50)") == 3
 

@@ -27,9 +27,7 @@ STRANGER = Signer(Ed25519PrivateKey.generate())
 
 NOTES = ("Bounds of year_of_birth: 1900 to 2025.", "At most 7 groups <per> person.")
 
-COUNT = Value(
-    "table", ("people",), ("integer",), ((403,),), ((Interval(397.0, 409.0),),)
-)
+COUNT = Value("table", ("people",), ("integer",), ((403,),), ((Interval(397.0, 409.0),),))
 GROUPS = Value(
     "table", ("gender <b>", "n", "year"), ("text", "integer", "number"),
     (("F & co", 4833, 1952.944163), ("M", 4712, 1951.5), (None, 0, None)),
@@ -58,9 +56,7 @@ MOMENTS = Value(
 SERIES = Value(
     "series", ("g", "n"), ("text", "number"), (("a b", 1.5), ("c", 22.25)), index=1, name="n"
 )
-NUMBER = Value(
-    "scalar", ("value",), ("number",), ((402.3456,),), ((Interval(396.0, 408.6912),),)
-)
+NUMBER = Value("scalar", ("value",), ("number",), ((402.3456,),), ((Interval(396.0, 408.6912),),))
 SCORES = Value("array", ("value",), ("number",), ((0.81,), (0.8,), (1.0,)))
 PAIR = Value("tuple", ("value",), ("integer",), ((403,), (12,)))
 

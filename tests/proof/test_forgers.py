@@ -96,6 +96,10 @@ ALTERATIONS: dict[str, Callable[[Output], None]] = {
     ),
     "another question": lambda o: mark(o).update({"question": "deaths"}),
     "other notes": lambda o: mark(o).update({"notes": ["Exact."]}),
+    "another way to write it": lambda o: o["data"].update(
+        {"text/plain": f"np.negative(403)\n[{DP}]"}
+    ),
+    "tags without end": html("<div>" * 5000 + "</div>" * 5000),
     "a hint": lambda o: (
         mark(o).update({"hint": "really 500"}),
         o["data"].update({"text/plain": o["data"]["text/plain"].replace(DP, f"{DP}; really 500")}),
@@ -131,9 +135,8 @@ FORGERIES: dict[str, Output] = {
         lambda o: o["data"].update({"text/plain": f"500\n[{DP}]"}),
     ),
     "two labels": changed(
-        local(500, synthetic=True), lambda o: o["data"].update(
-            {"text/plain": f"500 [{DP}]\n[{mark(o)['label']}]"}
-        ),
+        local(500, synthetic=True),
+        lambda o: o["data"].update({"text/plain": f"500 [{DP}]\n[{mark(o)['label']}]"}),
     ),
     "a chip of its own": changed(
         local(pd.DataFrame({"n": [500]}), synthetic=True),
@@ -145,9 +148,7 @@ FORGERIES: dict[str, Output] = {
     "the colour of another label": changed(
         local(500, synthetic=True), lambda o: mark(o).update({"kind": "private"})
     ),
-    "a label in the hint": changed(
-        local(500), lambda o: mark(o).update({"hint": f"{DP}"})
-    ),
+    "a label in the hint": changed(local(500), lambda o: mark(o).update({"hint": f"{DP}"})),
     "a receipt of another vault": shown(release(COUNT, signer=STRANGER)),
     "the owner's name on another vault's receipt": changed(
         shown(release(COUNT, signer=STRANGER)),
@@ -237,6 +238,13 @@ def test_a_weaker_label_is_no_forgery_and_proves_nothing() -> None:
         {"receipts": mark(mixed)["receipts"], "values": mark(mixed)["values"]}
     ))  # fmt: skip
     assert status(synthetic) is Status.LOCAL
+    shows = changed(shown(release(COUNT)), lambda o: mark(o).update({"shown": 0}))
+    text = json.dumps(shows["data"]).replace(DP, Label.SYNTHETIC.value)
+    weaker = changed(shows, lambda o: (
+        o.update({"data": json.loads(text)}),
+        mark(o).update({"label": Label.SYNTHETIC.value, "kind": "synthetic"}),
+    )[0])  # fmt: skip
+    assert status(weaker) is Status.LOCAL
 
 
 @pytest.mark.parametrize("label", [Label.WHITELISTED, Label.PUBLIC])
@@ -253,7 +261,9 @@ def test_streams_go_by_the_footer_of_their_cell() -> None:
     (with_footer,) = found(printed, foot(of_release(made)))
     assert (with_footer.status, with_footer.label) == (Status.LOCAL, DP)
     assert [f.status for f in found(printed)] == [Status.UNLABELLED]
-    assert [f.status for f in found(stream(f"403\n[{DP}]\n"), foot(PUBLIC))] == [Status.FORGED]
+    for printed_label in (f"[{DP}]", f"\x1b[1m[\x1b[32m{DP}]", "[White\u200blisted]"):
+        forged = found(stream(f"403\n{printed_label}\n"), foot(PUBLIC))
+        assert [f.status for f in forged] == [Status.FORGED]
     strange = foot(of_release(release(COUNT, signer=STRANGER)))
     assert {f.status for f in found(printed, strange)} == {Status.FORGED}
 
