@@ -84,7 +84,12 @@ class Reader:
             raise NotSupported("INTERSECT ALL and EXCEPT ALL cannot be asked; leave ALL out.")
         inner = [self.fresh(name) for name in names]
         other = Project(right, tuple(inner), tuple(map(Column, self.names(right))))
-        same = [_same(Column(a), Column(b)) for a, b in zip(names, inner, strict=True)]
+        types = zip(self.scope.schema(left).values(), self.scope.schema(right).values(),
+                    strict=True)  # fmt: skip
+        same = [
+            _same(Column(a), Column(b), one.nullable and other.nullable)
+            for a, b, (one, other) in zip(names, inner, types, strict=True)
+        ]
         kind = "semi" if isinstance(node, exp.Intersect) else "anti"
         condition = same[0] if len(same) == 1 else apply("and", *same)
         return Distinct(Join(left, other, kind, condition))
@@ -112,7 +117,8 @@ class Reader:
         raise NotSupported("ORDER BY here takes a column of the result, by name or number.")
 
 
-def _same(left: ColumnNode, right: ColumnNode) -> ColumnNode:
+def _same(left: ColumnNode, right: ColumnNode, nulls: bool) -> ColumnNode:
     """Equal, or both null: how set operations compare."""
-    nulls = apply("and", apply("is_null", left), apply("is_null", right))
-    return apply("or", apply("equal", left, right), nulls)
+    equal = apply("equal", left, right)
+    both = apply("and", apply("is_null", left), apply("is_null", right))
+    return apply("or", equal, both) if nulls else equal

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sarus_kernel.errors import InternalError, NotReleasable
-from sarus_kernel.plan.columns import Column, ColumnNode
+from sarus_kernel.plan.columns import Column, ColumnNode, Literal
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import (
     Aggregate,
@@ -31,20 +31,24 @@ from sarus_kernel.plan.relations import (
 )
 from sarus_kernel.plan.windows import Window
 from sarus_kernel.vault.rewrite.dp.conditions import Range, both, lists, ranges
-from sarus_kernel.vault.rewrite.dp.joins import MOST_ROWS, join
-from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side, names_in
-from sarus_kernel.vault.rewrite.dp.windows import picked, picks_one, window
-
-DEFAULT_ROWS = 100
+from sarus_kernel.vault.rewrite.dp.joins import join
+from sarus_kernel.vault.rewrite.dp.leaves import table, values
+from sarus_kernel.vault.rewrite.dp.percentiles import NOTE, percentiles
+from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side, names_in, range_of
+from sarus_kernel.vault.rewrite.dp.spines import beside_all, is_spine
+from sarus_kernel.vault.rewrite.dp.unions import union
+from sarus_kernel.vault.rewrite.dp.windows import aggregated, picked, picks_one, window
 
 
 @dataclass(frozen=True)
 class Point:
-    """A release point: aggregate these unit-local rows by these keys."""
+    """A release point: aggregate these unit-local rows by these keys. `notes`: what was read into
+    the question on the way to it."""
 
     name: str
     local: Local
     aggregate: Aggregate
+    notes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -54,6 +58,7 @@ class Cut:
     scope: Scope
     points: list[Point] = field(default_factory=list)
     sides: dict[str, Side] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     carried: int = 0
 
     def visit(self, node: Relation) -> Side:
@@ -62,35 +67,27 @@ class Cut:
             self.sides[node.digest] = _VISITS[type(node)](self, node)
         return self.sides[node.digest]
 
-    def fresh(self) -> str:
-        """A name for a unit column that is carried along."""
+    def fresh(self, word: str = "unit") -> str:
+        """A name for a column that is carried along: the unit, or a key of public rows."""
         self.carried += 1
-        return f"\N{MIDDLE DOT}unit_{self.carried}"
+        return f"\N{MIDDLE DOT}{word}_{self.carried}"
 
     def point(self, local: Local, aggregate: Aggregate) -> Open:
         """Make a release point; what it releases is open from here on."""
         name = f"released_{len(self.points) + 1}"
         schema = self.scope.schema(replace(aggregate, relation=local.relation))
-        self.points.append(Point(name, local, aggregate))
+        self.points.append(Point(name, local, aggregate, tuple(self.notes)))
         given = Given(name, tuple(schema), tuple(t.kind.value for t in schema.values()))
         keys = aggregate.key_names
         return Open(given, frozenset(keys) if len(keys) == 1 else frozenset(), not keys)
 
 
 def _table(cut: Cut, node: Table) -> Side:
-    info = cut.scope.catalog.table(node.name)
-    if not info.private:
-        return Open(node, frozenset([info.key] if info.key else ()))
-    if info.unit is None:
-        raise NotReleasable(f"The table {info.name} has no column that says whose rows they are.")
-    once = info.one_row_per_unit
-    fixed = frozenset(info.schema()) if once else frozenset([info.unit])
-    rows = 1 if once else min(info.max_rows or DEFAULT_ROWS, MOST_ROWS)
-    return Local(node, frozenset([info.unit]), rows, None, fixed, once)
+    return table(node, cut.scope)
 
 
-def _values(cut: Cut, node: Values) -> Side:
-    return Open(node, frozenset(), len(node.rows) == 1)
+def _values(_: Cut, node: Values) -> Side:
+    return values(node)
 
 
 def _filter(cut: Cut, node: Filter) -> Side:
@@ -114,6 +111,8 @@ def _project(cut: Cut, node: Project) -> Side:
     outputs = dict(zip(node.names, node.columns, strict=True))
     origin = {n: c.name for n, c in outputs.items() if isinstance(c, Column)}
     listed = {n: side.lists[of] for n, of in origin.items() if of in side.lists}
+    listed |= {n: (c.value,) for n, c in outputs.items()
+               if isinstance(c, Literal) and c.value is not None}  # fmt: skip
     if isinstance(side, Open):
         unique = frozenset(n for n, of in origin.items() if of in side.unique)
         return Open(Project(side.relation, node.names, node.columns), unique, side.single, listed)
@@ -131,21 +130,43 @@ def _project(cut: Cut, node: Project) -> Side:
         hidden=hidden,
         fixed=fixed | units,
         lists=listed,
-        ranges={n: side.ranges[of] for n, of in origin.items() if of in side.ranges},
+        ranges=_through(outputs, side, cut.scope),
         ranked=frozenset(n for n, of in origin.items() if of in side.ranked),
+        keys=frozenset(n for n, of in origin.items() if of in side.keys),
     )
 
 
+def _through(columns: dict[str, ColumnNode], side: Local, scope: Scope) -> dict[str, Range]:
+    """What is known of expressions from the ranges of the columns that they read."""
+    schema, found = scope.schema(side.relation), dict[str, Range]()
+    for name, column in columns.items():
+        if isinstance(column, Column):
+            if column.name in side.ranges:
+                found[name] = side.ranges[column.name]
+        elif range_ := range_of(column, schema, side.ranges):
+            found[name] = range_
+    return found
+
+
 def _join(cut: Cut, node: Join) -> Side:
-    return join(node, cut.visit(node.left), cut.visit(node.right), cut.scope)
+    return join(node, cut.visit(node.left), cut.visit(node.right), cut.scope, cut.notes.append)
 
 
 def _aggregate(cut: Cut, node: Aggregate) -> Side:
+    found = _beside_public(cut, node)
+    if found is not None:
+        return found
+    meant = percentiles(node)
+    if meant is not None and isinstance(cut.visit(meant.relation), Local):
+        cut.notes.append(NOTE)
+        node = meant
     side = cut.visit(node.relation)
     over = replace(node, relation=side.relation)
+    listed = {n: side.lists[k.name] for n, k in zip(node.key_names, node.keys, strict=True)
+              if isinstance(k, Column) and k.name in side.lists}  # fmt: skip
     if isinstance(side, Open):
         unique = frozenset(node.key_names) if len(node.keys) == 1 else frozenset()
-        return Open(over, unique, not node.keys)
+        return Open(over, unique, not node.keys, listed)
     units = _unit_keys(node.key_names, node.keys, side)
     if not units:
         return cut.point(side, node)
@@ -155,13 +176,26 @@ def _aggregate(cut: Cut, node: Aggregate) -> Side:
     everything = frozenset(node.key_names + node.names)
     rows = 1 if once else side.rows
     # More rows of a person than this are clipped everywhere, so her own counts are as well.
-    counts: dict[str, Range] = {
-        name: (0, side.rows)
-        for name, aggregate in zip(node.names, node.aggregates, strict=True)
-        if aggregate.function == "count"
-    }
+    own: dict[str, Range] = {}
+    for name, aggregate in zip(node.names, node.aggregates, strict=True):
+        range_ = aggregated(aggregate.function, aggregate.arguments, side, cut.scope)
+        if range_ is not None:
+            own[name] = range_
     return Local(over, units, rows, None, everything if once else frozenset(fixed), once,
-                 ranges=counts)  # fmt: skip
+                 listed, own)  # fmt: skip
+
+
+def _beside_public(cut: Cut, node: Aggregate) -> Side | None:
+    """The groups of a left join that keeps public rows; None where it is another question."""
+    inner = node.relation
+    if not isinstance(inner, Join) or inner.kind != "left":
+        return None
+    public, people = cut.visit(inner.left), cut.visit(inner.right)
+    ours, theirs = (set(cut.scope.schema(side)) for side in (inner.left, inner.right))
+    if isinstance(public, Local) or isinstance(people, Open) or not is_spine(node, ours, theirs):
+        return None
+    released = cut.visit(replace(node, relation=replace(inner, kind="inner")))
+    return Open(beside_all(node, public, released.relation, cut.scope, cut.fresh))
 
 
 def _unit_keys(names: tuple[str, ...], keys: tuple[ColumnNode, ...], side: Local) -> frozenset[str]:
@@ -181,32 +215,8 @@ def _distinct(cut: Cut, node: Distinct) -> Side:
 
 def _union(cut: Cut, node: Union) -> Side:
     sides = [cut.visit(relation) for relation in node.relations]
-    if all(isinstance(side, Open) for side in sides):
-        return Open(Union(tuple(side.relation for side in sides)))
-    people = [side for side in sides if isinstance(side, Local)]
-    if len(people) != len(sides):
-        raise NotReleasable(
-            "A UNION mixes rows about people with public rows. Aggregate the people first."
-        )
     names = [tuple(cut.scope.schema(relation)) for relation in node.relations]
-    first = names[0]
-    shared = [
-        first[i]
-        for i in range(len(first))
-        if all(columns[i] in side.units for columns, side in zip(names, people, strict=True))
-    ]
-    hidden = None if shared else cut.fresh()
-    parts = tuple(_part(s, n, hidden) for s, n in zip(people, names, strict=True))
-    units = frozenset(shared) if shared else frozenset([hidden or ""])
-    rows = min(sum(side.rows for side in people), MOST_ROWS)
-    return Local(Union(parts), units, rows, hidden, units)
-
-
-def _part(side: Local, names: tuple[str, ...], hidden: str | None) -> Relation:
-    columns = {name: Column(name) for name in names}
-    if hidden:
-        columns[hidden] = Column(side.unit)
-    return Project(side.relation, tuple(columns), tuple(columns.values()))
+    return union(sides, names, cut.fresh())
 
 
 def _sort(cut: Cut, node: Sort) -> Side:
@@ -217,7 +227,7 @@ def _sort(cut: Cut, node: Sort) -> Side:
 
 
 def _window(cut: Cut, node: Window) -> Side:
-    return window(node, cut.visit(node.relation))
+    return window(node, cut.visit(node.relation), cut.scope)
 
 
 def _limit(cut: Cut, node: Limit) -> Side:

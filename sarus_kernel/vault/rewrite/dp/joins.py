@@ -1,6 +1,9 @@
 """When a join keeps a relation unit-local."""
 
+from collections.abc import Callable
+
 from sarus_kernel.errors import NotReleasable
+from sarus_kernel.plan.columns import Column, apply
 from sarus_kernel.plan.relations import Join, Scope
 from sarus_kernel.plan.types import Schema
 from sarus_kernel.vault.rewrite.dp.conditions import equalities
@@ -11,14 +14,21 @@ MOST_ROWS = 2_000
 """The most rows of one person that any answer takes into account, whatever joins multiply."""
 
 
-def join(node: Join, left: Side, right: Side, scope: Scope) -> Side:
-    """The join of two sides whose relations are already rewritten. Raises NotReleasable."""
+def join(
+    node: Join, left: Side, right: Side, scope: Scope, note: Callable[[str], None]
+) -> Side:
+    """The join of two sides whose relations are already rewritten. Raises NotReleasable.
+
+    `note` is told what the join was read to mean beyond its words.
+    """
     relation = Join(left.relation, right.relation, node.kind, node.condition)
     if isinstance(left, Open) and isinstance(right, Open):
         # a full join of two rows that do not fit each other has two
-        return Open(relation, frozenset(), left.single and right.single and node.kind != "full")
+        single = left.single and right.single and node.kind != "full"
+        both = left.lists | right.lists if node.kind in ("inner", "cross") else left.lists
+        return Open(relation, frozenset(), single, {} if node.kind == "full" else both)
     if isinstance(left, Local) and isinstance(right, Local):
-        return _of_people(relation, left, right, scope)
+        return _of_people(_by_person(relation, left, right, scope, note), left, right, scope)
     if node.kind != "full" and isinstance(left, Local) and isinstance(right, Open):
         return _with_open(relation, left, right, scope)
     if node.kind in ("inner", "cross") and isinstance(left, Open) and isinstance(right, Local):
@@ -27,6 +37,31 @@ def join(node: Join, left: Side, right: Side, scope: Scope) -> Side:
         f"A {node.kind} join that keeps public rows without a person would say which people exist. "
         "Use a left join with the table about people on the left."
     )
+
+
+def _by_person(
+    node: Join, left: Local, right: Local, scope: Scope, note: Callable[[str], None]
+) -> Join:
+    """A join by a key of one side (a visit's number), with the person added to its condition.
+
+    Nothing but the condition says that both rows are of one person: with it they are. Rows that
+    point to another person's row lose their partner; the answer's notes say so.
+    """
+    pairs = list(equalities(node.condition))
+    if node.condition is None or any(_is_person(a, b, left, right) for a, b in pairs):
+        return node
+    ours, theirs = scope.schema(left.relation), scope.schema(right.relation)
+    for a, b in [pair for one in pairs for pair in (one, one[::-1])]:
+        if a in ours and b in theirs and (a in left.keys or b in right.keys):
+            person = apply("equal", Column(left.unit), Column(right.unit))
+            word = a.split("#")[0].split(".")[-1]
+            note(f"Rows joined by {word} are of one person: links to other people's are left out.")
+            return Join(node.left, node.right, node.kind, apply("and", node.condition, person))
+    return node
+
+
+def _is_person(a: str, b: str, left: Local, right: Local) -> bool:
+    return (a in left.units and b in right.units) or (b in left.units and a in right.units)
 
 
 def _of_people(relation: Join, left: Local, right: Local, scope: Scope) -> Local:
@@ -41,10 +76,7 @@ def _of_people(relation: Join, left: Local, right: Local, scope: Scope) -> Local
             "Use a left join, or put the rows below each other with UNION ALL."
         )
     pairs = set(equalities(relation.condition))
-    same = any(
-        (a in left.units and b in right.units) or (b in left.units and a in right.units)
-        for a, b in pairs
-    )
+    same = any(_is_person(a, b, left, right) for a, b in pairs)
     if not same or relation.kind not in ("inner", "left", "semi", "anti"):
         raise NotReleasable(
             "Two tables about people are joined without equating the person on both sides. "
@@ -52,21 +84,27 @@ def _of_people(relation: Join, left: Local, right: Local, scope: Scope) -> Local
         )
     if relation.kind in ("semi", "anti"):
         return Local(relation, left.units, left.rows, left.hidden, left.fixed, left.once,
-                     left.lists, left.ranges)  # fmt: skip
+                     left.lists, left.ranges, left.ranked, left.keys)  # fmt: skip
     inner = relation.kind == "inner"
     known = left.fixed | right.fixed
+    one = right.once or _by_key(pairs, right)
     condition = names_in(relation.condition) if relation.condition is not None else set()
     fixed = known if inner or condition <= known else left.fixed
     return Local(
         relation,
         left.units | right.units if inner else left.units,
-        min(left.rows if right.once else left.rows * right.rows, MOST_ROWS),
+        left.rows if one else min(left.rows * right.rows, MOST_ROWS),
         left.hidden or (right.hidden if inner else None),
         fixed,
         left.once and right.once,
         left.lists | right.lists if inner else left.lists,
         left.ranges | right.ranges,  # a value that a left join leaves out is null: not summed
     )
+
+
+def _by_key(pairs: set[tuple[str, str]], right: Local) -> bool:
+    """Whether a row on the left finds one partner at most, by a key."""
+    return any(a in right.keys or b in right.keys for a, b in pairs)
 
 
 def shown(side: Local, scope: Scope) -> str:
@@ -87,7 +125,7 @@ def _with_open(relation: Join, local: Local, other: Open, scope: Scope) -> Local
     one = other.single or bool(matched)
     if relation.kind in ("semi", "anti"):
         return Local(relation, local.units, local.rows, local.hidden, local.fixed, local.once,
-                     local.lists, local.ranges)  # fmt: skip
+                     local.lists, local.ranges, local.ranked, local.keys)  # fmt: skip
     condition = names_in(relation.condition) if relation.condition is not None else set()
     fixed = local.fixed
     if one and condition - open_names <= local.fixed:

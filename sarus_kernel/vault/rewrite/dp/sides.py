@@ -1,10 +1,11 @@
 """What is known of a relation while the cut is sought: private and unit-local, or open."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from sarus_kernel.plan.columns import Column, ColumnNode
 from sarus_kernel.plan.relations import Relation
-from sarus_kernel.plan.types import Scalar
+from sarus_kernel.plan.types import NUMERIC, ColumnType, Kind, Scalar, Schema
 from sarus_kernel.plan.walk import walk
 
 
@@ -35,6 +36,7 @@ class Local:
     lists    columns whose values are among literals of the question (a public list of keys)
     ranges   columns that the question itself keeps between two numbers
     ranked   columns that number the rows of each unit: 1, 2, 3, …, every number once
+    keys     columns whose values are all different, by a verified key
     """
 
     relation: Relation
@@ -46,6 +48,7 @@ class Local:
     lists: dict[str, tuple[Scalar, ...]] = field(default_factory=dict)
     ranges: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
     ranked: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
 
     @property
     def unit(self) -> str:
@@ -54,6 +57,24 @@ class Local:
 
 
 Side = Open | Local
+Ranges = Mapping[str, tuple[float | None, float | None]]
+
+
+def range_of(column: ColumnNode, schema: Schema, ranges: Ranges) -> tuple[float, float] | None:
+    """Bounds of an expression, if the question's own ranges of its columns give it some."""
+    if not names_in(column) & ranges.keys():
+        return None
+    type_ = column.type({n: _narrowed(t, ranges.get(n)) for n, t in schema.items()})
+    return (type_.low, type_.high) if type_.bounded else None  # type: ignore[return-value]
+
+
+def _narrowed(type_: ColumnType, range_: tuple[float | None, float | None] | None) -> ColumnType:
+    if range_ is None or type_.kind not in (*NUMERIC, Kind.NULL):
+        return type_
+    low = max((x for x in (range_[0], type_.low) if x is not None), default=None)
+    high = min((x for x in (range_[1], type_.high) if x is not None), default=None)
+    sensible = low is None or high is None or low <= high
+    return replace(type_, low=low, high=high) if sensible else type_
 
 
 def names_in(column: ColumnNode) -> set[str]:

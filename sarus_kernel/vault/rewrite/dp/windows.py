@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
+from sarus_kernel.plan.relations import Scope
+from sarus_kernel.plan.types import NUMERIC, Kind
 from sarus_kernel.plan.windows import Window
-from sarus_kernel.vault.rewrite.dp.conditions import Range, conjuncts
-from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side, names_in
+from sarus_kernel.vault.rewrite.dp.conditions import Range, both, conjuncts
+from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side, names_in, range_of
 
 
-def window(node: Window, side: Side) -> Side:
+def window(node: Window, side: Side, scope: Scope) -> Side:
     """The window over a side whose relation is already rewritten. Raises NotReleasable.
 
     Over people the unit must be among the partition keys. Then all rows of a partition are one
@@ -30,8 +32,9 @@ def window(node: Window, side: Side) -> Side:
     for name, function in made:
         if function.function in ("row_number", "rank", "dense_rank"):
             ranges[name] = (1, side.rows)  # more rows of a person are clipped everywhere
-        if function.function == "count":
-            ranges[name] = (0, side.rows)
+        range_ = aggregated(function.function, function.arguments, side, scope)
+        if range_ is not None:
+            ranges[name] = range_
         if function.function == "row_number" and alone:
             numbers.add(name)
         reads = {column for argument in function.arguments for column in names_in(argument)}
@@ -44,6 +47,33 @@ def window(node: Window, side: Side) -> Side:
         ranges=ranges,
         ranked=side.ranked | numbers,
     )
+
+
+def aggregated(
+    function: str, arguments: tuple[ColumnNode, ...], side: Local, scope: Scope
+) -> Range | None:
+    """The range of an aggregate over (some of) one unit's rows, as many as an answer looks at.
+
+    A unit with more rows may have a value beyond it: that is clipped, as its rows would be.
+    """
+    if function == "count":
+        return 0, side.rows
+    if function not in ("sum", "mean", "min", "max", "median", "lag", "lead", "first_value",
+                        "last_value"):  # fmt: skip
+        return None
+    schema = scope.schema(side.relation)
+    of = arguments[0]
+    type_ = of.type(schema)
+    low, high = range_of(of, schema, side.ranges) or (type_.low, type_.high)
+    if isinstance(of, Column) and of.name in side.ranges:
+        low, high = both((low, high), side.ranges[of.name])
+    if low is None or high is None or type_.kind not in (*NUMERIC, Kind.BOOLEAN) or low > high:
+        return None
+    if function in ("lag", "lead") and len(arguments) > 2:
+        return None
+    if function == "sum":
+        return min(low, 0) * side.rows, max(high, 0) * side.rows
+    return low, high
 
 
 def _reason(node: Window) -> str:

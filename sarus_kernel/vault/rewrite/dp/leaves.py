@@ -1,0 +1,34 @@
+"""What is known of a table of the dataset, and of rows that the question lists itself."""
+
+from sarus_kernel.errors import NotReleasable
+from sarus_kernel.plan.relations import Scope, Table, Values
+from sarus_kernel.plan.types import Scalar
+from sarus_kernel.vault.rewrite.dp.grid import WIDEST_GRID
+from sarus_kernel.vault.rewrite.dp.joins import MOST_ROWS
+from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side
+
+DEFAULT_ROWS = 100
+
+
+def table(node: Table, scope: Scope) -> Side:
+    """A public table is open; each row of a private one is that of the person it names."""
+    info = scope.catalog.table(node.name)
+    keys = frozenset([info.key] if info.key else ())
+    if not info.private:
+        return Open(node, keys)
+    if info.unit is None:
+        raise NotReleasable(f"The table {info.name} has no column that says whose rows they are.")
+    once = info.one_row_per_unit
+    fixed = frozenset(info.schema()) if once else frozenset([info.unit])
+    rows = 1 if once else min(info.max_rows or DEFAULT_ROWS, MOST_ROWS)
+    return Local(node, frozenset([info.unit]), rows, None, fixed, once, keys=keys)
+
+
+def values(node: Values) -> Open:
+    """Listed rows: what stands in a column is a public list of keys."""
+    listed: dict[str, tuple[Scalar, ...]] = {}
+    for place, name in enumerate(node.names):
+        cells = tuple(row[place].value for row in node.rows)
+        if None not in cells and len(cells) <= WIDEST_GRID:
+            listed[name] = cells
+    return Open(node, frozenset(), len(node.rows) == 1, listed)

@@ -1,0 +1,164 @@
+"""Percentiles by ROW_NUMBER over all rows, read as what they are: quantiles.
+
+`SELECT MIN(CASE WHEN n < 0.25 * total THEN 9999 ELSE x END) FROM (SELECT x, ROW_NUMBER() OVER
+(ORDER BY x) AS n, COUNT(*) OVER () AS total FROM t)` is the least x of which a quarter of the rows
+is no larger: PERCENTILE_DISC(0.25). Numbering all rows compares people with each other, so it has
+no private form; the quantile has. What is not surely this idiom is left as it was asked.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, literal
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import Aggregate, Join, Project, Relation, Sort
+from sarus_kernel.plan.walk import bottom_up
+from sarus_kernel.plan.windows import Window, WindowFunction
+from sarus_kernel.vault.rewrite.dp.sides import names_in
+
+NOTE = "ROW_NUMBER over all rows was read as percentiles (PERCENTILE_DISC); nulls are left out."
+Numbering = tuple[tuple[ColumnNode, ...], ColumnNode]
+"""The partition of a ROW_NUMBER, and the expression that it orders by."""
+
+
+@dataclass
+class Below:
+    """What the columns of a relation are, in terms of the rows at the bottom.
+
+    numbers  columns that number the rows of a partition by one expression
+    totals   columns that count them: the partition
+    """
+
+    rows: Relation
+    columns: dict[str, ColumnNode] = field(default_factory=dict)
+    numbers: dict[str, Numbering] = field(default_factory=dict)
+    totals: dict[str, tuple[ColumnNode, ...]] = field(default_factory=dict)
+
+    def read(self, node: ColumnNode) -> ColumnNode:
+        """An expression over the relation, over the rows at the bottom."""
+
+        def meant(part: Node) -> Node:
+            return self.columns.get(part.name, part) if isinstance(part, Column) else part
+
+        found = bottom_up(meant, node)
+        assert isinstance(found, ColumnNode)
+        return found
+
+
+def percentiles(node: Aggregate) -> Aggregate | None:
+    """The aggregate with its quantiles asked for as such; None where it has no such idiom."""
+    below = _below(node.relation)
+    if below is None or not below.numbers:
+        return None
+    keys = tuple(below.read(key) for key in node.keys)
+    made = tuple(_quantile(_over(a, below), below, keys) for a in node.aggregates)
+    left = {name for part in (*keys, *_columns(made)) for name in names_in(part)}
+    if left & (below.numbers.keys() | below.totals.keys()):
+        return None
+    return replace(node, relation=below.rows, keys=keys, aggregates=made)
+
+
+def _columns(made: tuple[Aggregation, ...]) -> list[ColumnNode]:
+    wheres = [a.where for a in made if a.where is not None]
+    return [*(argument for a in made for argument in a.arguments), *wheres]
+
+
+def _over(node: Aggregation, below: Below) -> Aggregation:
+    where = None if node.where is None else below.read(node.where)
+    return replace(node, arguments=tuple(map(below.read, node.arguments)), where=where)
+
+
+def _below(node: Relation) -> Below | None:
+    """Through projections and windows, down to the rows; None where rows are picked by place."""
+    if isinstance(node, Sort):
+        return _below(node.relation)
+    if isinstance(node, Project):
+        below = _below(node.relation)
+        if below is not None:
+            named = zip(node.names, node.columns, strict=True)
+            below.columns = {name: below.read(column) for name, column in named}
+        return below
+    if isinstance(node, Window):
+        below = _below(node.relation)
+        return None if below is None else _numbered(node, below)
+    if isinstance(node, Join) and node.kind == "cross" and _counts(node):
+        assert isinstance(node.right, Aggregate | Project)
+        return Below(node.left, {}, {}, {_only(node.right): ()})
+    return Below(node)
+
+
+def _numbered(node: Window, below: Below) -> Below:
+    partition = tuple(map(below.read, node.partition))
+    for name, function in zip(node.names, node.functions, strict=True):
+        below.columns.pop(name, None)
+        key = _only_key(node) if function.function == "row_number" else None
+        if key is not None:
+            below.numbers[name] = (partition, below.read(key))
+        elif _counts_all(function):
+            below.totals[name] = partition
+        else:
+            below.numbers[name] = (partition, literal(None))  # known to be none of these
+    return below
+
+
+def _only_key(node: Window) -> ColumnNode | None:
+    """The one expression that a window orders by, upwards, nulls first or last."""
+    if not node.order or node.descending[-1]:
+        return None
+    *before, key = node.order
+    return key if before in ([], [Apply("is_null", (key,))]) else None
+
+
+def _counts_all(function: WindowFunction) -> bool:
+    return function.function == "count" and not function.arguments and function.whole
+
+
+def _counts(node: Join) -> bool:
+    """Whether beside the rows there stands the number of all of them."""
+    counted = _core(node.right)
+    return (
+        isinstance(counted, Aggregate)
+        and not counted.keys
+        and [(a.function, a.arguments, a.where) for a in counted.aggregates]
+        == [("count", (), None)]
+        and _core(counted.relation) == _core(node.left)
+    )
+
+
+def _core(node: Relation) -> Relation:
+    return _core(node.relation) if isinstance(node, Project | Sort) else node
+
+
+def _only(node: Aggregate | Project) -> str:
+    return node.names[0]
+
+
+def _quantile(node: Aggregation, below: Below, keys: tuple[ColumnNode, ...]) -> Aggregation:
+    """One aggregate, as a quantile if it is the least value of a place or beyond."""
+    case = node.arguments[0] if node.function == "min" and node.where is None else None
+    if not isinstance(case, Apply) or case.function != "case" or len(case.arguments) != 3:
+        return node
+    test, yes, no = case.arguments
+    if not isinstance(test, Apply) or len(test.arguments) != 2:
+        return node
+    value, rest = {"less": (no, yes), "greater_equal": (yes, no)}.get(test.function, (None, None))
+    if value is None or not isinstance(rest, Literal):
+        return node
+    number, bound = test.arguments
+    share = _share(bound, below, keys)
+    known = below.numbers.get(number.name) if isinstance(number, Column) else None
+    if share is None or known is None or known[1] != value or set(known[0]) != set(keys):
+        return node
+    return Aggregation("quantile_disc", (value, literal(share)))
+
+
+def _share(bound: ColumnNode, below: Below, keys: tuple[ColumnNode, ...]) -> float | None:
+    """The q of `q * total`, if the total is that of each group."""
+    if not isinstance(bound, Apply) or bound.function != "multiply":
+        return None
+    for one, other in (bound.arguments, bound.arguments[::-1]):
+        total = isinstance(other, Column) and below.totals.get(other.name)
+        share = one.value if isinstance(one, Literal) else None
+        if isinstance(share, int | float) and isinstance(total, tuple) and 0 <= share <= 1:
+            return float(share) if set(total) == set(keys) else None
+    return None

@@ -1,0 +1,123 @@
+-- Public rows kept whether or not somebody has them: people are counted by an inner join, and the
+-- counts put beside all public rows in the open.
+
+-- question
+SELECT c.label, count(v.person_id) FROM concept c LEFT JOIN visit v ON c.code = v.code GROUP BY c.label
+
+-- run (released_1)
+WITH "·step_1" AS (
+  SELECT
+    "v.person_id#2" AS "·unit",
+    SUBSTRING("c.label#1", 1, 200) AS "label#3",
+    COUNT(*) AS "·part_1",
+    COUNT(*) AS "·part_2"
+  FROM (
+    SELECT
+      "code" AS "c.code#1",
+      "label" AS "c.label#1"
+    FROM "concept" AS "t"
+  ) AS "l"
+  INNER JOIN (
+    SELECT
+      "person_id" AS "v.person_id#2",
+      "code" AS "v.code#2"
+    FROM "visit" AS "t"
+  ) AS "r"
+    ON "c.code#1" = "v.code#2"
+  GROUP BY
+    1,
+    2
+), "·step_2" AS (
+  SELECT
+    "·unit" AS "·person"
+  FROM "·step_1" AS "t"
+  GROUP BY
+    1
+  HAVING
+    COUNT(*) > 20
+)
+SELECT
+  "label#3",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 5)) AS BIGINT) AS "·part_1",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 1)) AS BIGINT) AS "·part_2"
+FROM (
+  SELECT
+    "·unit",
+    "label#3",
+    "·part_1",
+    "·part_2"
+  FROM (
+    SELECT
+      "·unit",
+      "label#3",
+      "·part_1",
+      "·part_2"
+    FROM "·step_1" AS "t"
+    WHERE
+      "·unit" IS NOT NULL
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "·step_2" AS "c"
+        WHERE
+          "·person" = "·unit"
+      )
+    UNION ALL
+    SELECT
+      "·unit",
+      "label#3",
+      "·part_1",
+      "·part_2"
+    FROM (
+      SELECT
+        "·unit",
+        "label#3",
+        "·part_1",
+        "·part_2",
+        ROW_NUMBER() OVER (
+          PARTITION BY "·unit"
+          ORDER BY MD5(
+            '(secret):' || COALESCE(CAST("·unit" AS TEXT) || ' ', '- ') || COALESCE("label#3" || ' ', '- ')
+          ), "label#3"
+        ) AS "·rank"
+      FROM "·step_1" AS "t"
+      WHERE
+        EXISTS(
+          SELECT
+            1
+          FROM "·step_2" AS "c"
+          WHERE
+            "·person" = "·unit"
+        )
+    ) AS "k"
+    WHERE
+      "·rank" <= 20
+  ) AS "u"
+) AS "t"
+GROUP BY
+  1
+
+-- then
+SELECT
+  "·unit_1" AS "label",
+  "COUNT(v.person_id)#4" AS "count(v.person_id)"
+FROM (
+  SELECT
+    "label" AS "·unit_1"
+  FROM "concept" AS "t"
+  GROUP BY
+    1
+) AS "l"
+LEFT JOIN "released_1" AS "r"
+  ON "·unit_1" = "label#3" OR "·unit_1" IS NULL AND "label#3" IS NULL
+
+-- noise
+-- released_1: groups for which noisy ·part_2 passes a threshold (5e-07); discrete gaussian noise;
+-- epsilon 0.5, delta 1e-06, rho 0.00622482
+-- ·part_1: L0 20, from 0 to 5, scale 283.41
+-- ·part_2: L0 20, from 0 to 1, scale 56.68
+-- note: Groups with few people are left out, as their names could identify somebody; a larger
+-- epsilon shows smaller ones.
+-- note: Each person counts in at most 20 groups.
+-- note: At most 5 rows of a group count per person; the rest of those who have more is left out,
+-- which the ± does not say.
