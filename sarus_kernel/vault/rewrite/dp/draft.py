@@ -19,7 +19,7 @@ from sarus_kernel.vault.rewrite.dp.conditions import both
 from sarus_kernel.vault.rewrite.dp.histograms import Sought
 from sarus_kernel.vault.rewrite.dp.limits import Limits
 from sarus_kernel.vault.rewrite.dp.scaling import Moved, Scaled, is_whole, moved, sane, whole
-from sarus_kernel.vault.rewrite.dp.sides import Local
+from sarus_kernel.vault.rewrite.dp.sides import Local, range_of
 from sarus_kernel.vault.stages import Bounded, Part
 
 DOT = "\N{MIDDLE DOT}"
@@ -128,6 +128,8 @@ class Draft:
             range_ = (min(listed), max(listed))
         if isinstance(column, Column) and column.name in self.local.ranges:
             range_ = both(range_, self.local.ranges[column.name])
+        elif within := range_of(column, self.scope.schema(self.local.relation), self.local.ranges):
+            range_ = within
         low, high = range_
         if low is None or high is None or not sane(low, high):
             raise NotReleasable(
