@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,12 @@ from sarus_kernel.proof.findings import Summary
 from sarus_kernel.proof.judging import Asks
 from sarus_kernel.proof.verify import nothing_known, verify
 from sarus_kernel.vault import catalog
+from sarus_kernel.vault.ledger.entries import Head
+from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 
+ALTERED, INCOMPLETE = 3, 4
+"""Exit codes besides 0 (all is well), 1 (it could not be checked) and 2 (wrong options)."""
 SOCKET = "unix://"
 NO_KEY = (
     "By whose key? A notebook cannot vouch for itself.\n"
@@ -27,10 +32,22 @@ NO_KEY = (
 
 @dataclass(frozen=True)
 class Checked:
-    """A notebook, and what is found about it."""
+    """A notebook, and what is found about it.
+
+    `rollback` says in words that the vault's ledger lacks a release that the notebook has: then an
+    older copy of the ledger was put back, or a newer one altered. "" if not, or not known.
+    """
 
     notebook: dict[str, Any]
     summary: Summary
+    rollback: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """What a pipeline learns."""
+        if not self.summary.honest or self.rollback:
+            return ALTERED
+        return 0 if self.summary.complete else INCOMPLETE
 
 
 def keys(command: Callable[..., None]) -> Callable[..., None]:
@@ -59,7 +76,20 @@ def check(path: Path, vault: str | None, key_file: Path | None) -> Checked:
         key, asks = welcome.public_key, asked_by(welcome.catalog)
     else:
         key, asks = key_of(Path(vault)), asked_by(catalog.load(Path(vault)))
-    return Checked(notebook, verify(notebook, key, asks))
+    summary = verify(notebook, key, asks)
+    own = vault is not None and not vault.startswith(SOCKET)
+    return Checked(notebook, summary, _rollback(Path(vault or ""), summary) if own else "")
+
+
+def _rollback(directory: Path, summary: Summary) -> str:
+    """Whether the newest release in the notebook is still in the ledger; "" if it is."""
+    receipts = [receipt for finding in summary.findings for receipt in finding.receipts]
+    if not receipts:
+        return ""
+    newest = max(receipts, key=lambda receipt: receipt.ledger_seq)
+    with closing(Ledger.open(directory / "private" / "ledger.db")) as ledger:
+        verdict = ledger.verify(Head(newest.ledger_seq, newest.ledger_head))
+    return "" if verdict.sound else f"The vault's ledger is not sound: {verdict.problem}"
 
 
 def read(path: Path) -> dict[str, Any]:

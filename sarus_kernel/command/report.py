@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from sarus_kernel.command.proving import check, keys
-from sarus_kernel.command.verify import exit_code
 from sarus_kernel.errors import OwnerError, QuestionError
 
 NEEDED = ("nbconvert", "nbformat", "bleach", "tinycss2")
@@ -42,4 +41,4 @@ def command(
     except OSError as error:
         raise QuestionError(f"{where} cannot be written: {error.strerror}.") from None
     click.echo(f"{where}: {found.summary.words()}")
-    sys.exit(exit_code(found.summary))
+    sys.exit(found.exit_code)

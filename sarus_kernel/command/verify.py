@@ -16,8 +16,6 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.proof.badge import with_badge
 from sarus_kernel.proof.findings import MEANING, Finding, Status, Summary, as_json
 
-ALTERED, INCOMPLETE = 3, 4
-"""Exit codes besides 0 (all is well), 1 (it could not be checked) and 2 (wrong options)."""
 COLOURS = {
     Status.VERIFIED: "green",
     Status.LOCAL: "default",
@@ -45,23 +43,19 @@ def command(
     unlabelled  nothing is said about where it comes from
 
     Exit code: 0 all outputs are verified or local; 1 it could not be checked; 3 something is
-    altered or forged; 4 nothing is, but something is unlabelled.
+    altered or forged, or the vault's ledger lacks a release; 4 something is unlabelled.
     """
     found = check(notebook, vault, key_file)
     if write:
         _write(notebook, with_badge(found.notebook, found.summary))
     if as_data:
-        click.echo(json.dumps(as_json(found.summary), indent=1, ensure_ascii=False))
+        plain = as_json(found.summary) | {"rollback": found.rollback}
+        click.echo(json.dumps(plain, indent=1, ensure_ascii=False))
     else:
         _show(notebook, found.summary)
-    sys.exit(exit_code(found.summary))
-
-
-def exit_code(summary: Summary) -> int:
-    """What a pipeline learns."""
-    if not summary.honest:
-        return ALTERED
-    return 0 if summary.complete else INCOMPLETE
+    if found.rollback:
+        click.secho(found.rollback, fg="red", err=True)
+    sys.exit(found.exit_code)
 
 
 def _show(path: Path, summary: Summary) -> None:

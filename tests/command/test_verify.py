@@ -1,13 +1,18 @@
 """`sarus-kernel verify`, `report` and `key`: what pipelines and people get to see."""
 
 import json
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sarus_kernel.errors import OwnerError, QuestionError
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault import catalog
+from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry
+from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from tests.command.conftest import Run
 from tests.proof.making import COUNT, STRANGER, Output, local, notebook, release, shown, stream
@@ -23,12 +28,30 @@ def key(tmp_path: Path, run: Run, made: tuple[Path, str]) -> Path:
     return path
 
 
-def signed(vault: Path) -> Output:
+def charge(vault: Path) -> Charged:
+    """One more entry in a vault's ledger."""
+    entry = Entry("research", "ann", "ab" * 32, "count", "Public", PrivacyLoss(), "2026-03-01")
+    with closing(Ledger.open(vault / "private" / "ledger.db")) as ledger:
+        charged = ledger.charge(entry, Caps(10, 1e-5))
+    assert isinstance(charged, Charged)
+    return charged
+
+
+def signed(vault: Path, charged: Charged) -> Output:
     """A true output of a vault: the answer to SQL."""
     described = catalog.load(vault)
     signer = Signer.open(vault / "private" / "signing.key")
     digest = parse(SQL, described).digest
-    return shown(release(COUNT, signer=signer, plan=digest, data=described.version))
+    made = release(COUNT, signer=signer, plan=digest, data=described.version)
+    assert made.receipt is not None
+    placed = replace(made.receipt, ledger_seq=charged.seq, ledger_head=charged.head_hash)
+    return shown(replace(made, receipt=signer.signed(placed)))
+
+
+@pytest.fixture
+def honest(vault: Path) -> Output:
+    """A true output of the vault, which is in its ledger."""
+    return signed(vault, charge(vault))
 
 
 def saved(tmp_path: Path, *outputs: Output, source: str = f"%%private_sql\n{SQL}") -> Path:
@@ -39,13 +62,13 @@ def saved(tmp_path: Path, *outputs: Output, source: str = f"%%private_sql\n{SQL}
 
 
 def test_an_honest_notebook_needs_no_vault(
-    run: Run, tmp_path: Path, key: Path, made: tuple[Path, str]
+    run: Run, tmp_path: Path, key: Path, honest: Output
 ) -> None:
     """With the public key alone: exit code 0, and a line for each output."""
-    result = run("verify", saved(tmp_path, signed(made[0]), local(5)), "--public-key", key)
+    result = run("verify", saved(tmp_path, honest, local(5)), "--public-key", key)
     assert result.exit_code == 0
     assert "1 verified, 1 local" in result.output
-    assert "signed this value (release 7)" in result.output
+    assert "signed this value (release 2)" in result.output
 
 
 @pytest.mark.parametrize(("outputs", "code"), [
@@ -62,7 +85,7 @@ def test_exit_codes(
 
 
 def test_the_owner_checks_the_questions_too(
-    run: Run, tmp_path: Path, made: tuple[Path, str]
+    run: Run, tmp_path: Path, vault: Path, honest: Output
 ) -> None:
     """With the vault at hand, a true answer below a changed cell is altered."""
     sources = {
@@ -76,16 +99,34 @@ def test_the_owner_checks_the_questions_too(
         "sarus.eval(x)": "verified",
     }
     for source, status in sources.items():
-        path = saved(tmp_path, signed(made[0]), source=source)
-        found = json.loads(run("verify", path, "--vault", made[0], "--json").output)
+        path = saved(tmp_path, honest, source=source)
+        found = json.loads(run("verify", path, "--vault", vault, "--json").output)
         assert found["outputs"][0]["status"] == status, source
 
 
+def test_a_ledger_that_was_put_back_is_found_by_a_receipt(
+    run: Run, tmp_path: Path, vault: Path
+) -> None:
+    """The notebook is honest, and the vault's ledger no longer has what it released."""
+    path = saved(tmp_path, signed(vault, charge(vault)))
+    assert run("verify", path, "--vault", vault).exit_code == 0
+    kept = (vault / "private" / "ledger.db").read_bytes()
+    later = saved(tmp_path, signed(vault, charge(vault)))
+    assert run("verify", later, "--vault", vault).exit_code == 0
+    for extra in ("-wal", "-shm"):
+        (vault / "private" / f"ledger.db{extra}").unlink(missing_ok=True)
+    (vault / "private" / "ledger.db").write_bytes(kept)
+    result = run("verify", later, "--vault", vault, "--json")
+    assert result.exit_code == 3
+    assert json.loads(result.stdout)["honest"]
+    assert "not sound" in json.loads(result.stdout)["rollback"]
+
+
 def test_json_and_the_summary_in_the_notebook(
-    run: Run, tmp_path: Path, key: Path, made: tuple[Path, str]
+    run: Run, tmp_path: Path, key: Path, honest: Output
 ) -> None:
     """`--write` puts one cell at the top, once, and changes nothing else."""
-    path = saved(tmp_path, signed(made[0]), local(5))
+    path = saved(tmp_path, honest, local(5))
     before = json.loads(path.read_text("utf-8"))
     for _ in range(2):
         result = run("verify", path, "--public-key", key, "--json", "--write")
@@ -131,7 +172,7 @@ def test_a_terminal_is_not_obeyed(run: Run, tmp_path: Path, key: Path) -> None:
 
 
 def test_the_report_is_one_page_that_runs_nothing(
-    run: Run, tmp_path: Path, key: Path, made: tuple[Path, str]
+    run: Run, tmp_path: Path, key: Path, honest: Output
 ) -> None:
     """Badges, the provenance of each release, and none of a notebook's scripts."""
     hostile = local(5)
@@ -142,7 +183,7 @@ def test_the_report_is_one_page_that_runs_nothing(
         '<iframe src="https://x"></iframe><svg onload="alert(4)"></svg>'
     )
     hostile["data"]["application/javascript"] = "alert(5)"
-    path = saved(tmp_path, signed(made[0]), hostile, stream("<script>alert(6)</script>"))
+    path = saved(tmp_path, honest, hostile, stream("<script>alert(6)</script>"))
     book = json.loads(path.read_text("utf-8"))
     words = "# Title <script>alert(7)</script>\n[x](javascript:alert(8)) ![y](http://x/z.png)"
     book["cells"].insert(0, {"cell_type": "markdown", "id": "m", "metadata": {}, "source": words})
