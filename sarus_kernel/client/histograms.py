@@ -45,17 +45,15 @@ def _values(series: "pd.Series[Any]") -> dict[str, Any]:
 
 
 def _range(series: "pd.Series[Any]", temporal: bool) -> dict[str, Any]:
-    numbers = pd.to_datetime(series).astype("int64") if temporal else series.astype("float64")
+    moments = pd.to_datetime(series).astype("datetime64[s]") if temporal else series
+    numbers = moments.astype("int64" if temporal else "float64")
     rows, edges = np.histogram(numbers.to_numpy(), bins=BINS)
-    words = [_edge(edge, temporal, series) for edge in edges]
+    words = [_edge(edge, temporal) for edge in edges]
     bars = [
         [f"{low} to {high}", int(n)] for low, high, n in zip(words, words[1:], rows, strict=False)
     ]
     return {"kind": "range", "bars": bars, "other": 0}
 
 
-def _edge(edge: float, temporal: bool, series: "pd.Series[Any]") -> str:
-    if not temporal:
-        return f"{edge:.4g}"
-    unit = getattr(pd.to_datetime(series).dtype, "unit", "ns")
-    return str(pd.Timestamp(int(edge), unit=unit).date())
+def _edge(edge: float, temporal: bool) -> str:
+    return str(pd.Timestamp(int(edge), unit="s").date()) if temporal else f"{edge:.4g}"

@@ -9,7 +9,7 @@ notebook's names or the twin's engine, and no answer holds anything that a cell 
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError
@@ -59,9 +59,12 @@ def _error(error: Exception) -> Content:
     return {"status": "error", "ename": type(error).__name__, "evalue": str(error)}
 
 
-def _account(_: Content, connection: Connection) -> Content:
-    """What is spent and left, and the releases, oldest first."""
-    return asdict(connection.get().account())
+def _account(content: Content, connection: Connection) -> Content:
+    """What is spent and left, and the releases after the ledger entry `after`, oldest first."""
+    account = connection.get().account()
+    after = content.get("after") or 0
+    new = tuple(release for release in account.releases if release.seq > after)
+    return asdict(replace(account, releases=new))
 
 
 def _schema(_: Content, connection: Connection) -> Content:

@@ -104,7 +104,7 @@ export interface IProof {
 
 /** Each question's name, what goes with it, and what comes back. */
 export interface IAsks {
-  account: [Record<string, never>, IAccount];
+  account: [{ after: number }, IAccount];
   schema: [Record<string, never>, ISchema];
   histogram: [{ table: string; column: string }, IHistogram];
   price: [{ code: string; epsilon?: number; dialect?: string }, IPrice];

@@ -6,6 +6,9 @@ import { IAccount, IAsks, ISchema } from './messages';
 
 export const IMPLEMENTATION = 'private-data';
 
+/** The newest releases that are kept. */
+const MOST_RELEASES = 1000;
+
 /** Keeps the newest account and the schema of a kernel. */
 export class PrivateKernel {
   constructor(readonly kernel: Kernel.IKernelConnection) {}
@@ -33,7 +36,7 @@ export class PrivateKernel {
     try {
       const before = JSON.stringify([this.account, this.trouble, !!this.schema]);
       this.schema ??= await this.ask('schema', {});
-      this.account = await this.ask('account', {});
+      this.account = await this._newAccount();
       this.trouble = '';
       if (JSON.stringify([this.account, this.trouble, true]) !== before) {
         this._changed.emit();
@@ -44,6 +47,14 @@ export class PrivateKernel {
     } finally {
       this._refreshing = false;
     }
+  }
+
+  /** The account. Of the releases, those that are known already are not sent again. */
+  private async _newAccount(): Promise<IAccount> {
+    const known = this.account?.releases ?? [];
+    const after = known.length ? known[known.length - 1].seq : 0;
+    const found = await this.ask('account', { after });
+    return { ...found, releases: [...known, ...found.releases].slice(-MOST_RELEASES) };
   }
 
   private _refreshing = false;

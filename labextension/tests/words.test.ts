@@ -1,0 +1,81 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import { describe, expect, it } from 'vitest';
+import { IAccount, IPrice } from '../src/kernel/messages';
+import { Warnings } from '../src/kernel/warnings';
+import { isSql, rest } from '../src/sql/cell';
+import { epsilon, moment, reserved } from '../src/views/numbers';
+import { expected, priceWords } from '../src/views/price';
+
+const trans = nullTranslator.load('sarus_kernel');
+
+function account(left: number, total = 5, spent = total - left): IAccount {
+  return { total, spent, left, delta: 1e-6, per_question: 1, releases: [] };
+}
+
+describe('cells', () => {
+  it('are SQL by their first line alone', () => {
+    expect(isSql('%%private_sql')).toBe(true);
+    expect(isSql('%%private_sql --epsilon 1\nSELECT 1')).toBe(true);
+    expect(isSql('%%private_sqlite\nSELECT 1')).toBe(false);
+    expect(isSql(' %%private_sql')).toBe(false);
+    expect(isSql('x = 1\n%%private_sql')).toBe(false);
+  });
+
+  it('are completed without changing what stands there', () => {
+    expect(rest('year_of_birth', 'YEAR')).toBe('_of_birth');
+    expect(rest('year_of_birth', 'month')).toBe('');
+  });
+});
+
+describe('numbers', () => {
+  it('have the digits that matter', () => {
+    expect([0.25, 1.2000000001, 4.75, 12.34, 5, 1e-9].map(epsilon)).toEqual([
+      '0.25', '1.2', '4.75', '12.3', '5', '0'
+    ]);
+    expect(epsilon(Infinity)).toBe('∞');
+  });
+
+  it('tell what others hold of a budget', () => {
+    expect(reserved(account(1, 5, 3))).toBe(1);
+    expect(reserved(account(2, 5, 3))).toBe(0);
+    expect(reserved(account(2, 5, 4))).toBe(0);
+  });
+
+  it('keep a time that is none', () => {
+    expect(moment('soon')).toBe('soon');
+    expect(moment('2026-11-23T16:37:13+00:00', 'en-GB')).toMatch(/23\/11\/2026/);
+  });
+});
+
+describe('prices', () => {
+  const price = (found: Partial<IPrice>): IPrice => ({ label: 'x', ...found }) as IPrice;
+
+  it('say label, epsilon and error in a few words', () => {
+    const one = price({ kind: 'private', epsilon: 0.5, expected: [['n', 12.3]] });
+    expect(priceWords(one, trans)).toBe('● ε 0.5 · ± 12');
+    const two = price({ kind: 'private', epsilon: 1, expected: [['n', 6], ['m', 120.4], ['o', null]] });
+    expect(priceWords(two, trans)).toBe('● ε 1 · ± 6–120');
+    expect(priceWords(price({ kind: 'synthetic' }), trans)).toBe('◇ synthetic only');
+    expect(priceWords(price({ kind: 'public' }), trans)).toBe('○ Public, free');
+    expect(priceWords(price({ evalue: 'There is no table' }), trans)).toBe('cannot be asked');
+  });
+
+  it('promise no error that nobody knows', () => {
+    expect(expected(price({ expected: [['n', null]] }))).toBe('');
+  });
+});
+
+describe('warnings', () => {
+  it('come once, and once more when nothing is left', () => {
+    const warnings = new Warnings();
+    const said = [5, 1.1, 0.9, 0.8, 0.001, 0].map(left => warnings.next('v', account(left), 0.2));
+    expect(said).toEqual([null, null, 'low', null, 'gone', null]);
+  });
+
+  it('are for each vault, and for none if they are not wanted', () => {
+    const warnings = new Warnings();
+    expect(warnings.next('a', account(0.5), 0.2)).toBe('low');
+    expect(warnings.next('b', account(0.5), 0.2)).toBe('low');
+    expect(warnings.next('c', account(0), 0)).toBeNull();
+  });
+});
