@@ -16,6 +16,8 @@ SMALL = 2_000
 MOST_TRIED = 20
 """An output that is made of more releases than this is none of them."""
 MOST_CELLS = 20_000
+NAMING = ("hint", "figures")
+"""The parts of a mark that name numbers: only numbers whose proof travels along."""
 
 
 def with_proof(mark: Mark, origin: Origin, data: Mapping[str, Any]) -> Mark:
@@ -24,12 +26,19 @@ def with_proof(mark: Mark, origin: Origin, data: Mapping[str, Any]) -> Mark:
     if not sources:
         return mark
     texts = [_text(source) for source in sources]
-    small = [text if text is not None and len(text) <= SMALL else None for text in texts]
+    small = [_if_small(text, source) for text, source in zip(texts, sources, strict=True)]
+    if any(source.figure and text is None for text, source in zip(texts, sources, strict=True)):
+        mark = {name: part for name, part in mark.items() if name not in NAMING}
     tried = texts[:MOST_TRIED] if origin.label is not Label.SYNTHETIC else []
     for place, text in enumerate(tried):
         if text is not None and _shows(data, sources[place]):
             return {**mark, "values": [*small[:place], text, *small[place + 1 :]], "shown": place}
     return {**mark, "values": small}
+
+
+def _if_small(text: str | None, source: Source) -> str | None:
+    """What travels with a derived value; where a figure is named, its proof has to come along."""
+    return text if text is not None and (source.figure or len(text) <= SMALL) else None
 
 
 def _text(source: Source) -> str | None:

@@ -10,9 +10,13 @@ from sarus_kernel.release import Label
 
 _BETTER = rf"(?:{Label.PRIVATE.value} \(|{Label.WHITELISTED.value}\b|{Label.PUBLIC.value}\b)"
 CLAIM = re.compile(
-    rf"\[{Label.PRIVATE.value} \(|\[(?:{Label.WHITELISTED.value}|{Label.PUBLIC.value})[\];]"
+    rf"\[{Label.PRIVATE.value} \(|^\[(?:{Label.WHITELISTED.value}|{Label.PUBLIC.value})[\];]",
+    re.MULTILINE,
 )
-"""What a label of something better than synthetic looks like in plain text."""
+"""What a label of something better than synthetic looks like in plain text.
+
+The short ones count at the beginning of a line only: a list of categories may say `[Public]` too.
+"""
 
 _UNSEEN = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\u200b-\u200f\u2060\ufeff]")
 """What a terminal or a browser does not show: a label may not be hidden from us by it."""

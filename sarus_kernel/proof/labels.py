@@ -39,9 +39,8 @@ def epsilon_of(receipts: Sequence[Receipt]) -> float:
 
 def _sum(receipts: Sequence[Receipt], name: str) -> float:
     distinct = {(r.plan_digest, r.value_digest): r for r in receipts}
-    return math.fsum(
-        getattr(r, name) for r in distinct.values() if label_of(r.label) is Label.PRIVATE
-    )
+    private = (r for r in distinct.values() if label_of(r.label) is Label.PRIVATE)
+    return sum((getattr(r, name) for r in private), 0.0)  # added as the kernel adds them
 
 
 def exaggeration(mark: Mapping[str, Any], receipts: Sequence[Receipt]) -> str:

@@ -12,7 +12,7 @@ from sarus_kernel.errors import QuestionError
 from sarus_kernel.kernel.origins import PUBLIC, SYNTHETIC, of_release
 from sarus_kernel.proof.findings import Status, as_json
 from sarus_kernel.proof.verify import verify
-from sarus_kernel.release import Label
+from sarus_kernel.release import Interval, Label, Value
 from tests.proof.making import (
     COUNT,
     GROUPS,
@@ -266,6 +266,34 @@ def test_streams_go_by_the_footer_of_their_cell() -> None:
         assert [f.status for f in forged] == [Status.FORGED]
     strange = foot(of_release(release(COUNT, signer=STRANGER)))
     assert {f.status for f in found(printed, strange)} == {Status.FORGED}
+
+
+def test_words_that_look_like_a_label_are_no_forgery() -> None:
+    """A list of categories, an explanation, the provenance of a model."""
+    for words in (
+        "Categories (1, str): [Public]",
+        f"The answer would be: {DP}. Nothing was asked or spent.",
+        f"'{DP}: fitted on the real data'",
+        "['Whitelisted']",
+    ):
+        output = local(5)
+        output["data"]["text/plain"] = f"{words}\n[Public]"
+        assert status(output) is Status.LOCAL
+        assert [f.status for f in found(stream(words), foot(PUBLIC))] == [Status.LOCAL]
+
+
+def test_a_number_is_named_only_with_its_proof() -> None:
+    """One noisy number in a table that is too long to travel: the label does not name it."""
+    columns = tuple(f"c{k}" for k in range(3000))
+    row: tuple[str | int, ...] = (403, *("x" * 200 for _ in columns[1:]))
+    intervals = ((Interval(397.0, 409.0), *(None for _ in columns[1:])),)
+    kinds = ("integer", *("text" for _ in columns[1:]))
+    for width, named in ((50, True), (3000, False)):
+        value = Value("table", columns[:width], kinds[:width], (row[:width],),
+                      (intervals[0][:width],))  # fmt: skip
+        output = derived(0.5, release(value))
+        assert ("hint" in mark(output)) is named
+        assert status(output) is Status.LOCAL
 
 
 def test_a_footer_that_says_more_is_an_output() -> None:
