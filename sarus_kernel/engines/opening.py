@@ -16,6 +16,7 @@ FILE = "duckdb"
 MODULES = {
     FILE: "sarus_kernel.engines.duckdb",
     "postgres": "sarus_kernel.engines.postgres",
+    "spark": "sarus_kernel.engines.spark",
 }
 """Each has `opened(place, catalog, room)`, which opens what is in a place."""
 

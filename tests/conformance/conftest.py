@@ -8,12 +8,16 @@ from tests.conformance.engines import ENGINE, ENGINES
 
 ONCE = ("test_bounds_hold", "test_bounds_of_dates_hold", "test_tidying_changes_nothing")
 """They compare what is known before any engine is asked with what one engine gives."""
+SLOW = ("test_functions", "test_never_fails")
+"""A thousand queries, one after the other; test_alike asks Spark the same in a few dozen."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test per engine."""
     once = metafunc.function.__name__ in ONCE
     names = ["duckdb"] if once else list(ENGINES)
+    if (metafunc.module.__name__.rpartition(".")[2], metafunc.function.__name__) == SLOW:
+        names.remove("spark")
     metafunc.parametrize("engine", names, indirect=True, scope="session")
 
 

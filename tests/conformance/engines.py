@@ -14,7 +14,7 @@ from sarus_kernel.engines.sql.postgres import helpers
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation
 from tests.clinic import connection
-from tests.servers import postgres
+from tests.servers import postgres, spark
 
 NOTHING = Catalog("nothing", "person.person_id", ())
 
@@ -39,6 +39,7 @@ def postgres_engine() -> Engine:
 ENGINES: Mapping[str, Callable[[], Engine]] = {
     "duckdb": duckdb_engine,
     "postgres": postgres_engine,
+    "spark": spark.engine,
 }
 
 

@@ -227,6 +227,10 @@ def _to(kind: Kind) -> Writer:
     def write(site: Site) -> exp.Expr:
         if site.types[0].kind is kind:
             return site.arguments[0]
+        if site.types[0].kind is Kind.NUMBER and kind is Kind.TEXT:
+            # -0.0 is 0.0, so its text is the same
+            plus = exp.Add(this=paren(site.arguments[0]), expression=number("0e0"))
+            return cast(plus, kind)
         if site.types[0].kind in _WIDENED.get(kind, ()):
             return site.fit(site.arguments[0], site.types[0], kind)
         if site.types[0].kind is not Kind.TEXT:

@@ -145,7 +145,7 @@ RETURN CASE WHEN b = 0 THEN NULL
 -- 1e15 and more are written out, as elsewhere, up to 1e16
 CREATE FUNCTION real_text(a float8) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (CASE WHEN abs(a) >= 1e15 AND abs(a) < 1e16 THEN a::text::numeric::text
-             ELSE a::text END)
+             ELSE (a + 0)::text END)
        || (CASE WHEN abs(a) >= 1e16 OR (abs(a) < 1e-4 AND a <> 0) THEN ''
                 WHEN floor(a) = a THEN '.0' ELSE '' END);
 
