@@ -54,13 +54,29 @@ class Vault:
         """The public description of the dataset."""
         return self.welcome().catalog
 
-    def ask(self, plan: Node, epsilon: float | None = None) -> Release:
-        """The answer to a question. Charges the budget, unless it was answered before."""
-        return _expect(Answer, self._transport.post("/ask", encode(Ask(plan, epsilon)))).release
+    def ask(
+        self,
+        plan: Node,
+        epsilon: float | None = None,
+        rows: int | None = None,
+        groups: int | None = None,
+    ) -> Release:
+        """The answer to a question. Charges the budget, unless it was answered before.
 
-    def explain(self, plan: Node, epsilon: float | None = None) -> Explanation:
+        `rows` and `groups` bound what one person counts with (see `wire.messages.Ask`).
+        """
+        body = encode(Ask(plan, epsilon, False, rows, groups))
+        return _expect(Answer, self._transport.post("/ask", body)).release
+
+    def explain(
+        self,
+        plan: Node,
+        epsilon: float | None = None,
+        rows: int | None = None,
+        groups: int | None = None,
+    ) -> Explanation:
         """What the answer would be like, and cost. Free."""
-        body = encode(Ask(plan, epsilon, dry=True))
+        body = encode(Ask(plan, epsilon, True, rows, groups))
         return _expect(Explanation, self._transport.post("/ask", body))
 
     def account(self) -> Account:

@@ -9,7 +9,9 @@ from sarus_kernel.kernel.connection import Connection
 from sarus_kernel.plan.catalog import Catalog, TableInfo
 
 MAGIC = "%%private_sql"
-OPTIONS = ("--epsilon", "--into", "--explain", "--dialect")
+OPTIONS = (
+    "--epsilon", "--target-error", "--into", "--explain", "--dialect", "--max-rows", "--max-groups",
+)  # fmt: skip
 KEYWORDS = (
     "SELECT", "FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "JOIN", "LEFT JOIN", "ON",
     "AS", "AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "IS NULL", "IS NOT NULL", "CASE", "WHEN",

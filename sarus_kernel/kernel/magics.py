@@ -14,7 +14,16 @@ from sarus_kernel.errors import QuestionError
 from sarus_kernel.kernel.cells import Cells
 from sarus_kernel.kernel.connection import Connection
 from sarus_kernel.kernel.displays.overview import Overview
-from sarus_kernel.kernel.questions import Preview, Reply, as_frame, ask, explain, origin_of
+from sarus_kernel.kernel.questions import (
+    Bounds,
+    Preview,
+    Reply,
+    as_frame,
+    ask,
+    explain,
+    origin_of,
+    price,
+)
 from sarus_kernel.release import Release
 
 
@@ -32,6 +41,9 @@ class PrivateMagics(Magics):
     @cell_magic
     @magic_arguments()
     @argument("--epsilon", metavar="E", help="How much to spend. Default: the policy's.")
+    @argument("--target-error", metavar="P", help="Spend what makes the error P, such as 5%%.")
+    @argument("--max-rows", metavar="N", help="How many rows of a group count per person.")
+    @argument("--max-groups", metavar="N", help="In how many groups a person counts.")
     @argument("--into", metavar="NAME", help="Also keep the answer, as a DataFrame of that name.")
     @argument("--explain", action="store_true", help="Say what it would cost and give. Free.")
     @argument("--dialect", metavar="D", help="The SQL dialect, as sqlglot names it.")
@@ -46,15 +58,22 @@ class PrivateMagics(Magics):
         except UsageError as error:
             raise QuestionError(
                 f"%%private_sql: {error}\n"
-                "It takes --epsilon E, --into NAME, --explain and --dialect D."
+                "It takes --epsilon E or --target-error P, --into NAME, --explain, --dialect D, "
+                "--max-rows N and --max-groups N."
             ) from None
+        bounds = Bounds(_whole(options.max_rows), _whole(options.max_groups))
         epsilon, into = positive(options.epsilon), _name(options.into)
+        target = _share(options.target_error)
         if not cell.strip():
             raise QuestionError("There is no question in this cell. Write one SELECT below.")
         vault = self._connection.get()
+        if target is not None and epsilon is not None:
+            raise QuestionError("--epsilon and --target-error both set the price. Choose one.")
+        if target is not None:
+            epsilon = price(vault, cell, target, options.dialect, bounds)
         if options.explain:
-            return explain(vault, cell, epsilon, options.dialect)
-        reply = ask(vault, cell, epsilon, options.dialect)
+            return explain(vault, cell, epsilon, options.dialect, bounds)
+        reply = ask(vault, cell, epsilon, options.dialect, bounds)
         self._record(reply)
         if into is not None:
             self.shell.user_ns[into] = as_frame(reply)
@@ -89,6 +108,25 @@ def positive(text: str | None) -> float | None:
     if not (0 < epsilon < math.inf):
         raise QuestionError(f"--epsilon {text[:20]!r} is not a number above zero. Example: 0.5")
     return epsilon
+
+
+def _share(text: str | None) -> float | None:
+    """An error as a share of the value: 5% and 0.05 are the same."""
+    if text is None:
+        return None
+    try:
+        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        share = math.nan
+    if not 0 < share < 1:
+        raise QuestionError(f"--target-error {text[:20]!r} is no share. Example: 5%")
+    return share
+
+
+def _whole(text: str | None) -> int | None:
+    if text is not None and not (text.isascii() and text.isdigit() and 0 < int(text) < 10**9):
+        raise QuestionError(f"{text[:20]!r} is not a whole number above zero.")
+    return None if text is None else int(text)
 
 
 def _name(text: str | None) -> str | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sarus_kernel.errors import NotReleasable
-from sarus_kernel.kernel.loading import SQL, VALUES, load
+from sarus_kernel.kernel.loading import PRICING, SQL, VALUES, load
 from sarus_kernel.kernel.origins import SYNTHETIC, Origin, mark_of, of_release
 from sarus_kernel.release import Release, Value
 from sarus_kernel.wire.messages import Explanation
@@ -26,20 +26,53 @@ class Preview:
 Reply = Release | Preview | Explanation
 
 
-def ask(vault: "Vault", sql: str, epsilon: float | None, dialect: str | None) -> Release | Preview:
+@dataclass(frozen=True)
+class Bounds:
+    """What one person is to count with, where whoever asks has chosen: see `wire.messages.Ask`."""
+
+    rows: int | None = None
+    groups: int | None = None
+
+
+AS_SUITS = Bounds()
+
+
+def ask(
+    vault: "Vault",
+    sql: str,
+    epsilon: float | None,
+    dialect: str | None,
+    bounds: Bounds = AS_SUITS,
+) -> Release | Preview:
     """The vault's answer, or the twin's with the reason. Raises SarusError."""
     plan = load(SQL).parse(sql, vault.catalog, dialect)
     try:
-        release: Release = vault.ask(plan, epsilon)
+        release: Release = vault.ask(plan, epsilon, bounds.rows, bounds.groups)
         return release
     except NotReleasable as refusal:
         return Preview(vault.twin().frame(plan), str(refusal))
 
 
-def explain(vault: "Vault", sql: str, epsilon: float | None, dialect: str | None) -> Explanation:
+def explain(
+    vault: "Vault",
+    sql: str,
+    epsilon: float | None,
+    dialect: str | None,
+    bounds: Bounds = AS_SUITS,
+) -> Explanation:
     """What the answer would be like. Costs nothing. Raises SarusError."""
-    explanation: Explanation = vault.explain(load(SQL).parse(sql, vault.catalog, dialect), epsilon)
+    plan = load(SQL).parse(sql, vault.catalog, dialect)
+    explanation: Explanation = vault.explain(plan, epsilon, bounds.rows, bounds.groups)
     return explanation
+
+
+def price(
+    vault: "Vault", sql: str, target: float, dialect: str | None, bounds: Bounds = AS_SUITS
+) -> float:
+    """The epsilon at which the error is about `target` times the value. Raises SarusError."""
+    plan = load(SQL).parse(sql, vault.catalog, dialect)
+    found: float = load(PRICING).epsilon_for(vault, plan, target, bounds.rows, bounds.groups)
+    return found
 
 
 def origin_of(reply: Release | Preview) -> Origin:

@@ -58,7 +58,7 @@ def answer(ask: Ask, grantee: str, office: Office) -> Answer | Explanation | Ref
     """Check, route, audit, charge, run, sign. Nothing else, in no other order."""
     policy = office.policy
     epsilon = policy.question.default_epsilon if ask.epsilon is None else ask.epsilon
-    request = Request(grantee, ask.plan, epsilon)
+    request = Request(grantee, ask.plan, epsilon, ask.rows, ask.groups)
     try:
         allowed = decide(request, policy)
         if isinstance(allowed, RefusedBy):
@@ -126,7 +126,8 @@ def _limits(exemption: Exemption) -> tuple[str, ...]:
 
 def _question(request: Request, office: Office) -> str:
     """What the answer depends on. Asking it again gives the stored answer, at no cost."""
-    parts = (request.plan.digest, repr(request.epsilon), office.catalog.version)
+    wanted = (request.epsilon, request.rows, request.groups)
+    parts = (request.plan.digest, *map(repr, wanted), office.catalog.version)
     return sha256("|".join(parts).encode()).hexdigest()
 
 

@@ -13,11 +13,16 @@ from sarus_kernel.release import Cell, Interval, PrivacyLoss
 
 @dataclass(frozen=True)
 class Request:
-    """Who asks what, at which price (the policy's default epsilon if none was given)."""
+    """Who asks what, at which price (the policy's default epsilon if none was given).
+
+    `rows` and `groups`: what one person is to count with, where the grantee chooses.
+    """
 
     grantee: str
     plan: Node
     epsilon: float
+    rows: int | None = None
+    groups: int | None = None
 
 
 @dataclass(frozen=True)

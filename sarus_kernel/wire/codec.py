@@ -6,7 +6,7 @@ strictly (no NaN, no trailing text), listed tags are the only things that can be
 dataclass is built from exactly its own fields, of the declared types.
 """
 
-from dataclasses import fields
+from dataclasses import Field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -82,9 +82,16 @@ def _to_plain(value: Any, nodes: list[Any], places: dict[str, int]) -> Any:
     if isinstance(value, tuple):
         return [_to_plain(item, nodes, places) for item in value]
     if type(value) in _CLASSES.values():
-        content = {f.name: _to_plain(getattr(value, f.name), nodes, places) for f in fields(value)}
+        said = {f.name: getattr(value, f.name) for f in fields(value) if _is_said(f, value)}
+        content = {name: _to_plain(part, nodes, places) for name, part in said.items()}
         return {type(value).__name__: content}
     return value
+
+
+def _is_said(field: Field[Any], value: Any) -> bool:
+    """Whether a field travels: what is None unless said otherwise does not, so that messages to
+    those who do not know the field yet stay what they were."""
+    return not (field.default is None and getattr(value, field.name) is None)
 
 
 def _place(node: Node, nodes: list[Any], places: dict[str, int]) -> int:

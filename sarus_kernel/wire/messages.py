@@ -12,11 +12,15 @@ class Ask:
     """Please answer this question; with `epsilon` None the policy's default is meant.
 
     `dry` asks what the answer would be like (label, price, expected error), without running it.
+    `rows` and `groups` bound what one person counts with: so many rows of a group, so many groups;
+    None leaves the choice to the vault.
     """
 
     plan: Node
     epsilon: float | None = None
     dry: bool = False
+    rows: int | None = None
+    groups: int | None = None
 
 
 @dataclass(frozen=True)

@@ -56,13 +56,21 @@ def count(question: str, epsilon: float) -> Release:
     )  # fmt: skip
     return release(question, Label.PRIVATE, value, epsilon)
 
+REAL = __import__("sarus_kernel.client", fromlist=["pricing"])
+
 
 class FakeVault:
     """Answers by the words in the question, which is its own plan."""
 
     catalog = CATALOG
 
-    def ask(self, plan: str, epsilon: float | None = None) -> Release:
+    def ask(
+        self,
+        plan: str,
+        epsilon: float | None = None,
+        rows: int | None = None,
+        groups: int | None = None,
+    ) -> Release:
         """`count` is noisy, `concept` public, `rows` not releasable, `forbidden` refused."""
         if "forbidden" in plan:
             raise PolicyRefused("The policy allows no such question.\nAsk the data owner.")
@@ -74,10 +82,19 @@ class FakeVault:
             return release(plan, Label.PUBLIC, Value("table", ("n",), ("integer",), ((3,),)))
         return count(plan, 0.5 if epsilon is None else epsilon)
 
-    def explain(self, plan: str, epsilon: float | None = None) -> Explanation:
-        """Always the same."""
+    def explain(
+        self,
+        plan: str,
+        epsilon: float | None = None,
+        rows: int | None = None,
+        groups: int | None = None,
+    ) -> Explanation:
+        """The error is 5 % at epsilon 1, and twice that with more than ten rows per person."""
         loss = PrivacyLoss(epsilon=epsilon or 0.5)
-        return Explanation(Label.PRIVATE, loss, plan, (("n", 12.0),), ("First this.",), "SELECT 1")
+        error = 0.05 / loss.epsilon * (2 if (rows or 1) > 10 else 1)
+        steps = ("First this.", f"At most {rows} rows, {groups} groups.")[: 1 + bool(rows)]
+        return Explanation(Label.PRIVATE, loss, plan, (("n", 12.0),), steps, "SELECT 1",
+                           (("n", error),))  # fmt: skip
 
     def account(self) -> Account:
         """A budget of ten."""
@@ -172,6 +189,8 @@ def install() -> None:
         module = ModuleType(name)
         vars(module).update(content)
         sys.modules[name] = module
+    # The real one: it knows its vault by what it says alone.
+    sys.modules["sarus_kernel.client"].__path__ = list(REAL.__path__)  # type: ignore[attr-defined]
 
 
 def to_python(value: Value) -> Any:

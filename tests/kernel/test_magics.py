@@ -54,6 +54,23 @@ def test_explain_asks_nothing(kernel: Notebook) -> None:
         assert words in run.result["text/plain"]
 
 
+def test_an_error_that_is_wanted_has_its_price(kernel: Notebook) -> None:
+    """`--target-error` finds the epsilon: half the error costs about twice as much."""
+    run = kernel.run("%%private_sql --target-error 5%\ncount a")
+    assert run.label == DP.format("1.00")
+    assert kernel.run("%%private_sql --target-error 0.1\ncount b").label == DP.format("0.50")
+    run = kernel.run("%%private_sql --target-error 1%\ncount c")
+    assert "about 2%" in run.reply["evalue"]
+
+
+def test_bounds_are_passed_on(kernel: Notebook) -> None:
+    """`--max-rows` and `--max-groups` say what one person counts with, also to a price."""
+    run = kernel.run("%%private_sql --explain --max-rows 7 --max-groups 3\ncount")
+    assert "At most 7 rows, 3 groups." in run.result["text/plain"]
+    dear = kernel.run("%%private_sql --target-error 10% --max-rows 20\ncount d")
+    assert dear.label == DP.format("1.00")
+
+
 def test_errors_are_short_cell_errors(kernel: Notebook) -> None:
     """A refusal, a wrong name, bad SQL and bad options: one to three lines each."""
     for code, name in (
@@ -63,6 +80,11 @@ def test_errors_are_short_cell_errors(kernel: Notebook) -> None:
         ("%%private_sql --bogus\nx", "QuestionError"),
         ("%%private_sql --epsilon=-1\nx", "QuestionError"),
         ("%%private_sql --epsilon much\nx", "QuestionError"),
+        ("%%private_sql --epsilon 1 --target-error 5%\nx", "QuestionError"),
+        ("%%private_sql --target-error 200%\nx", "QuestionError"),
+        ("%%private_sql --target-error small\nx", "QuestionError"),
+        ("%%private_sql --max-rows 0\nx", "QuestionError"),
+        ("%%private_sql --max-groups many\nx", "QuestionError"),
         ("%%private_sql --into 3x\nx", "QuestionError"),
         ("%%private_sql\n  ", "QuestionError"),
         ("%private nothing", "UnknownName"),

@@ -188,6 +188,8 @@ def _same(
         expected = truth.get(key)
         for place, aggregate in enumerate(asked.aggregates):
             value = values[place]
+            if value is None and aggregate.function in QUANTILES:
+                continue  # of so few rows that nothing can be told
             assert isinstance(value, int | float)
             if expected is None:
                 assert aggregate.function != "count" or value == 0, (seed, key)

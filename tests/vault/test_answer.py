@@ -123,7 +123,7 @@ REFUSED = (
     ("SELECT sum(code) FROM visit", "NotReleasable"),
     ("SELECT count(*) FROM person p, visit v", "NotReleasable"),
     ("SELECT count(*) FROM (SELECT * FROM person LIMIT 5)", "NotReleasable"),
-    ("SELECT max(born) FROM person", "NotReleasable"),
+    ("SELECT max(name) FROM person", "NotReleasable"),
 )  # fmt: skip
 
 

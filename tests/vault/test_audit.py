@@ -60,7 +60,8 @@ TWICE = by(Filter(Join(PERSON, MEAN, "cross"), apply("greater", Column("weight")
 MEDIAN = by(BOTH, ("sex",), Aggregation("median", (Column("cost"),)))
 GREATEST = by(PERSON, ("name",), Aggregation("max", (Column("born"),)))
 PAIRS = by(BOTH, (), Aggregation("correlation", (Column("cost"), Column("weight"))))
-QUESTIONS = {"median": MEDIAN, "greatest": GREATEST, "pairs": PAIRS, "public keys": PUBLIC_KEYS, "open keys": OPEN_KEYS, "wide": WIDE,
+QUESTIONS = {"median": MEDIAN, "greatest": GREATEST, "pairs": PAIRS,
+             "public keys": PUBLIC_KEYS, "open keys": OPEN_KEYS, "wide": WIDE,
              "distinct": DISTINCT, "one row": ONE_ROW, "twice": TWICE}  # fmt: skip
 
 Change = Callable[[SafeQuery], SafeQuery]

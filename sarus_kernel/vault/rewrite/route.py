@@ -7,7 +7,7 @@ from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.plan.walk import walk
-from sarus_kernel.vault.rewrite.dp import private
+from sarus_kernel.vault.rewrite.dp import Wanted, private
 from sarus_kernel.vault.rewrite.lower import NotLowered, lower
 from sarus_kernel.vault.rewrite.whitelist import exact_call
 from sarus_kernel.vault.rewrite.whitelist.find import is_listed, unlisted
@@ -29,7 +29,9 @@ def route(
     if any(is_listed(node, digits) for node in walk(plan)):
         return exact_call(plan, catalog, digits)
     relation, shape = _relational(plan, catalog)
-    return private(relation, catalog, allowed.epsilon, allowed.delta, salt, twin), shape
+    wanted = Wanted(allowed.request.rows, allowed.request.groups)
+    query = private(relation, catalog, allowed.epsilon, allowed.delta, salt, twin, wanted)
+    return query, shape
 
 
 def _relational(plan: Node, catalog: Catalog) -> tuple[Relation, Shape]:

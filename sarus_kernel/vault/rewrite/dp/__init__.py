@@ -7,8 +7,11 @@ from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.rewrite.dp.cut import find
+from sarus_kernel.vault.rewrite.dp.limits import AS_SUITS, Wanted
 from sarus_kernel.vault.rewrite.dp.measure import measurement
 from sarus_kernel.vault.stages import SafeQuery, Twin
+
+__all__ = ["Wanted", "private"]
 
 
 def private(
@@ -18,10 +21,11 @@ def private(
     delta: float,
     salt: str,
     twin: Twin | None = None,
+    wanted: Wanted = AS_SUITS,
 ) -> SafeQuery:
     """The safe query of a question, for (epsilon, delta) in all, shared by its release points.
 
-    `twin` is asked for bounds that suit the question.
+    `twin` is asked for bounds that suit the question, where `wanted` does not set them.
     A question over open tables alone has no release point and costs nothing. Raises
     NotReleasable with the reason where the answer would depend on single people.
     """
@@ -29,7 +33,10 @@ def private(
     scope.schema(relation)
     post, points = find(relation, scope)
     count = max(len(points), 1)
-    made = [measurement(p, scope, epsilon / count, delta / count, salt, twin) for p in points]
+    made = [
+        measurement(p, scope, epsilon / count, delta / count, salt, twin, wanted) for p in points
+    ]
     loss = reduce(add, (m.loss for m, _ in made), PrivacyLoss())
-    notes = tuple(dict.fromkeys(note for _, notes in made for note in notes))
+    read = (note for point in points for note in point.notes)
+    notes = tuple(dict.fromkeys((*read, *(note for _, notes in made for note in notes))))
     return SafeQuery(tuple(m for m, _ in made), post, loss, notes)

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from sarus_kernel.errors import QuestionError
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Aggregate
 from sarus_kernel.plan.walk import walk
+from sarus_kernel.vault.rewrite.dp.joins import MOST_ROWS
 from sarus_kernel.vault.rewrite.dp.sides import Local
 from sarus_kernel.vault.stages import Twin
 
@@ -51,6 +53,21 @@ class Habits:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """Bounds that whoever asks has set: rows of a person in one group, groups of a person."""
+
+    rows: int | None = None
+    groups: int | None = None
+
+    def __post_init__(self) -> None:
+        if any(n is not None and not 1 <= n <= MOST_ROWS for n in (self.rows, self.groups)):
+            raise QuestionError(f"A bound per person is a whole number from 1 to {MOST_ROWS:,}.")
+
+
+AS_SUITS = Wanted()
+
+
+@dataclass(frozen=True)
 class Limits:
     """The bounds of a release point, each worked out when it is asked for.
 
@@ -66,6 +83,7 @@ class Limits:
     keyed: bool
     epsilon: float
     twin: Twin | None = None
+    wanted: Wanted = AS_SUITS
 
     @cached_property
     def habits(self) -> Habits | None:
@@ -98,8 +116,6 @@ class Limits:
     def _chosen(self) -> tuple[int, int]:
         """groups and rows of least error: what is left out of a group, and its noise."""
         most = min(self.local.rows, MOST_GROUPS, self.size) if self.keyed else 1
-        if self.local.once:
-            return 1, 1
         if self._likely is None:
             # Between all of a person's rows (far too much noise) and an even share of them (a few
             # groups hold most of somebody's rows, so half of them would be clipped).
@@ -128,11 +144,15 @@ class Limits:
 
     @property
     def groups(self) -> int:
-        return self._chosen[0] if self.keyed else 1
+        if not self.keyed:
+            return 1
+        return self._chosen[0] if self.wanted.groups is None else self.wanted.groups
 
     @property
     def rows(self) -> int:
-        return self._chosen[1]
+        if self.local.once:
+            return 1
+        return self._chosen[1] if self.wanted.rows is None else self.wanted.rows
 
     @cached_property
     def lost(self) -> float:
@@ -147,6 +167,8 @@ class Limits:
         """Rows of a person in all groups together: what is left out moves a rank by half of it."""
         if self.local.once:
             return 1
+        if self.wanted.rows is not None:
+            return min(self.wanted.rows * self.groups, MOST_ROWS)
         if self._likely is None:
             return self.local.rows
         totals = self._likely.totals

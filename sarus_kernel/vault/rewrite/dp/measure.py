@@ -7,7 +7,7 @@ from sarus_kernel.vault.rewrite.dp.cut import Point
 from sarus_kernel.vault.rewrite.dp.draft import Draft
 from sarus_kernel.vault.rewrite.dp.grid import grid_of, short
 from sarus_kernel.vault.rewrite.dp.histograms import histogram
-from sarus_kernel.vault.rewrite.dp.limits import Limits
+from sarus_kernel.vault.rewrite.dp.limits import AS_SUITS, Limits, Wanted
 from sarus_kernel.vault.rewrite.dp.noise import share
 from sarus_kernel.vault.rewrite.dp.recipes import RECIPES
 from sarus_kernel.vault.rewrite.dp.sides import names_in
@@ -24,6 +24,7 @@ def measurement(
     delta: float,
     salt: str,
     twin: Twin | None = None,
+    wanted: Wanted = AS_SUITS,
 ) -> tuple[Measurement, tuple[str, ...]]:
     """What to measure at a release point, for (epsilon, delta) in all, and notes about it.
 
@@ -45,6 +46,7 @@ def measurement(
         bool(varying) and not local.once,
         epsilon / max(len(node.aggregates) + (grid is None), 1),
         twin,
+        wanted,
     )
     draft = Draft(local, scope, keys, limits, salt)
     outputs = []

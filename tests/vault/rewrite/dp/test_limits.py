@@ -5,10 +5,11 @@ from random import Random
 
 import pytest
 
+from sarus_kernel.errors import QuestionError
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault import audit
-from sarus_kernel.vault.rewrite.dp import private
+from sarus_kernel.vault.rewrite.dp import Wanted, private
 from sarus_kernel.vault.stages import Measurement, Rows, Twin
 from tests.privacy.ward import CATALOG, DELTA, SALT, Tables, database, rows_of
 
@@ -104,6 +105,18 @@ def test_one_row_of_a_person_needs_no_twin() -> None:
         raise AssertionError
 
     assert weight(measured("SELECT count(*) FROM person", Twin(never))) == 1
+
+
+def test_bounds_that_are_wanted() -> None:
+    """Whoever asks may set them; the audit reckons with them as with any."""
+    relation = parse("SELECT code, count(*) FROM visit GROUP BY code", GENEROUS)
+    query = private(relation, GENEROUS, 1.0, DELTA, SALT, None, Wanted(rows=3, groups=2))
+    audit.check(query, GENEROUS, 1.0, DELTA)
+    (bounded,) = query.measurements[0].queries
+    assert (bounded.groups, bounded.parts[0].most) == (2, 3)
+    for wrong in (0, -1, 10**9):
+        with pytest.raises(QuestionError):
+            Wanted(rows=wrong)
 
 
 def test_what_is_left_out_widens_the_bar() -> None:

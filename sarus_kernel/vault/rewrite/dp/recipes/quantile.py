@@ -19,6 +19,8 @@ from sarus_kernel.vault.stages import SHARES, Output
 EDGE = 2.0
 """How many scales of the noise the ends of an error bar are away from the rank sought: an end
 falls on the wrong side in exp(-EDGE) / 2 of all cases (and both seldom do together)."""
+NOTHING_KNOWN = 0.8
+"""An error bar over so much of the range says that there are hardly any rows: then so does null."""
 EDGE_WEIGHT = 0.35
 """So an error bar takes half of the price, its two ends a quarter each (weight to the 2/3)."""
 Shape = Callable[[Bins, float], Cell]
@@ -82,7 +84,8 @@ def _inner(
             min(sought.bins.edges(low)[0], sought.bins.edges(middle)[0]),
             max(sought.bins.edges(high)[1], sought.bins.edges(middle)[1]),
         )
-        return shape(sought.bins, value), bar
+        told = bar.high - bar.low < NOTHING_KNOWN * sought.bins.step * sought.bins.count
+        return shape(sought.bins, value) if told else None, bar
 
     return Output(name, kind, parts, finish)
 
