@@ -56,7 +56,9 @@ def report(notebook: dict[str, Any], summary: Summary, title: str) -> str:
     """The page. Raises QuestionError if this is no valid notebook."""
     try:
         book = nbformat.v4.rwbase.rejoin_lines(nbformat.from_dict(notebook))
-        nbformat.validate(book)
+        for number, cell in enumerate(book.cells):
+            cell["id"] = f"cell-{number}"  # some programs leave it out, or copy it with the cell
+        nbformat.validate(book | {"nbformat_minor": 5})
     except (nbformat.ValidationError, AttributeError, TypeError, KeyError):
         raise QuestionError("This notebook is damaged: it is not of the format it names.") from None
     _annotate(book, summary)

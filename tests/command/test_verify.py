@@ -210,3 +210,22 @@ def test_a_report_leaves_labels_to_the_badges(run: Run, tmp_path: Path, key: Pat
     page = (tmp_path / "r.html").read_text("utf-8")
     assert "[Public]" not in page
     assert "&lt;b&gt;" in page or "&lt;</span>" in page
+
+
+def test_a_report_says_what_it_needs(
+    run: Run, tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without nbconvert there is one line that says what to install."""
+    monkeypatch.setattr("sarus_kernel.command.report.NEEDED", ("a_module_nobody_has",))
+    with pytest.raises(OwnerError, match="pip install"):
+        run("report", saved(tmp_path, local(5)), "--public-key", key)
+
+
+def test_a_damaged_notebook_has_no_report(run: Run, tmp_path: Path, key: Path) -> None:
+    """What is not of the format it names is refused in words, not with a stack trace."""
+    path = saved(tmp_path, local(5))
+    book = json.loads(path.read_text("utf-8"))
+    for damage in ({"cells": [7]}, {"cells": [{"cell_type": "code"}]}, {"metadata": 7}):
+        path.write_text(json.dumps(book | damage), "utf-8")
+        with pytest.raises(QuestionError, match="damaged"):
+            run("report", path, "--public-key", key)

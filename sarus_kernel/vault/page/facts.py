@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.release import Receipt, Release
-from sarus_kernel.vault.enquiries import LINE, account
+from sarus_kernel.vault.enquiries import LINE, caps
 from sarus_kernel.vault.ledger.entries import Caps, Row
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.policy import Policy
@@ -111,9 +111,11 @@ def grantees(desk: Desk) -> Iterator[Budget]:
     """What each of them has spent, and may still spend."""
     for grantee in desk.policy.grantees:
         own = desk.ledger.spent(LINE, grantee.name)
-        state = account(desk.ledger, desk.policy, grantee.name)
-        spent = total(own.loss, desk.policy.budget.delta)
-        yield Budget(grantee.name, spent, state.left, state.total, own.releases, own.last)
+        allowed = caps(desk.policy, grantee.name)
+        left = desk.ledger.remaining(LINE, allowed, grantee.name).epsilon
+        most = min(allowed.epsilon, allowed.grantee_epsilon)
+        spent = total(own.loss, allowed.delta)
+        yield Budget(grantee.name, spent, left, most, own.releases, own.last)
 
 
 def limits(desk: Desk) -> tuple[Limited, ...]:
