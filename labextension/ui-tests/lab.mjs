@@ -141,7 +141,7 @@ export class Lab {
       const at = content.widgets.findIndex(has);
       await content.scrollToItem(at, 'start');
     }, selector);
-    await this.page.locator(`.sarus-Badge${selector}`).first().waitFor();
+    await this.page.locator(`.sarus-Badge${selector}:visible`).first().waitFor();
   }
 
   /** The notebook's outputs that pass a test, as JSON. */
@@ -204,6 +204,22 @@ export class Lab {
   /** Bring an open notebook to the front. */
   async activate(path) {
     await this.openNotebook(path);
+  }
+
+  /** Copy a notebook as somebody else's program would: nothing vouches for its outputs. */
+  copy(from, to) {
+    return this.page.evaluate(async ([from, to]) => {
+      const { contents } = window.jupyterapp.serviceManager;
+      const { content } = await contents.get(from);
+      content.cells.forEach(cell => delete cell.metadata.trusted);
+      content.metadata.copied = true;
+      await contents.save(to, { type: 'notebook', format: 'json', content });
+    }, [from, to]);
+  }
+
+  /** Whether the notebook's outputs may run scripts. */
+  outputsTrusted() {
+    return this.#notebook(content => content.widgets.some(cell => cell.model.trusted));
   }
 
   path() {

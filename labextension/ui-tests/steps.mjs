@@ -54,8 +54,34 @@ export const STEPS = {
     await lab.picture('whitelisted');
   },
 
+  /** A copy that nobody trusts yet has the same badges, and every number in it is checked. */
+  async reopened(lab) {
+    await lab.command('docmanager:save');
+    await lab.copy('case_study.ipynb', 'copy.ipynb');
+    await lab.openNotebook('copy.ipynb');
+    await lab.connected();
+    const trusted = await lab.outputsTrusted();
+    assert.ok(!trusted, 'it is not trusted');
+    await lab.show('[data-kind=private]');
+    // Its kernel is a new one: as soon as that has a vault, the numbers are compared.
+    await lab.page.locator('.sarus-Badge[data-standing=verified]:visible').first().waitFor();
+    const badges = await lab.allBadges();
+    const kinds = new Set(badges.map(badge => badge.kind));
+    assert.equal(kinds.size, 4);
+    assert.deepEqual(badges.filter(badge => /forged|altered|unchecked/.test(badge.standing)), []);
+    assert.ok(badges.some(badge => badge.standing === 'verified'));
+    assert.equal(await lab.page.locator('.sarus-label:visible').count(), 0);
+    await lab.command('sarus-kernel:verify');
+    const verdict = lab.page.locator('.sarus-Verdict:visible');
+    assert.match(await verdict.innerText(), /Verified against the vault’s key: \d+ verified, \d+ local/);
+    await lab.picture('verified');
+    await lab.command('application:close');
+    await lab.activate('case_study.ipynb');
+  },
+
   /** Each form of output has a badge; streams and errors are spoken for by their cell's footer. */
   async 'every output'(lab) {
+    await lab.activate('case_study.ipynb');
     await lab.run(MANY);
     const badges = await lab.badges(6);
     assert.equal(badges.length, 6, JSON.stringify(badges));
@@ -104,6 +130,9 @@ export const STEPS = {
     await lab.write('');
     await panel.locator('.sarus-Name', { hasText: /^year_of_birth$/ }).click();
     assert.equal(await lab.source(), 'year_of_birth', 'a click inserts the name');
+    const name = panel.locator('.sarus-Name', { hasText: /^month_of_birth$/ });
+    await name.dragTo(lab.cell().locator('.cm-content'));
+    assert.match(await lab.source(), /month_of_birth/, 'so does dragging it');
     const release = panel.locator('.sarus-History button').last();
     await release.click();
     assert.match(await lab.source(), /private_sql --epsilon 0\.5/, 'a click shows the cell');

@@ -3,6 +3,7 @@
 # (IPython is half typed.)
 
 import math
+from dataclasses import dataclass
 from keyword import iskeyword
 
 from IPython.core.error import UsageError
@@ -25,6 +26,18 @@ from sarus_kernel.kernel.questions import (
     price,
 )
 from sarus_kernel.release import Release
+
+
+@dataclass(frozen=True)
+class Options:
+    """What stands on the first line of a `%%private_sql` cell. `target` is a share of the value."""
+
+    epsilon: float | None
+    target: float | None
+    bounds: Bounds
+    dialect: str | None
+    into: str | None
+    explain: bool
 
 
 @magics_class
@@ -53,31 +66,20 @@ class PrivateMagics(Magics):
         Aggregates come back differentially private, with a 95 % interval beside each value.
         What may not be released comes back from the synthetic twin, with the reason.
         """
-        try:
-            options = parse_argstring(self.private_sql, line)
-        except UsageError as error:
-            raise QuestionError(
-                f"%%private_sql: {error}\n"
-                "It takes --epsilon E or --target-error P, --into NAME, --explain, --dialect D, "
-                "--max-rows N and --max-groups N."
-            ) from None
-        bounds = Bounds(_whole(options.max_rows), _whole(options.max_groups))
-        epsilon, into = positive(options.epsilon), _name(options.into)
-        target = _share(options.target_error)
+        options = options_of(line)
         if not cell.strip():
             raise QuestionError("There is no question in this cell. Write one SELECT below.")
         vault = self._connection.get()
-        if target is not None and epsilon is not None:
-            raise QuestionError("--epsilon and --target-error both set the price. Choose one.")
-        if target is not None:
-            epsilon = price(vault, cell, target, options.dialect, bounds)
+        epsilon = options.epsilon
+        if options.target is not None:
+            epsilon = price(vault, cell, options.target, options.dialect, options.bounds)
         if options.explain:
-            return explain(vault, cell, epsilon, options.dialect, bounds)
-        reply = ask(vault, cell, epsilon, options.dialect, bounds)
+            return explain(vault, cell, epsilon, options.dialect, options.bounds)
+        reply = ask(vault, cell, epsilon, options.dialect, options.bounds)
         self._record(reply)
-        if into is not None:
-            self.shell.user_ns[into] = as_frame(reply)
-            self._cells.give(into, origin_of(reply))
+        if options.into is not None:
+            self.shell.user_ns[options.into] = as_frame(reply)
+            self._cells.give(options.into, origin_of(reply))
         return reply
 
     def _record(self, reply: Release | Preview) -> None:
@@ -95,6 +97,23 @@ class PrivateMagics(Magics):
         vault = self._connection.get()
         table = vault.catalog.table(line.strip()) if line.strip() else None
         return Overview(vault.welcome(), vault.account(), table)
+
+
+def options_of(line: str) -> Options:
+    """The options on the first line of a cell. Raises QuestionError."""
+    try:
+        found = parse_argstring(PrivateMagics.private_sql, line)
+    except UsageError as error:
+        raise QuestionError(
+            f"%%private_sql: {error}\n"
+            "It takes --epsilon E or --target-error P, --into NAME, --explain, --dialect D, "
+            "--max-rows N and --max-groups N."
+        ) from None
+    bounds = Bounds(_whole(found.max_rows), _whole(found.max_groups))
+    epsilon, target = positive(found.epsilon), _share(found.target_error)
+    if target is not None and epsilon is not None:
+        raise QuestionError("--epsilon and --target-error both set the price. Choose one.")
+    return Options(epsilon, target, bounds, found.dialect, _name(found.into), found.explain)
 
 
 def positive(text: str | None) -> float | None:

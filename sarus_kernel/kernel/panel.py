@@ -3,31 +3,20 @@
 The questions come on the control channel, which has a thread of its own: nothing here touches the
 notebook's names or the twin's engine, and no answer holds anything that a cell could not ask for.
 """
-# mypy: disable-error-code="no-untyped-call"
-# (IPython is half typed.)
 
 import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from IPython.core.error import UsageError
-from IPython.core.magic_arguments import parse_argstring
-
-from sarus_kernel.errors import NotReleasable, QuestionError, SarusError
-from sarus_kernel.kernel.completer import MAGIC, complete_sql
+from sarus_kernel.errors import QuestionError, SarusError
+from sarus_kernel.kernel.completer import complete_sql
 from sarus_kernel.kernel.connection import Connection
 from sarus_kernel.kernel.displays.overview import kind_and_values
+from sarus_kernel.kernel.foretelling import foretell
 from sarus_kernel.kernel.loading import ASKED, FINDINGS, HISTOGRAMS, VERIFYING, load
-from sarus_kernel.kernel.magics import PrivateMagics, positive
-from sarus_kernel.kernel.places import place_of
-from sarus_kernel.kernel.questions import explain
 from sarus_kernel.plan.catalog import ColumnInfo, TableInfo
-from sarus_kernel.release import Label, Provenance
-
-if TYPE_CHECKING:  # the client is heavy: at run time it comes through `loading`
-    from sarus_kernel.client import Vault
 
 REQUEST, REPLY = "private_data_request", "private_data_reply"
 MOST_CATEGORIES = 50
@@ -119,64 +108,6 @@ def _histogram(content: Content, connection: Connection) -> Content:
     return found
 
 
-def _price(content: Content, connection: Connection) -> Content:
-    """What the answer to a piece of SQL would cost, how exact it would be, and its label.
-
-    `code` is a whole `%%private_sql` cell, or SQL with `epsilon` and `dialect` beside it.
-    """
-    code = str(content.get("code", ""))
-    line, sql = _split(code)
-    try:
-        epsilon, dialect = _options(line) if line is not None else _beside(content)
-        if not sql.strip():
-            raise QuestionError("There is no question yet. Write one SELECT.")
-        return _priced(connection.get(), sql, epsilon, dialect)
-    except SarusError as error:
-        place = place_of(error, sql)
-        shift = len(code) - len(sql)
-        span = None if place is None else [place[0] + shift, place[1] + shift]
-        return {**_error(error), "status": "ok", "place": span}
-
-
-def _split(code: str) -> tuple[str | None, str]:
-    """The options of a cell's first line (None: it has no magic), and its SQL."""
-    if not code.startswith(MAGIC):
-        return None, code
-    first, _, sql = code.partition("\n")
-    return first.removeprefix(MAGIC), sql
-
-
-def _options(line: str) -> tuple[float | None, str | None]:
-    try:
-        options = parse_argstring(PrivateMagics.private_sql, line)
-    except UsageError as error:
-        raise QuestionError(f"{MAGIC}: {error}") from None
-    return positive(options.epsilon), options.dialect
-
-
-def _beside(content: Content) -> tuple[float | None, str | None]:
-    epsilon = content.get("epsilon")
-    return positive(None if epsilon is None else str(epsilon)), content.get("dialect")
-
-
-def _priced(vault: "Vault", sql: str, epsilon: float | None, dialect: str | None) -> Content:
-    try:
-        explained = explain(vault, sql, epsilon, dialect)
-    except NotReleasable as refusal:
-        label = Label.SYNTHETIC.value
-        return {"kind": "synthetic", "label": label, "epsilon": 0.0, "notes": [str(refusal)]}
-    return {
-        "kind": explained.label.name.lower(),
-        "label": Provenance(explained.label, explained.loss).words(),
-        "epsilon": explained.loss.epsilon,
-        "delta": explained.loss.delta,
-        "expected": [list(pair) for pair in explained.expected],
-        "question": explained.question,
-        "notes": list(explained.steps),
-        "query": explained.query,
-    }
-
-
 def _complete(content: Content, connection: Connection) -> Content:
     """Completions inside a `%%private_sql` cell; none anywhere else."""
     code, at = str(content.get("code", "")), content.get("at")
@@ -195,7 +126,8 @@ def _verify(content: Content, connection: Connection) -> Content:
 
     A reader who does not trust this kernel runs `sarus-kernel verify` with the owner's key.
     """
-    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": content.get("cells")}
+    notebook: Content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}}
+    notebook["cells"] = content.get("cells")
     welcome = connection.get().welcome()
     asks = load(ASKED).asked_by(welcome.catalog)
     summary = load(VERIFYING).verify(notebook, welcome.public_key, asks)
@@ -207,7 +139,7 @@ ASKS: dict[str, Callable[[Content, Connection], Content]] = {
     "account": _account,
     "schema": _schema,
     "histogram": _histogram,
-    "price": _price,
+    "price": foretell,
     "complete": _complete,
     "activity": _activity,
     "verify": _verify,

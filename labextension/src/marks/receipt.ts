@@ -7,20 +7,56 @@ import { IReceipt, isObject } from './mark';
 const SIGNED = 'sarus-kernel receipt 2';
 const WORDLESS = 'sarus-kernel receipt 1';
 
+/** The most verdicts that are remembered: a receipt travels with all that is made of its value. */
+const MOST = 2000;
+
+const KEYS = new Map<string, Promise<CryptoKey>>();
+const VERDICTS = new Map<string, Promise<boolean>>();
+
 /** Whether the holder of a public key (64 hex digits) signed exactly this receipt. */
 export async function signedBy(receipt: IReceipt, publicKey: string): Promise<boolean> {
-  const key = bytesOf(publicKey, 32);
   const signature = bytesOf(receipt.signature, 64);
-  if (!key || !signature) {
+  const text = spelt(receipt);
+  if (!signature || text === null) {
     return false;
   }
+  const question = [publicKey, receipt.signature, text].join('\n');
+  let verdict = VERDICTS.get(question);
+  if (!verdict) {
+    verdict = verified(text, signature, publicKey);
+    VERDICTS.set(question, verdict);
+    const [oldest] = VERDICTS.keys();
+    if (VERDICTS.size > MOST) {
+      VERDICTS.delete(oldest);
+    }
+  }
+  return verdict;
+}
+
+async function verified(
+  text: string,
+  signature: Uint8Array<ArrayBuffer>,
+  publicKey: string
+): Promise<boolean> {
+  const raw = bytesOf(publicKey, 32);
+  if (!raw) {
+    return false;
+  }
+  let key = KEYS.get(publicKey);
+  if (!key) {
+    key = crypto.subtle.importKey('raw', raw, 'Ed25519', false, ['verify']);
+    KEYS.set(publicKey, key);
+  }
+  return crypto.subtle.verify('Ed25519', await key, signature, new TextEncoder().encode(text));
+}
+
+/** What was signed; null if nothing like this can have been. */
+function spelt(receipt: IReceipt): string | null {
   try {
-    const imported = await crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify']);
-    const text = new TextEncoder().encode(canonical(signedPart(receipt)));
-    return await crypto.subtle.verify('Ed25519', imported, signature, text);
+    return canonical(signedPart(receipt));
   } catch (error) {
     if (error instanceof Unspeakable) {
-      return false;
+      return null;
     }
     throw error;
   }

@@ -1,0 +1,71 @@
+"""What a piece of SQL would cost, and what is wrong with it, while it is being written."""
+
+from typing import TYPE_CHECKING, Any
+
+from sarus_kernel.errors import NotReleasable, QuestionError, SarusError
+from sarus_kernel.kernel.completer import MAGIC
+from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.kernel.magics import Options, options_of, positive
+from sarus_kernel.kernel.places import place_of
+from sarus_kernel.kernel.questions import AS_SUITS, explain, price
+from sarus_kernel.release import Label, Provenance
+
+if TYPE_CHECKING:  # the client is heavy: at run time it comes through `loading`
+    from sarus_kernel.client import Vault
+
+Content = dict[str, Any]
+
+
+def foretell(content: Content, connection: Connection) -> Content:
+    """What the answer to a piece of SQL would cost, how exact it would be, and its label.
+
+    `code` is a whole `%%private_sql` cell, or SQL with `epsilon` and `dialect` beside it. What is
+    wrong comes back as `ename`, `evalue` and `place` (offsets in the code, or None).
+    """
+    code = str(content.get("code", ""))
+    line, sql = _split(code)
+    try:
+        options = options_of(line) if line is not None else _beside(content)
+        if not sql.strip():
+            raise QuestionError("There is no question yet. Write one SELECT.")
+        return _foretold(connection.get(), sql, options)
+    except SarusError as error:
+        place = place_of(error, sql)
+        shift = len(code) - len(sql)
+        span = None if place is None else [place[0] + shift, place[1] + shift]
+        return {"ename": type(error).__name__, "evalue": str(error), "place": span}
+
+
+def _split(code: str) -> tuple[str | None, str]:
+    """The options of a cell's first line (None: it has no magic), and its SQL."""
+    if not code.startswith(MAGIC):
+        return None, code
+    first, _, sql = code.partition("\n")
+    return first.removeprefix(MAGIC), sql
+
+
+def _beside(content: Content) -> Options:
+    epsilon = content.get("epsilon")
+    spend = positive(None if epsilon is None else str(epsilon))
+    return Options(spend, None, AS_SUITS, content.get("dialect"), None, True)
+
+
+def _foretold(vault: "Vault", sql: str, options: Options) -> Content:
+    epsilon, bounds, dialect = options.epsilon, options.bounds, options.dialect
+    try:
+        if options.target is not None:
+            epsilon = price(vault, sql, options.target, dialect, bounds)
+        explained = explain(vault, sql, epsilon, dialect, bounds)
+    except NotReleasable as refusal:
+        label = Label.SYNTHETIC.value
+        return {"kind": "synthetic", "label": label, "epsilon": 0.0, "notes": [str(refusal)]}
+    return {
+        "kind": explained.label.name.lower(),
+        "label": Provenance(explained.label, explained.loss).words(),
+        "epsilon": explained.loss.epsilon,
+        "delta": explained.loss.delta,
+        "expected": [list(pair) for pair in explained.expected],
+        "question": explained.question,
+        "notes": list(explained.steps),
+        "query": explained.query,
+    }
