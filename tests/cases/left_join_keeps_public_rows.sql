@@ -99,17 +99,17 @@ GROUP BY
 
 -- then
 SELECT
-  "·unit_1" AS "label",
+  "·key_1" AS "label",
   "COUNT(v.person_id)#4" AS "count(v.person_id)"
 FROM (
   SELECT
-    "label" AS "·unit_1"
+    "label" AS "·key_1"
   FROM "concept" AS "t"
   GROUP BY
     1
 ) AS "l"
 LEFT JOIN "released_1" AS "r"
-  ON "·unit_1" = "label#3" OR "·unit_1" IS NULL AND "label#3" IS NULL
+  ON "·key_1" = "label#3"
 
 -- noise
 -- released_1: groups for which noisy ·part_2 passes a threshold (5e-07); discrete gaussian noise;

@@ -43,6 +43,21 @@ def is_aggregate(node: exp.Expr) -> bool:
     return isinstance(inner, exp.AggFunc | exp.WithinGroup)
 
 
+def population(node: exp.Expr) -> exp.Expr | None:
+    """VAR_POP and STDDEV_POP by VAR_SAMP and COUNT; None for any other node."""
+    if isinstance(node, exp.StddevPop):
+        inner = population(exp.VariancePop(this=node.this))
+        return exp.Sqrt(this=inner)
+    if not isinstance(node, exp.VariancePop):
+        return None
+    many, spread = exp.Count(this=node.this.copy()), exp.Variance(this=node.this.copy())
+    one = exp.Literal.number("1")
+    fewer = exp.paren(exp.Sub(this=many.copy(), expression=one.copy()))
+    part = exp.Div(this=fewer, expression=many.copy())
+    alone = exp.If(this=exp.EQ(this=many, expression=one), true=exp.Literal.number("0"))
+    return exp.Case(ifs=[alone], default=exp.Mul(this=spread, expression=part))
+
+
 def aggregation(node: exp.Expr, bind: Bind) -> Aggregation:
     """The aggregate of a node. Raises NotSupported."""
     if isinstance(node, exp.Filter):

@@ -83,7 +83,7 @@ def _keys(select: "Select", item: exp.Expr) -> Set:
 
 
 def _key(select: "Select", item: exp.Expr) -> str:
-    column = select.bind(select.meant(item))
+    column = select.bind(select.expanded(select.meant(item)))
     for name, known in select.keys.items():
         if known == column:
             return name

@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.frontends.sql import grouping, results, sources, subqueries, windows
-from sarus_kernel.frontends.sql.aggregates import aggregation, is_aggregate
+from sarus_kernel.frontends.sql.aggregates import aggregation, is_aggregate, population
 from sarus_kernel.frontends.sql.expressions import Expressions
 from sarus_kernel.frontends.sql.names import Names
 from sarus_kernel.frontends.sql.parts import conjuncts, has_aggregate, refuse_window
@@ -99,10 +99,13 @@ class Select:
 
     def value(self, node: exp.Expr) -> ColumnNode:
         """An expression of the result: over groups if there are groups, else over rows."""
-        meant = node.copy().transform(lambda part: self._alias(part))
-        special = self._in_group if self.grouped else self._in_result
-        bound = Expressions(special, lambda column: column.type(self._wide()))
-        return self.over_group(bound.bind(meant))
+        meant = self.expanded(node)
+        if self.grouped:
+            return self.over_group(self._over_groups().bind(meant))
+        return Expressions(self._in_result, lambda column: column.type(self._wide())).bind(meant)
+
+    def _over_groups(self) -> Expressions:
+        return Expressions(self._in_group, lambda column: column.type(self._wide()))
 
     def over(self, names: Names) -> Expressions:
         """Binds the conditions of a join, over the names of both sides."""
@@ -161,6 +164,15 @@ class Select:
             return output
         return self._alias(node)
 
+    def expanded(self, node: exp.Expr) -> exp.Expr:
+        """An expression in which no alias of an output is left, nor one that these name."""
+        for _ in range(1 + len(self.node.expressions)):
+            meant = node.copy().transform(lambda part: self._alias(part))
+            if meant == node:
+                break
+            node = meant
+        return node
+
     def _alias(self, node: exp.Expr) -> exp.Expr:
         """A name that is no column but an output's alias, replaced by that output."""
         if isinstance(node, exp.Column) and not node.table and self.names.find(node.name) is None:
@@ -175,6 +187,9 @@ class Select:
             return windows.column(self, node)
         if isinstance(node, exp.Grouping):
             return grouping.level(self, node)
+        made_of = population(node)
+        if made_of is not None:
+            return self._over_groups().bind(made_of)
         if is_aggregate(node):
             made = aggregation(node, self.bind)
             known = {a: name for name, a in self.aggregates.items()}

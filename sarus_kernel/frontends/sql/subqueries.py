@@ -22,6 +22,10 @@ from sarus_kernel.plan.relations import (
 if TYPE_CHECKING:
     from sarus_kernel.frontends.sql.select import Select
 
+COMPARISONS: dict[type[exp.Expr], str] = {
+    exp.EQ: "equal", exp.NEQ: "not_equal", exp.LT: "less", exp.LTE: "less_equal",
+    exp.GT: "greater", exp.GTE: "greater_equal",
+}  # fmt: skip
 ALWAYS = apply("equal", literal(1), literal(1))
 Beside = tuple[Relation, str, ColumnNode | None]
 """A relation of at most one row, and the kind and condition of the join that puts it beside."""
@@ -38,17 +42,41 @@ def condition(select: "Select", node: exp.Expr) -> ColumnNode | None:
         other, test = _inside(select, inner.this)
         _join(select, other, test or [ALWAYS], negated)
         return None
+    if isinstance(inner.args.get("expression"), exp.Any | exp.All) and type(inner) in COMPARISONS:
+        _compared(select, inner, negated)
+        return None
     return select.bind(node)
+
+
+def _compared(select: "Select", node: exp.Expr, negated: bool) -> None:
+    """`x > ANY (SELECT …)` has a partner that is less; `x > ALL` has none that is not less."""
+    every = isinstance(node.expression, exp.All)
+    other, tests, output = _output(select, node.expression.this)
+    test = apply(COMPARISONS[type(node)], select.bind(node.this), output)
+    _join(select, other, [apply("not", test) if every else test, *tests], negated != every)
 
 
 def _member(select: "Select", node: exp.In, negated: bool) -> None:
     """`x [NOT] IN (SELECT y …)`: a partner with y = x. Nulls on either side never match."""
+    if isinstance(node.this, exp.Tuple):
+        _members(select, node, negated)
+        return
     value = select.bind(node.this)
     other, tests, output = _output(select, node.args["query"])
     if negated:
         known = apply("not", apply("is_null", value))
         select.names.relation = Filter(select.names.relation, known)
     _join(select, other, [apply("equal", value, output), *tests], negated)
+
+
+def _members(select: "Select", node: exp.In, negated: bool) -> None:
+    """`(a, b) IN (SELECT x, y …)`: a partner that is equal in each."""
+    values = [select.bind(item) for item in node.this.expressions]
+    other, names = _apart(select, node.args["query"])
+    if negated or len(names) != len(values):
+        raise NotSupported("(a, b) IN takes a SELECT of as many columns; for NOT IN use EXISTS.")
+    pairs = zip(values, names, strict=True)
+    _join(select, other, [apply("equal", a, Column(b)) for a, b in pairs], False)
 
 
 def _join(select: "Select", other: Relation, tests: list[ColumnNode], negated: bool) -> None:

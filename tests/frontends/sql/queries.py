@@ -80,6 +80,18 @@ QUERIES: dict[str, str] = {
     "windows in a derived table": "SELECT t.n, p.sex FROM person p JOIN (SELECT person_id, "
     "row_number() OVER (PARTITION BY person_id ORDER BY began) AS n, code FROM visit) t ON "
     "p.person_id = t.person_id WHERE t.n = 1 AND t.code < 3",
+    # --- more ways to ask
+    "spread of all": "SELECT person_id, var_pop(cost) AS v, stddev_pop(code) * 2 AS s FROM visit "
+    "GROUP BY person_id",
+    "pairs in": "SELECT person_id FROM person WHERE (person_id, 1) IN (SELECT person_id, code FROM "
+    "visit)",
+    "any": "SELECT person_id FROM person WHERE person_id = ANY (SELECT person_id FROM visit)",
+    "greater than any": "SELECT person_id FROM person WHERE person_id > ANY (SELECT code FROM "
+    "visit)",
+    "all": "SELECT p.person_id FROM person p WHERE 1 < ALL (SELECT v.code FROM visit v WHERE "
+    "v.person_id = p.person_id)",
+    "none": "SELECT person_id FROM person WHERE person_id <> ALL (SELECT person_id FROM visit)",
+    "alias of an alias": "SELECT person_id AS a, a + 1 AS b, b * 2 AS c FROM person",
     # --- grouping sets
     "rollup": "SELECT sex, count(*) AS n FROM person GROUP BY ROLLUP (sex)",
     "rollup of two": "SELECT sex, region_id, count(*) AS n FROM person GROUP BY sex, ROLLUP "

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
-from sarus_kernel.plan.types import Scalar
+from sarus_kernel.plan.types import TEMPORAL, Kind, Scalar, Schema, ordinal
+
+DAY = 86_400
 
 Range = tuple[float | None, float | None]
 
@@ -60,8 +62,9 @@ _MIRROR = {"greater": "less", "greater_equal": "less_equal", "less": "greater",
            "less_equal": "greater_equal", "equal": "equal"}  # fmt: skip
 
 
-def ranges(condition: ColumnNode) -> dict[str, Range]:
-    """Columns that the condition keeps between numbers (`x >= 0 AND x <= 300`, BETWEEN)."""
+def ranges(condition: ColumnNode, schema: Schema) -> dict[str, Range]:
+    """Columns that the condition keeps between numbers (`x >= 0 AND x <= 300`, BETWEEN), or
+    between moments: in days and seconds since 1970, as the bounds of such columns are."""
     found: dict[str, Range] = {}
     for part in conjuncts(condition):
         if not isinstance(part, Apply) or part.function not in _MIRROR:
@@ -69,10 +72,23 @@ def ranges(condition: ColumnNode) -> dict[str, Range]:
         function, (left, right) = part.function, part.arguments
         if isinstance(left, Literal):
             function, left, right = _MIRROR[function], right, left
-        value = right.value if isinstance(right, Literal) else None
-        if isinstance(left, Column) and isinstance(value, int | float):
-            found[left.name] = _narrow(found.get(left.name, (None, None)), function, value)
+        if isinstance(left, Column) and isinstance(right, Literal) and left.name in schema:
+            value = _on_line(right, schema[left.name].kind)
+            if value is not None:
+                known = found.get(left.name, (None, None))
+                found[left.name] = _narrow(known, function, value)
     return found
+
+
+def _on_line(node: Literal, kind: Kind) -> float | None:
+    """A literal as a point on the number line of a column that is compared with it."""
+    own = Kind(node.kind)
+    point = ordinal(node.value, own)
+    if point is None or (own in TEMPORAL) != (kind in TEMPORAL) or own is kind:
+        return point if (own in TEMPORAL) == (kind in TEMPORAL) else None
+    if own is Kind.DATE:
+        return point * DAY
+    return point / DAY if own is Kind.TIMESTAMP else point
 
 
 def _narrow(known: Range, function: str, value: float) -> Range:

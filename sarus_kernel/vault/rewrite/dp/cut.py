@@ -96,7 +96,8 @@ def _filter(cut: Cut, node: Filter) -> Side:
     listed = side.lists | lists(node.condition)
     if isinstance(side, Open):
         return Open(relation, side.unique, side.single, listed)
-    asked, narrowed = ranges(node.condition), dict(side.ranges)
+    asked = ranges(node.condition, cut.scope.schema(side.relation))
+    narrowed = dict(side.ranges)
     for name, range_ in asked.items():
         narrowed[name] = both(narrowed.get(name, (None, None)), range_)
     once = side.once or picks_one(node.condition, side.ranked)

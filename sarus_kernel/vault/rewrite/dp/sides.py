@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from sarus_kernel.plan.columns import Column, ColumnNode
 from sarus_kernel.plan.relations import Relation
-from sarus_kernel.plan.types import NUMERIC, ColumnType, Kind, Scalar, Schema
+from sarus_kernel.plan.types import ColumnType, Kind, Scalar, Schema
 from sarus_kernel.plan.walk import walk
 
 
@@ -69,7 +69,7 @@ def range_of(column: ColumnNode, schema: Schema, ranges: Ranges) -> tuple[float,
 
 
 def _narrowed(type_: ColumnType, range_: tuple[float | None, float | None] | None) -> ColumnType:
-    if range_ is None or type_.kind not in (*NUMERIC, Kind.NULL):
+    if range_ is None or type_.kind in (Kind.TEXT, Kind.BOOLEAN):
         return type_
     low = max((x for x in (range_[0], type_.low) if x is not None), default=None)
     high = min((x for x in (range_[1], type_.high) if x is not None), default=None)
