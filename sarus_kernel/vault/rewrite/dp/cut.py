@@ -133,7 +133,8 @@ def _project(cut: Cut, node: Project) -> Side:
         lists=listed,
         ranges=_through(outputs, side, cut.scope),
         ranked=frozenset(n for n, of in origin.items() if of in side.ranked),
-        keys=frozenset(n for n, of in origin.items() if of in side.keys),
+        keys={n: side.keys[of] for n, of in origin.items() if of in side.keys},
+        links={n: side.links[of] for n, of in origin.items() if of in side.links},
     )
 
 

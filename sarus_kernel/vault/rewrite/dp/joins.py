@@ -52,12 +52,17 @@ def _by_person(
         return node
     ours, theirs = scope.schema(left.relation), scope.schema(right.relation)
     for a, b in [pair for one in pairs for pair in (one, one[::-1])]:
-        if a in ours and b in theirs and (a in left.keys or b in right.keys):
+        if a in ours and b in theirs and (_leads(a, left, b, right) or _leads(b, right, a, left)):
             person = apply("equal", Column(left.unit), Column(right.unit))
             word = a.split("#")[0].split(".")[-1]
             note(f"Rows joined by {word} are of one person: links to other people's are left out.")
             return Join(node.left, node.right, node.kind, apply("and", node.condition, person))
     return node
+
+
+def _leads(a: str, one: Local, b: str, other: Local) -> bool:
+    """Whether a column holds the key that the other is, which is not that of the person."""
+    return b in other.keys and b not in other.units and one.links.get(a) == other.keys[b]
 
 
 def _is_person(a: str, b: str, left: Local, right: Local) -> bool:
@@ -84,7 +89,8 @@ def _of_people(relation: Join, left: Local, right: Local, scope: Scope) -> Local
         )
     if relation.kind in ("semi", "anti"):
         return Local(relation, left.units, left.rows, left.hidden, left.fixed, left.once,
-                     left.lists, left.ranges, left.ranked, left.keys)  # fmt: skip
+                     left.lists, left.ranges, left.ranked, left.keys,
+                     left.links)  # fmt: skip
     inner = relation.kind == "inner"
     known = left.fixed | right.fixed
     one = right.once or _by_key(pairs, right)
@@ -125,7 +131,8 @@ def _with_open(relation: Join, local: Local, other: Open, scope: Scope) -> Local
     one = other.single or bool(matched)
     if relation.kind in ("semi", "anti"):
         return Local(relation, local.units, local.rows, local.hidden, local.fixed, local.once,
-                     local.lists, local.ranges, local.ranked, local.keys)  # fmt: skip
+                     local.lists, local.ranges, local.ranked, local.keys,
+                     local.links)  # fmt: skip
     condition = names_in(relation.condition) if relation.condition is not None else set()
     fixed = local.fixed
     if one and condition - open_names <= local.fixed:

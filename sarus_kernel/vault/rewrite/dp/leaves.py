@@ -13,15 +13,18 @@ DEFAULT_ROWS = 100
 def table(node: Table, scope: Scope) -> Side:
     """A public table is open; each row of a private one is that of the person it names."""
     info = scope.catalog.table(node.name)
-    keys = frozenset([info.key] if info.key else ())
     if not info.private:
-        return Open(node, keys)
+        return Open(node, frozenset([info.key] if info.key else ()))
     if info.unit is None:
         raise NotReleasable(f"The table {info.name} has no column that says whose rows they are.")
     once = info.one_row_per_unit
+    homes = {t.key: f"{t.name}.{t.key}" for t in scope.catalog if t.key and t.unit != t.key}
     fixed = frozenset(info.schema()) if once else frozenset([info.unit])
     rows = 1 if once else min(info.max_rows or DEFAULT_ROWS, MOST_ROWS)
-    return Local(node, frozenset([info.unit]), rows, None, fixed, once, keys=keys)
+    keys = {info.key: f"{info.name}.{info.key}"} if info.key else {}
+    links = {c.name: c.references or homes[c.name] for c in info.columns
+             if c.references or c.name in homes}  # fmt: skip
+    return Local(node, frozenset([info.unit]), rows, None, fixed, once, keys=keys, links=links)
 
 
 def values(node: Values) -> Open:

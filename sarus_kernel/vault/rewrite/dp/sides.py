@@ -36,7 +36,8 @@ class Local:
     lists    columns whose values are among literals of the question (a public list of keys)
     ranges   columns that the question itself keeps between two numbers
     ranked   columns that number the rows of each unit: 1, 2, 3, …, every number once
-    keys     columns whose values are all different, by a verified key
+    keys     columns whose values are all different, by a verified key -> "table.column"
+    links    columns -> the "table.column" of the key that their name or the catalog says they hold
     """
 
     relation: Relation
@@ -48,7 +49,8 @@ class Local:
     lists: dict[str, tuple[Scalar, ...]] = field(default_factory=dict)
     ranges: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
     ranked: frozenset[str] = frozenset()
-    keys: frozenset[str] = frozenset()
+    keys: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
 
     @property
     def unit(self) -> str:

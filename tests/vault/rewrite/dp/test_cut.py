@@ -8,6 +8,7 @@ from sarus_kernel.errors import NotReleasable
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Scope
+from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault import audit
 from sarus_kernel.vault.rewrite.dp import private
 from sarus_kernel.vault.rewrite.dp.cut import Cut, Point, find
@@ -18,6 +19,7 @@ from tests.privacy.ward import (
     DELTA,
     EPSILON,
     SALT,
+    column,
     database,
     rows_of,
     run,
@@ -148,23 +150,52 @@ def test_windows_over_released_rows_are_free() -> None:
     assert len(safe(sql).measurements) == 1
 
 
+LINKED = Catalog(
+    CATALOG.dataset,
+    CATALOG.unit,
+    tuple(
+        replace(t, columns=(*t.columns, column("visit_id", Kind.INTEGER)))
+        if t.name == "drug"
+        else replace(t, columns=tuple(replace(c, references="visit.visit_id")
+                                      if c.name == "code" else c for c in t.columns))
+        for t in CATALOG
+    ),
+)  # fmt: skip
+"""Drugs that name a visit, and visits whose code is said to be that of another visit."""
 JOINS = {
-    "left": ("SELECT count(d.visit_id) FROM visit v LEFT JOIN visit d ON d.visit_id = v.code", 1),
-    "inner": ("SELECT sum(d.cost) FROM visit v JOIN visit d ON v.code = d.visit_id", 1),
-    "semi": ("SELECT count(*) FROM visit v WHERE EXISTS (SELECT 1 FROM visit d WHERE d.visit_id = "
-             "v.code)", 1),
-    "both": ("SELECT count(*) FROM visit v JOIN visit d ON v.visit_id = d.visit_id AND v.patient ="
-             " d.patient", 0),
-}  # fmt: skip
+    "left": "SELECT count(v.visit_id) FROM drug d LEFT JOIN visit v ON d.visit_id = v.visit_id",
+    "inner": "SELECT sum(v.cost) FROM visit v JOIN drug d ON v.visit_id = d.visit_id",
+    "said": "SELECT sum(w.cost) FROM visit v JOIN visit w ON v.code = w.visit_id",
+    "semi": "SELECT count(*) FROM drug d WHERE d.visit_id IN (SELECT visit_id FROM visit)",
+    "anti": "SELECT count(*) FROM drug d WHERE NOT EXISTS (SELECT 1 FROM visit v WHERE v.visit_id "
+    "= d.visit_id AND v.cost > 3)",
+}
 
 
 @pytest.mark.parametrize("kind", JOINS)
 def test_a_join_by_a_key_is_within_a_person(kind: str) -> None:
     """A row's number leads to another row: the person is added to the condition, and said."""
-    sql, notes = JOINS[kind]
-    (point,) = points(sql)
-    assert len([note for note in point.notes if "of one person" in note]) == notes
-    safe(sql)
+    query = private(parse(JOINS[kind], LINKED), LINKED, EPSILON, DELTA, SALT)
+    audit.check(query, LINKED, EPSILON, DELTA)
+    assert len([note for note in query.notes if "of one person" in note]) == 1
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["v.visit_id = d.dose", "v.patient = d.visit_id", "v.code = d.visit_id", "d.taker = v.visit_id",
+     "v.visit_id = d.visit_id OR v.cost > 3", "v.visit_id = d.visit_id + 1"],
+)  # fmt: skip
+def test_any_other_join_is_refused(condition: str) -> None:
+    """A column that is not said to hold the key: the question is not changed in silence."""
+    sql = f"SELECT count(*) FROM visit v JOIN drug d ON {condition}"
+    with pytest.raises(NotReleasable, match="without equating"):
+        find(parse(sql, LINKED), Scope(LINKED))
+
+
+def test_a_join_that_names_the_person_is_left_as_it_is() -> None:
+    """Nothing is added where the question says it, and nothing is said."""
+    sql = "SELECT count(*) FROM visit v JOIN visit d ON v.visit_id = d.code AND v.patient=d.patient"
+    assert points(sql)[0].notes == ()
 
 
 def test_a_join_by_no_key_is_refused() -> None:
