@@ -45,10 +45,12 @@ QUESTIONS = {
     "median": "SELECT MEDIAN(year_of_birth) FROM person",
 }
 PLAIN = """
-import duckdb, resource, sys
+import duckdb, sys
+from pathlib import Path
 connection = duckdb.connect(sys.argv[1], config={"access_mode": "READ_ONLY", "threads": 2})
 connection.execute(sys.argv[2]).fetchall()
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+(peak,) = [line for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line]
+print(int(peak.split()[1]) * 1024)
 """
 MEGABYTE = 2**20
 

@@ -67,7 +67,7 @@ def elementwise(context: Context, build: Builder, *values: object) -> object:
     if not series and not scalars:
         raise Unlowered("Nothing here depends on the data; compute it in plain Python.")
     if len(series) > 1:
-        values, series = _aligned(context, values, series)
+        values, series = aligned(context, values, series)
     rows = series[0].rows if series else scalars[0].rows
     for scalar in scalars:
         rows = with_scalar(rows, scalar)
@@ -151,7 +151,7 @@ def brought(context: Context, rows: Rows, series: Series) -> tuple[Rows, Cell]:
     return rows, columns[0]
 
 
-def _aligned(context: Context, values: tuple[object, ...], series: list[Series]) \
+def aligned(context: Context, values: tuple[object, ...], series: list[Series]) \
         -> tuple[tuple[object, ...], list[Series]]:  # fmt: skip
     rows: Rows | None = series[0].rows
     for other in series[1:]:

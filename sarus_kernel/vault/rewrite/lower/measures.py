@@ -21,17 +21,18 @@ class Measure:
     finish: Finish
 
 
-def _same(column: ColumnNode) -> ColumnNode:
+def same(column: ColumnNode) -> ColumnNode:
+    """An aggregate that is the number asked for."""
     return column
 
 
-def _of(function: str, node: ColumnNode, finish: Finish = _same) -> Measure:
+def _of(function: str, node: ColumnNode, finish: Finish = same) -> Measure:
     return Measure((Aggregation(function, (node,)),), finish)
 
 
 def size() -> Measure:
     """The number of rows."""
-    return Measure((Aggregation("count"),), _same)
+    return Measure((Aggregation("count"),), same)
 
 
 def _count(value: Typed) -> Measure:
@@ -76,6 +77,14 @@ def _population(function: str, variance: ColumnNode, count: ColumnNode) -> Colum
     return apply("sqrt", value) if function == "stddev" else value
 
 
+def _quantile(share: float) -> Callable[[Typed], Measure]:
+    def measure(value: Typed) -> Measure:
+        node = _number(value, "describe")
+        return Measure((Aggregation("quantile", (node, literal(share))),), same)
+
+    return measure
+
+
 def _median(value: Typed) -> Measure:
     if value.type.kind is Kind.BOOLEAN:
         raise Unlowered("`median` of conditions is not defined; take the mean.")
@@ -87,7 +96,7 @@ def _extreme(function: str) -> Callable[[Typed], Measure]:
 
 
 def _distinct(value: Typed) -> Measure:
-    return Measure((Aggregation("count", (expression(value),), distinct=True),), _same)
+    return Measure((Aggregation("count", (expression(value),), distinct=True),), same)
 
 
 def _condition(value: Typed) -> ColumnNode:
@@ -116,6 +125,9 @@ MEASURES: dict[str, Callable[[Typed], Measure]] = {
     "any": _any,
     "all": _all,
     "size": lambda _: size(),
+    "25%": _quantile(0.25),
+    "50%": _quantile(0.5),
+    "75%": _quantile(0.75),
 }
 """Aggregates without parameters, by pandas' name."""
 
@@ -134,7 +146,7 @@ def measure(name: str, value: Typed, ddof: object = 1) -> Measure:
         return MEASURES[name](value)
     if name in _ORDERED:
         raise Unlowered(f"`{name}` {ORDER}.")
-    known = ", ".join((*MEASURES, *SPREADS))
+    known = ", ".join(name for name in (*MEASURES, *SPREADS) if not name.endswith("%"))
     raise Unlowered(f"`{name[:40]}` is not an aggregate known here; there are {known}.")
 
 

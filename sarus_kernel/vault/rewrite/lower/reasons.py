@@ -5,10 +5,6 @@ from sarus_kernel.vault.rewrite.lower.measures import ORDER
 _NEIGHBOURS = "depends on other people's rows; compute it per group, or aggregate"
 
 _REASONS: dict[str, str] = {
-    "describe": "shows quartiles and extremes, which have no private form; "
-                "use agg(['count', 'mean', 'std'])",
-    "corr": "has no private form yet; compare means by group",
-    "cov": "has no private form yet; compare means by group",
     "crosstab": "makes columns from the data; use groupby([a, b]).size()",
     "get_dummies": "makes columns from the data; compare with each value, as df.a == 'x'",
     "pivot": "makes columns from the data; use groupby([a, b])",

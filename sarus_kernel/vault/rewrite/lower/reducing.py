@@ -173,11 +173,11 @@ def aggregate_frame(context: Context, frame: DataFrame, /, func: object = None,
         named = {label: (label, measure_name(f)) for label, f in func.items()}
         return summary(context, frame, named)
     if isinstance(func, list | tuple):
-        return _every(context, frame, [measure_name(f) for f in func])
+        return every(context, frame, [measure_name(f) for f in func])
     return of_frame(measure_name(func))(context, frame)
 
 
-def _every(context: Context, frame: DataFrame, names: list[str]) -> DataFrame:
+def every(context: Context, frame: DataFrame, names: list[str]) -> DataFrame:
     """One row per aggregate, one column per column."""
     asked = {f"{n}|{label}": (label, n) for n in names for label in frame.columns}
     whole = summary(context, frame, asked)
@@ -250,14 +250,6 @@ _ALONG: dict[str, Callable[[tuple[Typed, ...]], ColumnNode]] = {
 def count_nonzero(context: Context, series: object, /) -> object:
     """`np.count_nonzero(x)`: missing values are not zero either."""
     return of_series("sum")(context, elementwise(context, compare("not_equal"), series, 0))
-
-
-def one_quantile(context: Context, series: Series, /, q: object = 0.5,
-                 interpolation: object = "linear") -> object:  # fmt: skip
-    """`quantile()`: the median alone."""
-    if q != 0.5 or interpolation != "linear":
-        raise Unlowered("`quantile` other than 0.5 is not known here; use `median`, mean and std.")
-    return of_series("median")(context, series)
 
 
 def groups(context: Context, groupby: GroupBy, /) -> Scalar:

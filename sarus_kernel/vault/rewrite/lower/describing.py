@@ -1,0 +1,145 @@
+"""What a table looks like: `describe`, `quantile`, `corr` and `cov`."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import ColumnNode, literal
+from sarus_kernel.plan.types import NUMERIC
+from sarus_kernel.vault.rewrite.lower.elementwise import aligned, plain, typed
+from sarus_kernel.vault.rewrite.lower.measures import Measure, same
+from sarus_kernel.vault.rewrite.lower.reducing import every, measured, summary
+from sarus_kernel.vault.rewrite.lower.tall import stacked, tall
+from sarus_kernel.vault.rewrite.lower.values import (
+    Context,
+    DataFrame,
+    Series,
+    Span,
+    Summary,
+    Unlowered,
+)
+
+NAMES = ("count", "mean", "std", "min", "25%", "50%", "75%", "max")
+"""The rows of `describe()`. Each column buys all of them."""
+MOST_PAIRS = 30
+"""The most correlations of one table: each pair of columns has a share of the price."""
+
+
+def describe_frame(context: Context, frame: DataFrame, /, percentiles: object = None,
+                   include: object = None, exclude: object = None) -> DataFrame:  # fmt: skip
+    """`df.describe()`: of the columns of numbers."""
+    _usual(percentiles, include, exclude)
+    return every(context, _numbers(context, frame), list(NAMES))
+
+
+def describe_series(context: Context, series: object, /, percentiles: object = None,
+                    include: object = None, exclude: object = None) -> Summary:  # fmt: skip
+    """`df.a.describe()`: of a column of numbers."""
+    _usual(percentiles, include, exclude)
+    series = _column(series)
+    frame = _numbers(context, DataFrame(series.rows, {"value": series.column}))
+    whole = summary(context, frame, {name: ("value", name) for name in NAMES})
+    return replace(whole, name=series.name)
+
+
+def quantile(context: Context, series: object, /, q: object = 0.5,
+             interpolation: object = "linear") -> object:  # fmt: skip
+    """`df.a.quantile(0.25)`; of a list of shares, a series."""
+    if interpolation != "linear":
+        raise Unlowered("`quantile` here lies between two values; leave `interpolation` out.")
+    shares = list(q) if isinstance(q, list | tuple) else [q]
+    if not all(isinstance(s, int | float) and 0 <= s <= 1 for s in shares) or not shares:
+        raise Unlowered("`quantile` wants a number from 0 to 1, such as 0.25.")
+    if isinstance(q, list | tuple):
+        raise Unlowered("`quantile` of a list has numbers as labels; ask one after the other.")
+    series = _column(series)
+    node = plain(context, series)
+    asked = Aggregation("quantile", (node, literal(float(str(q)))))
+    return measured(context, series.rows, [Measure((asked,), same)])[0]
+
+
+def _column(value: object) -> Series:
+    if isinstance(value, Summary):
+        return tall(value)
+    if not isinstance(value, Series):
+        raise Unlowered("This is understood for columns of tables.")
+    return value
+
+
+def _usual(percentiles: object, include: object, exclude: object) -> None:
+    if percentiles is not None or include is not None or exclude is not None:
+        raise Unlowered("`describe` has no parameters here; select the columns first.")
+
+
+def _numbers(context: Context, frame: DataFrame) -> DataFrame:
+    """The columns of numbers, as pandas describes them."""
+    kept = {
+        label: cell
+        for label, cell in frame.columns.items()
+        if not isinstance(cell, Span) and typed(context, frame.rows, cell).type.kind in NUMERIC
+    }
+    if not kept:
+        raise Unlowered("There is no column of numbers to describe; use value_counts().")
+    return DataFrame(frame.rows, kept)
+
+
+Handler = Callable[..., object]
+
+
+def series_pair(function: str) -> Handler:
+    """`df.a.corr(df.b)`: of two columns of the same rows."""
+
+    def pair(context: Context, one: object, other: object, /, method: object = "pearson",
+             min_periods: object = None, ddof: object = 1) -> object:  # fmt: skip
+        if method != "pearson" or min_periods is not None or ddof != 1:
+            raise Unlowered("This is Pearson's, of all rows; leave the other parameters out.")
+        both = [_column(one), _column(other)]
+        _, (left, right) = aligned(context, tuple(both), both)
+        nodes = plain(context, left), plain(context, right)
+        return measured(context, left.rows, [Measure((Aggregation(function, nodes),), same)])[0]
+
+    return pair
+
+
+def frame_pairs(function: str) -> Handler:
+    """`df.corr()`: of every two columns of numbers."""
+
+    def pairs(context: Context, frame: DataFrame, /, method: object = "pearson",
+              min_periods: object = 1, numeric_only: object = False,
+              ddof: object = 1) -> DataFrame:  # fmt: skip
+        if method != "pearson" or min_periods not in (1, None) or ddof != 1:
+            raise Unlowered("This is Pearson's, of all rows; leave the other parameters out.")
+        kept = _numbers(context, frame)
+        if len(kept.columns) < len(frame.columns) and numeric_only is not True:
+            raise Unlowered("Some of the columns are no numbers; add numeric_only=True.")
+        return _table(context, kept, function)
+
+    return pairs
+
+
+def _table(context: Context, frame: DataFrame, function: str) -> DataFrame:
+    labels = list(frame.columns)
+    own = function == "covariance"  # a column's covariance with itself is its variance
+    asked = [
+        (a, b) for n, a in enumerate(labels) for b in labels[n if own else n + 1 :]
+    ]
+    if len(asked) > MOST_PAIRS:
+        raise Unlowered(f"These are {len(asked)} pairs of columns; select fewer columns.")
+    nodes = {label: plain(context, Series(frame.rows, c)) for label, c in frame.columns.items()}
+    measures = [Measure((_of(function, nodes[a], nodes[b]),), same) for a, b in asked]
+    if not measures:
+        raise Unlowered("Two columns of numbers are needed.")
+    scalars = measured(context, frame.rows, measures)
+    found: dict[tuple[str, str], ColumnNode] = {}
+    for (a, b), scalar in zip(asked, scalars, strict=True):
+        found[a, b] = found[b, a] = scalar.column
+    for label in labels:
+        found.setdefault((label, label), literal(1.0))
+    rows = {a: {b: found[a, b] for b in labels} for a in labels}
+    return stacked(scalars[0].rows, rows)
+
+
+def _of(function: str, one: ColumnNode, other: ColumnNode) -> Aggregation:
+    if one == other:
+        return Aggregation("variance", (one,))
+    return Aggregation(function, (one, other))
