@@ -1,7 +1,9 @@
 """Every engine there is, and the one that a test asks now."""
 
+import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 
 import psycopg
 import pyarrow as pa
@@ -13,16 +15,17 @@ from sarus_kernel.engines.postgres import Postgres
 from sarus_kernel.engines.sql.postgres import helpers
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation
-from tests.clinic import connection
+from tests.clinic import CLINIC, MAKE, connection
 from tests.servers import postgres, spark
 
 NOTHING = Catalog("nothing", "person.person_id", ())
+"""The catalog of questions that bring their tables along."""
 
 
 @cache
 def duckdb_engine() -> Engine:
     """DuckDB: what it gives defines what the others have to give."""
-    return DuckDB(connection(), NOTHING)
+    return DuckDB(connection(), CLINIC)
 
 
 @cache
@@ -32,14 +35,33 @@ def postgres_engine() -> Engine:
     with psycopg.connect(url, autocommit=True) as server:
         server.execute("CREATE SCHEMA vault")
         server.execute("SET search_path = vault")
-        server.execute(helpers("C.utf8"))
-    return Postgres.connect(url, "vault", NOTHING)
+        server.execute(helpers("C.utf8").encode())
+        server.execute(_as_in_postgres(MAKE).encode())
+    return Postgres.connect(url, "vault", CLINIC)
+
+
+def _as_in_postgres(statements: str) -> str:
+    text = statements.replace(" DOUBLE", " DOUBLE PRECISION")
+    return text.replace(" VARCHAR", ' TEXT COLLATE "C"')
+
+
+@cache
+def spark_engine() -> Engine:
+    """One Java machine for all tests, behind the host that a vault has."""
+    folder = Path(tempfile.mkdtemp(prefix="spark"))
+    made = connection()
+    for table in CLINIC:
+        (folder / "tables" / table.name).mkdir(parents=True)
+        place = folder / "tables" / table.name / "rows.parquet"
+        name = '"' + table.name + '"'
+        made.execute(f"COPY {name} TO '{place}'")
+    return spark.engine(folder, CLINIC)
 
 
 ENGINES: Mapping[str, Callable[[], Engine]] = {
     "duckdb": duckdb_engine,
     "postgres": postgres_engine,
-    "spark": spark.engine,
+    "spark": spark_engine,
 }
 
 

@@ -1,8 +1,6 @@
-"""Spark for the tests: one Java machine for all of them, behind the host that a vault has."""
+"""Spark for the tests: a Java machine behind the host that a vault has."""
 
 import atexit
-import tempfile
-from functools import cache
 from pathlib import Path
 
 from sarus_kernel.plan.catalog import Catalog
@@ -11,14 +9,10 @@ from sarus_kernel.vault.workers.place import write_place
 from sarus_kernel.vault.workers.remote import Remote
 from sarus_kernel.vault.workers.seal import Limits
 
-NOTHING = Catalog("nothing", "person.person_id", ())
 
-
-@cache
-def engine() -> Remote:
-    """Spark over no tables: those that a question reads come with it."""
-    private = Path(tempfile.mkdtemp(prefix="spark"))
-    write_place(private, {"engine": "spark", "master": "local[2]", "folder": str(private)})
-    host = Hosting(private, NOTHING, Limits())
+def engine(private: Path, catalog: Catalog) -> Remote:
+    """Spark over the Parquet files in `private/tables`."""
+    write_place(private, {"engine": "spark", "master": "local[2]", "folder": "tables"})
+    host = Hosting(private, catalog, Limits())
     atexit.register(host.close)
-    return Remote.connect(host.path, NOTHING)
+    return Remote.connect(host.path, catalog)

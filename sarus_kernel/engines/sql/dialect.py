@@ -26,6 +26,10 @@ REACH = 8e12
 """Real keys beyond this are as one there: times STEP they still fit 64 bits."""
 
 
+Put = Callable[[exp.Expr], exp.Expr]
+"""Puts OVER and a window after one call."""
+
+
 @dataclass(frozen=True)
 class Dialect:
     """The SQL of one engine.
@@ -40,6 +44,7 @@ class Dialect:
     literal     a value of the question
     ordered     a key to order by: text goes by its bytes
     spelled     a key as text: the same text in every engine for the same key
+    over        puts OVER after the calls of aggregates in what `aggregates` writes
     finished    the last change to a whole tree
     """
 
@@ -53,6 +58,7 @@ class Dialect:
     literal: Callable[[Literal], exp.Expr]
     ordered: Callable[[exp.Expr, Kind], exp.Expr]
     spelled: Callable[[exp.Expr, Kind], exp.Expr]
+    over: Callable[[exp.Expr, Put], exp.Expr]
     finished: Callable[[exp.Expr], exp.Expr]
 
 
@@ -84,6 +90,7 @@ DUCKDB = Dialect(
     literal=literal,
     ordered=lambda value, _: value,
     spelled=_spelled,
+    over=lambda written, put: put(written),
     finished=lambda tree: tree,
 )
 """The engine that defines what every function gives."""

@@ -53,15 +53,20 @@ def _function(
     order: list[exp.Ordered],
 ) -> exp.Expr:
     result = node.type(schema)
-    over = exp.Window(
-        this=_called(page, node, schema),
-        partition_by=[key.copy() for key in partition],
-        order=exp.Order(expressions=[key.copy() for key in order]) if order else None,
-        spec=_frame(node) if order and node.function in (*AGGREGATED, *ENDS) else None,
-    )
+
+    def put(call: exp.Expr) -> exp.Expr:
+        return exp.Window(
+            this=call,
+            partition_by=[key.copy() for key in partition],
+            order=exp.Order(expressions=[key.copy() for key in order]) if order else None,
+            spec=_frame(node) if order and node.function in (*AGGREGATED, *ENDS) else None,
+        )
+
+    called = _called(page, node, schema)
     if node.function in AGGREGATED:
+        over = page.dialect.over(called, put)
         return over if node.function == "count" else page.dialect.finish(over, result)
-    return cast(over, result.kind) if node.function in NUMBERING else over
+    return cast(put(called), result.kind) if node.function in NUMBERING else put(called)
 
 
 def _called(page: Page, node: WindowFunction, schema: Schema) -> exp.Expr:

@@ -33,7 +33,10 @@ def place_of(private: Path) -> Place:
     settings = private / SETTINGS
     if not settings.exists():
         return {"engine": FILE, "file": str(private / DATA)}
-    return {key: str(value) for key, value in tomllib.loads(settings.read_text("utf-8")).items()}
+    place = tomllib.loads(settings.read_text("utf-8"))
+    if "folder" in place:
+        place["folder"] = str(private / place["folder"])  # unless it begins at the root
+    return {key: str(value) for key, value in place.items()}
 
 
 def write_place(private: Path, place: Place) -> None:

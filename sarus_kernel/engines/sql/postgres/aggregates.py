@@ -4,6 +4,7 @@ from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql import aggregates as shared
 from sarus_kernel.engines.sql.aggregates import Writer
+from sarus_kernel.engines.sql.dialect import Put
 from sarus_kernel.engines.sql.postgres.writing import by_bytes, finite, fit
 from sarus_kernel.engines.sql.writing import cast, func, number, paren
 from sarus_kernel.plan.types import ColumnType, Kind
@@ -11,6 +12,8 @@ from sarus_kernel.plan.types import ColumnType, Kind
 _HUGE = "1e100"
 _NEAR_OVERFLOW = "1e290"
 _SCALE = str(2**64)
+_CALLS = ("SUM", "COUNT", "AVG", "VAR_SAMP", "STDDEV_SAMP", "ARRAY_AGG", "MIN", "MAX", "BOOL_OR",
+          "BOOL_AND")  # fmt: skip
 
 
 def _in_order(value: exp.Expr, *more: exp.Expr) -> exp.Expr:
@@ -126,3 +129,22 @@ def finish(value: exp.Expr, result: ColumnType) -> exp.Expr:
     if result.kind is Kind.NUMBER:
         return finite(cast(value, Kind.NUMBER))
     return func("INT_OF", value) if result.kind is Kind.INTEGER else value
+
+
+def over(value: exp.Expr, put: Put) -> exp.Expr:
+    """OVER after each call; what would add up in an order does so on a list of the values."""
+    holder = exp.paren(value)
+    for call in list(holder.find_all(exp.Count, exp.Anonymous)):
+        if isinstance(call, exp.Anonymous) and call.name not in _CALLS:
+            continue
+        outer = call.parent if isinstance(call.parent, exp.Filter) else call
+        ordered = call.expressions[0] if call.expressions else None
+        if isinstance(ordered, exp.Order):
+            listed = func("ARRAY_AGG", ordered.this)
+            if outer is not call:
+                listed = exp.Filter(this=listed, expression=outer.expression)
+            outer.replace(func(f"LISTED_{call.name}", put(listed)))
+        else:
+            outer.replace(put(outer.copy()))
+    written: exp.Expr = holder.this
+    return written

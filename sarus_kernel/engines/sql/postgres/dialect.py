@@ -2,7 +2,7 @@
 
 from sarus_kernel.engines.sql.dialect import Dialect
 from sarus_kernel.engines.sql.postgres.aggregates import WRITERS as AGGREGATES
-from sarus_kernel.engines.sql.postgres.aggregates import finish
+from sarus_kernel.engines.sql.postgres.aggregates import finish, over
 from sarus_kernel.engines.sql.postgres.functions import WRITERS as FUNCTIONS
 from sarus_kernel.engines.sql.postgres.helpers import shortened
 from sarus_kernel.engines.sql.postgres.writing import by_bytes, finite, fit, literal, spelled
@@ -18,5 +18,6 @@ POSTGRES = Dialect(
     literal=literal,
     ordered=by_bytes,
     spelled=spelled,
+    over=over,
     finished=shortened,
 )

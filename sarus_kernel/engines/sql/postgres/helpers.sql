@@ -247,6 +247,24 @@ CREATE FUNCTION sum_of(low float8, huge float8) RETURNS float8 LANGUAGE sql IMMU
 RETURN CASE WHEN huge IS NULL THEN low
             ELSE real_add(coalesce(low, 0), real_multiply(huge, 18446744073709551616)) END;
 
+-- over a window PostgreSQL cannot add up in an order: the values come as a list
+
+CREATE FUNCTION listed_sum(a float8[]) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT sum(v ORDER BY v) FROM unnest(a) AS t(v));
+
+CREATE FUNCTION listed_avg(a float8[]) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT avg(v ORDER BY v) FROM unnest(a) AS t(v));
+
+CREATE FUNCTION listed_var_samp(a float8[]) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT var_samp(v ORDER BY v) FROM unnest(a) AS t(v));
+
+CREATE FUNCTION listed_stddev_samp(a float8[]) RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT stddev_samp(v ORDER BY v) FROM unnest(a) AS t(v));
+
+CREATE FUNCTION listed_array_agg(a anyarray) RETURNS anyarray LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS 'SELECT array_agg(v ORDER BY v) FROM unnest(a) AS t(v)';
+
 CREATE FUNCTION quantile_of(a float8[], share float8) RETURNS float8
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN floor(share * (cardinality(a) - 1)) = share * (cardinality(a) - 1)

@@ -10,11 +10,13 @@ from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql import aggregates as shared
 from sarus_kernel.engines.sql.aggregates import Writer
+from sarus_kernel.engines.sql.dialect import Put
 from sarus_kernel.engines.sql.spark.writing import compare, finite, fit, narrowed, once, when
 from sarus_kernel.engines.sql.writing import cast, cast_small, func, number, paren
 from sarus_kernel.plan.types import ColumnType, Kind
 
 _HUGE = "1e100"
+_CALLS = ("SUM", "COUNT", "COLLECT_LIST", "MIN", "MAX", "BOOL_OR", "BOOL_AND")
 
 
 def _decimal(value: exp.Expr) -> exp.Expr:
@@ -197,5 +199,16 @@ def finish(value: exp.Expr, result: ColumnType) -> exp.Expr:
         return value
     if result.kind is Kind.NUMBER:
         return finite(cast(value, Kind.NUMBER))
-    is_sum = isinstance(value, exp.Anonymous) and value.name == "SUM"
+    call = value.this if isinstance(value, exp.Window) else value
+    is_sum = isinstance(call, exp.Anonymous) and call.name == "SUM"
     return narrowed(value) if is_sum else value
+
+
+def over(value: exp.Expr, put: Put) -> exp.Expr:
+    """OVER after each call: what is made of a list is made of a window's list."""
+    holder = exp.paren(value)
+    for call in list(holder.find_all(exp.Count, exp.Anonymous)):
+        if isinstance(call, exp.Count) or call.name in _CALLS:
+            call.replace(put(call.copy()))
+    written: exp.Expr = holder.this
+    return written

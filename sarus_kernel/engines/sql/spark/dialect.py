@@ -2,7 +2,7 @@
 
 from sarus_kernel.engines.sql.dialect import Dialect
 from sarus_kernel.engines.sql.spark.aggregates import WRITERS as AGGREGATES
-from sarus_kernel.engines.sql.spark.aggregates import finish
+from sarus_kernel.engines.sql.spark.aggregates import finish, over
 from sarus_kernel.engines.sql.spark.functions import WRITERS as FUNCTIONS
 from sarus_kernel.engines.sql.spark.writing import finite, fit, settled, spelled
 from sarus_kernel.engines.sql.writing import literal
@@ -18,5 +18,6 @@ SPARK = Dialect(
     literal=literal,
     ordered=lambda value, _: value,
     spelled=spelled,
+    over=over,
     finished=settled,
 )

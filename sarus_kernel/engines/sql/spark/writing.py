@@ -45,7 +45,11 @@ def _let(value: exp.Expr, name: str, body: exp.Expr) -> exp.Expr:
 
 
 def settled(tree: exp.Expr) -> exp.Expr:
-    """The tree with the names of `once` in order, and none that a column of the question has."""
+    """The tree with the names of `once` in order, and none that a column of the question has;
+    limits beyond 32 bits, which Spark does not read, are none."""
+    for limit in list(tree.find_all(exp.Limit)):
+        if int(limit.expression.name) >= 2**31:
+            limit.pop()
     names = list(tree.find_all(exp.Identifier))
     taken = {name.name.casefold() for name in names if name.quoted}
     start = "v"
