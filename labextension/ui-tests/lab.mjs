@@ -161,6 +161,11 @@ export class Lab {
     }, code);
   }
 
+  /** Scroll to the active cell. */
+  reveal() {
+    return this.#notebook(content => content.scrollToItem(content.activeCellIndex, 'center'));
+  }
+
   /** A new last cell with the cursor at the end of its code. */
   async edit(code) {
     await this.write('');

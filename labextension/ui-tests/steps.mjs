@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 const COUNT = 'SELECT COUNT(DISTINCT person_id) AS people FROM person WHERE year_of_birth < ';
-const FIT = `scores = cross_val_score(RandomForestClassifier(n_estimators=2000), X_train, y_train, cv=5)
+const FIT = `scores = cross_val_score(RandomForestClassifier(n_estimators=700), X_train, y_train, cv=5)
 sarus.eval(scores)`;
 const FORGERY = `from IPython.display import HTML
 display(HTML("<b>42 people</b>"), metadata={"sarus": {"kind": "private", "epsilon": 0.1,
@@ -136,6 +136,10 @@ export const STEPS = {
     const release = panel.locator('.sarus-History button').last();
     await release.click();
     assert.match(await lab.source(), /private_sql --epsilon 0\.5/, 'a click shows the cell');
+    await panel.evaluate(node => { node.scrollTop = 0; });
+    await lab.reveal();
+    await lab.cell().locator('.sarus-PriceTag:visible').waitFor();
+    await lab.picture('reader');
   },
 
   /** The panel's box says what a question would cost, and what is wrong with one. */
@@ -161,6 +165,7 @@ export const STEPS = {
     const colour = word => lab.cell().locator('.cm-line span', { hasText: word }).first()
       .evaluate(node => getComputedStyle(node).fontWeight);
     assert.equal(await colour('SELECT'), await colour('FROM'));
+    await lab.reveal();
     await lab.picture('sql');
     await lab.source('import pandas as pd');
     await tag.waitFor({ state: 'detached' });
@@ -172,6 +177,7 @@ export const STEPS = {
     await lab.edit('%%private_sql\nSELECT AVG(year_of_b');
     await lab.page.keyboard.press('Tab');
     await lab.page.locator('.jp-Completer-item').first().waitFor();
+    await lab.reveal();
     await lab.picture('completion');
     await lab.page.keyboard.press('Enter');
     await lab.page.waitForFunction(() => !document.querySelector('.jp-Completer:not(.lm-mod-hidden)'));
@@ -192,6 +198,7 @@ export const STEPS = {
     await wrong.waitFor();
     assert.equal(await wrong.textContent(), 'persn');
     assert.match(await wrong.getAttribute('title'), /Did you mean person/);
+    await lab.reveal();
     await lab.picture('underline');
     await lab.source('%%private_sql\nSELECT COUNT(*)\nFROM person');
     await wrong.waitFor({ state: 'detached' });
@@ -218,16 +225,18 @@ export const STEPS = {
   async interrupt(lab) {
     await lab.write(FIT);
     await lab.begin();
-    await lab.page.locator('.sarus-Progress').waitFor({ timeout: 30_000 });
+    const bar = lab.page.locator('.sarus-Progress');
+    await bar.getByText('The vault is working').waitFor({ timeout: 40_000 });
     const box = lab.page.locator('.sarus-Cost');
     await box.locator('textarea').fill('SELECT COUNT(*) AS busy FROM person');
     await box.locator('button').click();
     await box.locator('.sarus-Price', { hasText: 'busy: ±' }).waitFor({ timeout: 10_000 });
     assert.equal(await lab.kernelStatus(), 'busy', 'an answer to the panel is no change of status');
+    await lab.reveal();
     await lab.picture('progress');
     await lab.command('notebook:interrupt-kernel');
     await lab.done(20_000);
-    assert.equal(await lab.page.locator('.sarus-Progress').count(), 0);
+    assert.equal(await bar.count(), 0);
     const errors = await lab.outputs(output => output.ename === 'KeyboardInterrupt');
     assert.equal(errors.length, 1);
   },

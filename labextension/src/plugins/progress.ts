@@ -9,7 +9,7 @@ import { Progress } from '../views/progress';
 
 export const progress: JupyterFrontEndPlugin<void> = {
   id: '@sarus-kernel/labextension:progress',
-  description: 'Shows under a cell that the vault is at work for it.',
+  description: 'Shows under a cell that takes long who is working on it.',
   autoStart: true,
   requires: [IPrivateKernels],
   optional: [ITranslator],
@@ -20,7 +20,6 @@ export const progress: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const running = new Map<Cell, Progress>();
-    const idle = { working: false, seconds: 0 };
     NotebookActions.executionScheduled.connect((_, { notebook, cell }) => {
       const panel = kernels.notebooks?.find(each => each.content === notebook);
       if (!(cell instanceof CodeCell) || !panel) {
@@ -29,7 +28,7 @@ export const progress: JupyterFrontEndPlugin<void> = {
       const ask = async () => {
         const [first] = running.keys(); // of several that are scheduled, the first one runs
         const kernel = first === cell && (await kernels.of(panel.sessionContext.session?.kernel));
-        return kernel ? kernel.ask('activity', {}) : idle;
+        return kernel ? kernel.ask('activity', {}) : null;
       };
       running.get(cell)?.stop();
       running.set(cell, new Progress(cell, ask, trans));

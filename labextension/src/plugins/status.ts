@@ -32,6 +32,7 @@ export const status: JupyterFrontEndPlugin<void> = {
       activeStateChanged: kernels.changed
     });
     const warnings = new Warnings();
+    let shown = '';
     const actions = [{ label: trans.__('Show the budget'), callback: open }];
     kernels.changed.connect(() => {
       const { account, schema } = kernels.current ?? {};
@@ -39,15 +40,18 @@ export const status: JupyterFrontEndPlugin<void> = {
         return;
       }
       const warning = warnings.next(schema.public_key, account, kernels.preferences.low);
+      if (warning) {
+        Notification.dismiss(shown);
+      }
       const [left, total] = [epsilon(account.left), epsilon(account.total)];
       if (warning === 'low') {
         const words = trans.__('The privacy budget is low: epsilon %1 of %2 left.', left, total);
-        Notification.warning(words, { actions, autoClose: 10_000 });
+        shown = Notification.warning(words, { actions, autoClose: 10_000 });
       } else if (warning === 'gone') {
         const words = trans.__(
           'The privacy budget is spent. Questions that were answered before still cost nothing.'
         );
-        Notification.error(words, { actions, autoClose: 20_000 });
+        shown = Notification.error(words, { actions, autoClose: 20_000 });
       }
     });
   }

@@ -75,10 +75,12 @@ export class Panel extends Widget {
         h('p', {}, this._trans.__('Open a notebook or console with the Private Data kernel.'))
       ];
     }
+    const waiting = !schema && !kernel.trouble;
+    const patience = waiting && h('p', { role: 'status' }, this._trans.__('Asking the vault…'));
     const found = schema && h('p', {}, h('b', {}, schema.dataset), ` · ${schema.grantee}`);
     const trouble =
       kernel.trouble && h('p', { class: 'sarus-trouble', role: 'alert' }, kernel.trouble);
-    return [found, trouble].filter((node): node is HTMLParagraphElement => !!node);
+    return [patience, found, trouble].filter((node): node is HTMLParagraphElement => !!node);
   }
 
   /** Drawn once a kernel: what is unfolded stays so. */

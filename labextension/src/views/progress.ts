@@ -1,4 +1,4 @@
-/** Shows under a cell that the vault is at work for it, and for how long. */
+/** Shows under a cell that it is being worked on: by the vault, or by the kernel on the twin. */
 import { CodeCell } from '@jupyterlab/cells';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { h } from '../dom';
@@ -7,11 +7,14 @@ import { IActivity } from '../kernel/messages';
 /** Milliseconds between two looks. */
 const PACE = 1000;
 
-/** Watches one cell, from when it is scheduled until `stop`. */
+/** Seconds that a cell may run before a bar is shown for the kernel's own work. */
+const SHORT = 2;
+
+/** Watches one cell, from when it is scheduled until `stop`. `ask`: null while it waits its turn. */
 export class Progress {
   constructor(
     private readonly _cell: CodeCell,
-    private readonly _ask: () => Promise<IActivity>,
+    private readonly _ask: () => Promise<IActivity | null>,
     private readonly _trans: TranslationBundle
   ) {
     this._timer = window.setTimeout(() => void this._look(), PACE);
@@ -38,21 +41,27 @@ export class Progress {
     }
   }
 
-  private _draw(activity: IActivity): void {
-    if (!activity.working) {
+  private _draw(activity: IActivity | null): void {
+    const now = Date.now() / 1000;
+    this._since = activity ? (this._since ?? now) : null;
+    const seconds = this._since === null ? 0 : now - this._since;
+    if (!activity || (!activity.working && seconds < SHORT)) {
       this._node.remove();
       return;
     }
-    this._words.textContent = this._trans.__(
-      'The vault is working: %1 s. Interrupt the kernel to stop it.',
-      Math.round(activity.seconds)
-    );
+    this._words.textContent = activity.working
+      ? this._trans.__(
+          'The vault is working: %1 s. Interrupt the kernel to stop it.',
+          Math.round(activity.seconds)
+        )
+      : this._trans.__('The kernel is working, on no private data: %1 s', Math.round(seconds));
     if (!this._node.isConnected) {
       this._cell.node.querySelector('.jp-Cell-inputWrapper')?.after(this._node);
     }
   }
 
   private _timer = 0;
+  private _since: number | null = null;
   private _stopped = false;
   private _words = h('span');
   private _node = h(
