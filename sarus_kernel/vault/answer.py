@@ -81,7 +81,7 @@ def _private(
     provenance = Provenance(label, query.loss, describe(allowed.request.plan), query.notes)
     if ask.dry:
         told = private.foretell(query, shape, office.catalog, office.workers, office.twin.ratio)
-        return explain(query, provenance, office.catalog, told)
+        return explain(query, provenance, office.catalog, told, office.workers.engine)
     stored = _stored(allowed.request, office)
     if stored is not None:
         return Answer(stored)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from statistics import median
 
+from sarus_kernel.engines.sql.dialects import DIALECTS
 from sarus_kernel.engines.sql.render import render
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import KeepKeys
@@ -23,11 +24,16 @@ LARGE = 1e12
 
 
 def explain(
-    query: SafeQuery, provenance: Provenance, catalog: Catalog, foretold: Value | None = None
+    query: SafeQuery,
+    provenance: Provenance,
+    catalog: Catalog,
+    foretold: Value | None = None,
+    engine: str = "duckdb",
 ) -> Explanation:
     """The explanation of a safe query. It reads no real row, so it is free.
 
     foretold  the answer of the synthetic twin, with the error bars that the real one will have
+    engine    whose SQL is shown: the one that holds the data
     """
     expected = _typical(foretold, _half) if foretold is not None else ()
     if not any(half for _, half in expected):
@@ -39,7 +45,7 @@ def explain(
         provenance.question,
         expected,
         (*steps, *query.notes),
-        _text(query, catalog),
+        _text(query, catalog, engine),
         _typical(foretold, _share) if foretold is not None else (),
     )
 
@@ -70,14 +76,14 @@ def _share(value: Cell, bar: Interval | None) -> float | None:
     return half / abs(value) if value else (math.inf if half else 0.0)
 
 
-def _text(query: SafeQuery, catalog: Catalog) -> str:
+def _text(query: SafeQuery, catalog: Catalog, engine: str) -> str:
     """All that would be run, as SQL: the bounded queries, then what is made of their answers."""
     bounded = [
-        f"-- {m.name}\n{sql(relation, catalog)}"
+        f"-- {m.name}\n{sql(relation, catalog, engine)}"
         for m in query.measurements
         for relation in m.relations
     ]
-    last = sql(query.post, catalog)
+    last = sql(query.post, catalog, engine)
     if not bounded:
         return last
     return "\n\n".join([*bounded, f"-- then, from what was released\n{last}"])
@@ -131,9 +137,11 @@ def _chosen(histogram: Histogram) -> str:
     )
 
 
-def sql(relation: Relation, catalog: Catalog) -> str:
+def sql(relation: Relation, catalog: Catalog, engine: str = "duckdb") -> str:
     """A relation of a safe query as people may read it: the vault's secret is left out."""
-    text: str = render(_unsalted(relation), Scope(catalog)).sql(dialect="duckdb", pretty=True)
+    dialect = DIALECTS[engine]
+    tree = render(_unsalted(relation), Scope(catalog), dialect)
+    text: str = tree.sql(dialect=dialect.name, pretty=True)
     return text
 
 

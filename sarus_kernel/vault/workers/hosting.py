@@ -32,6 +32,7 @@ class Hosting:
     def keep_up(self) -> None:
         """Start it again, should it have ended."""
         if self._process.poll() is not None:
+            self._process.communicate()
             self._start()
 
     def close(self) -> None:

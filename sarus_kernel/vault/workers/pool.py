@@ -31,7 +31,7 @@ from sarus_kernel.vault.workers.jobs import (
     GivenTable,
     Job,
 )
-from sarus_kernel.vault.workers.place import Where, is_served
+from sarus_kernel.vault.workers.place import Where, is_served, place_of
 from sarus_kernel.vault.workers.seal import Limits
 from sarus_kernel.wire.codec import encode
 
@@ -63,6 +63,7 @@ class Workers:
     def __init__(self, directory: Path, catalog: Catalog, limits: Limits) -> None:
         private = directory / "private"
         self._catalog, self._limits = catalog, limits
+        self.engine = place_of(private)["engine"]
         self._host = Hosting(private, catalog, limits) if is_served(private) else None
         self._where = Where(private, self._host.path if self._host else None)
         self._lock = threading.Lock()
