@@ -18,7 +18,7 @@ from traitlets import Bool, Type, Unicode, default
 from sarus_kernel.kernel.cells import Cell, Cells
 from sarus_kernel.kernel.completer import complete_sql, inspect_sql
 from sarus_kernel.kernel.connection import Connection
-from sarus_kernel.kernel.displays import register
+from sarus_kernel.kernel.displays import ReleasedFrames, register
 from sarus_kernel.kernel.loading import SQL, TRACED_LIBRARIES, TRACER_API, VALUES, ahead, load
 from sarus_kernel.kernel.magics import PrivateMagics
 from sarus_kernel.kernel.outputs import Outputs
@@ -73,12 +73,13 @@ class PrivateDataKernel(IPythonKernel):
         self.connection = Connection(self.vault)
         self.cells = Cells(shell.user_global_ns, shell.user_ns_hidden)
         self.outputs = Outputs(self.cells)
-        self.tracing = Tracing(self.connection, self.cells)
+        frames = ReleasedFrames()
+        self.tracing = Tracing(self.connection, self.cells, frames)
         self.session.labeller = self.outputs
         shell.ast_transformers += [Reader(self.cells), Rewriter(self.tracing)]
         shell.count_with(self.tracing.length)
         shell.register_magics(PrivateMagics(shell, self.connection, self.cells))
-        register(shell.display_formatter)
+        register(shell.display_formatter, frames)
 
     def start(self) -> None:
         """Start without the debugger, whose libraries are not even loaded."""

@@ -9,6 +9,7 @@ from IPython.core.error import InputRejected
 from sarus_kernel.errors import SarusError
 from sarus_kernel.kernel.cells import Cells
 from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.kernel.displays import ReleasedFrames
 from sarus_kernel.kernel.loading import TRACER, TRACER_API, load
 from sarus_kernel.kernel.looking import is_traced
 
@@ -16,8 +17,8 @@ from sarus_kernel.kernel.looking import is_traced
 class Tracing:
     """Owns the tracer's settings: which vault it speaks to, and whom it tells what happens."""
 
-    def __init__(self, connection: Connection, cells: Cells) -> None:
-        self._connection, self._cells = connection, cells
+    def __init__(self, connection: Connection, cells: Cells, frames: ReleasedFrames) -> None:
+        self._connection, self._cells, self._frames = connection, cells, frames
         self._tracer: Any = None
         self._lock = threading.Lock()
 
@@ -29,6 +30,7 @@ class Tracing:
                 tracer.use(self._connection.get)
                 tracer.EVENTS.on_escape = self._cells.escaped
                 tracer.EVENTS.on_release = self._cells.released
+                tracer.EVENTS.on_value = self._frames.remember
                 self._tracer = tracer
             return self._tracer
 

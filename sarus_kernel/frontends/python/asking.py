@@ -40,6 +40,7 @@ def evaluate(value: Any, target_epsilon: float | None = None, **others: Any) -> 
     found = _marked(to_python(release.value), release.provenance)
     if isinstance(found, tuple) and getattr(value._sarus_node, "function", "") == SHAPE:
         return found[:1] + value._sarus_twin[1:]  # how many columns follows from the code
+    EVENTS.on_value(found, release)
     return found
 
 

@@ -19,11 +19,13 @@ class Events:
 
     on_escape   values of the synthetic twin were handed to code that is not traced
     on_release  the vault released something
+    on_value    and this is the Python object that it became
     on_note     one line for the reader: why something stays synthetic
     """
 
     on_escape: Callable[[], None] = lambda: None
     on_release: Callable[[Release], None] = lambda release: None
+    on_value: Callable[[Any, Release], None] = lambda value, release: None
     on_note: Callable[[str], None] = _to_stderr
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sarus_kernel.kernel.displays.explanations import sheet_of_explanation
+from sarus_kernel.kernel.displays.frames import ReleasedFrames
 from sarus_kernel.kernel.displays.html import html
 from sarus_kernel.kernel.displays.overview import Overview, sheet_of_overview
 from sarus_kernel.kernel.displays.previews import sheet_of_preview
@@ -15,6 +16,8 @@ from sarus_kernel.kernel.proofs import with_proof
 from sarus_kernel.kernel.questions import Preview
 from sarus_kernel.release import Release
 from sarus_kernel.wire.messages import Explanation
+
+__all__ = ["ReleasedFrames", "bundle", "register"]
 
 Display = Callable[[Sheet], tuple[str, str]]
 """Turns a sheet into (mime type, content)."""
@@ -44,7 +47,15 @@ def bundle(thing: object) -> tuple[dict[str, str], dict[str, Any]]:
     raise TypeError(f"{type(thing).__name__} has no sheet")
 
 
-def register(formatter: Any) -> None:
-    """Tell IPython's display formatter about all of them."""
+def register(formatter: Any, frames: ReleasedFrames) -> None:
+    """Tell IPython's display formatter about all of them, and about released pandas objects."""
+    bundles = formatter.mimebundle_formatter
     for kind, _, _ in SHEETS:
-        formatter.mimebundle_formatter.for_type(kind, bundle)
+        bundles.for_type(kind, bundle)
+
+    def released(value: Any, **_: Any) -> tuple[dict[str, str], dict[str, Any]] | None:
+        release = frames.release_of(value)
+        return None if release is None else bundle(release)
+
+    for name in ("DataFrame", "Series"):
+        bundles.for_type_by_name("pandas", name, released)
