@@ -6,7 +6,7 @@ import pytest
 
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.relations import Scope
-from sarus_kernel.release import Label, Provenance
+from sarus_kernel.release import Interval, Label, Provenance, Value
 from sarus_kernel.vault.explain import explain
 from sarus_kernel.vault.mechanisms import half_width
 from sarus_kernel.vault.rewrite.dp import private
@@ -56,6 +56,17 @@ def test_a_mean_has_no_error_before_it_is_asked() -> None:
     expected = dict(found.expected)
     assert expected["h"] is None
     assert expected["n"] is not None
+
+
+def test_with_a_twin_every_error_is_foretold() -> None:
+    """The error bars of the twin's answer: of a mean too, and as a share of the value."""
+    text = "SELECT avg(height) AS h FROM person"
+    query = private(parse(text, CLINIC), CLINIC, 0.5, 1e-6, SALT)
+    twin = Value("table", ("h",), ("number",), ((160.0,), (200.0,), (100.0,)),
+                 ((Interval(152, 168),), (Interval(190, 210),), (None,)))  # fmt: skip
+    found = explain(query, Provenance(Label.PRIVATE, query.loss), CLINIC, twin)
+    assert found.expected == (("h", 9.0),)
+    assert found.relative == (("h", pytest.approx(0.05)),)
 
 
 def test_groups() -> None:

@@ -108,7 +108,13 @@ class Overspent:
         if not self.spent.releases:
             return "Nothing was spent yet."
         number = f"{self.spent.releases} release{'s' if self.spent.releases > 1 else ''}"
-        return f"Spent in {number}, from {self.spent.first} to {self.spent.last}."
+        first, last = (_minute(moment) for moment in (self.spent.first, self.spent.last))
+        return f"Spent in {number}, from {first} to {last} (UTC)."
+
+
+def _minute(moment: str) -> str:
+    """An ISO moment as people write it."""
+    return moment[:16].replace("T", " ")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,51 @@
+"""Questions tried on the synthetic tables, by workers that see no others."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.relations import Aggregate, Table
+from sarus_kernel.vault.workers.pool import Workers
+from tests.vault.workers.conftest import CATALOG
+
+COUNT = Aggregate(Table("person"), (), (), ("n",), (Aggregation("count"),))
+
+
+@pytest.fixture
+def both(directory: Path, tmp_path: Path) -> Iterator[Workers]:
+    """Workers over 1,000 real people and three made-up ones."""
+    place = tmp_path / "vault"
+    shutil.copytree(directory, place)
+    with duckdb.connect(str(place / "private" / "twin.duckdb")) as twin:
+        twin.execute(f"ATTACH '{place / 'private' / 'data.duckdb'}' AS real (READ_ONLY)")
+        twin.execute("CREATE TABLE person AS FROM real.person LIMIT 3")
+    pool = Workers.start(place, CATALOG)
+    yield pool
+    pool.close()
+
+
+def test_each_worker_sees_its_own_tables(both: Workers) -> None:
+    """Real people where people are asked about, made-up ones where a question is tried."""
+    for _ in range(3):
+        tried = both.rehearse([COUNT])
+        assert tried is not None and tried[0].rows == ((3,),)
+        assert both.query([COUNT])[0].rows == ((1_000,),)
+
+
+def test_without_synthetic_tables_nothing_is_said(workers: Workers) -> None:
+    """And never the real ones instead."""
+    assert workers.rehearse([COUNT]) is None
+
+
+def test_a_table_that_is_not_there_says_nothing(both: Workers, tmp_path: Path) -> None:
+    """A failure on the twin is no failure of the question."""
+    with duckdb.connect(str(tmp_path / "vault" / "private" / "twin.duckdb")) as twin:
+        twin.execute("DROP TABLE person")
+    both.interrupt()
+    first, second = both.rehearse([COUNT]), both.rehearse([COUNT])
+    assert second is None or first is not None
+    assert both.query([COUNT])[0].rows == ((1_000,),)
