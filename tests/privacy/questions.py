@@ -177,7 +177,7 @@ class Asker:
         makers = (self.filtered, self.projected, self.joined, self.joined, self.beside_open,
                   self.stacked, self.grouped, self.grouped, self.different,
                   self.ordered, self.windowed, self.windowed, self.first, self.correlated,
-                  self.common)  # fmt: skip
+                  self.common, self.linked)  # fmt: skip
         return self.random.choice(makers)(depth - 1)
 
     def filtered(self, depth: int) -> Rows:
@@ -337,6 +337,18 @@ class Asker:
         whole = tests[0] if len(tests) == 1 else apply("and", *tests)
         return Rows(Join(below.relation, groups, "left", whole), below.unit)
 
+    def linked(self, _: int) -> Rows:
+        """Two rows that are joined by a row's number: that they are one person's is not said."""
+        sides = [{self.name(): Column(c) for c in ("visit_id", "patient", "cost")} for _ in "12"]
+        left, right = (project(Table("visit"), dict(side)) for side in sides)
+        keys, units = ([list(side)[place] for side in sides] for place in (0, 1))
+        condition: ColumnNode = apply("equal", *map(Column, keys))
+        if self.random.random() < 0.4:
+            both = Join(left, right, "inner", condition)
+            condition = apply("and", self.truth(both), condition)
+        kind = self.random.choice(("inner", "left", "semi", "anti"))
+        return Rows(Join(left, right, kind, condition), units[0])
+
     def common(self, depth: int) -> Rows:
         """INTERSECT and EXCEPT: rows of one side that are, or are not, on the other."""
         left, right = self.people(depth), self.people(self.random.randint(0, depth))
@@ -381,11 +393,23 @@ class Asker:
     def point(self, depth: int) -> Aggregate:
         """An aggregate of people's rows without the person among its keys."""
         below = self.people(depth)
+        if self.random.random() < 0.1:
+            return self.beside_all(below)
         rows = below.relation
         keys = {self.name(): self.any_value(rows) for _ in range(self.random.choice((0, 1, 1, 2)))}
         made = {self.name(): self.private_aggregate(below)
                 for _ in range(self.random.randint(1, 3))}  # fmt: skip
         return Aggregate(rows, tuple(keys), tuple(keys.values()), tuple(made), tuple(made.values()))
+
+    def beside_all(self, below: Rows) -> Aggregate:
+        """Public rows, each with the number of people's rows that belong to it, if any."""
+        public = self.open(1)
+        both = Join(public, below.relation, "inner", literal(True))
+        rows = Join(public, below.relation, "left", self.truth(both))
+        keys = {self.name(): Column(self.random.choice(self.columns(public)))}
+        counted = Column(self.random.choice(self.columns(below.relation)))
+        made = (Aggregation("count", (counted,), self.random.random() < 0.3),)
+        return Aggregate(rows, tuple(keys), tuple(keys.values()), (self.name(),), made)
 
     def private_aggregate(self, below: Rows) -> Aggregation:
         """An aggregate that has a recipe; what is summed has bounds."""

@@ -15,7 +15,7 @@ import pytest
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.plan.inner import KeepKeys
+from sarus_kernel.plan.inner import Given, KeepKeys
 from sarus_kernel.plan.relations import Aggregate, Scope
 from sarus_kernel.plan.types import Schema
 from sarus_kernel.release import Cell
@@ -45,7 +45,7 @@ def few_bins() -> Iterator[None]:
         yield
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_no_person_moves_an_answer_further_than_its_noise_covers() -> None:
     """Each part of each group by at most `most`, at most `groups` groups: L1 and L2 follow."""
     fleets = [Fleet(ward(seed), range(1, 10), CATALOG) for seed in range(4)]
@@ -119,7 +119,7 @@ def _choices(
     return differ
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_without_noise_and_clipping_the_answer_is_the_engines_own() -> None:
     """A bounded query and the finish of its recipes compute what the question says."""
     fleets = [Fleet(ward(seed), (), GENEROUS) for seed in range(10, 13)]
@@ -132,6 +132,8 @@ def test_without_noise_and_clipping_the_answer_is_the_engines_own() -> None:
             continue
         if len(query.measurements) > 1:
             continue  # its other points are answered with rounding, which a condition may see
+        if not isinstance(query.post, Given):
+            continue  # public rows beside the released ones: tests/vault/rewrite/dp/test_cut.py
         (measurement,) = query.measurements
         fleet = random.choice(fleets)
         if any(_bites(bounded, fleet) for bounded in measurement.queries):
@@ -227,9 +229,10 @@ def _between(
     """A least or greatest value but for the width of a bin; others are told by their ranks."""
     type_ = aggregate.arguments[0].type(schema)
     assert type_.low is not None and type_.high is not None
-    assert type_.low - 1 <= value <= type_.high + 1, (seed, aggregate)
+    width = (type_.high - type_.low) / 50 + 1
+    assert type_.low - 1 <= value <= type_.high + width, (seed, aggregate)
     if aggregate.function in ("min", "max"):
-        assert abs(value - truth) <= (type_.high - type_.low) / 50 + 1, (seed, aggregate)
+        assert abs(value - truth) <= width, (seed, aggregate)
 
 
 def _plain(cell: Cell) -> Cell:

@@ -32,6 +32,6 @@ def values(node: Values) -> Open:
     listed: dict[str, tuple[Scalar, ...]] = {}
     for place, name in enumerate(node.names):
         cells = tuple(row[place].value for row in node.rows)
-        if None not in cells and len(cells) <= WIDEST_GRID:
+        if None not in cells and 0 < len(cells) <= WIDEST_GRID:
             listed[name] = cells
     return Open(node, frozenset(), len(node.rows) == 1, listed)

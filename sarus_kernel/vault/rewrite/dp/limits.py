@@ -115,7 +115,8 @@ class Limits:
     @cached_property
     def _chosen(self) -> tuple[int, int]:
         """groups and rows of least error: what is left out of a group, and its noise."""
-        most = min(self.local.rows, MOST_GROUPS, self.size) if self.keyed else 1
+        # a list of keys of another kind leaves no group at all: then one is as good
+        most = max(min(self.local.rows, MOST_GROUPS, self.size), 1) if self.keyed else 1
         if self._likely is None:
             # Between all of a person's rows (far too much noise) and an even share of them (a few
             # groups hold most of somebody's rows, so half of them would be clipped).
