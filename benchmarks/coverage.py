@@ -154,7 +154,7 @@ def _words() -> argparse.ArgumentParser:
 def main(words: list[str]) -> int:
     """Ask every query of a file; the number of those that failed."""
     wanted = _words().parse_args(words)
-    with tempfile.TemporaryDirectory() as folder, connect(wanted.vault or _made(folder)) as vault:
+    with tempfile.TemporaryDirectory() as folder, connect(wanted.vault or made(folder)) as vault:
         queries = read(wanted.file, wanted.dialect)
         fates = [ask(vault, query, wanted.epsilon, wanted.dry) for query in queries]
     if wanted.json:
@@ -167,13 +167,13 @@ def main(words: list[str]) -> int:
     return sum(fate.outcome == "failed" for fate in fates)
 
 
-def _made(folder: str) -> Path:
-    """A vault over a hospital of a thousand people."""
-    source, made = Path(folder, "source"), Path(folder, "vault")
-    hospital.build(source, 1_000)
+def made(folder: str, people: int = 1_000) -> Path:
+    """A vault over a made-up hospital."""
+    source, vault = Path(folder, "source"), Path(folder, "vault")
+    hospital.build(source, people)
     asked = wishes("patient_data", "person.person_id", "location,care_site", epsilon=100.0)
-    initialise(made, source, asked)
-    return made
+    initialise(vault, source, asked)
+    return vault
 
 
 if __name__ == "__main__":
