@@ -78,6 +78,7 @@ class Postgres:
                 connection.execute("SELECT set_config(%s, %s, false)", (name, value))
             found = connection.execute(VERSION, (schema,)).fetchone()
         if version and found != (version,):
+            connection.close()
             raise EngineError("another version")
         return cls(connection, catalog)
 

@@ -48,6 +48,16 @@ def test_a_worker_knows_no_secret_of_the_vault() -> None:
     assert under(modules, (*SECRETS, *NOTEBOOK, "matplotlib")) == []
 
 
+def test_a_host_knows_no_secret_of_the_vault() -> None:
+    """It has the address of the data; not the ledger, the policy, the noise, the key, the door."""
+    modules = loaded(
+        "import sarus_kernel.vault.workers.host\n"
+        "from sarus_kernel.engines.opening import load\nload('postgres')"
+    )
+    assert {"psycopg", "sarus_kernel.engines.postgres"} <= modules
+    assert under(modules, (*SECRETS, *NOTEBOOK, "pyspark", "sklearn")) == []
+
+
 def test_the_vault_loads_nothing_of_the_notebook() -> None:
     """No frontend, no client, no IPython; and none of the libraries that evaluate plans."""
     modules = loaded("import sarus_kernel.vault.__main__")

@@ -129,3 +129,15 @@ def test_sql_is_what_runs() -> None:
     relation = parse("SELECT sex, avg(height) AS h FROM person GROUP BY sex ORDER BY sex", CLINIC)
     shown = clinic()._connection.sql(clinic().sql(relation)).to_arrow_table()
     assert shown.to_pylist() == clinic().arrow(relation).to_pylist()
+
+
+def test_shared_parts_fail_for_nobody() -> None:
+    """DuckDB works out what two expressions share once, and outside of their TRYs: nothing that
+    may fail stands deeper in a TRY than at its top."""
+    dates = project(Table("person"), {"person_id": Column("person_id"), "born": Column("born"),
+                                      "n": apply("multiply", Column("person_id"),
+                                                 literal(2**61))})  # fmt: skip
+    units = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
+    moved = project(dates, {unit: apply("shift", literal(unit), Column("born"), Column("n"))
+                            for unit in units})  # fmt: skip
+    assert set(clinic().arrow(moved).to_pylist()[0].values()) == {None}
