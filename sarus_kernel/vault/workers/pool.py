@@ -153,8 +153,7 @@ class Workers:
     def _run(self, job: Job, timeout: float, data: bytes = REAL) -> bytes:
         """The body of a job's answer. Raises Refused or InternalError."""
         request = REQUEST.get()
-        deadline = time.monotonic() + timeout
-        answer = self._ask(job, request, deadline, data)
+        answer = self._ask(job, request, timeout, data)
         for _ in range(READY[data] + 1):
             if answer.outcome != "unready" or self._host is None:
                 break
@@ -162,12 +161,13 @@ class Workers:
             with self._lock:
                 self._drop_ready()
                 self._host.keep_up()
-            answer = self._ask(job, request, deadline, data)
+            answer = self._ask(job, request, timeout, data)
         return _body(job, answer)
 
-    def _ask(self, job: Job, request: str, deadline: float, data: bytes) -> Answer:
-        """What one worker answers. Raises Refused or InternalError."""
+    def _ask(self, job: Job, request: str, timeout: float, data: bytes) -> Answer:
+        """What one worker answers, in time from when it is there. Raises Refused, InternalError."""
         with self._places, self._worker(request, data) as hired:
+            deadline = time.monotonic() + timeout
             try:
                 message = hired.ask(msgspec.msgpack.encode(job), LONGEST_ANSWER, deadline)
                 return msgspec.msgpack.decode(message, type=Answer)

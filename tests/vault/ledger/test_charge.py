@@ -88,7 +88,7 @@ def test_a_refusal_says_asked_left_and_when(ledger: Ledger, entry: MakeEntry) ->
     assert refused.reason().splitlines() == [
         "The privacy budget does not cover this question: epsilon 0.25 was asked.",
         "0.1 of 1 is left for all grantees together. "
-        "Spent in 2 releases, from 2026-01-02T08:00:00Z to 2026-02-03T09:00:00Z.",
+        "Spent in 2 releases, from 2026-01-02 08:00 to 2026-02-03 09:00 (UTC).",
         "Ask for less, repeat an earlier question (free), or ask the data owner.",
     ]
 
