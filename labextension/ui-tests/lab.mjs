@@ -45,13 +45,22 @@ export class Lab {
     );
   }
 
-  /** The kernel of the current notebook or console is connected: what is run now is run. */
+  /**
+   * The kernel of the current notebook or console is connected: what is run now is run. On a busy
+   * machine a connection may be made, lost and made again, so it has to last a moment.
+   */
   async connected() {
+    await this.page.evaluate(() => { window.sarusSteady = 0; });
     await this.page.waitForFunction(() => {
       const widget = window.jupyterapp.shell.currentWidget;
       const kernel = widget?.sessionContext?.session?.kernel;
-      return kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
-    }, null, { timeout: 60_000 });
+      const ready = kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
+      window.sarusSteady = ready ? window.sarusSteady + 1 : 0;
+      return window.sarusSteady >= 5;
+    }, null, { timeout: 60_000, polling: 200 });
+    await this.page.evaluate(
+      () => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.info
+    );
   }
 
   /** Write a new last cell, without running it. */

@@ -216,6 +216,7 @@ export const STEPS = {
     await lab.standing('altered');
     const verdict = lab.page.locator('.sarus-Verdict');
     assert.match(await verdict.innerText(), /1 forged, 1 altered/);
+    await lab.reveal();
     await lab.picture('forged');
     await lab.command('notebook:undo-cell-action').catch(() => undefined);
     await verdict.locator('button').click();
