@@ -9,25 +9,54 @@ from collections.abc import Callable
 from math import prod
 
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.relations import Aggregate, Join, Project, Relation, Scope
+from sarus_kernel.plan.types import Scalar
 from sarus_kernel.vault.rewrite.dp.grid import WIDEST_GRID
 from sarus_kernel.vault.rewrite.dp.sides import Open, names_in
 
+_UNKNOWN = "unknown"
+"""A value that is neither null nor one that is looked for."""
+
 
 def is_spine(node: Aggregate, ours: set[str], theirs: set[str]) -> bool:
-    """Whether keys are public columns (`ours`), and only people's columns are aggregated."""
+    """Whether keys are public columns (`ours`), and people's columns alone are aggregated: a
+    public row without people adds nothing to any of them."""
     return bool(node.keys) and all(names_in(key) <= ours for key in node.keys) and all(
         a.function in ("count", "sum")
         and bool(a.arguments)
-        and all(names_in(argument) & theirs for argument in a.arguments)
-        and not any(names_in(part) & ours for part in _parts(a))
+        and names_in(a.arguments[0]) <= theirs
+        and (a.where is None or names_in(a.where) <= theirs)
+        and _adds_nothing(a)
         for a in node.aggregates
     )  # fmt: skip
 
 
-def _parts(node: Aggregation) -> tuple[ColumnNode, ...]:
-    return (*node.arguments, *((node.where,) if node.where is not None else ()))
+def _adds_nothing(node: Aggregation) -> bool:
+    """Whether a row in which all of people's columns are null changes nothing."""
+    if node.where is not None and _of_nulls(node.where) in (None, False):
+        return True
+    value = _of_nulls(node.arguments[0])
+    return value is None or (node.function == "sum" and value in (0, False))
+
+
+def _of_nulls(node: ColumnNode) -> Scalar:
+    """An expression where every column is null, as far as it is easily known."""
+    if not isinstance(node, Apply):
+        return node.value if isinstance(node, Literal) else None
+    values = [_of_nulls(argument) for argument in node.arguments]
+    if node.function == "case":
+        for test, value in zip(values[:-1:2], values[1::2], strict=True):
+            if test not in (None, False):
+                return value if test is True else _UNKNOWN
+        return values[-1]
+    if node.function == "coalesce":
+        return next((value for value in values if value is not None), None)
+    if node.function == "is_null":
+        return _UNKNOWN if values[0] == _UNKNOWN else values[0] is None
+    if node.function in ("and", "or"):
+        return _UNKNOWN if set(values) != {None} else None
+    return None if None in values else _UNKNOWN
 
 
 def beside_all(

@@ -209,8 +209,9 @@ SPINES = (
     "GROUP BY y",
     "SELECT y, count(visit_id) AS n, count(DISTINCT patient) AS p, sum(cost) AS s FROM (SELECT 1 "
     "AS y UNION ALL SELECT 3) t LEFT JOIN visit ON code >= y AND cost > 0 GROUP BY y",
-    "SELECT chapter, count(patient) AS n FROM code LEFT JOIN visit ON code_id = code.code "
-    "GROUP BY chapter".replace("code_id = code.code", "code_id = visit.code"),
+    "SELECT chapter, count(patient) AS n, sum(CASE WHEN cost > 0 THEN 1 ELSE 0 END) AS s, "
+    "count(cost) FILTER (WHERE urgent) AS c FROM code LEFT JOIN visit ON code_id = visit.code "
+    "GROUP BY chapter",
 )
 
 
@@ -232,6 +233,14 @@ def test_public_rows_are_kept(sql: str) -> None:
         "SELECT sum(points) FROM code LEFT JOIN visit ON code_id = visit.code GROUP BY chapter",
         "SELECT count(patient) FROM code LEFT JOIN visit ON code_id = visit.code GROUP BY urgent",
         "SELECT avg(cost) FROM code LEFT JOIN visit ON code_id = visit.code GROUP BY chapter",
+        "SELECT count(coalesce(cost, 1)) FROM code LEFT JOIN visit ON code_id = visit.code "
+        "GROUP BY chapter",
+        "SELECT sum(CASE WHEN patient IS NULL THEN 1 ELSE 0 END) FROM code LEFT JOIN visit ON "
+        "code_id = visit.code GROUP BY chapter",
+        "SELECT count(CASE WHEN NOT cost > 3 THEN 1 ELSE 0 END) FROM code LEFT JOIN visit ON "
+        "code_id = visit.code GROUP BY chapter",
+        "SELECT count(patient) FILTER (WHERE points > 1) FROM code LEFT JOIN visit ON code_id = "
+        "visit.code GROUP BY chapter",
         "SELECT count(coalesce(cost, points)) FROM code LEFT JOIN visit ON code_id = visit.code "
         "GROUP BY chapter",
     ],
