@@ -42,8 +42,11 @@ export class PrivateKernel {
         this._changed.emit();
       }
     } catch (error) {
-      this.trouble = error instanceof Error ? error.message : String(error);
-      this._changed.emit();
+      const words = error instanceof Error ? error.message : String(error);
+      if (words !== this.trouble) {
+        this.trouble = words;
+        this._changed.emit();
+      }
     } finally {
       this._refreshing = false;
     }
