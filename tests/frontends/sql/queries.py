@@ -72,7 +72,7 @@ QUERIES: dict[str, str] = {
     "qualify": "SELECT person_id, began FROM visit QUALIFY row_number() OVER (PARTITION BY "
     "person_id ORDER BY began DESC) = 1",
     "qualify an alias": "SELECT person_id, row_number() OVER (PARTITION BY person_id ORDER BY "
-    "began) AS place FROM visit QUALIFY place = 1",
+    "began) AS nth FROM visit QUALIFY nth = 1",
     "qualify groups": "SELECT person_id, count(*) AS n FROM visit GROUP BY person_id QUALIFY "
     "rank() OVER (ORDER BY count(*) DESC) = 1",
     "distinct on": "SELECT DISTINCT ON (person_id) person_id, code FROM visit ORDER BY person_id, "
