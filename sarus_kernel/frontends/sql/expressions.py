@@ -6,9 +6,10 @@ from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError, UnknownName
 from sarus_kernel.frontends.sql.dialects import CUTS
-from sarus_kernel.frontends.sql.functions import ANONYMOUS, RULES
+from sarus_kernel.frontends.sql.functions import RULES
+from sarus_kernel.frontends.sql.named import ANONYMOUS
 from sarus_kernel.frontends.sql.rounding import cut
-from sarus_kernel.frontends.sql.times import moment, shift
+from sarus_kernel.frontends.sql.times import interval, moment, shift
 from sarus_kernel.plan.columns import Apply, ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, ColumnType, Kind
 
@@ -72,10 +73,11 @@ class Expressions:
 
     def _sum(self, node: exp.Add | exp.Sub) -> ColumnNode:
         sign = 1 if isinstance(node, exp.Add) else -1
-        if isinstance(node.expression, exp.Interval):
-            return shift(self._moment(node.this), node.expression, sign, self.bind)
-        if isinstance(node.this, exp.Interval) and sign > 0:
-            return shift(self._moment(node.expression), node.this, sign, self.bind)
+        after, before = interval(node.expression), interval(node.this)
+        if after is not None:
+            return shift(self._moment(node.this), after, sign, self.bind)
+        if before is not None and sign > 0:
+            return shift(self._moment(node.expression), before, sign, self.bind)
         left, right = self.bind(node.this), self.bind(node.expression)
         kinds = self._kind_of(left), self._kind_of(right)
         if kinds[0] in TEMPORAL and kinds[1] in TEMPORAL and sign < 0:

@@ -11,27 +11,25 @@ from typing import Any
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
+from sarus_kernel.frontends.sql import numbers, texts
 from sarus_kernel.frontends.sql.formats import (
     formatted,
-    modified,
     name_of_day,
     name_of_month,
     parsed,
 )
 from sarus_kernel.frontends.sql.patterns import matches
-from sarus_kernel.frontends.sql.rounding import cut
 from sarus_kernel.frontends.sql.spans import (
     difference,
     extract,
-    julian_day,
     last_day,
     monday_first,
     seconds_since_1970,
 )
 from sarus_kernel.frontends.sql.times import (
-    by_name,
     later_months,
     made_date,
+    made_moment,
     moment,
     part,
     shifted,
@@ -139,49 +137,12 @@ def _distinct_from(negated: bool) -> Rule:
     return rule
 
 
-def _concat(node: exp.Concat, bind: Bind) -> ColumnNode:
-    parts = [bind(item) for item in node.expressions]
-    if node.args.get("coalesce"):
-        parts = [apply("coalesce", apply("to_text", part), literal("")) for part in parts]
-    return apply("concat", *parts) if len(parts) > 1 else parts[0]
-
-
 def _negated(rule: Rule) -> Rule:
     def wrapped(node: exp.Expr, bind: Bind) -> ColumnNode:
         found = rule(node, bind)
         return apply("not", found) if node.args.get("negate") else found
 
     return wrapped
-
-
-def _left(node: exp.Left, bind: Bind) -> ColumnNode:
-    if not isinstance(node.expression, exp.Literal):
-        raise NotSupported("LEFT takes a number of letters.")
-    return apply("substring", bind(node.this), literal(1), bind(node.expression))
-
-
-def _right(node: exp.Right, bind: Bind) -> ColumnNode:
-    """The last letters: from the place where so many are left."""
-    if not isinstance(node.expression, exp.Literal):
-        raise NotSupported("RIGHT takes a number of letters.")
-    text, count = bind(node.this), int(node.expression.name)
-    if count == 0:
-        return apply("substring", text, literal(1), literal(0))
-    first = apply("subtract", apply("length", text), literal(count - 1))
-    return apply("substring", text, apply("greatest", first, literal(1)), literal(count))
-
-
-def _trunc(node: exp.Trunc, bind: Bind) -> ColumnNode:
-    """Cut towards zero, to a number of decimals."""
-    digits = node.args.get("decimals")
-    of = bind(node.this)
-    if digits is None:
-        return cut(of)
-    if not isinstance(digits, exp.Literal) or not digits.name.isdigit() or int(digits.name) > 9:
-        raise NotSupported("TRUNC takes 0 to 9 decimals.")
-    scale = literal(10.0 ** int(digits.name))
-    size = apply("floor", apply("absolute", apply("multiply", of, scale)))
-    return apply("divide", apply("multiply", apply("sign", of), size), scale)
 
 
 def _convert(node: exp.Convert, bind: Bind) -> ColumnNode:
@@ -208,27 +169,6 @@ def _either(node: exp.Nvl2, bind: Bind) -> ColumnNode:
     return apply("case", known, bind(node.args["true"]), last)
 
 
-def _joined(node: exp.ConcatWs, bind: Bind) -> ColumnNode:
-    """`CONCAT_WS('-', a, b)`: nulls are passed over."""
-    between, *parts = [bind(item) for item in node.expressions]
-    if not isinstance(between, Literal) or between.kind != "text":
-        raise NotSupported("CONCAT_WS takes a text to put between.")
-    each = [apply("coalesce", apply("concat", between, apply("to_text", p)), literal(""))
-            for p in parts]  # fmt: skip
-    whole = apply("concat", *each) if len(each) > 1 else each[0]
-    return apply("substring", whole, literal(1 + len(str(between.value))))
-
-
-def _log10(value: ColumnNode) -> ColumnNode:
-    return apply("divide", apply("ln", value), apply("ln", literal(10.0)))
-
-
-def _log(node: exp.Log, bind: Bind) -> ColumnNode:
-    if node.expression is None:
-        return _log10(bind(node.this))
-    return apply("divide", apply("ln", bind(node.expression)), apply("ln", bind(node.this)))
-
-
 _DATE = ("year", "month", "day")
 
 
@@ -247,7 +187,7 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Sqrt: _unary("sqrt"),
     exp.Exp: _unary("exp"),
     exp.Ln: _unary("ln"),
-    exp.Log: _log,
+    exp.Log: numbers.log,
     exp.Floor: _unary("floor"),
     exp.Ceil: _unary("ceil"),
     exp.Round: _same("round", "this", "decimals"),
@@ -256,7 +196,7 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.And: _chain("and"),
     exp.Or: _chain("or"),
     exp.Not: _unary("not"),
-    exp.Is: _is,
+    exp.Is: _negated(_is),
     exp.NullSafeEQ: _distinct_from(False),
     exp.NullSafeNEQ: _distinct_from(True),
     exp.Coalesce: _same("coalesce", "this", "expressions"),
@@ -272,16 +212,16 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Upper: _unary("upper"),
     exp.Trim: _unary("trim"),
     exp.Replace: _same("replace", "this", "expression", "replacement"),
-    exp.Concat: _concat,
+    exp.Concat: texts.concat,
     exp.DPipe: _chain("concat"),
     exp.Length: _unary("length"),
     exp.Substring: _same("substring", "this", "start", "length"),
-    exp.Left: _left,
-    exp.Right: _right,
-    exp.ConcatWs: _joined,
+    exp.Left: texts.left,
+    exp.Right: texts.right,
+    exp.ConcatWs: texts.joined,
     exp.RegexpLike: _negated(matches("like")),
     exp.RegexpILike: _negated(matches("ilike")),
-    exp.Trunc: _trunc,
+    exp.Trunc: numbers.trunc,
     exp.Pi: lambda node, bind: literal(math.pi),
     exp.SafeDivide: _binary("divide"),
     exp.DecodeCase: _decode,
@@ -305,6 +245,13 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Month: part("month"),
     exp.Week: part("week"),
     exp.Day: part("day"),
+    exp.Hour: part("hour"),
+    exp.Minute: part("minute"),
+    exp.Second: part("second"),
+    exp.TimestampFromParts: made_moment,
+    exp.Cbrt: lambda node, bind: numbers.root(bind(node.this), 3),
+    exp.Degrees: lambda node, bind: apply("multiply", bind(node.this), literal(180 / math.pi)),
+    exp.Radians: lambda node, bind: apply("multiply", bind(node.this), literal(math.pi / 180)),
     exp.DayOfMonth: part("day"),
     exp.DayOfWeek: part("dayofweek"),
     exp.DayOfWeekIso: lambda node, bind: monday_first(node.this, bind),
@@ -325,16 +272,3 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Paren: _through,
 }
 """What each node of sqlglot means. What is not here cannot be asked."""
-
-
-ANONYMOUS: dict[str, tuple[range, Callable[[list[exp.Expr], Bind], ColumnNode]]] = {
-    "date_part": (range(2, 3), by_name("part")),
-    "datepart": (range(2, 3), by_name("part")),
-    "dateadd": (range(3, 4), by_name("shift")),
-    "log10": (range(1, 2), lambda items, bind: _log10(bind(items[0]))),
-    "make_date": (range(3, 4), lambda items, bind: made_date(*items, bind=bind)),
-    "julianday": (range(1, 2), lambda items, bind: julian_day(modified("timestamp")(items, bind))),
-    "datetime": (range(1, 9), modified("timestamp")),
-    "date": (range(2, 9), modified("date")),
-}
-"""Functions that sqlglot leaves as names in some dialects: how many arguments, and the rule."""

@@ -106,15 +106,23 @@ def _of_span(unit: str, start: ColumnNode, end: ColumnNode, aged: bool) -> Colum
     return apply("modulo", elapsed("month", start, end), literal(12))
 
 
+def whole_units(items: list[exp.Expr], bind: Bind) -> ColumnNode:
+    """DuckDB's `datesub('month', start, end)`."""
+    return elapsed(unit_of(items[0]), bind(items[1]), bind(items[2]))
+
+
 def seconds_since_1970(node: exp.Expr, bind: Bind) -> ColumnNode:
-    """`epoch(x)`: whole seconds."""
+    """`epoch(x)`: whole seconds; of a span, how many it has."""
+    span = _span_of(node.this.unnest())
+    if span is not None:
+        return apply("difference", literal("second"), bind(span[0]), bind(span[1]))
     return apply("difference", literal("second"), EPOCH, bind(node.this))
 
 
-def julian_day(moment: ColumnNode) -> ColumnNode:
-    """Days, and parts of them, since noon of 24 November 4714 BC."""
+def julian_day(moment: ColumnNode, first: float = 2_440_587.5) -> ColumnNode:
+    """Days, and parts of them, since noon of 24 November 4714 BC (DuckDB: since midnight)."""
     days = apply("divide", apply("difference", literal("second"), EPOCH, moment), literal(86_400))
-    return apply("add", days, literal(2_440_587.5))
+    return apply("add", days, literal(float(first)))
 
 
 def monday_first(of: exp.Expr, bind: Bind) -> ColumnNode:

@@ -46,16 +46,54 @@ def shifted(sign: int) -> Rule:
 
     def rule(node: exp.Expr, bind: Bind) -> ColumnNode:
         step = node.expression
-        if isinstance(step, exp.Interval):
-            return shift(bind(node.this), step, sign, bind)
+        span = interval(step)
+        if span is not None:
+            return shift(bind(node.this), span, sign, bind)
         as_interval = exp.Interval(this=step.copy(), unit=node.args.get("unit"))
         return shift(bind(node.this), as_interval, sign, bind)
 
     return rule
 
 
-def shift(moment: ColumnNode, step: exp.Interval, sign: int, bind: Bind) -> ColumnNode:
-    """A moment plus or minus an interval: `d + INTERVAL '30' DAY`."""
+_STEPS = {"to_days": "day", "to_weeks": "week", "to_months": "month", "to_years": "year",
+          "to_quarters": "quarter", "to_hours": "hour", "to_minutes": "minute",
+          "to_seconds": "second"}  # fmt: skip
+
+
+def interval(node: exp.Expr) -> exp.Interval | None:
+    """A span of time however it is written: INTERVAL, `to_days(30)`, `n * INTERVAL '1 day'`."""
+    inner = node.unnest()
+    if isinstance(inner, exp.Interval):
+        return inner
+    if isinstance(inner, exp.ToDays):
+        return exp.Interval(this=inner.this.copy(), unit=exp.Var(this="day"))
+    if isinstance(inner, exp.Anonymous) and inner.name.lower() in _STEPS and inner.expressions:
+        unit = exp.Var(this=_STEPS[inner.name.lower()])
+        return exp.Interval(this=inner.expressions[0].copy(), unit=unit)
+    if isinstance(inner, exp.MakeInterval):
+        given = [part for part in inner.args.values() if isinstance(part, exp.Kwarg)]
+        if len(given) == 1:
+            unit = exp.Var(this=given[0].name)
+            return exp.Interval(this=given[0].expression.copy(), unit=unit)
+    if isinstance(inner, exp.Mul):
+        for times, span in ((inner.this, inner.expression), (inner.expression, inner.this)):
+            one = interval(span)
+            if one is not None:
+                count = exp.Mul(this=exp.paren(times.copy()), expression=_count(one))
+                return exp.Interval(this=count, unit=one.args.get("unit"))
+    return None
+
+
+def _count(node: exp.Interval) -> exp.Expr:
+    """How many units an interval has, as a number."""
+    text = isinstance(node.this, exp.Literal) and node.this.is_string
+    return exp.Literal.number(node.this.name) if text else node.this.copy()
+
+
+def shift(start: ColumnNode, step: exp.Interval, sign: int, bind: Bind) -> ColumnNode:
+    """A moment plus or minus an interval: `d + INTERVAL '30' DAY`; a text is what it spells."""
+    if isinstance(start, Literal) and start.kind == "text":
+        start = moment(start, "date" if len(str(start.value).strip()) <= 10 else "timestamp")
     amount = step.this
     if isinstance(amount, exp.Literal):
         try:
@@ -63,8 +101,9 @@ def shift(moment: ColumnNode, step: exp.Interval, sign: int, bind: Bind) -> Colu
         except ValueError:
             raise NotSupported("An interval is a whole number of one unit of time.") from None
     else:
-        count = bind(amount) if sign > 0 else apply("negate", bind(amount))
-    return apply("shift", literal(unit_of(step.args.get("unit"))), moment, count)
+        steps = apply("to_integer", bind(amount))
+        count = steps if sign > 0 else apply("negate", steps)
+    return apply("shift", literal(unit_of(step.args.get("unit"))), start, count)
 
 
 def moment(text: Literal, kind: str) -> Literal:
@@ -83,6 +122,16 @@ def made_date(*parts: Any, bind: Bind) -> ColumnNode:
         steps = apply("subtract", bind(node), literal(1))
         start = apply("shift", literal(unit), start, apply("to_integer", steps))
     return start
+
+
+def made_moment(node: exp.TimestampFromParts, bind: Bind) -> ColumnNode:
+    """`make_timestamp(y, m, d, h, mi, s)`, whole seconds."""
+    date = made_date(*(node.args[part] for part in ("year", "month", "day")), bind=bind)
+    at = apply("to_timestamp", date)
+    for unit, field in (("hour", "hour"), ("minute", "min"), ("second", "sec")):
+        if node.args.get(field) is not None:
+            at = apply("shift", literal(unit), at, apply("to_integer", bind(node.args[field])))
+    return at
 
 
 def to_day(node: exp.Expr, bind: Bind) -> ColumnNode:
@@ -111,7 +160,7 @@ def by_name(kind: str) -> Callable[[list[exp.Expr], Bind], ColumnNode]:
 
     def rule(items: list[exp.Expr], bind: Bind) -> ColumnNode:
         if kind == "part":
-            return apply("part", literal(unit_of(items[0])), bind(items[1]))
+            return bind(exp.Extract(this=exp.Var(this=items[0].name), expression=items[1].copy()))
         return apply("shift", literal(unit_of(items[0])), bind(items[2]), bind(items[1]))
 
     return rule

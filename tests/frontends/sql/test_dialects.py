@@ -42,6 +42,13 @@ SAME = [
      "began - INTERVAL '1 month' AS m, cost::numeric(10, 1) AS c FROM visit",
      "SELECT began AS d, year(began) AS y, began - INTERVAL 1 MONTH AS m, "
      "CAST(cost AS DECIMAL(10, 1)) AS c FROM visit"),
+    ("postgres", "SELECT cost IS NULL AS a, cost IS NOT NULL AS b, (cost > 5) IS NOT TRUE AS c "
+     "FROM visit", "SELECT cost IS NULL AS a, cost IS NOT NULL AS b, "
+     "coalesce(cost <= 5, true) AS c FROM visit"),
+    ("tsql", "SELECT DATEADD(year, -2, '2010-12-31') AS d FROM visit",
+     "SELECT DATE '2008-12-31' AS d FROM visit"),
+    ("snowflake", "SELECT DATE_FROM_PARTS(code, 1, 1) AS d FROM visit WHERE code BETWEEN 1 AND 99",
+     "SELECT make_date(code::int, 1, 1) AS d FROM visit WHERE code BETWEEN 1 AND 99"),
     ("postgres", "SELECT -person_id / 4 AS q, person_id / 4.0 AS r FROM person",
      "SELECT -person_id // 4 AS q, person_id / 4 AS r FROM person"),
     ("postgres", "SELECT visit_id FROM visit ORDER BY cost DESC, visit_id",
@@ -102,6 +109,8 @@ SAME = [
      "y, date_sub('week', began, ended) AS w, began + INTERVAL 1 MONTH AS a, date_sub('hour', "
      "seen, TIMESTAMP '2016-01-01 00:00:00') AS h, place LIKE 'P%' AS p, strftime(began, '%Y-%m') "
      "AS f FROM visit"),
+    ("postgres", "SELECT began + make_interval(days => 3) AS a, began - 2 * INTERVAL '1 month' AS "
+     "b FROM visit", "SELECT began + INTERVAL 3 DAY AS a, began - INTERVAL 2 MONTH AS b FROM visit"),
     ("mysql", "SELECT TIMESTAMPDIFF(YEAR, born, '2020-05-16') AS y FROM person",
      "SELECT date_sub('year', born, DATE '2020-05-16') AS y FROM person"),
     ("postgres", "SELECT EXTRACT(YEAR FROM AGE(DATE '2020-05-16', born)) AS y, EXTRACT(MONTH FROM "

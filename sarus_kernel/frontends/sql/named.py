@@ -1,0 +1,32 @@
+"""Functions that sqlglot leaves as names in some dialects, and what each one means."""
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from sarus_kernel.frontends.sql import numbers
+from sarus_kernel.frontends.sql.formats import modified
+from sarus_kernel.frontends.sql.spans import julian_day, whole_units
+from sarus_kernel.frontends.sql.times import by_name, made_date
+from sarus_kernel.plan.columns import ColumnNode, apply, literal
+
+Bind = Callable[[exp.Expr], ColumnNode]
+
+ANONYMOUS: dict[str, tuple[range, Callable[[list[exp.Expr], Bind], ColumnNode]]] = {
+    "date_part": (range(2, 3), by_name("part")),
+    "datepart": (range(2, 3), by_name("part")),
+    "dateadd": (range(3, 4), by_name("shift")),
+    "log10": (range(1, 2), lambda items, bind: numbers.log10(bind(items[0]))),
+    "make_date": (range(3, 4), lambda items, bind: made_date(*items, bind=bind)),
+    "julian": (range(1, 2), lambda items, bind: julian_day(bind(items[0]), 2_440_588)),
+    "datesub": (range(3, 4), whole_units),
+    "hour": (range(1, 2), lambda items, bind: apply("part", literal("hour"), bind(items[0]))),
+    "minute": (range(1, 2), lambda items, bind: apply("part", literal("minute"), bind(items[0]))),
+    "second": (range(1, 2), lambda items, bind: apply("part", literal("second"), bind(items[0]))),
+    "suffix": (range(2, 3), lambda items, bind: apply("ends_with", *map(bind, items))),
+    "prefix": (range(2, 3), lambda items, bind: apply("starts_with", *map(bind, items))),
+    "julianday": (range(1, 2), lambda items, bind: julian_day(modified("timestamp")(items, bind))),
+    "datetime": (range(1, 9), modified("timestamp")),
+    "date": (range(2, 9), modified("date")),
+}
+"""Name -> how many arguments, and the rule."""
