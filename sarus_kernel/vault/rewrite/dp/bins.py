@@ -13,6 +13,8 @@ MOST_BINS = 2_000
 FEWEST_BINS = 50
 MOST_SCORES = 400_000
 """The most scores of one choice over all groups: with many groups there are fewer bins."""
+LAST_DAY, LAST_SECOND = 2_932_896, 253_402_300_799
+"""Of the year 9999, since 1970: the last bin may reach beyond what can be told."""
 _DAY_ZERO = Literal("1970-01-01", "date")
 _SECOND_ZERO = Literal("1970-01-01T00:00:00", "timestamp")
 
@@ -57,9 +59,9 @@ class Bins:
     def cell(self, value: float) -> Cell:
         """A value as it is released."""
         if self.kind is Kind.DATE:
-            return (date(1970, 1, 1) + timedelta(days=value)).isoformat()
+            return (date(1970, 1, 1) + timedelta(days=min(value, LAST_DAY))).isoformat()
         if self.kind is Kind.TIMESTAMP:
-            moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=value)
+            moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=min(value, LAST_SECOND))
             return moment.replace(tzinfo=None).isoformat()
         return value if self.kind is Kind.NUMBER else int(value)
 

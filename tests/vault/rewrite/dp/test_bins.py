@@ -81,3 +81,13 @@ def test_many_groups_have_fewer_bins() -> None:
     """So that choosing is quick, but never fewer than a histogram needs."""
     assert bins(Kind.NUMBER, 0, 1, 5_000).count == 80
     assert bins(Kind.NUMBER, 0, 1, 10**6).count == FEWEST_BINS
+
+
+@pytest.mark.parametrize("kind", [Kind.DATE, Kind.TIMESTAMP])
+def test_the_last_bin_may_reach_beyond_the_calendar(kind: Kind) -> None:
+    """An answer that is paid for is never lost to a date that cannot be told."""
+    made = bins(kind, *((-719_162, 2_932_896) if kind is Kind.DATE else (0, 253_402_300_799.9)), 1)
+    assert made.edges(made.count - 1)[1] > (2_932_896 if kind is Kind.DATE else 253_402_300_799)
+    for number in (0, made.count - 1):
+        for edge in (*made.edges(number), made.middle(number)):
+            assert isinstance(made.cell(edge), str)

@@ -42,10 +42,11 @@ def _spread(
         factor = count / (count - 1)
         most = (high - low) ** 2 / 4 * factor
         value = min(max((square - mean**2) * factor, 0.0), most)
-        width = factor * math.sqrt(
-            (widths[1] / second.scale / count) ** 2
-            + (2 * mean * widths[0] / first.scale / count) ** 2
-            + ((square - 2 * mean**2) * widths[2] / count) ** 2
+        # not the root of a sum of squares: with bounds near 1e99 these are too large for a float
+        width = factor * math.hypot(
+            widths[1] / second.scale / count,
+            2 * mean * widths[0] / first.scale / count,
+            (square - 2 * mean**2) * widths[2] / count,
         )
         edges = max(value - width, 0.0), min(value + width, most)
         return shape(value), Interval(shape(edges[0]), shape(max(edges)))
