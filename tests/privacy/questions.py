@@ -393,13 +393,38 @@ class Asker:
     def point(self, depth: int) -> Aggregate:
         """An aggregate of people's rows without the person among its keys."""
         below = self.people(depth)
-        if self.random.random() < 0.1:
+        draw = self.random.random()
+        if draw < 0.1:
             return self.beside_all(below)
+        if draw < 0.2:
+            return self.percentile(below.relation)
         rows = below.relation
         keys = {self.name(): self.any_value(rows) for _ in range(self.random.choice((0, 1, 1, 2)))}
         made = {self.name(): self.private_aggregate(below)
                 for _ in range(self.random.randint(1, 3))}  # fmt: skip
         return Aggregate(rows, tuple(keys), tuple(keys.values()), tuple(made), tuple(made.values()))
+
+    def percentile(self, rows: Relation) -> Aggregate:
+        """A quantile by ROW_NUMBER over everybody; sometimes of some of the rows, numbered before.
+        """
+        keys = self.random.sample(self.columns(rows), self.random.choice((0, 0, 1)))
+        by, value = tuple(map(Column, keys)), self.clipped(self.number(rows))
+        place, many, column = self.name(), self.name(), self.name()
+        made: dict[str, ColumnNode] = {c: Column(c) for c in self.columns(rows)}
+        asked: Relation = project(rows, {**made, column: value})
+        nulls = (apply("is_null", Column(column)),) if self.random.random() < 0.5 else ()
+        order = (*nulls, Column(column))
+        number, whole = WindowFunction("row_number"), WindowFunction("count")
+        up = (False,) * len(order)
+        asked = Window(asked, by, order, up, (place,), (number,))
+        if self.random.random() < 0.15:
+            asked = Filter(asked, self.truth(asked))  # then it is no percentile
+        asked = Window(asked, by, (), (), (many,), (whole,))
+        share = apply("multiply", literal(self.random.choice((0.0, 0.25, 0.5, 1.0))), Column(many))
+        case = apply("case", apply("less", Column(place), share), literal(9999.0), Column(column))
+        made_keys = {self.name(): key for key in by}
+        return Aggregate(asked, tuple(made_keys), tuple(made_keys.values()), (self.name(),),
+                         (Aggregation("min", (case,)),))  # fmt: skip
 
     def beside_all(self, below: Rows) -> Aggregate:
         """Public rows, each with the number of people's rows that belong to it, if any."""

@@ -12,7 +12,7 @@ from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.release import Cell
 from sarus_kernel.vault import audit
 from sarus_kernel.vault.mechanisms import choosing, measure
-from sarus_kernel.vault.rewrite.dp import private
+from sarus_kernel.vault.rewrite.dp import Wanted, private
 from sarus_kernel.vault.stages import (
     SHARES,
     Choice,
@@ -21,6 +21,7 @@ from sarus_kernel.vault.stages import (
     Released,
     Rows,
     SafeQuery,
+    Twin,
 )
 from sarus_kernel.vault.workers.child import GivenTable, _arrow
 from sarus_kernel.vault.workers.values import cell_of
@@ -130,10 +131,15 @@ def fill(
 
 
 def safe(
-    relation: Relation, catalog: Catalog = CATALOG, epsilon: float = EPSILON, delta: float = DELTA
+    relation: Relation,
+    catalog: Catalog = CATALOG,
+    epsilon: float = EPSILON,
+    delta: float = DELTA,
+    twin: Twin | None = None,
+    wanted: Wanted | None = None,
 ) -> SafeQuery:
     """The safe query of a question, audited. Raises NotReleasable."""
-    query = private(relation, catalog, epsilon, delta, SALT)
+    query = private(relation, catalog, epsilon, delta, SALT, twin, wanted or Wanted())
     audit.check(query, catalog, epsilon, delta)
     return query
 

@@ -23,6 +23,7 @@ from sarus_kernel.plan.relations import (
     project,
 )
 from sarus_kernel.plan.walk import bottom_up
+from sarus_kernel.plan.windows import Window, WindowFunction
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault import audit
 from sarus_kernel.vault.stages import (
@@ -60,7 +61,19 @@ TWICE = by(Filter(Join(PERSON, MEAN, "cross"), apply("greater", Column("weight")
 MEDIAN = by(BOTH, ("sex",), Aggregation("median", (Column("cost"),)))
 GREATEST = by(PERSON, ("name",), Aggregation("max", (Column("born"),)))
 PAIRS = by(BOTH, (), Aggregation("correlation", (Column("cost"), Column("weight"))))
-QUESTIONS = {"median": MEDIAN, "greatest": GREATEST, "pairs": PAIRS,
+NUMBERED = Window(VISIT, (Column("patient"),), (Column("day"),), (False,), ("n",),
+                  (WindowFunction("row_number"),))  # fmt: skip
+FIRSTS = Filter(NUMBERED, apply("equal", Column("n"), literal(1)))
+FIRST_ROWS = by(FIRSTS, ("urgent",), Aggregation("sum", (Column("cost"),)))
+FIRST_MEDIAN = by(FIRSTS, ("urgent",), Aggregation("median", (Column("cost"),)))
+AGAIN = project(VISIT, {f"{c.name}_again": Column(c.name) for c in CATALOG.table("visit").columns})
+LINKED = by(Join(VISIT, AGAIN, "inner", apply("equal", Column("visit_id"),
+                                              Column("visit_id_again"))),
+            ("urgent",), Aggregation("sum", (Column("cost_again"),)))  # fmt: skip
+KEPT = by(Join(CODE, VISIT, "left", apply("equal", Column("code_id"), Column("code"))),
+          ("chapter",), Aggregation("count", (Column("visit_id"),)))  # fmt: skip
+QUESTIONS = {"first rows": FIRST_ROWS, "first median": FIRST_MEDIAN, "linked": LINKED,
+             "kept": KEPT, "median": MEDIAN, "greatest": GREATEST, "pairs": PAIRS,
              "public keys": PUBLIC_KEYS, "open keys": OPEN_KEYS, "wide": WIDE,
              "distinct": DISTINCT, "one row": ONE_ROW, "twice": TWICE}  # fmt: skip
 
@@ -207,6 +220,67 @@ def full_join(node: Node) -> Node:
     return replace(node, kind="full") if isinstance(node, Join) and node.condition else node
 
 
+def only_by_key(node: Node) -> Node:
+    """A join by a key alone, which people may share, whatever the catalog says."""
+    if not isinstance(node, Join) or node.condition is None:
+        return node
+    return replace(node, condition=next(node.condition.children()))
+
+
+def keeping_left(node: Node) -> Node:
+    """A join that keeps public rows, which nobody may belong to."""
+    return replace(node, kind="left") if isinstance(node, Join) else node
+
+
+def every_place(node: Node) -> Node:
+    """All rows of a person, not the first."""
+    return node.relation if isinstance(node, Filter) and node == FIRSTS else node
+
+
+def two_places(node: Node) -> Node:
+    """The first two rows of a person."""
+    if node != FIRSTS:
+        return node
+    return Filter(NUMBERED, apply("less_equal", Column("n"), literal(2)))
+
+
+def one_of_two(node: Node) -> Node:
+    """The first row or the second."""
+    if node != FIRSTS:
+        return node
+    either = [apply("equal", Column("n"), literal(place)) for place in (1, 2)]
+    return Filter(NUMBERED, apply("or", *either))
+
+
+def ranked(node: Node) -> Node:
+    """A rank, which several rows of a person may share."""
+    if not isinstance(node, Window):
+        return node
+    return replace(node, functions=(WindowFunction("rank"),))
+
+
+def numbered_by(*keys: str) -> Callable[[Node], Node]:
+    """Numbered within something else than the person."""
+    columns = tuple(map(Column, keys))
+    return lambda node: replace(node, partition=columns) if isinstance(node, Window) else node
+
+
+def numbered_anew(node: Node) -> Node:
+    """What is called the number of a row is another column."""
+    if node != NUMBERED:
+        return node
+    names = (*CATALOG.table("visit").schema(), "n")
+    return project(node, {name: Column("code" if name == "n" else name) for name in names})
+
+
+def multiplied(node: Node) -> Node:
+    """First rows, each beside many."""
+    if node != FIRSTS:
+        return node
+    rows = Values(("x",), ("integer",), ((literal(1),), (literal(2),)))
+    return Join(node, rows, "cross")
+
+
 def limited(node: Node) -> Node:
     """A few of all people's rows."""
     return Limit(node, 5) if node == VISIT else node
@@ -282,6 +356,24 @@ ALTERED: tuple[tuple[str, Relation, Change], ...] = (
     ("every row twice", ONE_ROW, nodes(doubled)),
     ("every row beside many", ONE_ROW, nodes(beside_many)),
     ("a person who is two", ONE_ROW, nodes(not_theirs)),
+    ("people joined by a key alone", LINKED, nodes(only_by_key)),
+    ("public rows that nobody belongs to", KEPT, nodes(keeping_left)),
+    *(
+        (f"{words}, {name}", asked, change(rule))
+        for name, asked, change in (("summed", FIRST_ROWS, nodes),
+                                    ("median", FIRST_MEDIAN, rows_of_histograms))
+        for words, rule in (
+            ("not only the first row", every_place),
+            ("the first two rows", two_places),
+            ("the first row or the second", one_of_two),
+            ("rows that share the first place", ranked),
+            ("first rows among other people's", numbered_by("code")),
+            ("first rows of each kind", numbered_by("patient", "code")),
+            ("first rows of nothing", numbered_by()),
+            ("another column as the number", numbered_anew),
+            ("first rows beside many", multiplied),
+        )
+    ),
     ("half the noise", PUBLIC_KEYS, parts(scale=lambda p: p.scale / 2)),
     ("half the noise, Gaussian", WIDE, parts(scale=lambda p: p.scale / 2)),
     ("half the noise, distinct", DISTINCT, parts(scale=lambda p: p.scale / 2)),
