@@ -96,6 +96,7 @@ def _within_group(node: exp.WithinGroup, bind: Bind) -> Aggregation:
 def _quantile(
     name: str, column: ColumnNode, share: exp.Expr | None, down: bool = False
 ) -> Aggregation:
+    share = share.this if isinstance(share, exp.Order) else share  # 0.5 ORDER BY the column
     if not isinstance(share, exp.Literal) or share.is_string:
         raise NotSupported("A percentile takes one number from 0 to 1; ask several one by one.")
     wanted = float(share.name)

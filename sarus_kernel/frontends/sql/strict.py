@@ -25,7 +25,7 @@ READ: dict[type[exp.Expr], str] = {
     exp.Join: "this on side kind using method",
     exp.Values: "expressions alias",
     exp.Group: "expressions all grouping_sets cube rollup",
-    exp.Order: "expressions",
+    exp.Order: "this expressions",
     exp.Ordered: "this desc nulls_first",
     exp.Limit: "expression limit_options",
     exp.Fetch: "count direction limit_options",

@@ -37,11 +37,20 @@ def _part(types: Types, constants: Constants) -> ColumnType:
     return ColumnType(Kind.INTEGER, of.nullable, low, high)
 
 
+def _day(kind: Kind) -> int:
+    """A day on the number line of a kind."""
+    return DAY if kind is Kind.TIMESTAMP else 1
+
+
 def _truncate(types: Types, constants: Constants) -> ColumnType:
     """`truncate('month', date)`: the first moment of the month."""
     need(constants[0] in SPANS and types[1].kind in TEMPORAL)
     need(types[1].kind is Kind.TIMESTAMP or SPANS[str(constants[0])] >= 1)
-    return ColumnType(types[1].kind, True)
+    of, unit = types[1], str(constants[0])
+    if not of.bounded or of.low is None:
+        return ColumnType(of.kind, True)
+    back = _LENGTHS.get(unit, (0, math.ceil(SPANS[unit])))[1]
+    return ColumnType(of.kind, True, of.low - back * _day(of.kind), of.high)
 
 
 def _between(types: Types, constants: Constants) -> ColumnType:
@@ -77,6 +86,8 @@ def _cast(kind: Kind, *sources: Kind) -> Rule:
         need(of.kind in (*sources, kind, Kind.NULL))
         keeps = of.kind is kind or {of.kind, kind} <= {*NUMERIC, Kind.BOOLEAN}
         low, high = (of.low, of.high) if keeps else bounds.UNKNOWN
+        if {of.kind, kind} == set(TEMPORAL) and of.low is not None and of.high is not None:
+            low, high = (math.floor(x * _day(kind) / _day(of.kind)) for x in (of.low, of.high))
         if kind is Kind.INTEGER and of.kind is Kind.NUMBER and of.bounded:
             low, high = math.floor(of.low or 0), math.ceil(of.high or 0)
         return ColumnType(kind, True, low, high, of.categories if of.kind is kind else None)

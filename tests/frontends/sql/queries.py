@@ -82,12 +82,13 @@ QUERIES: dict[str, str] = {
     "windows in a derived table": "SELECT t.n, p.sex FROM person p JOIN (SELECT person_id, "
     "row_number() OVER (PARTITION BY person_id ORDER BY began) AS n, code FROM visit) t ON "
     "p.person_id = t.person_id WHERE t.n = 1 AND t.code < 3",
+    "quantile in order": "SELECT quantile_cont(height, 0.5 ORDER BY height) AS q FROM person",
     # --- spans of time, however written
     "spans": "SELECT visit_id, began + to_days(30) AS a, began - to_months(CAST(code AS INTEGER)) "
     "AS b, began + CAST(code AS INTEGER) * INTERVAL '1 day' AS c, seen + to_hours(3) AS d, "
     "seen - INTERVAL (code) MINUTE AS e FROM visit",
-    "whole units": "SELECT visit_id, datesub('month', began, ended) AS m, epoch(seen - began) AS s, "
-    "date_part('day', seen - began::timestamp) AS d, hour(seen) AS h, minute(seen) AS mi, "
+    "whole units": "SELECT visit_id, datesub('month', began, ended) AS m, epoch(seen - began) AS "
+    "s, date_part('day', seen - began::timestamp) AS d, hour(seen) AS h, minute(seen) AS mi, "
     "julian(began) AS j, make_timestamp(2020, 1, 2, 3, 4, 5) AS t FROM visit",
     "more numbers": "SELECT visit_id, cbrt(code) AS c, degrees(code) AS d, radians(code) AS r, "
     "suffix(place, 'n') AS x, prefix(place, 'P') AS y FROM visit",

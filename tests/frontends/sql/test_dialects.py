@@ -110,7 +110,8 @@ SAME = [
      "seen, TIMESTAMP '2016-01-01 00:00:00') AS h, place LIKE 'P%' AS p, strftime(began, '%Y-%m') "
      "AS f FROM visit"),
     ("postgres", "SELECT began + make_interval(days => 3) AS a, began - 2 * INTERVAL '1 month' AS "
-     "b FROM visit", "SELECT began + INTERVAL 3 DAY AS a, began - INTERVAL 2 MONTH AS b FROM visit"),
+     "b FROM visit",
+     "SELECT began + INTERVAL 3 DAY AS a, began - INTERVAL 2 MONTH AS b FROM visit"),
     ("mysql", "SELECT TIMESTAMPDIFF(YEAR, born, '2020-05-16') AS y FROM person",
      "SELECT date_sub('year', born, DATE '2020-05-16') AS y FROM person"),
     ("postgres", "SELECT EXTRACT(YEAR FROM AGE(DATE '2020-05-16', born)) AS y, EXTRACT(MONTH FROM "
