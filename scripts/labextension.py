@@ -9,7 +9,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent / "labextension"
 BUILT, MODULES = HERE / "built", HERE / "node_modules"
-SOURCES = ("src", "style", "schema", "package.json", "tsconfig.json")
+SOURCES = ("src", "style", "schema", "package.json", "tsconfig.json", "finish.mjs")
 INSTALLED = Path(sys.prefix, "share", "jupyter", "labextensions", "@sarus-kernel", "labextension")
 NOTICE = "The JupyterLab extension is left out ({reason}). Labels are shown in words all the same."
 
