@@ -31,6 +31,7 @@ TABLES = ("person", "condition_occurrence", "concept")
 REPEATS = 5
 QUESTIONS = {
     "count people": "SELECT COUNT(*) FROM person",
+    "count by gender": "SELECT gender_concept_id, COUNT(*) FROM person GROUP BY 1",
     "rows by gender over a join": """
         SELECT p.gender_concept_id, COUNT(*) FROM condition_occurrence c
         JOIN person p ON c.person_id = p.person_id GROUP BY 1""",

@@ -67,6 +67,7 @@ FROM "released_1" AS "t"
 -- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.015625
 -- ·choice_1: one of 2,000 bins, rank 1 -8.99 scales, at most 1 rows a person, scale 8.00 rows
 -- ·choice_2: one of 1,993 bins, rank 1 -8.98 scales, at most 1 rows a person, scale 8.00 rows
+-- note: 'height' counts as between 50 and 220 (the catalog).
 -- note: 'height' is told apart in steps of 0.085.
 -- note: MIN and MAX would be single people's values: shown is a value that a few people are
 -- beyond.

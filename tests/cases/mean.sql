@@ -33,3 +33,4 @@ FROM "released_1" AS "t"
 -- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.0679861
 -- ·part_1: L0 1, from -1,392,640 to 1,392,640, scale 4,297,362.62
 -- ·part_2: L0 1, from 0 to 1, scale 5.68
+-- note: 'height' counts as between 50 and 220 (the catalog).

@@ -45,3 +45,4 @@ FROM "released_1" AS "t"
 -- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.0679861
 -- ·part_1: L0 1, from -1,782,580 to 1,782,580, scale 5,500,626.63
 -- ·part_2: L0 1, from 0 to 1, scale 5.68
+-- note: This expression counts as between 0.5 and 2.2 (the catalog).

@@ -49,4 +49,5 @@ FROM "released_1" AS "t"
 -- ·choice_1: one of 2,000 bins, rank 0.5 +0.00 scales, at most 1 rows a person, scale 3.99 rows
 -- ·choice_2: one of 2,000 bins, rank 0.5 -2.00 scales, at most 1 rows a person, scale 8.03 rows
 -- ·choice_3: one of 2,000 bins, rank 0.5 +2.00 scales, at most 1 rows a person, scale 8.03 rows
+-- note: 'height' counts as between 50 and 220 (the catalog).
 -- note: 'height' is told apart in steps of 0.085.

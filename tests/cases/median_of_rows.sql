@@ -95,5 +95,6 @@ FROM "released_1" AS "t"
 -- ·choice_1: one of 2,000 bins, rank 0.5 +0.00 scales, at most 50 rows a person, scale 199.33 rows
 -- ·choice_2: one of 2,000 bins, rank 0.5 -2.00 scales, at most 50 rows a person, scale 401.35 rows
 -- ·choice_3: one of 2,000 bins, rank 0.5 +2.00 scales, at most 50 rows a person, scale 401.35 rows
+-- note: 'dose' counts as between 0 and 1,000 (the catalog).
 -- note: 'dose' is told apart in steps of 0.5.
 -- note: At most 50 rows of a person count in a quantile.

@@ -51,3 +51,4 @@ FROM "released_2" AS "t"
 -- ·part_2: L0 1, from 0 to 1, scale 11.37
 -- released_2: one row; discrete laplace noise; epsilon 0.25, delta 0, rho 0.03125
 -- ·part_1: L0 1, from 0 to 1, scale 4.00
+-- note: 'height' counts as between 50 and 220 (the catalog).

@@ -47,3 +47,4 @@ FROM "released_1" AS "t"
 -- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.0679861
 -- ·part_1: L0 1, from -1,310,720 to 1,310,720, scale 4,044,576.59
 -- ·part_2: L0 1, from 0 to 1, scale 5.68
+-- note: 'n' counts as between 0 and 10 (the question).

@@ -25,5 +25,6 @@ FROM "released_1" AS "t"
 -- noise
 -- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.125
 -- ·part_1: L0 1, from 0 to 102,400,000, scale 204,800,000.20
+-- note: 'dose' counts as between 0 and 1,000 (the catalog).
 -- note: At most 50 rows count per person; the rest of those who have more is left out, which the
 -- ± does not say.

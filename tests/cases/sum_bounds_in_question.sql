@@ -29,5 +29,6 @@ FROM "released_1" AS "t"
 -- noise
 -- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.125
 -- ·part_1: L0 1, from 0 to 24,576,000, scale 49,152,000.05
+-- note: 'cost' counts as between 0 and 300 (the question).
 -- note: At most 20 rows count per person; the rest of those who have more is left out, which the
 -- ± does not say.

@@ -43,3 +43,4 @@ FROM "released_1" AS "t"
 -- ·part_1: L0 1, from -1,392,640 to 1,392,640, scale 9,402,477.40
 -- ·part_2: L0 1, from 0 to 1,849,600, scale 7,866,736.18
 -- ·part_3: L0 1, from 0 to 1, scale 8.56
+-- note: 'height' counts as between 50 and 220 (the catalog).

@@ -63,5 +63,6 @@ FROM "released_1" AS "t"
 -- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.0679861
 -- ·part_1: L0 1, from -37,376,000 to 37,376,000, scale 115,333,629.25
 -- ·part_2: L0 1, from 0 to 20, scale 113.68
+-- note: 'gap' counts as between 0 and 3,650 (the question).
 -- note: At most 20 rows count per person; the rest of those who have more is left out, which the
 -- ± does not say.

@@ -13,7 +13,7 @@ from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.inner import KeepKeys
 from sarus_kernel.plan.relations import Aggregate, Project, Relation, Scope
-from sarus_kernel.plan.types import ColumnType
+from sarus_kernel.plan.types import NUMERIC, ColumnType
 from sarus_kernel.vault.rewrite.dp.bins import bins
 from sarus_kernel.vault.rewrite.dp.conditions import both
 from sarus_kernel.vault.rewrite.dp.histograms import Sought
@@ -138,6 +138,9 @@ class Draft:
             )
         if low > high:
             raise NotReleasable(f"The filter leaves no possible value of {_words(column)}.")
+        if known.kind in NUMERIC and high - low > 1:
+            source = "the catalog" if range_ == (known.low, known.high) else "the question"
+            self.note(f"{_words(column)} counts as between {low:,.6g} and {high:,.6g} ({source}).")
         return low, high
 
     def main(self) -> Bounded:

@@ -6,18 +6,21 @@ the propagation of independent errors to first order (Taylor 1997, section 3.11)
 functions of released values and public scales, so all of this is post-processing.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Filter, Join, Limit, Project, Relation, Scope, Sort
+from sarus_kernel.plan.walk import walk
+from sarus_kernel.plan.windows import Window
 from sarus_kernel.vault.stages import Measurement
 
 MARK = "\N{MIDDLE DOT}±"
-Widths = dict[str, str]
-"""Column -> the column that holds its half width."""
+Widths = dict[str, str | None]
+"""Column -> the column that holds its half width; None where it has one that nobody knows. What is
+not here is exact."""
 
 
 @dataclass
@@ -25,6 +28,7 @@ class Widened:
     """The post-processing with its companions, worked out once per relation."""
 
     measured: dict[str, Measurement]
+    scope: Scope
     done: dict[str, tuple[Relation, Widths]] = field(default_factory=dict)
 
     def visit(self, node: Relation) -> tuple[Relation, Widths]:
@@ -48,21 +52,46 @@ class Widened:
                 return Limit(inner, node.most, node.skip), widths
             case Project():
                 return self._project(node)
+            case Window():
+                return self._window(node)
             case Join() if node.kind in ("inner", "left", "cross"):
                 return self._join(node)
-        return node, {}
+        return node, self._unknown(node)
+
+    def _unknown(self, node: Relation) -> Widths:
+        """Nothing is known of what is made of released numbers in other ways."""
+        released = any(isinstance(part, Given) for part in walk(node))
+        return dict.fromkeys(self.scope.schema(node)) if released else {}
+
+    def _window(self, node: Window) -> tuple[Relation, Widths]:
+        """A total over released numbers has the root of the sum of their squares; of other
+        functions nothing is known."""
+        inner, below = self.visit(node.relation)
+        widths: Widths = dict(below)
+        names, functions = list(node.names), list(node.functions)
+        for name, function in zip(node.names, node.functions, strict=True):
+            part = half_width(function.arguments[0], below) if function.arguments else _EXACT
+            if part == _EXACT:
+                continue
+            widths[name] = None
+            if function.function == "sum" and part is not None:
+                widths[name] = f"{MARK}{name}"
+                names.append(f"{MARK}{name}")
+                functions.append(replace(function, arguments=(apply("multiply", part, part),)))
+        made = replace(node, relation=inner, names=tuple(names), functions=tuple(functions))
+        return _rooted(made, node, widths, self.scope), widths
 
     def _given(self, node: Given) -> tuple[Relation, Widths]:
         outputs = [output.name for output in self.measured[node.name].outputs]
-        widths = {name: f"{MARK}{node.name}{MARK}{name}" for name in outputs}
-        names = node.names + tuple(widths.values())
+        widths: Widths = {name: f"{MARK}{node.name}{MARK}{name}" for name in outputs}
+        names = node.names + tuple(width for width in widths.values() if width is not None)
         kinds = node.kinds + ("number",) * len(widths)
         return Given(node.name, names, kinds), widths
 
     def _join(self, node: Join) -> tuple[Relation, Widths]:
         (left, ours), (right, theirs) = self.visit(node.left), self.visit(node.right)
-        if set(ours.values()) & set(theirs.values()):
-            return node, {}  # the same released table twice
+        if {*ours.values()} & {*theirs.values()} - {None}:
+            return node, self._unknown(node)  # the same released table twice
         return Join(left, right, node.kind, node.condition), ours | theirs
 
     def _project(self, node: Project) -> tuple[Relation, Widths]:
@@ -71,9 +100,11 @@ class Widened:
         widths: Widths = {}
         for name, column in zip(node.names, node.columns, strict=True):
             width = _bounded_width(column, below)
-            if width is not None and width != _EXACT:
+            if width is None:
+                widths[name] = None
+            elif width != _EXACT:
                 widths[name] = f"{MARK}{name}"
-                names.append(widths[name])
+                names.append(f"{MARK}{name}")
                 columns.append(width)
         return Project(inner, tuple(names), tuple(columns)), widths
 
@@ -86,7 +117,8 @@ _SAME = ("to_number", "to_integer", "round", "floor", "ceil", "negate", "absolut
 def half_width(column: ColumnNode, widths: Widths) -> ColumnNode | None:
     """An expression for the half width of a column; None where it is not known."""
     if isinstance(column, Column):
-        return Column(widths[column.name]) if column.name in widths else _EXACT
+        of = widths.get(column.name, "")
+        return Column(of) if of else None if of is None else _EXACT
     if isinstance(column, Literal):
         return _EXACT
     if not isinstance(column, Apply):
@@ -141,17 +173,29 @@ def _root(parts: list[ColumnNode]) -> ColumnNode:
     return apply("sqrt", reduce(lambda a, b: apply("add", a, b), squares))
 
 
+def _rooted(made: Window, node: Window, widths: Widths, scope: Scope) -> Relation:
+    """The roots of the sums of squares that a window has beside its totals."""
+    own = {widths.get(name) for name in node.names}
+    if own <= {None}:
+        return made
+    columns: dict[str, ColumnNode] = {
+        name: apply("sqrt", Column(name)) if name in own else Column(name)
+        for name in scope.schema(made)
+    }
+    return Project(made, tuple(columns), tuple(columns.values()))
+
+
 def widened(
     post: Relation, measurements: tuple[Measurement, ...], scope: Scope
-) -> tuple[Relation, Widths]:
+) -> tuple[Relation, dict[str, str]]:
     """The post-processing with a companion for each column whose error is known.
 
     Without any where that would be too wide, too deep or too long: the question is paid for by
     now, and its answer matters more than its error bars.
     """
     try:
-        wide, widths = Widened({m.name: m for m in measurements}).visit(post)
+        wide, widths = Widened({m.name: m for m in measurements}, scope).visit(post)
         scope.schema(wide)
     except QuestionError:
         return post, {}
-    return wide, widths
+    return wide, {name: width for name, width in widths.items() if width is not None}
