@@ -158,7 +158,9 @@ def _charge(
     )
     own = math.inf if grantee.epsilon is None else grantee.epsilon
     releases = exemption.releases if exemption else None
-    charged = office.ledger.charge(entry, Caps(budget.epsilon, budget.delta, own, releases))
+    failed = office.policy.question.max_unanswered
+    caps = Caps(budget.epsilon, budget.delta, own, releases, unanswered=failed)
+    charged = office.ledger.charge(entry, caps)
     if isinstance(charged, Charged):
         return charged
     raise (BudgetSpent if isinstance(charged, Overspent) else PolicyRefused)(charged.reason())

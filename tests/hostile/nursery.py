@@ -28,7 +28,7 @@ from sarus_kernel.vault.stages import Rows, Twin
 from sarus_kernel.wire.messages import Answer, Ask
 from tests.privacy.ward import CATALOG, SALT, rows_of
 
-POLICY = Policy(Budget(1e9, 1e-3), Limits(0.5, 1.0, 1e-9), (Grantee("ann"),))
+POLICY = Policy(Budget(1e9, 1e-3), Limits(0.5, 1.0, 1e-9, 10**6), (Grantee("ann"),))
 LONGEST_LIFE = 0.12
 """Seconds: a few questions long."""
 

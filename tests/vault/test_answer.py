@@ -207,6 +207,28 @@ def test_a_failure_after_the_charge_is_paid_for(
     assert made.ledger.spent(LINE).loss.epsilon == 1.0
 
 
+def test_so_many_failures_and_no_more(made: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a question fails may be one person's secret, so nobody may try that for ever."""
+    question = replace(POLICY.question, max_unanswered=2)
+    strict = replace(made, policy=replace(POLICY, question=question))
+    released(ask(strict, COUNT))
+
+    def fail(*_: object) -> None:
+        raise RefusedError("The operation could not be completed.")
+
+    others = [f"SELECT count(*) FROM person WHERE born > {year}" for year in (1930, 1940, 1950)]
+    with monkeypatch.context() as patch:
+        patch.setattr(Workers, "query", fail)
+        for other in others[:2]:
+            refusal(ask(strict, other), "Refused")
+        spent = made.ledger.spent(LINE)
+        assert "max_unanswered" in refusal(ask(strict, others[2]), "PolicyRefused")
+    assert "max_unanswered" in refusal(ask(strict, others[2]), "PolicyRefused")
+    assert made.ledger.spent(LINE) == spent  # what is not run is not charged
+    assert released(ask(strict, COUNT)).release.provenance.cached
+    released(ask(strict, others[2], grantee="ben"))
+
+
 # --- receipts --------------------------------------------------------------------------------
 
 

@@ -36,6 +36,7 @@ class Caps:
     grantee_epsilon    of the entry's grantee alone, at the same delta
     releases           how many releases the entry's operation may have on this line
     grantee_releases   the same, of the entry's grantee alone
+    unanswered         how many of the grantee's entries may be without a stored release
     """
 
     epsilon: float
@@ -43,6 +44,7 @@ class Caps:
     grantee_epsilon: float = math.inf
     releases: int | None = None
     grantee_releases: int | None = None
+    unanswered: int | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,22 @@ class UsedUp:
             f"{self.operation} was released {self.most} time{'s' if self.most != 1 else ''} "
             f"{whose}, as often as the policy allows.\n"
             "Repeat an earlier question (free), or ask the data owner."
+        )
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """Nothing was charged: too many charged questions of this grantee had no answer."""
+
+    most: int
+
+    def reason(self) -> str:
+        """What happened, what there is, what to do."""
+        return (
+            f"{self.most} of your questions failed or were stopped, as many as the policy allows: "
+            "a failure is not noisy.\n"
+            "Earlier answers are still free to repeat. For more, ask the data owner to raise "
+            "max_unanswered."
         )
 
 

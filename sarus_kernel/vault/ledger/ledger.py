@@ -21,6 +21,7 @@ from sarus_kernel.vault.ledger.entries import (
     Remaining,
     Row,
     Spent,
+    Unanswered,
     UsedUp,
     Verdict,
 )
@@ -68,7 +69,7 @@ class Ledger:
         with self._lock:
             self._connection.close()
 
-    def charge(self, entry: Entry, caps: Caps) -> Charged | Overspent | UsedUp:
+    def charge(self, entry: Entry, caps: Caps) -> Charged | Overspent | UsedUp | Unanswered:
         """Write the entry down if it fits the caps: one atomic step, on disk when this returns."""
         cost = to_units(entry.loss)
         with self._transaction() as db:
@@ -137,11 +138,16 @@ class Ledger:
             head, problem = START, str(error)
         return Verdict(not problem, head, problem)
 
-    def _too_many(self, db: sqlite3.Connection, entry: Entry, caps: Caps) -> UsedUp | None:
+    def _too_many(
+        self, db: sqlite3.Connection, entry: Entry, caps: Caps
+    ) -> UsedUp | Unanswered | None:
         limits = (("group", None, caps.releases), ("grantee", entry.grantee, caps.grantee_releases))
         for scope, grantee, most in limits:
             if most is not None and queries.count(db, entry.line, entry.operation, grantee) >= most:
                 return UsedUp(entry.operation, most, scope)
+        failed = caps.unanswered
+        if failed is not None and queries.unanswered(db, entry.line, entry.grantee) >= failed:
+            return Unanswered(failed)
         return None
 
     def _too_much(

@@ -59,6 +59,15 @@ def count(db: sqlite3.Connection, line: str, operation: str, grantee: str | None
     return int(db.execute(query, (*values, operation)).fetchone()[0])
 
 
+def unanswered(db: sqlite3.Connection, line: str, grantee: str) -> int:
+    """How many entries of a grantee released nothing: what they were for failed, or still runs."""
+    query = (
+        "SELECT count(*) FROM entries WHERE line = ? AND grantee = ? "
+        "AND NOT EXISTS (SELECT 1 FROM releases WHERE releases.seq = entries.seq)"
+    )
+    return int(db.execute(query, (line, grantee)).fetchone()[0])
+
+
 def stray(db: sqlite3.Connection) -> int | None:
     """A stored release that is not its entry's, if there is one."""
     found = db.execute(

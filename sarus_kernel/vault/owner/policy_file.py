@@ -19,7 +19,8 @@ delta: the chance that the promise fails. Keep it far below 1 / number of people
 
 QUESTION = """\
 One question: its epsilon unless it asks for another, the most it may ask for, and its delta
-(only questions whose groups are not publicly known use delta)."""
+(only questions whose groups are not publicly known use delta). max_unanswered: how many charged
+questions of one grantee may fail or be stopped, as whether they do may depend on one person."""
 
 GRANTEE = """\
 One section for each person who may ask. Hand over the token in DIR/tokens/<name> in a safe way;
@@ -60,6 +61,7 @@ def _question(epsilon: float) -> dict[str, float]:
         "default_epsilon": min(0.5, epsilon / 10),
         "max_epsilon": min(1.0, epsilon),
         "delta": 1e-8,
+        "max_unanswered": 50,
     }
 
 

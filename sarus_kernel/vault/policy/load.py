@@ -50,6 +50,7 @@ _QUESTION: Mapping[str, Setting] = {
     "default_epsilon": Setting(float, required=True, test=above(0, MOST_EPSILON)),
     "max_epsilon": Setting(float, required=True, test=above(0, MOST_EPSILON)),
     "delta": Setting(float, required=True, test=between(0, MOST_DELTA)),
+    "max_unanswered": Setting(int, test=between(1, 10**6)),
 }
 _GRANTEE: Mapping[str, Setting] = {
     "name": Setting(str, required=True, test=_grantee_name),

@@ -15,11 +15,17 @@ class Budget:
 
 @dataclass(frozen=True)
 class Limits:
-    """One question: its epsilon unless it asks for another, the most it may ask, its delta."""
+    """One question: its epsilon unless it asks for another, the most it may ask, its delta.
+
+    max_unanswered  how many questions of one grantee may be charged and have no answer. Whether a
+                    question takes too much time or memory may depend on one person, and no noise
+                    covers it: so that is an exact bit, and this is how many of them there are.
+    """
 
     default_epsilon: float
     max_epsilon: float
     delta: float
+    max_unanswered: int = 50
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ class Policy:
             f"(delta {self.budget.delta:g}).",
             f"A question costs epsilon {self.question.default_epsilon:g} unless it says otherwise, "
             f"{self.question.max_epsilon:g} at most, and delta {self.question.delta:g} at most.",
+            f"{self.question.max_unanswered} questions of each grantee may fail or be stopped.",
             *(_exemption_words(exemption) for exemption in self.whitelist),
         )
 

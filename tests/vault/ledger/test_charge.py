@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.release import PrivacyLoss
-from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry, Overspent, UsedUp
+from sarus_kernel.vault.ledger.entries import (
+    Caps,
+    Charged,
+    Entry,
+    Overspent,
+    Unanswered,
+    UsedUp,
+)
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.privacy.accounting import compose, pure, rho_of
 from sarus_kernel.vault.privacy.filters import fits
@@ -110,6 +117,19 @@ def test_a_refusal_of_an_operation_says_how_often(ledger: Ledger, entry: MakeEnt
     refused = ledger.charge(entry(PrivacyLoss(), operation="fit"), caps)
     assert isinstance(refused, UsedUp)
     assert refused.reason().startswith("fit was released 1 time for all grantees together")
+
+
+def test_what_released_nothing_is_counted_by_grantee(ledger: Ledger, entry: MakeEntry) -> None:
+    """An entry is answered once its release is stored; another grantee's do not count."""
+    caps = Caps(1.0, 1e-6, unanswered=1)
+    free = PrivacyLoss()
+    first = ledger.charge(entry(free, "ann"), caps)
+    assert isinstance(first, Charged)
+    refused = ledger.charge(entry(free, "ann"), caps)
+    assert isinstance(refused, Unanswered) and len(refused.reason().splitlines()) == 2
+    assert isinstance(ledger.charge(entry(free, "bob"), caps), Charged)
+    ledger.store(first.seq, b"a release")
+    assert isinstance(ledger.charge(entry(free, "ann"), caps), Charged)
 
 
 @pytest.mark.parametrize(
