@@ -14,6 +14,7 @@ from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.walk import bottom_up
 from sarus_kernel.release import Cell, Interval, Provenance, Value
 from sarus_kernel.vault.mechanisms import half_width
+from sarus_kernel.vault.rewrite.dp.derivation import derivation
 from sarus_kernel.vault.stages import SHARES, Histogram, Measurement, Output, Part, SafeQuery
 from sarus_kernel.wire.messages import Explanation
 
@@ -39,6 +40,7 @@ def explain(
     if not any(half for _, half in expected):
         expected = tuple(pair for m in query.measurements for pair in _expected(m))
     steps = [step for m in query.measurements for step in _steps(m)]
+    steps += dict.fromkeys(derivation(r, catalog) for m in query.measurements for r in m.relations)
     return Explanation(
         provenance.label,
         provenance.loss,

@@ -97,6 +97,17 @@ def test_all_that_is_run_is_shown() -> None:
     assert "HAVING" not in found.query.split("-- then")[1]
 
 
+def test_why_it_is_unit_local() -> None:
+    """The derivation, in words: what is read, and what keeps rows one person's."""
+    text = ("SELECT c.label, count(*) FROM (SELECT person_id, code, row_number() OVER (PARTITION "
+            "BY person_id ORDER BY began) AS n FROM visit) v JOIN person p ON p.person_id = "
+            "v.person_id JOIN concept c ON c.code = v.code WHERE n = 1 GROUP BY 1")  # fmt: skip
+    (why,) = [step for step in explained(text).steps if step.startswith("Why")]
+    for words in ("each row of person and visit is one person's", "joined on the person",
+                  "concept is public", "windows look at the rows of one person"):  # fmt: skip
+        assert words in why
+
+
 def test_public_questions() -> None:
     """Over public tables alone there is nothing to pay and nothing to bound."""
     found = explained("SELECT label FROM concept WHERE code = 1")
