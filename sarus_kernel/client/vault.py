@@ -103,11 +103,15 @@ class Vault:
         if self._folder is not None:
             return self._folder
         folder = Path(tempfile.mkdtemp(prefix="sarus-twin-"))
-        for table in self.welcome().twin:
-            body = self._transport.get(f"/twin/{quote(table, safe='')}")
-            if not body.startswith(PARQUET):
-                _expect(Answer, body)
-            (folder / f"{table}.parquet").write_bytes(body)
+        try:
+            for table in self.welcome().twin:
+                body = self._transport.get(f"/twin/{quote(table, safe='')}")
+                if not body.startswith(PARQUET):
+                    _expect(Answer, body)
+                (folder / f"{table}.parquet").write_bytes(body)
+        except BaseException:  # an interrupt as well: half a twin is none
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         self._folder = folder
         return folder
 
