@@ -51,12 +51,21 @@ def kept(
         # the keys themselves last: equal hashes must not leave the choice to the order of rows
         order=exp.Order(expressions=[_hash(node, schema, dialect), *order]),
     )
-    ranked = exp.select(*names, exp.alias_(rank, identifier(RANK))).from_(source()).where(in_crowd)
-    within = exp.LTE(this=exp.column(identifier(RANK)), expression=number(str(node.most)))
+    place = identifier(_unused(schema))
+    ranked = exp.select(*names, exp.alias_(rank, place)).from_(source()).where(in_crowd)
+    within = exp.LTE(this=exp.column(place.copy()), expression=number(str(node.most)))
     many = exp.select(*names).from_(ranked.subquery(identifier("k"))).where(within)
     both = exp.union(few, many, distinct=False)
     alias = exp.TableAlias(this=identifier("u"))
     return exp.select(*names).from_(exp.Subquery(this=both, alias=alias))
+
+
+def _unused(schema: Schema) -> str:
+    """A name for the rank that no column has: an engine may take the other one without a word."""
+    name = RANK
+    while name.casefold() in map(str.casefold, schema):
+        name += "\N{MIDDLE DOT}"
+    return name
 
 
 def _hash(node: KeepKeys, schema: Schema, dialect: Dialect) -> exp.Expr:
