@@ -13,6 +13,7 @@ from sarus_kernel.vault.workers.seal import Limits
 QUICK = """
 spark.sql.codegen.wholeStage  false
 spark.sql.adaptive.enabled    false
+spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 """
 """Plans that run once over a few rows; expressions are compiled all the same."""
 
