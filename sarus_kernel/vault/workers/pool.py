@@ -67,7 +67,8 @@ class Workers:
         self._host = Hosting(private, catalog, limits) if is_served(private) else None
         self._where = Where(private, self._host.path if self._host else None)
         self._lock = threading.Lock()
-        self._places = threading.BoundedSemaphore(MOST_AT_ONCE)
+        # apart: whether the twin says something, which shows, may not wait for real rows
+        self._places = {data: threading.BoundedSemaphore(MOST_AT_ONCE) for data in READY}
         self._running: dict[Hired, str] = {}
         self._stopped: set[str] = set()
         self._closed = False
@@ -166,7 +167,7 @@ class Workers:
 
     def _ask(self, job: Job, request: str, timeout: float, data: bytes) -> Answer:
         """What one worker answers, in time from when it is there. Raises Refused, InternalError."""
-        with self._places, self._worker(request, data) as hired:
+        with self._places[data], self._worker(request, data) as hired:
             deadline = time.monotonic() + timeout
             try:
                 message = hired.ask(msgspec.msgpack.encode(job), LONGEST_ANSWER, deadline)

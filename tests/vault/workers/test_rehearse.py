@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
@@ -9,7 +10,8 @@ import pytest
 
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.relations import Aggregate, Table
-from sarus_kernel.vault.workers.pool import Workers
+from sarus_kernel.vault.workers.jobs import REAL
+from sarus_kernel.vault.workers.pool import MOST_AT_ONCE, Workers
 from tests.vault.workers.conftest import CATALOG
 
 COUNT = Aggregate(Table("person"), (), (), ("n",), (Aggregation("count"),))
@@ -34,6 +36,15 @@ def test_each_worker_sees_its_own_tables(both: Workers) -> None:
         tried = both.rehearse([COUNT])
         assert tried is not None and tried[0].rows == ((3,),)
         assert both.query([COUNT])[0].rows == ((1_000,),)
+
+
+def test_real_jobs_do_not_hold_up_the_twin(both: Workers) -> None:
+    """Else what is said of the twin, which shows, would tell how long real rows take."""
+    with ExitStack() as taken:
+        for _ in range(MOST_AT_ONCE):
+            taken.enter_context(both._places[REAL])
+        tried = both.rehearse([COUNT])
+    assert tried is not None and tried[0].rows == ((3,),)
 
 
 def test_without_synthetic_tables_nothing_is_said(workers: Workers) -> None:
