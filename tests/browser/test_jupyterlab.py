@@ -15,7 +15,8 @@ from tests.browser.serving import HERE, TOKEN, jupyterlab
 
 STEPS = (
     "launcher", "case study", "reopened", "every output", "details", "panel", "what would it cost",
-    "sql cell", "completion", "underline", "forgery", "interrupt", "elsewhere", "last budget", "themes",
+    "sql cell", "completion", "underline", "forgery", "interrupt", "elsewhere", "last budget",
+    "themes",
     "notebook 7", "no errors",
 )  # fmt: skip
 
