@@ -87,7 +87,10 @@ def _below(node: Relation) -> Below | None:
     return Below(node)
 
 
-def _numbered(node: Window, below: Below) -> Below:
+def _numbered(node: Window, below: Below) -> Below | None:
+    read = {name for column in below.columns.values() for name in names_in(column)}
+    if read & set(node.names):
+        return None  # a column of the rows at the bottom would be taken for what is made here
     partition = tuple(map(below.read, node.partition))
     for name, function in zip(node.names, node.functions, strict=True):
         below.columns.pop(name, None)
