@@ -50,7 +50,7 @@ def local(seed: int) -> tuple[Relation, str] | None:
     return (side.relation, side.unit) if isinstance(side, Local) else None
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 def test_nobody_changes_another_persons_rows() -> None:
     """Not in one bit, in thousands of pairs of databases that differ by one person."""
     fleets = [Fleet(uneven(seed), LEAVING, CATALOG) for seed in range(2)]
