@@ -38,7 +38,7 @@ from sarus_kernel.wire.codec import encode
 LOG = logging.getLogger("sarus_kernel.vault")
 MOST_AT_ONCE = 4
 """The most jobs that run at the same time; more wait."""
-READY = {REAL: 2, SYNTHETIC: 1}
+READY = {REAL: 2, SYNTHETIC: 2}
 """The workers that wait, sealed, for a job: most questions take two, one after the other."""
 TIMEOUT = 300.0
 """Seconds one job may take."""
