@@ -50,7 +50,7 @@ ANSWERED = (
     "SELECT n > 50 AS old, COUNT(*) AS c, AVG(x) AS a FROM person GROUP BY n > 50",
     "SELECT COUNT(*) AS n FROM person p JOIN person q ON p.person_id = q.person_id "
     "WHERE 1 / (p.n - q.n) > 0",
-    "SELECT MAX(x) AS m, MEDIAN(x) AS d, CORR(x, n) AS r FROM person",
+    "SELECT MAX(x) AS m, MIN(x) AS l, COVAR_SAMP(x, n) AS r FROM person",
 )
 REFUSED = (
     "SELECT SUM(1 / x) AS s FROM person",
