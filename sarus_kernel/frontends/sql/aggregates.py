@@ -33,7 +33,7 @@ _QUANTILES: dict[type[exp.Expr], str] = {
 _PAIRS: dict[type[exp.Expr], str] = {exp.Corr: "correlation", exp.CovarSamp: "covariance"}
 KNOWN = (
     "COUNT, SUM, AVG, VARIANCE, STDDEV, MIN, MAX, MEDIAN, PERCENTILE_CONT, PERCENTILE_DISC, "
-    "CORR, COVAR_SAMP"
+    "CORR, COVAR_SAMP, COVAR_POP"
 )
 
 
@@ -44,13 +44,23 @@ def is_aggregate(node: exp.Expr) -> bool:
 
 
 def population(node: exp.Expr) -> exp.Expr | None:
-    """VAR_POP and STDDEV_POP by VAR_SAMP and COUNT; None for any other node."""
+    """VAR_POP, STDDEV_POP and COVAR_POP by the sample's and COUNT; None for any other node."""
     if isinstance(node, exp.StddevPop):
         inner = population(exp.VariancePop(this=node.this))
         return exp.Sqrt(this=inner)
+    if isinstance(node, exp.CovarPop):
+        known = exp.and_(*(exp.Not(this=exp.Is(this=x.copy(), expression=exp.Null()))
+                           for x in (node.this, node.expression)))  # fmt: skip
+        pairs = exp.Case(ifs=[exp.If(this=known, true=exp.Literal.number("1"))])
+        both = exp.CovarSamp(this=node.this.copy(), expression=node.expression.copy())
+        return _of_all(both, exp.Count(this=pairs))
     if not isinstance(node, exp.VariancePop):
         return None
-    many, spread = exp.Count(this=node.this.copy()), exp.Variance(this=node.this.copy())
+    return _of_all(exp.Variance(this=node.this.copy()), exp.Count(this=node.this.copy()))
+
+
+def _of_all(spread: exp.Expr, many: exp.Expr) -> exp.Expr:
+    """Divided by n instead of n - 1; of a single value it is zero."""
     one = exp.Literal.number("1")
     fewer = exp.paren(exp.Sub(this=many.copy(), expression=one.copy()))
     part = exp.Div(this=fewer, expression=many.copy())

@@ -194,6 +194,9 @@ QUERIES: dict[str, str] = {
     "in list": "SELECT visit_id FROM visit WHERE code IN (1, 2, 3) AND place NOT IN ('Paris')",
     "null logic": "SELECT smoker AND height > 170 AS a, smoker OR height > 170 AS o, "
     "NOT smoker AS n FROM person",
+    "covariance of all": "SELECT sex, covar_pop(height, region_id) AS c FROM person GROUP BY sex",
+    "covariance of a sample": "SELECT covar_samp(height, region_id) AS c, "
+                              "corr(height, region_id) AS r FROM person",
     "is": "SELECT smoker IS NULL AS a, smoker IS NOT NULL AS b, smoker IS TRUE AS c, "
     "smoker IS NOT TRUE AS d, smoker IS FALSE AS e FROM person",
     "is distinct": "SELECT region_id IS DISTINCT FROM 10 AS d, "
