@@ -15,6 +15,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 Draws = np.ndarray[Any, np.dtype[np.float64]]
 Score = Callable[[Draws], Draws]
+LIKELY = 1e-5
+"""How sure the learned event has to look on the training half. Of hundreds of events in the tails
+some look better than they are by chance, and would then be judged by few draws."""
 
 
 def at_least(successes: int, trials: int, miss: float) -> float:
@@ -79,8 +82,8 @@ def _best_event(one: Draws, other: Draws, delta: float) -> tuple[int, float, boo
         hits = [np.array([(sign * x > sign * cut).sum() for cut in cuts]) for x in (one, other)]
         for swapped in (False, True):
             few, many = hits[::-1] if swapped else hits
-            often = beta.ppf(0.02, np.maximum(many, 1), len(one) - np.maximum(many, 1) + 1)
-            seldom = beta.ppf(0.98, few + 1, np.maximum(len(one) - few, 1e-9))
+            often = beta.ppf(LIKELY, np.maximum(many, 1), len(one) - np.maximum(many, 1) + 1)
+            seldom = beta.ppf(1 - LIKELY, few + 1, np.maximum(len(one) - few, 1e-9))
             losses = np.log(np.maximum(often * (many > 0) - delta, 1e-300) / seldom)
             k = int(np.argmax(losses))
             if losses[k] > best:
