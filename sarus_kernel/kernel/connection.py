@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from sarus_kernel.errors import VaultUnavailable
 from sarus_kernel.kernel.activity import Activity, Observed
 from sarus_kernel.kernel.loading import CLIENT, load
+from sarus_kernel.kernel.plans import Plans, Remembering
 
 if TYPE_CHECKING:  # the client is heavy: at run time it comes through `loading`
     from sarus_kernel.client import Vault
@@ -29,6 +30,7 @@ class Connection:
         self._lock = threading.Lock()
         self._vault: Vault | None = None
         self.activity = Activity()
+        self.plans = Plans()
 
     def get(self) -> "Vault":
         """The vault. Raises VaultUnavailable, saying what to do, where there is none."""
@@ -36,7 +38,7 @@ class Connection:
             raise VaultUnavailable(NO_VAULT)
         with self._lock:
             if self._vault is None:
-                opened = load(CLIENT).connect(self.where)
+                opened = Remembering(load(CLIENT).connect(self.where), self.plans)
                 self._vault = cast("Vault", Observed(opened, self.activity))
             return self._vault
 

@@ -68,4 +68,5 @@ def _foretold(vault: "Vault", sql: str, options: Options) -> Content:
         "question": explained.question,
         "notes": list(explained.steps),
         "query": explained.query,
+        "asked": bool(explained.asked),
     }

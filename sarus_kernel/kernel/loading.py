@@ -22,6 +22,7 @@ CARRYING = "sarus_kernel.proof.carrying"
 SHOWING = "sarus_kernel.proof.showing"
 VERIFYING = "sarus_kernel.proof.verify"
 FINDINGS = "sarus_kernel.proof.findings"
+READING = "sarus_kernel.proof.reading"
 ASKED = "sarus_kernel.frontends.sql.asked"
 
 _log = logging.getLogger(__name__)

@@ -16,6 +16,7 @@ from sarus_kernel.kernel.connection import Connection
 from sarus_kernel.kernel.displays.overview import kind_and_values
 from sarus_kernel.kernel.foretelling import foretell
 from sarus_kernel.kernel.loading import ASKED, FINDINGS, HISTOGRAMS, VERIFYING, load
+from sarus_kernel.kernel.unfolding import unfold
 from sarus_kernel.plan.catalog import ColumnInfo, TableInfo
 
 REQUEST, REPLY = "private_data_request", "private_data_reply"
@@ -142,6 +143,7 @@ ASKS: dict[str, Callable[[Content, Connection], Content]] = {
     "price": foretell,
     "complete": _complete,
     "activity": _activity,
+    "plan": unfold,
     "verify": _verify,
 }
 """What can be asked, by the word in `ask`."""

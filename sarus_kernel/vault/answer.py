@@ -5,7 +5,7 @@ its price is on disk, and nothing leaves that is not signed.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
@@ -81,7 +81,8 @@ def _private(
     provenance = Provenance(label, query.loss, describe(allowed.request.plan), query.notes)
     if ask.dry:
         told = private.foretell(query, shape, office.catalog, office.workers, office.twin.ratio)
-        return explain(query, provenance, office.catalog, told, office.workers.engine)
+        found = explain(query, provenance, office.catalog, told, office.workers.engine)
+        return replace(found, asked=_asked(allowed.request, office))
     stored = _stored(allowed.request, office)
     if stored is not None:
         return Answer(stored)
@@ -100,7 +101,8 @@ def _exact(
     question = describe(allowed.request.plan)
     provenance = Provenance(Label.WHITELISTED, PrivacyLoss(), question, _limits(exemption))
     if ask.dry:
-        return Explanation(Label.WHITELISTED, PrivacyLoss(), question, (), _limits(exemption))
+        limits, asked = _limits(exemption), _asked(allowed.request, office)
+        return Explanation(Label.WHITELISTED, PrivacyLoss(), question, (), limits, asked=asked)
     stored = _stored(allowed.request, office)
     if stored is not None:
         return Answer(stored)
@@ -129,6 +131,13 @@ def _question(request: Request, office: Office) -> str:
     wanted = (request.epsilon, request.rows, request.groups)
     parts = (request.plan.digest, *map(repr, wanted), office.catalog.version)
     return sha256("|".join(parts).encode()).hexdigest()
+
+
+def _asked(request: Request, office: Office) -> bool | None:
+    """True where asking gives a stored answer; else None, which is not even said. It leaks nothing:
+    only this grantee's own releases count, and asking would show the same at no cost."""
+    stored = office.ledger.stored(request.grantee, _question(request, office))
+    return None if stored is None else True
 
 
 def _stored(request: Request, office: Office) -> Release | None:

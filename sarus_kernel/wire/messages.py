@@ -39,6 +39,8 @@ class Explanation:
     relative   the same as a share of the values that the synthetic twin has, where it has any
     steps      the derivation in words, one sentence each
     query      what would really be run on the data, as SQL
+    asked      True: this grantee has the answer already, and gets the same one at no cost. That
+               depends on their own earlier questions, which they know, and on nothing else.
     """
 
     label: Label
@@ -48,6 +50,7 @@ class Explanation:
     steps: tuple[str, ...] = ()
     query: str = ""
     relative: tuple[tuple[str, float | None], ...] = ()
+    asked: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ class FakeVault:
         error = 0.05 / loss.epsilon * (2 if (rows or 1) > 10 else 1)
         steps = ("First this.", f"At most {rows} rows, {groups} groups.")[: 1 + bool(rows)]
         return Explanation(Label.PRIVATE, loss, plan, (("n", 12.0),), steps, "SELECT 1",
-                           (("n", error),))  # fmt: skip
+                           (("n", error),), True if "again" in plan else None)  # fmt: skip
 
     def account(self) -> Account:
         """A budget of ten."""

@@ -54,6 +54,13 @@ def test_explain_asks_nothing(kernel: Notebook) -> None:
         assert words in run.result["text/plain"]
 
 
+def test_explain_says_that_it_was_asked_before(kernel: Notebook) -> None:
+    """Then it is free, and the same answer comes back."""
+    run = kernel.run("%%private_sql --explain\ncount again")
+    assert "Asked before" in run.result["text/plain"]
+    assert "costs nothing" in run.result["text/html"]
+
+
 def test_an_error_that_is_wanted_has_its_price(kernel: Notebook) -> None:
     """`--target-error` finds the epsilon: half the error costs about twice as much."""
     run = kernel.run("%%private_sql --target-error 5%\ncount a")

@@ -39,6 +39,7 @@ def test_a_price_says_label_and_error_and_spends_nothing(kernel: Notebook) -> No
     assert price["label"] == "Differentially-private evaluation (epsilon=0.25)"
     assert (price["kind"], price["expected"]) == ("private", [["n", 12.0]])
     assert ask(kernel, ask="price", code="SELECT 1", epsilon=2)["epsilon"] == 2
+    assert not price["asked"] and ask(kernel, ask="price", code="SELECT again")["asked"]
 
 
 def test_what_is_wrong_has_a_place_in_the_cell(kernel: Notebook) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.kernel.driving import Notebook, label, notebook
+from tests.kernel.test_panel import ask
 
 P, S = "Public", "Evaluated from synthetic data only"
 DP = "Differentially-private evaluation (epsilon={})"
@@ -148,3 +149,12 @@ def test_a_mistake_shows_the_code_that_made_it(hospital: Notebook) -> None:
     (whole,) = hospital.run("person['nope']").of("error")
     hospital.run("%xmode Context")
     assert "sarus_kernel" in "".join(whole["content"]["traceback"])
+
+
+def test_the_plan_behind_a_receipt_can_be_asked_for(hospital: Notebook) -> None:
+    """With the SQL that is run for it; of what Python asked as well."""
+    run = hospital.run("sarus.eval(len(person), target_epsilon=0.5)")
+    receipt = run.of("execute_result")[0]["content"]["metadata"]["sarus"]["receipts"][0]
+    found = ask(hospital, ask="plan", receipt=receipt)
+    assert found["plan"].splitlines()[-1].strip() == "table person", found
+    assert "SELECT" in found["query"]

@@ -191,6 +191,20 @@ def test_an_explanation_changes_nothing_and_keeps_the_salt(made: Office) -> None
     assert not release.provenance.cached and release.provenance.loss == told.loss
 
 
+def test_an_explanation_says_that_the_question_was_asked_before(made: Office) -> None:
+    """By this grantee, at this epsilon: what others asked is not told."""
+
+    def told(epsilon: float, grantee: str) -> bool | None:
+        found = ask(made, COUNT, epsilon, grantee, dry=True)
+        assert isinstance(found, Explanation)
+        return found.asked
+
+    assert told(0.5, "ann") is None
+    released(ask(made, COUNT, 0.5))
+    assert told(0.5, "ann") is True
+    assert told(0.25, "ann") is told(0.5, "ben") is None
+
+
 def test_a_failure_after_the_charge_is_paid_for(
     made: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

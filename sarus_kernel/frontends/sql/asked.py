@@ -9,6 +9,7 @@ from typing import NoReturn
 from sarus_kernel.errors import SarusError
 from sarus_kernel.frontends.sql.parse import parse
 from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.node import Node
 from sarus_kernel.release import Receipt
 
 MAGIC = "%%private_sql"
@@ -32,18 +33,25 @@ def asked_by(catalog: Catalog) -> Callable[[str, Receipt], bool | None]:
     """
 
     def asked(source: str, receipt: Receipt) -> bool | None:
-        first, _, sql = source.lstrip().partition("\n")
-        if first.split()[:1] != [MAGIC] or receipt.data_version != catalog.version:
+        if source.split(maxsplit=1)[:1] != [MAGIC] or receipt.data_version != catalog.version:
             return None
-        try:
-            options, _ = _OPTIONS.parse_known_args(shlex.split(first)[1:])
-            days = _days(receipt)
-            plans = [parse(sql, catalog, options.dialect, _always(day)) for day in days]
-        except (SarusError, ArgumentTypeError, ValueError):
-            return False  # whatever this is, no vault has answered it
-        return receipt.plan_digest in {plan.digest for plan in plans}
+        return plan_of(catalog, source, receipt) is not None
 
     return asked
+
+
+def plan_of(catalog: Catalog, source: str, receipt: Receipt) -> Node | None:
+    """The plan that a receipt is for, if a cell of this source asks it."""
+    first, _, sql = source.lstrip().partition("\n")
+    if source.split(maxsplit=1)[:1] != [MAGIC]:
+        return None
+    try:
+        options, _ = _OPTIONS.parse_known_args(shlex.split(first)[1:])
+        days = _days(receipt)
+        plans = [parse(sql, catalog, options.dialect, _always(day)) for day in days]
+    except (SarusError, ArgumentTypeError, ValueError):
+        return None  # whatever this is, no vault has answered it
+    return next((plan for plan in plans if plan.digest == receipt.plan_digest), None)
 
 
 def _days(receipt: Receipt) -> tuple[date, ...]:

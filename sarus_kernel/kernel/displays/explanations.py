@@ -14,5 +14,11 @@ def sheet_of_explanation(explanation: Explanation) -> Sheet:
         for name, half in explanation.expected
     ]
     table = (grid(("column", "95 % of the noise"), expected, index=1),) if expected else ()
-    first = (f"The answer would be: {words}. Nothing was asked or spent.", explanation.question)
+    first = (_price(words, explanation.asked), explanation.question)
     return Sheet(tuple(filter(None, first)), table, explanation.steps, explanation.query)
+
+
+def _price(words: str, asked: bool | None) -> str:
+    if asked:
+        return f"Asked before: the same answer comes back and costs nothing. It is: {words}."
+    return f"The answer would be: {words}. Nothing was asked or spent."
