@@ -1,6 +1,7 @@
 """Run a safe query: measure each release point in turn, then post-process what was released."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from sarus_kernel.errors import InternalError
@@ -8,19 +9,30 @@ from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import Cell, Interval, Value
-from sarus_kernel.vault.mechanisms.expecting import expect
-from sarus_kernel.vault.mechanisms.measure import measure
+from sarus_kernel.vault.mechanisms.expecting import expect, expect_counts
+from sarus_kernel.vault.mechanisms.measure import complete, count
+from sarus_kernel.vault.rewrite.dp.histograms import fitted
 from sarus_kernel.vault.rewrite.dp.intervals import MARK, widened
-from sarus_kernel.vault.stages import Measurement, Released, Rows, SafeQuery, Shape
+from sarus_kernel.vault.stages import Counted, Measurement, Released, Rows, SafeQuery, Shape
 from sarus_kernel.vault.workers.pool import Workers
 
 Ask = Callable[[Sequence[Relation], Mapping[str, Rows]], tuple[Rows, ...] | None]
-Make = Callable[[Measurement, Sequence[Rows]], Released]
+
+
+@dataclass(frozen=True)
+class Way:
+    """How exact rows become a released table: first the keys and what is counted, then the rest."""
+
+    count: Callable[[Measurement, Sequence[Rows]], Counted]
+    complete: Callable[[Measurement, Counted, Sequence[Rows]], Released]
+
+
+NOISY = Way(count, complete)
 
 
 def run(query: SafeQuery, shape: Shape, catalog: Catalog, workers: Workers) -> Value:
     """The released value. The charge is on disk before this is called (see answer.py)."""
-    value = _answer(query, shape, catalog, workers.query, measure)
+    value = _answer(query, shape, catalog, workers.query, NOISY)
     if value is None:
         raise InternalError("The workers gave no answer, and no reason.")
     return value
@@ -31,22 +43,45 @@ def foretell(
 ) -> Value | None:
     """What the answer would be if the real people were the twin's, with the error bars it would
     have. No real row is read, so this is free. None where the twin does not say."""
-    return _answer(query, shape, catalog, workers.rehearse, partial(expect, ratio=ratio))
+    way = Way(partial(expect_counts, ratio=ratio), partial(expect, ratio=ratio))
+    return _answer(query, shape, catalog, workers.rehearse, way)
 
 
 def _answer(
-    query: SafeQuery, shape: Shape, catalog: Catalog, ask: Ask, make: Make
+    query: SafeQuery, shape: Shape, catalog: Catalog, ask: Ask, way: Way
 ) -> Value | None:
     """Measure each release point in turn, each with what the earlier ones gave; then the rest."""
     released: dict[str, Rows] = {}
     for measurement in query.measurements:
-        exact = ask(measurement.relations, released)
-        if exact is None:
+        table = _released(measurement, ask, released, way)
+        if table is None:
             return None
-        released[measurement.name] = _with_widths(measurement, make(measurement, exact))
+        released[measurement.name] = _with_widths(measurement, table)
     post, widths = widened(query.post, query.measurements, Scope(catalog))
     found = (released[post.name],) if isinstance(post, Given) else ask([post], released)
     return None if found is None else _value(found[0], widths, shape)
+
+
+def _released(
+    measurement: Measurement, ask: Ask, released: Mapping[str, Rows], way: Way
+) -> Released | None:
+    """One measurement. Keys of an open set are selected before histograms are asked for, so that
+    these hold no other keys, however many the data have."""
+    counts = len(measurement.queries)
+    if measurement.grid is not None or not measurement.histograms:
+        exact = ask(measurement.relations, released)
+        if exact is None:
+            return None
+        return way.complete(measurement, way.count(measurement, exact[:counts]), exact[counts:])
+    exact = ask(measurement.relations[:counts], released)
+    if exact is None:
+        return None
+    counted = way.count(measurement, exact)
+    fit = fitted(measurement, len(counted.keys))
+    kinds = tuple(kind for _, kind in fit.keys)
+    keys = Rows(fit.columns_of_keys, kinds, counted.keys)
+    found = ask(fit.relations[counts:], {**released, fit.chosen: keys})
+    return None if found is None else way.complete(fit, counted, found)
 
 
 def _with_widths(measurement: Measurement, table: Released) -> Rows:

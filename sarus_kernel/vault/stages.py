@@ -3,11 +3,14 @@
 Request -> Allowed | RefusedBy -> SafeQuery -> (charged) -> Rows -> released tables -> Release.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sarus_kernel.plan.blocks import SampleAggregate
+from sarus_kernel.plan.columns import Column
+from sarus_kernel.plan.inner import KeepBlock
 from sarus_kernel.plan.node import Node
-from sarus_kernel.plan.relations import Aggregate, Relation
+from sarus_kernel.plan.relations import Aggregate, Project, Relation
 from sarus_kernel.release import Cell, Interval, PrivacyLoss
 
 
@@ -27,11 +30,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Allowed:
-    """A request that the policy's rules let pass. Only `policy.decide` makes one."""
+    """A request that the policy's rules let pass. Only `policy.decide` makes one.
+
+    `blocks` and `seconds` limit a function that is run in blocks of people.
+    """
 
     request: Request
     epsilon: float
     delta: float
+    blocks: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -110,14 +118,19 @@ class Choice:
 class Histogram:
     """Rows per group and bin, from which bins are chosen: key columns, the bin, the rows.
 
-    bins   how many there are; null and other numbers count nowhere
-    most   L1: the most rows of one person, in all groups and bins together
+    bins    how many there are; null and other numbers count nowhere
+    most    L1: the most rows of one person, in all groups and bins together
+    merged  how many bins, as the finish of an output knows them, are one here
     """
 
     query: Aggregate
     bins: int
     most: int
     choices: tuple[Choice, ...]
+    merged: int = 1
+
+
+CHOSEN = "\N{MIDDLE DOT}key"
 
 
 @dataclass(frozen=True)
@@ -153,7 +166,8 @@ class Measurement:
     keys        names and kinds of the key columns
     grid        the public keys: exactly these rows are released, zeros included; or None, and
                 then `selection` says which
-    histograms  what quantiles are chosen from
+    histograms  what quantiles are chosen from. Where keys are selected, they are asked for the
+                selected ones only, which they read as the released table `chosen`
     """
 
     name: str
@@ -170,6 +184,24 @@ class Measurement:
     def relations(self) -> tuple[Aggregate, ...]:
         """All that is run on the data, in the order in which the exact rows are handed over."""
         return (*(q.query for q in self.queries), *(h.query for h in self.histograms))
+
+    @property
+    def columns_of_keys(self) -> tuple[str, ...]:
+        """The columns of the table of selected keys: names that no column of a question has."""
+        return tuple(f"{CHOSEN}_{number + 1}" for number in range(len(self.keys)))
+
+    @property
+    def chosen(self) -> str:
+        """The name of the table of selected keys; its columns are `columns_of_keys`."""
+        return f"{self.name}{CHOSEN}"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The first half of a measurement: its keys, and the noisy parts of each, in that order."""
+
+    keys: tuple[tuple[Cell, ...], ...]
+    parts: Mapping[str, Sequence[float]]
 
 
 @dataclass(frozen=True)
@@ -214,6 +246,55 @@ class ExactCall:
     folds: int
 
 
+STEPS = 2**20
+"""In how many steps the range of a number that a block returns is told: noise is on integers."""
+
+
+@dataclass(frozen=True)
+class BlockTable:
+    """One argument of a function that is run in blocks of people.
+
+    name       of the parameter
+    relation   the rows; `unit` the column that says whose each is, None for a public table
+    columns    what the function sees of them
+    shape      as a table (the first `index` columns are row labels) or as a series
+    """
+
+    name: str
+    relation: Relation
+    unit: str | None
+    columns: tuple[str, ...]
+    shape: Shape
+
+
+@dataclass(frozen=True)
+class SafeBlocks:
+    """A function to run in each block of people, and the noise on the sum of its answers.
+
+    plan     the code, its outputs and their ranges
+    blocks   how many; a person's rows are all in one of them, which `salt` decides
+    scale    of the noise on each sum of answers in STEPS of its range
+    """
+
+    plan: SampleAggregate
+    tables: tuple[BlockTable, ...]
+    blocks: int
+    salt: str = field(repr=False)
+    mechanism: str
+    scale: float
+    loss: PrivacyLoss
+    notes: tuple[str, ...] = ()
+
+    def rows(self, table: BlockTable, block: int, blocks: int | None = None) -> Relation:
+        """What the function is given of a table in one block; of a public table, all of it."""
+        columns = tuple(Column(name) for name in table.columns)
+        if table.unit is None:
+            return Project(table.relation, table.columns, columns)
+        many = self.blocks if blocks is None else blocks
+        kept = KeepBlock(table.relation, table.unit, block, many, self.salt)
+        return Project(kept, table.columns, columns)
+
+
 @dataclass(frozen=True)
 class Rows:
     """Exact rows: never shown, never logged, only noise or the policy may open them."""
@@ -229,10 +310,12 @@ class Twin:
 
     ask    the rows of some relations in it; None where it does not say. Never real rows.
     ratio  how many real people one of its people stands for
+    people how many real people there are, about: released when the twin was made; 0 if not known
     """
 
     ask: Callable[[tuple[Relation, ...]], tuple[Rows, ...] | None]
     ratio: float = 1.0
+    people: float = 0.0
 
 
 @dataclass(frozen=True)

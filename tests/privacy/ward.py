@@ -168,6 +168,27 @@ def parts_of(measurement: Measurement, exact: Sequence[Rows]) -> list[dict[measu
     ]
 
 
+def chosen(measurement: Measurement, exact: Sequence[Rows]) -> dict[str, Rows]:
+    """The table of selected keys that histograms read, if every key of the data were selected."""
+    if measurement.grid is not None or not measurement.histograms:
+        return {}
+    kinds = tuple(kind for _, kind in measurement.keys)
+    keys = tuple(sorted_keys(parts_of(measurement, exact)[0]))
+    return {measurement.chosen: Rows(measurement.columns_of_keys, kinds, keys)}
+
+
+def exact_rows(
+    engine: DuckDB,
+    measurement: Measurement,
+    released: Mapping[str, Rows | Released],
+    catalog: Catalog = CATALOG,
+) -> list[Rows]:
+    """The exact rows of all relations of a measurement, every key of the data selected."""
+    counts = [rows_of(engine, q.query, released, catalog) for q in measurement.queries]
+    given = {**released, **chosen(measurement, counts)}
+    return counts + [rows_of(engine, h.query, given, catalog) for h in measurement.histograms]
+
+
 def without_noise(measurement: Measurement, exact: Sequence[Rows]) -> Released:
     """The released table if no noise were added and every key of the data were released."""
     tables = parts_of(measurement, exact)
@@ -216,7 +237,6 @@ def run(
     exact: dict[str, list[Rows]] = {}
     released: dict[str, Released] = {}
     for measurement in query.measurements:
-        needed = measurement.relations
-        exact[measurement.name] = [rows_of(engine, q, released, catalog) for q in needed]
+        exact[measurement.name] = exact_rows(engine, measurement, released, catalog)
         released[measurement.name] = without_noise(measurement, exact[measurement.name])
     return exact, rows_of(engine, query.post, released, catalog)

@@ -29,7 +29,8 @@ def choose(histogram: Histogram, rows: Rows, keys: Sequence[Key]) -> dict[str, l
     """The chosen bin of every choice, in the order of the keys."""
     groups = _counts(histogram, rows, keys)
     return {
-        choice.name: [float(_chosen(histogram, choice, groups[key])) for key in keys]
+        choice.name: [_told(histogram, choice, _chosen(histogram, choice, groups[key]))
+                      for key in keys]
         for choice in histogram.choices
     }
 
@@ -40,9 +41,20 @@ def likeliest(
     """The same without noise, of rows that are public and stand for `ratio` rows each."""
     groups = _counts(histogram, rows, keys)
     return {
-        choice.name: [float(_best(choice, [round(n * ratio) for n in groups[key]])) for key in keys]
+        choice.name: [
+            _told(histogram, choice, _best(choice, [round(n * ratio) for n in groups[key]]))
+            for key in keys
+        ]
         for choice in histogram.choices
     }
+
+
+def _told(histogram: Histogram, choice: Choice, number: int) -> float:
+    """A bin as the finish of an output counts them: of several in one, the outermost of an end of
+    an error bar, so that it stays as wide, and else the middle one."""
+    many = histogram.merged
+    within = (many - 1) // 2 if choice.lean == 0 else many - 1 if choice.lean > 0 else 0
+    return float(number * many + within)
 
 
 def _best(choice: Choice, counts: Sequence[int]) -> int:

@@ -4,28 +4,35 @@ from collections.abc import Mapping, Sequence
 
 from sarus_kernel.vault.mechanisms.choosing import likeliest
 from sarus_kernel.vault.mechanisms.measure import Key, by_key, finish, in_order, threshold
-from sarus_kernel.vault.stages import Measurement, Released, Rows
+from sarus_kernel.vault.stages import Counted, Measurement, Released, Rows
 
 
-def expect(measurement: Measurement, rows: Sequence[Rows], ratio: float) -> Released:
-    """The table of a measurement over rows that nobody has to be protected from, scaled by `ratio`.
+def expect_counts(measurement: Measurement, rows: Sequence[Rows], ratio: float) -> Counted:
+    """`measure.count` over rows that nobody has to be protected from, scaled by `ratio`.
 
-    Its error bars are those that the noise would make. Never call it with real rows: nothing here
-    hides anybody.
+    Never call it with real rows: nothing here hides anybody.
     """
-    width, counted = len(measurement.keys), len(measurement.queries)
+    width = len(measurement.keys)
     tables = [
         {key: [round(part * ratio) for part in parts] for key, parts in by_key(r, q, width).items()}
-        for r, q in zip(rows[:counted], measurement.queries, strict=True)
+        for r, q in zip(rows, measurement.queries, strict=True)
     ]
     keys = _keys(measurement, tables)
     known: dict[str, list[float]] = {}
     for table, query in zip(tables, measurement.queries, strict=True):
         for place, part in enumerate(query.parts):
             known[part.column] = [float(table[k][place]) if k in table else 0.0 for k in keys]
-    for each, histogram in zip(rows[counted:], measurement.histograms, strict=True):
-        known |= likeliest(histogram, each, keys, ratio)
-    return finish(measurement, keys, known)
+    return Counted(tuple(keys), known)
+
+
+def expect(
+    measurement: Measurement, counted: Counted, rows: Sequence[Rows], ratio: float
+) -> Released:
+    """`measure.complete` of the same: its error bars are those that the noise would make."""
+    known = dict(counted.parts)
+    for each, histogram in zip(rows, measurement.histograms, strict=True):
+        known |= likeliest(histogram, each, counted.keys, ratio)
+    return finish(measurement, counted.keys, known)
 
 
 def _keys(

@@ -12,14 +12,28 @@ from sarus_kernel.vault.mechanisms.keys import (
     laplace_threshold,
 )
 from sarus_kernel.vault.mechanisms.noise import gaussian, half_width, laplace
-from sarus_kernel.vault.stages import Bounded, Measurement, Part, Released, Rows, Selection
+from sarus_kernel.vault.stages import (
+    Bounded,
+    Counted,
+    Measurement,
+    Part,
+    Released,
+    Rows,
+    Selection,
+)
 
 Key = tuple[Cell, ...]
 LARGEST = 2**62
 
 
 def measure(measurement: Measurement, exact: Sequence[Rows]) -> Released:
-    """The noisy table of a measurement whose `relations` gave `exact`, one Rows each.
+    """The noisy table of a measurement whose `relations` gave `exact`, one Rows each."""
+    counted = len(measurement.queries)
+    return complete(measurement, count(measurement, exact[:counted]), exact[counted:])
+
+
+def count(measurement: Measurement, exact: Sequence[Rows]) -> Counted:
+    """The keys of a measurement whose `queries` gave `exact`, and the noisy parts of each.
 
     Every part of every query gets independent noise at the scale the measurement declares, and
     OpenDP's own map of that noise must not exceed the part's share of the loss. Keys are the
@@ -27,10 +41,9 @@ def measure(measurement: Measurement, exact: Sequence[Rows]) -> Released:
     because the engine's order depends on the data. Raises InternalError instead of releasing
     anything it cannot account for.
     """
-    counted = len(measurement.queries)
     tables = [
         by_key(rows, query, len(measurement.keys))
-        for rows, query in zip(exact[:counted], measurement.queries, strict=True)
+        for rows, query in zip(exact, measurement.queries, strict=True)
     ]
     noisy: dict[str, list[float]] = {}
     if measurement.grid is not None:
@@ -42,9 +55,15 @@ def measure(measurement: Measurement, exact: Sequence[Rows]) -> Released:
             if part.column not in noisy:
                 values = [table[key][place] if key in table else 0 for key in keys]
                 noisy[part.column] = _noisy(measurement, query, part, values)
-    for rows, histogram in zip(exact[counted:], measurement.histograms, strict=True):
-        noisy |= choose(histogram, rows, keys)
-    return finish(measurement, keys, noisy)
+    return Counted(tuple(keys), noisy)
+
+
+def complete(measurement: Measurement, counted: Counted, exact: Sequence[Rows]) -> Released:
+    """The noisy table of a measurement that is counted, and whose `histograms` gave `exact`."""
+    noisy = dict(counted.parts)
+    for rows, histogram in zip(exact, measurement.histograms, strict=True):
+        noisy |= choose(histogram, rows, counted.keys)
+    return finish(measurement, counted.keys, noisy)
 
 
 def by_key(rows: Rows, query: Bounded, keys: int) -> Mapping[Key, Sequence[int]]:

@@ -3,20 +3,27 @@
 A person's rows are counted at most `most` times, over all groups and bins together: those of
 people who have more are picked by a salted hash of the row. So one person moves the ranks of a
 bin by at most her own rows in that group, and these numbers add up to at most `most`.
+
+Where keys are an open set, only the rows of selected keys are asked for. These keys are released
+before, with noise of their own, so they are public to what comes after (adaptive composition), and
+a semi join with a public table leaves each row its person: the bound of `most` holds as before.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Column, ColumnNode, apply
-from sarus_kernel.plan.inner import KeepKeys
-from sarus_kernel.plan.relations import Aggregate, Filter, Project, Relation
+from sarus_kernel.plan.columns import Column, ColumnNode, Literal, apply, literal
+from sarus_kernel.plan.inner import Given, KeepKeys
+from sarus_kernel.plan.relations import Aggregate, Filter, Join, Project, Relation
+from sarus_kernel.plan.types import ColumnType, Kind, Schema
 from sarus_kernel.vault.rewrite.dp.bins import Bins
 from sarus_kernel.vault.rewrite.dp.sides import Local
-from sarus_kernel.vault.stages import Choice, Histogram
+from sarus_kernel.vault.stages import Choice, Histogram, Measurement
 
 DOT = "\N{MIDDLE DOT}"
 UNIT, BIN, ROWS = f"{DOT}unit", f"{DOT}bin", f"{DOT}rows"
+MOST_ROWS = 1_000_000
+"""The most rows of one histogram: a worker hands over no more."""
 
 
 @dataclass
@@ -53,3 +60,64 @@ def histogram(
     by = (*keys, BIN)
     query = Aggregate(kept, by, tuple(map(Column, by)), (ROWS,), (Aggregation("count"),))
     return Histogram(query, sought.bins.count, most, tuple(sought.choices))
+
+
+def of_chosen(measurement: Measurement, types: Schema) -> Measurement:
+    """A measurement of open keys, its histograms asked for the selected keys only.
+
+    types  of the keys
+    """
+    names = measurement.columns_of_keys
+    kinds = tuple(kind for _, kind in measurement.keys)
+    chosen = Given(measurement.chosen, names, kinds)
+    tests = [_same(n, t, name) for (n, t), name in zip(types.items(), names, strict=True)]
+    flat = [test for each in tests for test in each]
+    condition = flat[0] if len(flat) == 1 else apply("and", *flat)
+
+    def chosen_only(rows: Relation) -> Relation:
+        if isinstance(rows, KeepKeys):
+            return replace(rows, relation=chosen_only(rows.relation))
+        return Join(rows, chosen, "semi", condition)
+
+    return replace(measurement, histograms=tuple(
+        replace(h, query=replace(h.query, relation=chosen_only(h.query.relation)))
+        for h in measurement.histograms
+    ))  # fmt: skip
+
+
+_ANY = {
+    Kind.TEXT: literal(""), Kind.NUMBER: literal(0.0), Kind.BOOLEAN: literal(False),
+    Kind.DATE: Literal("1970-01-01", "date"),
+    Kind.TIMESTAMP: Literal("1970-01-01T00:00:00", "timestamp"),
+}  # fmt: skip
+
+
+def _same(name: str, type_: ColumnType, other: str) -> list[ColumnNode]:
+    """Equal, or both null, written as equalities alone: engines join by these, and by no OR."""
+    pair = Column(name), Column(other)
+    if not type_.nullable:
+        return [apply("equal", *pair)]
+    instead = _ANY.get(type_.kind, literal(0))
+    known, nulls = ([apply(function, side, *more) for side in pair]
+                    for function, more in (("coalesce", [instead]), ("is_null", [])))  # fmt: skip
+    return [apply("equal", *known), apply("equal", *nulls)]
+
+
+def fitted(measurement: Measurement, keys: int) -> Measurement:
+    """The measurement with bins so wide that the histograms of so many keys can be handed over.
+
+    How many keys there are is released or public, and bins that are counted together are moved by
+    a person's rows no more than each of them: sensitivities stay as they are.
+    """
+    return replace(measurement, histograms=tuple(
+        _merged(h, -(-keys * h.bins // MOST_ROWS)) for h in measurement.histograms
+    ))  # fmt: skip
+
+
+def _merged(histogram: Histogram, many: int) -> Histogram:
+    if many < 2:
+        return histogram
+    *keys, _ = histogram.query.keys
+    wide = apply("integer_divide", Column(BIN), literal(many))
+    query = replace(histogram.query, keys=(*keys, wide))
+    return replace(histogram, query=query, bins=-(-histogram.bins // many), merged=many)

@@ -6,7 +6,7 @@ from sarus_kernel.release import Cell
 from sarus_kernel.vault.rewrite.dp.cut import Point
 from sarus_kernel.vault.rewrite.dp.draft import Draft
 from sarus_kernel.vault.rewrite.dp.grid import grid_of, short
-from sarus_kernel.vault.rewrite.dp.histograms import histogram
+from sarus_kernel.vault.rewrite.dp.histograms import histogram, of_chosen
 from sarus_kernel.vault.rewrite.dp.limits import AS_SUITS, Limits, Wanted
 from sarus_kernel.vault.rewrite.dp.noise import share
 from sarus_kernel.vault.rewrite.dp.recipes import RECIPES
@@ -65,20 +65,18 @@ def measurement(
     shared = share(queries, histograms, grid is None, epsilon, delta)
     selection = Selection(chosen, shared.selecting) if grid is None and chosen else None
     kinds = tuple((name, types[name].kind.value) for name in keys)
-    return (
-        Measurement(
-            point.name,
-            kinds,
-            grid,
-            shared.queries,
-            selection,
-            shared.mechanism,
-            tuple(outputs),
-            shared.loss,
-            shared.histograms,
-        ),
-        _notes(draft, grid),
+    made = Measurement(
+        point.name,
+        kinds,
+        grid,
+        shared.queries,
+        selection,
+        shared.mechanism,
+        tuple(outputs),
+        shared.loss,
+        shared.histograms,
     )
+    return made if grid is not None else of_chosen(made, types), _notes(draft, grid)
 
 
 def _notes(draft: Draft, grid: tuple[tuple[Cell, ...], ...] | None) -> tuple[str, ...]:
