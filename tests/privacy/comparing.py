@@ -1,0 +1,80 @@
+"""How far two neighbours' exact tables are apart, beside what the noise was drawn for."""
+
+import math
+from collections.abc import Sequence
+
+from sarus_kernel.vault.mechanisms.choosing import scores
+from sarus_kernel.vault.stages import Bounded, Histogram, Measurement, Rows
+from tests.privacy.ward import counts_of, parts_of
+
+
+def need_covered(measurement: Measurement, one: Sequence[Rows], other: Sequence[Rows]) -> bool:
+    """Fails where two neighbours differ by more than is covered. Whether they differ at all.
+
+    Each part of each group by at most `most`, in at most `groups` groups, so that Laplace's L1 and
+    the Gaussian's L2 follow; the rows of a histogram by at most `most` in all, and the scores of
+    each choice by as many steps. A key that appears or goes has at most one person.
+    """
+    differ = False
+    tables = zip(parts_of(measurement, one), parts_of(measurement, other), strict=True)
+    for bounded, (mine, theirs) in zip(measurement.queries, tables, strict=True):
+        changes = _changes(bounded, mine, theirs)
+        _need_parts(bounded, changes)
+        _need_keys(measurement, bounded, mine, theirs)
+        differ = differ or any(any(change) for change in changes)
+    first = len(measurement.queries)
+    for histogram, a, b in zip(measurement.histograms, one[first:], other[first:], strict=True):
+        differ = _need_choices(histogram, a, b) or differ
+    return differ
+
+
+def _changes(bounded: Bounded, mine: object, theirs: object) -> list[list[int]]:
+    """Of every group, how far each part moves."""
+    assert isinstance(mine, dict) and isinstance(theirs, dict)
+    nothing = [0] * len(bounded.parts)
+    return [
+        [abs(a - b) for a, b in zip(mine.get(k, nothing), theirs.get(k, nothing), strict=True)]
+        for k in mine.keys() | theirs.keys()
+    ]
+
+
+def _need_parts(bounded: Bounded, changes: list[list[int]]) -> None:
+    distinct = bounded.query.aggregates[0].distinct
+    if not distinct:
+        touched = sum(any(change) for change in changes)
+        assert touched <= bounded.groups, f"{touched} groups move, {bounded.groups} are covered"
+    for place, part in enumerate(bounded.parts):
+        steps = [change[place] for change in changes]
+        assert sum(steps) <= bounded.groups * part.most, f"L1 {sum(steps)}: {part}"
+        limit = math.sqrt(bounded.groups) * part.most * (1 + 1e-12)
+        assert math.hypot(*steps) <= limit, f"L2 {math.hypot(*steps)}: {part}"
+        assert distinct or max(steps, default=0) <= part.most, f"{max(steps)}: {part}"
+
+
+def _need_keys(measurement: Measurement, bounded: Bounded, mine: object, theirs: object) -> None:
+    """Keys that only one of two neighbours has are those of a single person."""
+    if measurement.grid is not None or bounded is not measurement.queries[0]:
+        return
+    assert isinstance(mine, dict) and isinstance(theirs, dict) and measurement.selection
+    place = [part.column for part in bounded.parts].index(measurement.selection.part)
+    alone = mine.keys() ^ theirs.keys()
+    assert len(alone) <= bounded.groups, "more keys come and go than are covered"
+    assert all((mine.get(key) or theirs[key])[place] <= 1 for key in alone)
+
+
+def _need_choices(histogram: Histogram, one: Rows, other: Rows) -> bool:
+    """One person's rows, and what they do to the scores of all groups."""
+    sides = [counts_of(histogram, rows) for rows in (one, other)]
+    nothing = [0] * histogram.bins
+    keys = sides[0].keys() | sides[1].keys()
+    pairs = [[side.get(key, nothing) for side in sides] for key in keys]
+    pairs = [(a, b) for a, b in pairs if a != b]
+    rows = sum(abs(x - y) for a, b in pairs for x, y in zip(a, b, strict=True))
+    assert rows <= histogram.most, f"{rows} rows: {histogram.most} are covered"
+    for choice in histogram.choices:
+        moved = [
+            max(abs(x - y) for x, y in zip(scores(choice, a), scores(choice, b), strict=True))
+            for a, b in pairs
+        ]
+        assert sum(moved) <= histogram.most * choice.step, f"{sum(moved)}: {choice}"
+    return rows > 0

@@ -1,0 +1,66 @@
+"""What a safe query is made of, in words: so that tests can prove that they reach everything."""
+
+from collections.abc import Iterator
+
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.inner import Given, KeepKeys
+from sarus_kernel.plan.relations import Join, Relation, Scope, Table
+from sarus_kernel.plan.walk import walk
+from sarus_kernel.plan.windows import Window
+from sarus_kernel.vault.rewrite.dp.cut import find
+from sarus_kernel.vault.rewrite.dp.percentiles import NOTE
+from sarus_kernel.vault.stages import SafeQuery
+
+RECIPES = ("count", "count distinct", "sum", "mean", "variance", "stddev", "covariance",
+           "correlation", "min", "max", "median", "quantile", "quantile_disc")  # fmt: skip
+"""Every one in `recipes/__init__.py`; a test compares the two lists."""
+JOINS = ("inner join of people", "left join of people", "semi join of people",
+         "anti join of people", "inner join with public", "left join with public",
+         "semi join with public", "anti join with public", "cross join with public")  # fmt: skip
+
+
+def words(asked: Relation, query: SafeQuery, catalog: Catalog) -> set[str]:
+    """All there is in a question and in what is run for it."""
+    nodes = [node for m in query.measurements for r in m.relations for node in walk(r)]
+    found = {word for node in nodes for word in _of_node(node, catalog)}
+    for measurement in query.measurements:
+        grid = measurement.grid is not None
+        found.add(measurement.mechanism)
+        found.add("public keys" if grid else "open keys")
+        if measurement.histograms:
+            found.add("histogram" if grid else "histogram of open keys")
+    if not isinstance(query.post, Given):
+        found.add("post-processing")
+    if len(query.measurements) > 1:
+        found.add("several releases")
+    if any(note.startswith("Rows joined by") for note in query.notes):
+        found.add("person added to a join")
+    if NOTE in query.notes:
+        found.add("percentile by row number")
+    return found | set(_recipes(asked, catalog))
+
+
+def _recipes(asked: Relation, catalog: Catalog) -> Iterator[str]:
+    for point in find(asked, Scope(catalog))[1]:
+        for each in point.aggregate.aggregates:
+            yield f"{each.function} distinct" if each.distinct else each.function
+            if each.where is not None:
+                yield "filtered aggregate"
+        if len(point.aggregate.aggregates) > 1:
+            yield "several aggregates"
+
+
+def _of_node(node: object, catalog: Catalog) -> Iterator[str]:
+    if isinstance(node, Join):
+        of_people = _private(node.left, catalog) and _private(node.right, catalog)
+        yield f"{node.kind} join {'of people' if of_people else 'with public'}"
+    if isinstance(node, Window):
+        yield from (f"window {function.function}" for function in node.functions)
+    if isinstance(node, KeepKeys):
+        yield "rows or groups left out"
+    if isinstance(node, Given):
+        yield "a release inside"
+
+
+def _private(relation: Relation, catalog: Catalog) -> bool:
+    return any(isinstance(n, Table) and catalog.table(n.name).private for n in walk(relation))
