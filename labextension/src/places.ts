@@ -2,9 +2,10 @@
 import { CodeCell } from '@jupyterlab/cells';
 import { ConsolePanel } from '@jupyterlab/console';
 import { NotebookPanel } from '@jupyterlab/notebook';
+import { PrivateKernels } from './kernel/kernels';
 import { markOf } from './marks/mark';
 
-type Document = NotebookPanel | ConsolePanel | null;
+export type Document = NotebookPanel | ConsolePanel | null;
 
 /** Put text where the cursor of a notebook's active cell, or of a console, is. */
 export function insert(document: Document, text: string): void {
@@ -14,6 +15,21 @@ export function insert(document: Document, text: string): void {
       : document?.console.promptCell?.editor;
   editor?.replaceSelection?.(text);
   editor?.focus();
+}
+
+/** The notebook or console that a node stands in; the one in use where it stands in neither. */
+export function ownerOf(kernels: PrivateKernels, node: Node): Document {
+  const has = (panel: NotebookPanel | ConsolePanel) => panel.node.contains(node);
+  return kernels.notebooks?.find(has) ?? kernels.consoles?.find(has) ?? kernels.widget;
+}
+
+/** The source of the cell that a node stands in, of a notebook; else ''. */
+export function sourceAt(document: Document, node: Node): string {
+  if (!(document instanceof NotebookPanel)) {
+    return '';
+  }
+  const cell = document.content.widgets.find(each => each.node.contains(node));
+  return cell?.model.sharedModel.getSource() ?? '';
 }
 
 /** Show the cell of a notebook whose output came from a release; false if there is none. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Signal } from '@lumino/signaling';
 import { ask, Refusal } from '../src/kernel/asking';
 import { isPrivate, PrivateKernel } from '../src/kernel/private';
 
@@ -8,7 +9,12 @@ class FakeKernel {
   clientId = 'c';
   username = 'u';
   connectionStatus = 'connected';
-  disposed = 0;
+  status = 'idle';
+  isDisposed = false;
+  ended = 0;
+  statusChanged = new Signal<any, any>(this);
+  connectionStatusChanged = new Signal<any, any>(this);
+  disposed = new Signal<any, any>(this);
 
   constructor(readonly answer: (content: any) => object | null) {}
 
@@ -17,7 +23,7 @@ class FakeKernel {
     const future = {
       onReply: (_: any) => undefined as void,
       done: new Promise(() => undefined),
-      dispose: () => this.disposed++
+      dispose: () => this.ended++
     };
     const content = this.answer(message.content);
     if (content) {
@@ -37,7 +43,7 @@ describe('ask', () => {
     expect(found.working).toBe(false);
     expect(kernel.sent[0]).toMatchObject({ channel: 'control', content: { ask: 'activity' } });
     expect(kernel.sent[0].header.msg_type).toBe('private_data_request');
-    expect(kernel.disposed).toBe(1);
+    expect(kernel.ended).toBe(1);
   });
 
   it('refuses in the words of the kernel', async () => {
@@ -54,10 +60,10 @@ describe('ask', () => {
     it('gives up', async () => {
       const kernel = new FakeKernel(() => null);
       const asked = ask(kernel as any, 'activity', {}, 500);
-      const checked = expect(asked).rejects.toThrow('does not answer');
+      const checked = expect(asked).rejects.toMatchObject({ reason: 'slow' });
       await vi.advanceTimersByTimeAsync(500);
       await checked;
-      expect(kernel.disposed).toBe(1);
+      expect(kernel.ended).toBe(1);
     });
   });
 });
@@ -105,7 +111,8 @@ describe('a private kernel', () => {
     const kernel = new PrivateKernel(new FakeKernel(() => answer) as any);
     answer = { status: 'error', ename: 'VaultUnavailable', evalue: 'It is gone.' };
     await kernel.refresh();
-    expect(kernel.trouble).toBe('It is gone.');
+    expect(kernel.trouble).toBeInstanceOf(Refusal);
+    expect(kernel.trouble?.message).toBe('It is gone.');
     expect(kernel.account).toBeNull();
   });
 
@@ -114,6 +121,29 @@ describe('a private kernel', () => {
     fake.connectionStatus = 'connecting';
     await new PrivateKernel(fake as any).refresh();
     expect(fake.sent).toEqual([]);
+  });
+
+  it('says that its process died, and looks again at everything when there is another', async () => {
+    let key = 'k';
+    const fake = new FakeKernel(content =>
+      content.ask === 'schema'
+        ? { status: 'ok', public_key: key, tables: [] }
+        : { status: 'ok', ...ACCOUNT, releases: [] }
+    );
+    const kernel = new PrivateKernel(fake as any);
+    await kernel.refresh();
+    const states: string[] = [];
+    kernel.changed.connect(() => states.push(kernel.state));
+    for (const status of ['busy', 'idle', 'autorestarting', 'restarting', 'dead', 'idle']) {
+      fake.status = status;
+      key = 'another';
+      fake.statusChanged.emit(status);
+    }
+    expect(states).toEqual(['restarting', 'dead', 'ready']);
+    await vi.waitFor(() => expect(kernel.schema?.public_key).toBe('another'));
+    fake.connectionStatus = 'disconnected';
+    fake.connectionStatusChanged.emit('disconnected');
+    expect(kernel.state).toBe('connecting');
   });
 
   it('is known by its own word', async () => {

@@ -96,15 +96,17 @@ describe('panel', () => {
         other: 0, nulls: 2, rows: 6 };
     };
     const node = tables([table], { insert: name => inserted.push(name), preview }, trans);
-    [...node.querySelectorAll('button')].forEach(button => button.click());
+    node.querySelectorAll<HTMLElement>('.sarus-Name').forEach(name => name.click());
     expect(inserted).toEqual(['person', 'age']);
     expect(asked).toEqual([]);
-    const details = node.querySelector<HTMLDetailsElement>('details details')!;
-    details.open = true;
-    details.dispatchEvent(new Event('toggle'));
+    node.querySelectorAll<HTMLElement>('.sarus-Tree-row')[1].click();
     await new Promise(resolve => setTimeout(resolve));
     expect(asked).toEqual(['person.age']);
     expect(node.querySelector('svg')?.getAttribute('aria-label')).toContain('0 to 60: 3; 60 to 120: 1');
+    const items = [...node.querySelectorAll('[role=treeitem]')];
+    expect(items.map(item => item.getAttribute('aria-label'))).toEqual([
+      'person, private, 1 column', 'age, integer'
+    ]);
   });
 
   it('says of a picture what is not in it', () => {

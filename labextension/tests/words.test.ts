@@ -1,10 +1,12 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 import { IAccount, IPrice } from '../src/kernel/messages';
+import { Refusal, Silence } from '../src/kernel/asking';
 import { Warnings } from '../src/kernel/warnings';
 import { isSql, rest } from '../src/sql/cell';
 import { epsilon, moment, reserved } from '../src/views/numbers';
-import { expected, priceWords } from '../src/views/price';
+import { absenceWords, briefTrouble, errorWords, troubleWords } from '../src/views/trouble';
+import { expected, priceSheet, priceWords } from '../src/views/price';
 
 const trans = nullTranslator.load('sarus_kernel');
 
@@ -57,6 +59,9 @@ describe('prices', () => {
     expect(priceWords(two, trans)).toBe('● ε 1 · ± 6–120');
     expect(priceWords(price({ kind: 'synthetic' }), trans)).toBe('◇ synthetic only');
     expect(priceWords(price({ kind: 'public' }), trans)).toBe('○ Public, free');
+    const again = price({ kind: 'private', epsilon: 0.5, asked: true, expected: [['n', 12.3]] });
+    expect(priceWords(again, trans)).toBe('● asked before: free');
+    expect(priceSheet(again, trans).textContent).toContain('the same answer comes back');
     expect(priceWords(price({ evalue: 'There is no table' }), trans)).toBe('cannot be asked');
   });
 
@@ -77,5 +82,28 @@ describe('warnings', () => {
     expect(warnings.next('a', account(0.5), 0.2)).toBe('low');
     expect(warnings.next('b', account(0.5), 0.2)).toBe('low');
     expect(warnings.next('c', account(0), 0)).toBeNull();
+  });
+});
+
+describe('troubles', () => {
+  const kernel = (state: string, trouble: Error | null = null) => ({ state, trouble }) as any;
+
+  it('are said in words, with what to do', () => {
+    const said = (...of: [string, Error?]) => troubleWords(kernel(...of), trans);
+    expect(said('ready')).toBe('');
+    expect(said('dead')).toContain('Restart it');
+    expect(said('restarting')).toContain('restarting');
+    expect(said('connecting')).toContain('not connected');
+    expect(said('ready', new Refusal('VaultUnavailable', 'No vault.'))).toBe('No vault.');
+    expect(said('ready', new Silence('slow'))).toContain('does not answer');
+    expect(briefTrouble(kernel('ready', new Silence('slow')), trans)).toBe('no answer');
+    expect(briefTrouble(kernel('ready', new Refusal('VaultUnavailable', 'x')), trans)).toBe('no vault');
+    expect(briefTrouble(kernel('dead'), trans)).toBe('kernel died');
+  });
+
+  it('are told apart where there is no kernel', () => {
+    const words = (['other', 'none', 'starting', 'dead'] as const).map(each => absenceWords(each, trans));
+    expect(new Set(words).size).toBe(4);
+    expect(errorWords(new Silence('nobody'), trans)).toContain('No Private Data kernel');
   });
 });

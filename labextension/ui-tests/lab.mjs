@@ -1,7 +1,9 @@
 /** Driving a real JupyterLab in a real Chromium: what the tests do again and again. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+
+const AXE = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf-8');
 
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
@@ -200,12 +202,22 @@ export class Lab {
     }, outputs);
   }
 
+  /** A table or column in the panel's tree. */
+  item(name) {
+    return this.page.locator(`.sarus-Tree [role=treeitem][data-name="${name}"]`).first();
+  }
+
   /** Unfold a table or column of the panel. */
   async unfold(name) {
-    const summary = this.page.locator('.sarus-Tables summary').filter({
-      has: this.page.getByRole('button', { name, exact: true })
-    });
-    await summary.first().click({ position: { x: 3, y: 8 } });
+    await this.item(name).locator('> .sarus-Tree-row > .sarus-Tree-sign').click();
+  }
+
+  /** Ask in the panel's box what a question would cost. */
+  async price(sql) {
+    const box = this.page.locator('.sarus-Cost');
+    await box.locator('textarea').fill(sql);
+    await box.locator('button').click();
+    return box;
   }
 
   async openNotebook(path) {
@@ -255,6 +267,28 @@ export class Lab {
         (0, eval)(`(${work})`)(window.jupyterapp.shell.currentWidget.content, argument),
       [work.toString(), argument]
     );
+  }
+
+  /** A command of JupyterLab's theme menu, waited for. */
+  async theme(name) {
+    await this.command('apputils:change-theme', { theme: name });
+    await this.page.waitForFunction(name => document.body.dataset.jpThemeName === name, name);
+  }
+
+  /** What axe finds seriously wrong with the visible elements of some selectors. */
+  async barriers(...selectors) {
+    await this.page.evaluate(AXE);
+    return this.page.evaluate(async selectors => {
+      const seen = element => element.checkVisibility();
+      const all = each => [...document.querySelectorAll(each)].filter(seen);
+      const include = selectors.flatMap(all);
+      const missing = selectors.filter(each => !all(each).length);
+      const found = await window.axe.run({ include }, { resultTypes: ['violations'] });
+      const bad = found.violations.filter(each => ['serious', 'critical'].includes(each.impact));
+      const words = bad.flatMap(({ id, nodes }) =>
+        nodes.map(node => `${id}: ${node.target} ${node.html.slice(0, 160)} ${node.failureSummary}`));
+      return [...missing.map(each => `not there: ${each}`), ...words];
+    }, selectors);
   }
 
   picture(name) {

@@ -1,7 +1,7 @@
 /**
  * Takes all steps in one browser window; prints one line of JSON for each.
  *
- * node run.mjs URL TOKEN RESULTS [CHROMIUM]
+ * node run.mjs URL TOKEN RESULTS [CHROMIUM [STEP …]]
  */
 import { Lab } from './lab.mjs';
 import { STEPS } from './steps.mjs';
@@ -9,7 +9,7 @@ import { STEPS } from './steps.mjs';
 /** Milliseconds that one step, and all of them, may take. */
 const PATIENCE = { step: 60_000, 'case study': 150_000, all: 240_000 };
 
-const [url, token, results, executablePath] = process.argv.slice(2);
+const [url, token, results, executablePath, ...wanted] = process.argv.slice(2);
 const started = Date.now();
 
 /** The step's error, or ''. */
@@ -34,6 +34,9 @@ async function taken(name, step) {
 const lab = await Lab.open({ url, token, results, executablePath });
 try {
   for (const [name, step] of Object.entries(STEPS)) {
+    if (wanted.length && !wanted.includes(name)) {
+      continue;
+    }
     const began = Date.now();
     const error = await taken(name, step);
     console.log(JSON.stringify({ name, error, seconds: (Date.now() - began) / 1000 }));

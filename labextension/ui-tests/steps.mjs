@@ -276,19 +276,29 @@ export const STEPS = {
     await lab.picture('spent');
   },
 
-  /** Badges and panel can be read in the dark theme. */
-  async themes(lab) {
+  /** Nothing of ours bars anybody's way, in the light theme and in the dark one. */
+  async accessibility(lab) {
+    await lab.activate('case_study.ipynb');
+    await lab.command('sarus-kernel:panel');
+    if (!(await lab.item('year_of_birth').isVisible())) await lab.unfold('person');
+    await lab.command('sarus-kernel:verify');
+    await lab.page.locator('.sarus-Verdict:visible').waitFor();
     await lab.show('[data-kind=private]');
-    for (const theme of ['JupyterLab Dark', 'JupyterLab Light']) {
-      await lab.command('apputils:change-theme', { theme });
-      await lab.page.waitForFunction(name => document.body.dataset.jpThemeName === name, theme);
-      const { ink, paper } = await lab.page.locator('.sarus-Badge:visible').first().evaluate(node => {
-        const style = getComputedStyle(node);
-        return { ink: style.color, paper: style.backgroundColor };
-      });
-      assert.ok(contrast(ink, paper) >= 4.5, `${theme}: ${ink} on ${paper}`);
-      await lab.picture(theme.toLowerCase().replace(' ', '-'));
+    await lab.price('SELECT COUNT(*) AS n FROM person');
+    const found = [];
+    for (const theme of ['Dark', 'Light']) {
+      await lab.theme(`JupyterLab ${theme}`);
+      await lab.picture(`jupyterlab-${theme.toLowerCase()}`);
+      const shown = ['.sarus-Panel', '.sarus-Badge', '.sarus-Status', '.sarus-Verdict', '.sarus-Magic'];
+      found.push(...(await lab.barriers(...shown)));
+      await lab.page.locator('.sarus-Badge[data-kind=private]:visible').first().click();
+      await lab.page.locator('.sarus-Details .sarus-Fold summary').first().click();
+      await lab.page.locator('.sarus-Details .sarus-Source').first().waitFor();
+      await lab.picture(`plan-${theme.toLowerCase()}`);
+      found.push(...(await lab.barriers('.jp-Dialog-content')));
+      await lab.page.keyboard.press('Escape');
     }
+    assert.deepEqual(found, []);
   },
 
   /** In Notebook 7 there are badges, prices and the panel as well. */

@@ -18,6 +18,13 @@ export class Refusal extends Error {
   }
 }
 
+/** Nobody answered. What is said of it depends on the reader's language. */
+export class Silence extends Error {
+  constructor(readonly reason: 'nobody' | 'slow' | 'gone') {
+    super(reason);
+  }
+}
+
 /** A message of a type that JupyterLab does not know; its types know no others. */
 function request(kernel: Kernel.IKernelConnection, content: object): KernelMessage.IDebugRequestMsg {
   const header = {
@@ -32,7 +39,7 @@ function request(kernel: Kernel.IKernelConnection, content: object): KernelMessa
   return message as unknown as KernelMessage.IDebugRequestMsg;
 }
 
-/** The kernel's answer. Rejects with a Refusal, or where no answer comes. */
+/** The kernel's answer. Rejects with a Refusal, or with Silence where no answer comes. */
 export function ask<K extends keyof IAsks>(
   kernel: Kernel.IKernelConnection,
   what: K,
@@ -44,9 +51,12 @@ export function ask<K extends keyof IAsks>(
     // An unknown message gets no reply, and no status ends this one: the future is ours to end.
     const timer = window.setTimeout(() => {
       future.dispose();
-      reject(new Error('The kernel does not answer.'));
+      reject(new Silence('slow'));
     }, patience);
-    future.done.catch(() => reject(new Error('The kernel went away.')));
+    future.done.catch(() => {
+      window.clearTimeout(timer);
+      reject(new Silence('gone'));
+    });
     future.onReply = reply => {
       window.clearTimeout(timer);
       const content = reply.content as unknown as { status: string } & Record<string, unknown>;

@@ -9,13 +9,16 @@ import { Poll } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import { Preferences } from '../preferences';
+import { Silence } from './asking';
 import { IAsks } from './messages';
-import { isPrivate, PrivateKernel } from './private';
+import { isPrivate, KERNELSPEC, PrivateKernel } from './private';
 
 export const IPrivateKernels = new Token<PrivateKernels>(
   '@sarus-kernel/labextension:IPrivateKernels',
   'The Private Data kernel that is in use, its budget and its schema.'
 );
+
+export type Absence = 'other' | 'none' | 'starting' | 'dead';
 
 /** Follows the notebooks and consoles, and keeps the account of the kernel in use new. */
 export class PrivateKernels {
@@ -50,6 +53,20 @@ export class PrivateKernels {
   /** The notebook or console that it belongs to. */
   widget: NotebookPanel | ConsolePanel | null = null;
 
+  /** Why there is none: nothing of ours is open, its kernel is about to come, or will not come. */
+  get absence(): Absence {
+    const context = this.widget?.sessionContext;
+    const kernel = context?.session?.kernel;
+    const meant = kernel ? kernel.name : context?.kernelPreference.name;
+    if (meant !== KERNELSPEC) {
+      return 'other';
+    }
+    if (!kernel) {
+      return context?.isReady ? 'none' : 'starting';
+    }
+    return ['dead', 'terminating'].includes(kernel.status) ? 'dead' : 'starting';
+  }
+
   /** Another kernel is in use, or something of it is new. */
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -64,7 +81,7 @@ export class PrivateKernels {
   ask<K extends keyof IAsks>(what: K, options: IAsks[K][0]): Promise<IAsks[K][1]> {
     return this.current
       ? this.current.ask(what, options)
-      : Promise.reject(new Error('No Private Data kernel is in use.'));
+      : Promise.reject(new Silence('nobody'));
   }
 
   /** A kernel as one of ours; null if it is none. */
@@ -95,6 +112,11 @@ export class PrivateKernels {
       }
     };
     panel.sessionContext.kernelChanged.connect(again);
+    panel.sessionContext.statusChanged.connect((_, status) => {
+      if (this.widget === panel && !this.current && !['busy', 'idle'].includes(status)) {
+        this._changed.emit(); // it may have died before it could say who it is
+      }
+    });
     void panel.sessionContext.ready.then(again);
     const console: CodeConsole | undefined = 'console' in panel ? panel.console : undefined;
     console?.executed.connect(() => void this.current?.refresh());
@@ -113,7 +135,12 @@ export class PrivateKernels {
   private async _follow(panel: NotebookPanel | ConsolePanel | null): Promise<void> {
     this.widget = panel;
     const context: ISessionContext | undefined = panel?.sessionContext;
-    const found = await this.of(context?.session?.kernel);
+    const kernel = context?.session?.kernel;
+    if (this.current && this.current.kernel.id !== kernel?.id) {
+      this.current = null; // what a kernel that never answers shows is not another one's
+      this._changed.emit();
+    }
+    const found = await this.of(kernel);
     if (this.widget !== panel) {
       return; // somebody went on while the kernel said who it is
     }

@@ -68,6 +68,8 @@ export interface IPrice {
   question?: string;
   notes?: string[];
   query?: string;
+  /** Whether this very question was answered before: then it is free. */
+  asked?: boolean;
   ename?: string;
   evalue?: string;
   place?: [number, number] | null;
@@ -77,6 +79,12 @@ export interface ICompletions {
   matches: string[];
   cursor_start: number;
   cursor_end: number;
+}
+
+/** The plan behind a receipt in full; null where the kernel does not know it. */
+export interface IPlan {
+  plan: string | null;
+  query: string;
 }
 
 export interface IActivity {
@@ -110,5 +118,6 @@ export interface IAsks {
   price: [{ code: string; epsilon?: number; dialect?: string }, IPrice];
   complete: [{ code: string; at: number }, ICompletions];
   activity: [Record<string, never>, IActivity];
+  plan: [{ receipt: object; code: string }, IPlan];
   verify: [{ cells: unknown[] }, IProof];
 }

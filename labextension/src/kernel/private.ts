@@ -6,17 +6,30 @@ import { IAccount, IAsks, ISchema } from './messages';
 
 export const IMPLEMENTATION = 'private-data';
 
+/** The name that the kernel is installed by. */
+export const KERNELSPEC = 'private-data';
+
 /** The newest releases that are kept. */
 const MOST_RELEASES = 1000;
 
+/** How it is with a kernel's process, and the way to it. */
+export type State = 'ready' | 'connecting' | 'restarting' | 'dead';
+
 /** Keeps the newest account and the schema of a kernel. */
 export class PrivateKernel {
-  constructor(readonly kernel: Kernel.IKernelConnection) {}
+  constructor(readonly kernel: Kernel.IKernelConnection) {
+    this.state = stateOf(kernel);
+    // Only deaths and connections: an answer to us is no change of these, busy and idle are none.
+    kernel.statusChanged.connect(this._look, this);
+    kernel.connectionStatusChanged.connect(this._look, this);
+    kernel.disposed.connect(this._look, this);
+  }
 
   account: IAccount | null = null;
   schema: ISchema | null = null;
-  /** Why there is no newer account, in the kernel's words. */
-  trouble = '';
+  /** Why there is no newer account: a Refusal has the kernel's words. */
+  trouble: Error | null = null;
+  state: State;
 
   /** Something above is new. */
   get changed(): ISignal<this, void> {
@@ -29,27 +42,45 @@ export class PrivateKernel {
 
   /** Fetch the account, and the schema if it is not there yet. Only one such round at a time. */
   async refresh(): Promise<void> {
-    if (this._refreshing || this.kernel.connectionStatus !== 'connected') {
+    if (this._refreshing || this.state !== 'ready') {
       return;
     }
     this._refreshing = true;
+    const before = this._summary();
     try {
-      const before = JSON.stringify([this.account, this.trouble, !!this.schema]);
-      this.schema ??= await this.ask('schema', {});
+      if (this._old || !this.schema) {
+        const schema = await this.ask('schema', {});
+        this.schema = same(schema, this.schema) ? this.schema : schema;
+        this._old = false;
+      }
       this.account = await this._newAccount();
-      this.trouble = '';
-      if (JSON.stringify([this.account, this.trouble, true]) !== before) {
-        this._changed.emit();
-      }
+      this.trouble = null;
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
-      if (words !== this.trouble) {
-        this.trouble = words;
-        this._changed.emit();
-      }
+      this.trouble = error instanceof Error ? error : new Error(String(error));
     } finally {
       this._refreshing = false;
     }
+    if (this._summary() !== before) {
+      this._changed.emit();
+    }
+  }
+
+  /** What is seen of it: whoever draws it has to draw again when this changes. */
+  private _summary(): string {
+    return JSON.stringify([this.account, this.trouble?.message, this.schema]);
+  }
+
+  /** The process died, came back, or cannot be reached. A new one may have another vault. */
+  private _look(): void {
+    const state = stateOf(this.kernel);
+    if (state === this.state) {
+      return;
+    }
+    this._old ||= state === 'dead' || state === 'restarting';
+    this.state = state;
+    this.trouble = null;
+    this._changed.emit();
+    void this.refresh();
   }
 
   /** The account. Of the releases, those that are known already are not sent again. */
@@ -61,7 +92,22 @@ export class PrivateKernel {
   }
 
   private _refreshing = false;
+  private _old = false;
   private _changed = new Signal<this, void>(this);
+}
+
+function stateOf(kernel: Kernel.IKernelConnection): State {
+  if (kernel.isDisposed || kernel.status === 'dead' || kernel.status === 'terminating') {
+    return 'dead';
+  }
+  if (kernel.status === 'restarting' || kernel.status === 'autorestarting') {
+    return 'restarting';
+  }
+  return kernel.connectionStatus === 'connected' ? 'ready' : 'connecting';
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Whether a kernel is one of ours. Its own word counts, not the name it was installed by. */

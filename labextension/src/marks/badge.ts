@@ -18,7 +18,7 @@ const SIGNS: Record<Standing, string> = {
 /** A button that shows a mark; `open` is called when somebody wants to know more. */
 export function badge(mark: IMark, trans: TranslationBundle, open: () => void): HTMLElement {
   const shape = mark.kind === 'unknown' ? '⚠' : SHAPES[mark.kind];
-  const standing = h('span', { class: 'sarus-Badge-standing', 'aria-live': 'polite' });
+  const standing = h('span', { class: 'sarus-Badge-standing' });
   return h(
     'button',
     {
@@ -30,6 +30,11 @@ export function badge(mark: IMark, trans: TranslationBundle, open: () => void): 
       click: (event: Event) => {
         event.stopPropagation();
         open();
+      },
+      keydown: (event: KeyboardEvent) => {
+        if (event.key === 'Enter' || event.key === ' ') {
+          event.stopPropagation(); // or the notebook takes it for its own
+        }
       }
     },
     h('span', { class: 'sarus-Badge-shape', 'aria-hidden': 'true' }, shape),

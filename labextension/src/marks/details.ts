@@ -3,21 +3,30 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { h } from '../dom';
 import { reasonWords, standingWords } from './badge';
 import { IVerdict } from './claim';
+import { IPlan } from '../kernel/messages';
+import { source } from '../views/source';
+import { errorWords } from '../views/trouble';
 import { IMark, IReceipt } from './mark';
 
-/** The page of a mark. */
-export function details(mark: IMark, verdict: IVerdict, trans: TranslationBundle): HTMLElement {
+/** Asks a kernel for the plan behind a receipt. */
+export type Unfold = (receipt: IReceipt) => Promise<IPlan>;
+
+/** The page of a mark; without `unfold` there is nobody to ask for plans. */
+export function details(
+  mark: IMark,
+  verdict: IVerdict,
+  trans: TranslationBundle,
+  unfold: Unfold | null = null
+): HTMLElement {
   const list = h('dl', { class: 'sarus-Details' });
   const add = (term: string, ...content: (Node | string)[]) => {
     if (content.some(Boolean)) {
       list.append(h('dt', {}, term), h('dd', {}, ...content));
     }
   };
-  const standing = standingWords(verdict.standing, trans);
-  const why = verdict.why || reasonWords(verdict.reason, trans);
   add(trans.__('Label'), mark.label);
   add(trans.__('Means'), meaning(mark, trans));
-  add(trans.__('Proof'), [standing, why].filter(Boolean).join('. '));
+  add(trans.__('Proof'), ...proof(verdict, trans));
   add(trans.__('Question'), mark.question);
   add(trans.__('Value'), mark.figures.join(', '));
   add(trans.__('To have it released'), releasable(mark, trans));
@@ -28,9 +37,58 @@ export function details(mark: IMark, verdict: IVerdict, trans: TranslationBundle
   add(trans.__('Price'), price(mark, trans));
   mark.receipts.forEach((receipt, at) => {
     const number = mark.receipts.length > 1 ? ` ${at + 1}` : '';
+    add(trans.__('Plan') + number, unfold ? planOf(receipt, unfold, trans) : '');
     add(trans.__('Receipt') + number, receiptTable(receipt, trans));
   });
   return list;
+}
+
+/** How far it can be believed, and why: a line each. */
+function proof(verdict: IVerdict, trans: TranslationBundle): HTMLElement[] {
+  const standing = standingWords(verdict.standing, trans);
+  const why = verdict.why || reasonWords(verdict.reason, trans);
+  const lines = [standing, why].filter(Boolean).map(sentence);
+  return lines.map((words, at) => h('div', { class: at ? 'sarus-quiet' : undefined }, words));
+}
+
+function sentence(words: string): string {
+  const end = /[.!?…]$/.test(words) ? '' : '.';
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1) + end;
+}
+
+/** The plan, folded: the kernel is asked for it when somebody wants to see it. */
+function planOf(receipt: IReceipt, unfold: Unfold, trans: TranslationBundle): HTMLElement {
+  const body = h('div', { 'aria-live': 'polite' });
+  const show = async (event: Event) => {
+    if (!(event.target as HTMLDetailsElement).open || body.childElementCount) {
+      return;
+    }
+    body.replaceChildren(h('p', { class: 'sarus-quiet' }, trans.__('Asking the kernel…')));
+    try {
+      body.replaceChildren(...planWords(await unfold(receipt), trans));
+    } catch (error) {
+      body.replaceChildren(h('p', { class: 'sarus-trouble' }, errorWords(error, trans)));
+    }
+  };
+  return h(
+    'details',
+    { class: 'sarus-Fold', toggle: (event: Event) => void show(event) },
+    h('summary', {}, trans.__('The question step by step')),
+    body
+  );
+}
+
+function planWords(found: IPlan, trans: TranslationBundle): HTMLElement[] {
+  if (found.plan === null) {
+    const words = trans.__('This kernel did not ask it, and the cell asks something else now.');
+    return [h('p', { class: 'sarus-quiet' }, words)];
+  }
+  const steps = source(found.plan, trans.__('Plan'));
+  if (!found.query) {
+    return [steps];
+  }
+  const run = trans.__('What is run on the data');
+  return [steps, h('p', {}, run), source(found.query, run)];
 }
 
 function meaning(mark: IMark, trans: TranslationBundle): string {
@@ -65,7 +123,7 @@ function price(mark: IMark, trans: TranslationBundle): string {
   if (mark.kind !== 'private' || mark.epsilon === null) {
     return '';
   }
-  const words = `epsilon ${mark.epsilon.toPrecision(3)}, delta ${mark.delta ?? 0}`;
+  const words = trans.__('epsilon %1, delta %2', Number(mark.epsilon.toPrecision(3)), mark.delta ?? 0);
   return mark.cached ? trans.__('%1; asked before, so it cost nothing now', words) : words;
 }
 
@@ -75,8 +133,8 @@ function receiptTable(receipt: IReceipt, trans: TranslationBundle): HTMLElement 
     [trans.__('epsilon, delta'), `${receipt.epsilon}, ${receipt.delta}`],
     [trans.__('time'), receipt.time],
     [trans.__('ledger entry'), receipt.ledger_seq],
-    [trans.__('plan'), receipt.plan_digest],
-    [trans.__('value'), receipt.value_digest],
+    [trans.__('plan (digest)'), receipt.plan_digest],
+    [trans.__('value (digest)'), receipt.value_digest],
     [trans.__('policy'), receipt.policy_version],
     [trans.__('data'), receipt.data_version],
     [trans.__('key'), receipt.public_key],

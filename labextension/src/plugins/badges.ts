@@ -7,8 +7,9 @@ import { Widget } from '@lumino/widgets';
 import { IPrivateKernels, PrivateKernels } from '../kernel/kernels';
 import { badge } from '../marks/badge';
 import { Badges } from '../marks/badges';
-import { details } from '../marks/details';
+import { details, Unfold } from '../marks/details';
 import { Draw, watch } from '../marks/renderers';
+import { ownerOf, sourceAt } from '../places';
 import { IBadges } from '../tokens';
 import { DOMAIN } from '../translation';
 
@@ -32,7 +33,11 @@ export const badges: JupyterFrontEndPlugin<Badges> = {
         return null;
       }
       const open = async () => {
-        const page = details(mark, await shown.judge(mark, output), trans);
+        const kernel = await kernels.of(ownerOf(kernels, node)?.sessionContext.session?.kernel);
+        const code = sourceAt(ownerOf(kernels, node), node);
+        const unfold: Unfold | null =
+          kernel && (receipt => kernel.ask('plan', { receipt, code }));
+        const page = details(mark, await shown.judge(mark, output), trans, unfold);
         await showDialog({
           title: trans.__('Where this output comes from'),
           body: new Widget({ node: page }),

@@ -31,7 +31,8 @@ export const panel: JupyterFrontEndPlugin<void> = {
       kernels,
       {
         insert: text => insert(kernels.widget, text),
-        show: seq => showRelease(kernels.widget, seq)
+        show: seq => showRelease(kernels.widget, seq),
+        back: () => kernels.widget && app.shell.activateById(kernels.widget.id)
       },
       trans
     );

@@ -14,6 +14,7 @@ import { check, codeCells } from '../proof/checking';
 import { isVerdict, verdict } from '../proof/verdict';
 import { IBadges } from '../tokens';
 import { DOMAIN } from '../translation';
+import { errorWords } from '../views/trouble';
 
 export const proof: JupyterFrontEndPlugin<void> = {
   id: '@sarus-kernel/labextension:proof',
@@ -64,7 +65,7 @@ export const proof: JupyterFrontEndPlugin<void> = {
             widget.contentHeader.addWidget(verdict(found, trans));
           }
         } catch (error) {
-          await showErrorMessage(trans.__('Not verified'), error as Error);
+          await showErrorMessage(trans.__('Not verified'), errorWords(error, trans));
         }
       }
     });

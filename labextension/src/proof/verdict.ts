@@ -9,8 +9,8 @@ const ID = 'sarus-verdict';
 /** The line; `close` is called when the reader has read it. */
 export function verdict(proof: IProof, trans: TranslationBundle): Widget {
   const words = proof.honest
-    ? trans.__('Verified against the vault’s key: %1.', proof.words)
-    : trans.__('Something in this notebook is not what the vault signed: %1.', proof.words);
+    ? trans.__('Verified against the vault’s key: %1.', counted(proof, trans))
+    : trans.__('Something in this notebook is not what the vault signed: %1.', counted(proof, trans));
   const close = h(
     'button',
     { type: 'button', class: 'jp-mod-styled jp-mod-minimal', click: () => widget.dispose() },
@@ -26,6 +26,19 @@ export function verdict(proof: IProof, trans: TranslationBundle): Widget {
   const widget = new Widget({ node });
   widget.id = ID;
   return widget;
+}
+
+/** How many outputs are what; worst last. */
+function counted(proof: IProof, trans: TranslationBundle): string {
+  const { verified, local, unlabelled, forged, altered } = proof.counts;
+  const words = [
+    verified && trans._n('%1 verified', '%1 verified', verified),
+    local && trans._n('%1 local', '%1 local', local),
+    unlabelled && trans._n('%1 unlabelled', '%1 unlabelled', unlabelled),
+    forged && trans._n('%1 forged', '%1 forged', forged),
+    altered && trans._n('%1 altered', '%1 altered', altered)
+  ];
+  return words.filter(Boolean).join(', ') || trans.__('no outputs');
 }
 
 /** Whether a widget is such a line. */

@@ -63,10 +63,12 @@ export class PriceTag extends Widget {
     }
   }
 
-  /** Another kernel may have other prices; a new account of the same kernel has the same. */
+  /** Another kernel may have other prices, and what has been released since is free. */
   private _onKernel(): void {
-    if (this._kernels.current !== this._kernel) {
-      this._kernel = this._kernels.current;
+    const kernel = this._kernels.current;
+    const newest = kernel?.account?.releases.at(-1)?.seq ?? 0;
+    if (kernel !== this._kernel || newest !== this._newest) {
+      [this._kernel, this._newest] = [kernel, newest];
       this._later();
     }
   }
@@ -98,5 +100,6 @@ export class PriceTag extends Widget {
 
   private _price: IPrice | null = null;
   private _kernel: unknown = null;
+  private _newest = 0;
   private _debouncer = new Debouncer(() => this._ask(), PAUSE);
 }

@@ -3,6 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { h } from '../dom';
 import { IPrice } from '../kernel/messages';
 import { priceSheet } from './price';
+import { errorWords } from './trouble';
 
 /** A form; `price` asks the vault, free of charge. */
 export function cost(
@@ -32,7 +33,7 @@ export function cost(
         priceSheet(await price(sql.value, amount.valueAsNumber || undefined), trans)
       );
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
+      const words = errorWords(error, trans);
       answer.replaceChildren(h('p', { class: 'sarus-trouble', role: 'alert' }, words));
     }
   };
@@ -41,7 +42,7 @@ export function cost(
     'form',
     { class: 'sarus-Cost', submit: (event: Event) => void submit(event) },
     sql,
-    h('div', {}, amount, button),
+    h('div', { class: 'sarus-Cost-ask' }, amount, button),
     answer
   );
 }

@@ -14,7 +14,7 @@ export function gauge(account: IAccount, trans: TranslationBundle): HTMLElement 
     epsilon(account.spent)
   );
   const part = (name: string, amount: number) =>
-    h('span', { class: `sarus-Gauge-${name}`, style: `flex-grow: ${amount / account.total}` });
+    h('span', { class: `sarus-Gauge-${name}`, style: `flex-grow: ${account.total > 0 ? amount / account.total : 0}` });
   return h(
     'div',
     { class: 'sarus-Gauge' },

@@ -4,6 +4,7 @@ import { h } from '../dom';
 import { ISpending } from '../kernel/messages';
 import { KINDS, LABELS, SHAPES } from '../marks/mark';
 import { epsilon, moment } from './numbers';
+import { walkList } from './walking';
 
 /** The releases, newest first. */
 export function history(
@@ -15,7 +16,10 @@ export function history(
     return h('p', { class: 'sarus-quiet' }, trans.__('Nothing was released yet.'));
   }
   const newest = [...releases].reverse();
-  return h('ol', { class: 'sarus-History' }, ...newest.map(release => entry(release, trans, go)));
+  const entries = newest.map(release => entry(release, trans, go));
+  const list = h('ol', { class: 'sarus-History', 'aria-label': trans.__('Releases') }, ...entries);
+  walkList(list);
+  return list;
 }
 
 function entry(
@@ -34,6 +38,7 @@ function entry(
       {
         type: 'button',
         'data-kind': kind,
+        'data-seq': release.seq,
         title: trans.__('Show the cell: %1', release.question),
         click: () => go(release.seq)
       },

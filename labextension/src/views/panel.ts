@@ -4,17 +4,21 @@ import { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { h } from '../dom';
 import { PrivateKernels } from '../kernel/kernels';
-import { ISchema } from '../kernel/messages';
+import { IAccount, ISchema } from '../kernel/messages';
 import { cost } from './cost';
 import { gauge } from './gauge';
 import { history } from './history';
 import { tables } from './tables';
+import { absenceWords, troubleWords } from './trouble';
+import { stopAt } from './walking';
 
 export interface IPlaces {
   /** Put text where the cursor is. */
   insert: (text: string) => void;
   /** Show the cell that a release was made for; false if there is none. */
   show: (seq: number) => boolean;
+  /** Back to the notebook or console. */
+  back: () => void;
 }
 
 export class Panel extends Widget {
@@ -30,13 +34,19 @@ export class Panel extends Widget {
     this.node.setAttribute('aria-label', _trans.__('Private Data'));
     const box = cost((code, epsilon) => _kernels.ask('price', { code, epsilon }), _trans);
     this.node.append(
-      this._head,
+      h('header', {}, this._whose, this._waiting, this._trouble),
       this._section(_trans.__('Budget'), this._budget),
       this._section(_trans.__('Releases'), this._history),
       this._section(_trans.__('What would it cost?'), box),
       this._section(_trans.__('Tables'), this._tables),
       this._section(_trans.__('Policy'), this._policy)
     );
+    this.node.addEventListener('keydown', event => {
+      if (event.key === 'Escape') {
+        event.stopPropagation();
+        this._places.back();
+      }
+    });
     _kernels.changed.connect(this._draw, this);
     this._draw();
   }
@@ -56,31 +66,53 @@ export class Panel extends Widget {
   private _draw(): void {
     const kernel = this._kernels.current;
     const { account, schema } = kernel ?? {};
-    this.node.classList.toggle('sarus-mod-empty', !kernel);
-    this._head.replaceChildren(...this._headOf(schema ?? null));
-    this._budget.replaceChildren(account ? gauge(account, this._trans) : '');
-    this._history.replaceChildren(
-      account ? history(account.releases, this._trans, seq => this._go(seq)) : ''
-    );
+    this.node.classList.toggle('sarus-mod-empty', !schema);
+    this._drawHead(schema ?? null);
+    if (account !== this._account) {
+      this._account = account;
+      this._drawAccount(account ?? null);
+    }
     if (schema !== this._schema) {
       this._schema = schema;
       this._drawSchema(schema ?? null);
     }
   }
 
-  private _headOf(schema: ISchema | null): HTMLElement[] {
+  /** Whose data, and what is wrong. A sentence that stands there already is not said again. */
+  private _drawHead(schema: ISchema | null): void {
     const kernel = this._kernels.current;
-    if (!kernel) {
-      return [
-        h('p', {}, this._trans.__('Open a notebook or console with the Private Data kernel.'))
-      ];
+    const trouble = kernel ? troubleWords(kernel, this._trans) : '';
+    const waiting =
+      !kernel
+        ? absenceWords(this._kernels.absence, this._trans)
+        : !schema && !trouble && this._trans.__('Asking the vault…');
+    const whose = schema ? `${schema.dataset} · ${schema.grantee}` : '';
+    for (const [node, words] of [
+      [this._whose, whose],
+      [this._waiting, waiting || ''],
+      [this._trouble, trouble]
+    ] as const) {
+      if (node.textContent !== words) {
+        node.textContent = words;
+      }
     }
-    const waiting = !schema && !kernel.trouble;
-    const patience = waiting && h('p', { role: 'status' }, this._trans.__('Asking the vault…'));
-    const found = schema && h('p', {}, h('b', {}, schema.dataset), ` · ${schema.grantee}`);
-    const trouble =
-      kernel.trouble && h('p', { class: 'sarus-trouble', role: 'alert' }, kernel.trouble);
-    return [patience, found, trouble].filter((node): node is HTMLParagraphElement => !!node);
+  }
+
+  /** Drawn when it has changed; whoever was reading the list stays where they were. */
+  private _drawAccount(account: IAccount | null): void {
+    const focused = document.activeElement as HTMLElement | null;
+    const seq = this._history.contains(focused) ? focused?.dataset['seq'] : undefined;
+    this._budget.replaceChildren(account ? gauge(account, this._trans) : '');
+    this._history.replaceChildren(
+      account ? history(account.releases, this._trans, seq => this._go(seq)) : '',
+      this._note
+    );
+    this._note.textContent = '';
+    const buttons = [...this._history.querySelectorAll<HTMLElement>('button')];
+    const again = seq && buttons.find(button => button.dataset['seq'] === seq);
+    if (again) {
+      stopAt(buttons, again, true);
+    }
   }
 
   /** Drawn once a kernel: what is unfolded stays so. */
@@ -97,10 +129,8 @@ export class Panel extends Widget {
   }
 
   private _go(seq: number): void {
-    if (!this._places.show(seq)) {
-      this._note.textContent = this._trans.__('No cell of this notebook shows that release.');
-      this._history.append(this._note);
-    }
+    const words = this._trans.__('No cell of this notebook shows that release.');
+    this._note.textContent = this._places.show(seq) ? '' : words;
   }
 
   private _section(title: string, content: HTMLElement): HTMLElement {
@@ -112,8 +142,11 @@ export class Panel extends Widget {
     );
   }
 
+  private _account: IAccount | null | undefined = undefined;
   private _schema: ISchema | null | undefined = undefined;
-  private _head = h('header', {});
+  private _whose = h('p', { class: 'sarus-Panel-whose' });
+  private _waiting = h('p', { role: 'status' });
+  private _trouble = h('p', { class: 'sarus-trouble', role: 'alert' });
   private _budget = h('div');
   private _history = h('div');
   private _tables = h('div');

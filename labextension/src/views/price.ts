@@ -4,6 +4,7 @@ import { h } from '../dom';
 import { IPrice } from '../kernel/messages';
 import { SHAPES } from '../marks/mark';
 import { epsilon } from './numbers';
+import { source } from './source';
 
 /** In a few words, for the tag on a cell. */
 export function priceWords(price: IPrice, trans: TranslationBundle): string {
@@ -11,6 +12,9 @@ export function priceWords(price: IPrice, trans: TranslationBundle): string {
     return trans.__('cannot be asked');
   }
   const shape = SHAPES[price.kind];
+  if (price.asked) {
+    return `${shape} ${trans.__('asked before: free')}`;
+  }
   switch (price.kind) {
     case 'private': {
       const error = expected(price);
@@ -58,10 +62,17 @@ export function priceSheet(price: IPrice, trans: TranslationBundle): HTMLElement
       h('span', { class: 'sarus-Badge-shape', 'aria-hidden': 'true' }, SHAPES[price.kind ?? 'public']),
       ` ${price.label ?? ''}`
     ),
+    !!price.asked &&
+      h('p', {}, trans.__('Asked before: the same answer comes back, and costs nothing.')),
     rows.length > 0 && h('ul', {}, ...rows),
     ...(price.notes ?? []).map(note => h('p', { class: 'sarus-quiet' }, note)),
     !!price.query &&
-      h('details', {}, h('summary', {}, trans.__('What would be run')), h('pre', {}, price.query))
+      h(
+        'details',
+        { class: 'sarus-Fold' },
+        h('summary', {}, trans.__('What would be run')),
+        source(price.query, trans.__('SQL'))
+      )
   );
 }
 

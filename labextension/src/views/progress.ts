@@ -1,6 +1,7 @@
 /** Shows under a cell that it is being worked on: by the vault, or by the kernel on the twin. */
 import { CodeCell } from '@jupyterlab/cells';
 import { TranslationBundle } from '@jupyterlab/translation';
+import { UUID } from '@lumino/coreutils';
 import { h } from '../dom';
 import { IActivity } from '../kernel/messages';
 
@@ -63,11 +64,12 @@ export class Progress {
   private _timer = 0;
   private _since: number | null = null;
   private _stopped = false;
-  private _words = h('span');
+  private _id = UUID.uuid4();
+  private _words = h('span', { id: this._id });
   private _node = h(
     'div',
     { class: 'sarus-Progress', role: 'status' },
-    h('progress', { 'aria-label': 'Private Data' }),
+    h('progress', { 'aria-labelledby': this._id }),
     this._words
   );
 }

@@ -3,6 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { PrivateKernels } from '../kernel/kernels';
 import { epsilon } from './numbers';
+import { briefTrouble, troubleWords } from './trouble';
 
 export class Status extends Widget {
   constructor(
@@ -27,10 +28,14 @@ export class Status extends Widget {
     const kernel = this._kernels.current;
     const account = kernel?.account;
     this.node.hidden = !kernel;
-    this.node.textContent = account
-      ? this._trans.__('Private · ε %1 of %2 left', epsilon(account.left), epsilon(account.total))
-      : this._trans.__('Private');
-    this.node.title = kernel?.trouble || this._trans.__('Privacy budget. Click for the panel.');
-    this.node.classList.toggle('sarus-mod-trouble', !!kernel?.trouble);
+    const trouble = kernel ? briefTrouble(kernel, this._trans) : '';
+    this.node.textContent = trouble
+      ? this._trans.__('Private · %1', trouble)
+      : account
+        ? this._trans.__('Private · ε %1 of %2 left', epsilon(account.left), epsilon(account.total))
+        : this._trans.__('Private');
+    const words = kernel && troubleWords(kernel, this._trans);
+    this.node.title = words || this._trans.__('Privacy budget. Click for the panel.');
+    this.node.classList.toggle('sarus-mod-trouble', !!trouble);
   }
 }

@@ -3,6 +3,8 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { h } from '../dom';
 import { IColumn, IHistogram, ITable } from '../kernel/messages';
 import { histogram } from './histogram';
+import { IItem, tree } from './tree';
+import { errorWords } from './trouble';
 
 export interface IBrowser {
   /** Put a name where the cursor is. */
@@ -17,39 +19,37 @@ export function tables(
   browser: IBrowser,
   trans: TranslationBundle
 ): HTMLElement {
+  const items = found.map(table => tableOf(table, browser, trans));
   return h(
-    'ul',
-    { class: 'sarus-Tables', 'aria-label': trans.__('Tables') },
-    ...found.map(table => h('li', {}, tableOf(table, browser, trans)))
+    'div',
+    {},
+    tree(items, trans.__('Tables'), browser.insert),
+    h(
+      'p',
+      { class: 'sarus-quiet' },
+      trans.__('Click a name, or press Enter on it, to insert it; drag it into a cell.')
+    )
   );
 }
 
-function tableOf(table: ITable, browser: IBrowser, trans: TranslationBundle): HTMLElement {
+function tableOf(table: ITable, browser: IBrowser, trans: TranslationBundle): IItem {
   const about = [
     table.description,
     table.unit && trans.__('One person is one %1.', table.unit),
     table.key && trans.__('Key: %1.', table.key),
-    table.max_rows && trans.__('At most %1 rows of one person count.', table.max_rows),
-    table.rows !== null && trans.__('%1 rows.', table.rows)
+    table.max_rows && trans._n('At most %1 row of one person counts.', 'At most %1 rows of one person count.', table.max_rows),
+    table.rows !== null && trans._n('%1 row.', '%1 rows.', table.rows)
   ];
   const access = table.access === 'private' ? trans.__('private') : trans.__('public');
-  const words = about.filter(Boolean).join(' ');
-  return h(
-    'details',
-    {},
-    h(
-      'summary',
-      {},
-      name(table.name, browser, trans),
-      h('span', { class: 'sarus-quiet' }, ` ${access}, ${table.columns.length}`)
-    ),
-    words && h('p', { class: 'sarus-quiet' }, words),
-    h(
-      'ul',
-      { 'aria-label': trans.__('Columns of %1', table.name) },
-      ...table.columns.map(column => h('li', {}, columnOf(table, column, browser, trans)))
-    )
-  );
+  const width = trans._n('%1 column', '%1 columns', table.columns.length);
+  return {
+    name: table.name,
+    label: [table.name, access, width].join(', '),
+    beside: `${access} · ${width}`,
+    title: titleOf(table.name, trans),
+    about: h('p', { class: 'sarus-quiet' }, about.filter(Boolean).join(' ')),
+    items: table.columns.map(column => columnOf(table, column, browser, trans))
+  };
 }
 
 function columnOf(
@@ -57,31 +57,34 @@ function columnOf(
   column: IColumn,
   browser: IBrowser,
   trans: TranslationBundle
-): HTMLElement {
-  const about = [
+): IItem {
+  const words = [
     column.description,
     column.values && trans.__('Values: %1.', column.values),
     column.references && trans.__('Points to %1.', column.references)
   ];
-  const body = h('div', {}, h('p', {}, about.filter(Boolean).join(' ')));
-  const show = async (event: Event) => {
-    const details = event.target as HTMLDetailsElement;
-    if (details.open && table.twin && body.childElementCount === 1) {
-      body.append(await preview(table, column, browser, trans));
+  const about = h('div', {}, h('p', { class: 'sarus-quiet' }, words.filter(Boolean).join(' ')));
+  const key = column.name === table.key ? trans.__('key') : '';
+  const open = async () => {
+    if (table.twin && about.childElementCount === 1) {
+      const place = h('div', { class: 'sarus-quiet' }, trans.__('Looking at the twin…'));
+      about.append(place);
+      place.replaceWith(await preview(table, column, browser, trans));
     }
   };
-  const key = column.name === table.key ? ` ${trans.__('key')}` : '';
-  return h(
-    'details',
-    { toggle: (event: Event) => void show(event) },
-    h(
-      'summary',
-      {},
-      name(column.name, browser, trans),
-      h('span', { class: 'sarus-quiet' }, ` ${column.type}${key}`)
-    ),
-    body
-  );
+  return {
+    name: column.name,
+    label: [column.name, column.type, key].filter(Boolean).join(', '),
+    beside: [column.type, key].filter(Boolean).join(' · '),
+    title: titleOf(column.name, trans),
+    about,
+    items: [],
+    open: () => void open()
+  };
+}
+
+function titleOf(name: string, trans: TranslationBundle): string {
+  return trans.__('Insert %1 (or drag it into a cell)', name);
 }
 
 async function preview(
@@ -93,25 +96,6 @@ async function preview(
   try {
     return histogram(await browser.preview(table.name, column.name), trans);
   } catch (error) {
-    return h('p', { class: 'sarus-quiet' }, String((error as Error).message));
+    return h('p', { class: 'sarus-quiet' }, errorWords(error, trans));
   }
-}
-
-/** A name that a click inserts and that can be dragged into a cell. */
-function name(words: string, browser: IBrowser, trans: TranslationBundle): HTMLElement {
-  return h(
-    'button',
-    {
-      type: 'button',
-      class: 'sarus-Name',
-      draggable: 'true',
-      title: trans.__('Insert %1 (or drag it into a cell)', words),
-      click: (event: Event) => {
-        event.preventDefault(); // it stands in a summary, which would open
-        browser.insert(words);
-      },
-      dragstart: (event: DragEvent) => event.dataTransfer?.setData('text/plain', words)
-    },
-    words
-  );
 }
