@@ -15,9 +15,10 @@ from sarus_kernel.vault.twin.account import UNIT, Account, cost
 from sarus_kernel.vault.twin.encoding import timeline
 from sarus_kernel.vault.twin.events import Events, Released, fit_events
 from sarus_kernel.vault.twin.model import Model
+from sarus_kernel.vault.twin.panel import MOST, Panel, panel
 from sarus_kernel.vault.twin.people import fit_people, flags, measures
 from sarus_kernel.vault.twin.presence import Live, present
-from sarus_kernel.vault.twin.reading import Real, Source, opened, read
+from sarus_kernel.vault.twin.reading import Real, Source, number, opened, read
 from sarus_kernel.vault.twin.spec import Spec, describe
 
 NUMBER, PRESENCE, CODES, PEOPLE, EVENTS = 0.01, 0.04, 0.27, 0.38, 0.30
@@ -38,26 +39,29 @@ def fit(
     epsilon: float = 3.0,
     delta: float = 1e-6,
     progress: Progress = silent,
+    most: int = MOST,
 ) -> Model:
     """The model of the private tables of a catalog, for `cost(epsilon, delta)` in all.
 
     tables    data frames by name or a DuckDB connection, public tables included where codes refer
               to them; a table that is missing counts as empty
     progress  is told what is being done and the share of the work that is finished
+    most      about how many people it is learnt from: so many bound its memory, and its time but
+              for one look at each table
 
     Raises OwnerError if the catalog has no table of people or a table cannot be read.
     """
     spec = describe(catalog)
     progress("reading the tables for the twin", 0.0)
     connection = opened(tables)
-    real = read(connection, spec)
     account = Account(cost(epsilon, delta))
     rho = account.total.rho * USABLE
-    mass = _number(account, real, NUMBER * rho)
+    chosen = panel(_number(account, number(connection, spec), NUMBER * rho), most)
+    real = read(connection, spec, chosen)
     live = present(account, spec, real, PRESENCE * rho)
     progress("finding codes", 0.2)
     codes = vocabulary.release(account, spec, real, connection, catalog, live, CODES * rho)
-    return _fit(account, spec, real, live, codes, mass, progress)
+    return _fit(account, spec, real, live, codes, chosen, progress)
 
 
 def _fit(
@@ -66,11 +70,11 @@ def _fit(
     real: Real,
     live: Live,
     codes: dict[str, vocabulary.Codes],
-    mass: float,
+    kept: Panel,
     progress: Progress,
 ) -> Model:
     """People first, then each table of events."""
-    rho = account.total.rho * USABLE
+    rho, mass = account.total.rho * USABLE, kept.mass
     when = timeline(spec, real)
     chosen = flags(codes, spec, mass)
     progress("learning the people", 0.4)
@@ -78,12 +82,12 @@ def _fit(
     known = Released(live, codes, chosen, people, mass)
     events = _events(account, spec, real, known, EVENTS * rho, progress)
     progress("the twin is learnt", 1.0)
-    return Model(spec, account.total, mass, live, codes, chosen, people, events)
+    return Model(spec, account.total, kept, live, codes, chosen, people, events)
 
 
-def _number(account: Account, real: Real, rho: float) -> float:
+def _number(account: Account, people: int, rho: float) -> float:
     """The number of people, with noise."""
-    noisy = account.measure(np.array([real.people * UNIT], dtype=np.int64), 1, rho)
+    noisy = account.measure(np.array([people * UNIT], dtype=np.int64), 1, rho)
     return float(max(1.0, noisy.counts[0]))
 
 

@@ -12,6 +12,7 @@ from sarus_kernel.vault.twin.events import Events
 from sarus_kernel.vault.twin.marginals import CLEAR, Marginal
 from sarus_kernel.vault.twin.network import Network
 from sarus_kernel.vault.twin.oneway import BLOCKS
+from sarus_kernel.vault.twin.panel import Panel
 from sarus_kernel.vault.twin.people import Flag, rows_of
 from sarus_kernel.vault.twin.presence import Live
 from sarus_kernel.vault.twin.spec import Spec
@@ -25,11 +26,11 @@ HIDDEN_BINS = 3
 
 @dataclass(frozen=True)
 class Model:
-    """The model of a dataset. `mass`: the noisy number of people."""
+    """The model of a dataset. `panel`: whom it was learnt from, and the noisy number of people."""
 
     spec: Spec
     loss: PrivacyLoss
-    mass: float
+    panel: Panel
     live: Live
     codes: Mapping[str, Codes]
     flags: tuple[Flag, ...]
@@ -39,7 +40,7 @@ class Model:
 
 def shipped(model: Model) -> int:
     """How many people a twin has by default."""
-    return int(max(1, min(MOST_SHIPPED, round(model.mass))))
+    return int(max(1, min(MOST_SHIPPED, round(model.panel.number))))
 
 
 def contribution_bounds(model: Model) -> dict[str, int]:

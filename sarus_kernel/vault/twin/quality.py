@@ -15,10 +15,19 @@ def words(model: Model) -> tuple[str, ...]:
     return (
         f"Synthetic data, differentially private (epsilon={model.loss.epsilon:g}, "
         f"delta={model.loss.delta:g}) for each person as a whole.",
+        *_panel(model),
         f"Noise moves a typical column of {model.spec.people.name} by about {100 * share:.0f} %: "
         f"{_verdict(share)}",
         *_codes(model),
     )
+
+
+def _panel(model: Model) -> list[str]:
+    """Whom it was learnt from, unless that is everybody."""
+    if model.panel.share >= 1:
+        return []
+    kept, number = (f"{round(each, -3):,.0f}" for each in (model.panel.mass, model.panel.number))
+    return [f"Learnt from about {kept} of about {number} people, chosen by chance."]
 
 
 def _verdict(share: float) -> str:

@@ -1,4 +1,7 @@
-"""Reads the real rows: only the columns that are measured, only rows of people there are."""
+"""Reads the real rows: only the columns that are measured, only rows of people of the panel.
+
+The database counts and filters; what comes to memory is the panel's, however many rows there are.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.twin.arrays import Ints, Masked
 from sarus_kernel.vault.twin.codings import Measured
+from sarus_kernel.vault.twin.panel import Panel
 from sarus_kernel.vault.twin.spec import Spec, TableSpec
 
 Source = Mapping[str, pd.DataFrame] | duckdb.DuckDBPyConnection
@@ -43,7 +47,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Real:
-    """Everything that was read. `people` is private: only a noisy count may be used."""
+    """Everything that was read of the panel. How many `people` that are is private."""
 
     people: int
     rows: Mapping[str, Rows]
@@ -60,16 +64,47 @@ def opened(source: Source) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def read(connection: duckdb.DuckDBPyConnection, spec: Spec) -> Real:
+def number(connection: duckdb.DuckDBPyConnection, spec: Spec) -> int:
+    """The exact number of people, which is private: one more person makes it larger by one.
+
+    Raises OwnerError if the table of people cannot be read.
+    """
+    table = spec.people
+    if table.unit not in _columns(connection).get(table.name, ()):
+        return 0
+    query = f"SELECT COUNT(DISTINCT {_key(table, spec)}) FROM {_quoted(table.name)} AS t"
+    try:
+        ((found,),) = connection.execute(query).fetchall()
+    except duckdb.Error:
+        raise _unreadable(table) from None
+    return int(found)
+
+
+def read(connection: duckdb.DuckDBPyConnection, spec: Spec, panel: Panel) -> Real:
     """The measured columns of every private table. A table that is not there has no rows.
 
     Raises OwnerError if a table cannot be read.
     """
     known = _columns(connection)
-    units = _values(connection, spec.people, [spec.people.unit], known)[spec.people.unit]
+    where = {
+        table.name: panel.keeps(_key(table, spec))
+        for table in spec.tables()
+        if table.unit in known.get(table.name, ())
+    }
+    home = spec.people
+    units = _values(connection, home, [home.unit], known, where.get(home.name))[home.unit]
     people = pd.Index(np.unique(units.data[~units.mask]))
-    rows = {table.name: _rows(connection, table, known, people) for table in spec.tables()}
+    rows = {
+        table.name: _rows(connection, table, known, people, where.get(table.name))
+        for table in spec.tables()
+    }
     return Real(len(people), rows)
+
+
+def _key(table: TableSpec, spec: Spec) -> str:
+    """The key of a row's person, of the kind it has in the table of people, so hashes agree."""
+    home = spec.people
+    return PLAIN[home.field(home.unit).info.type.kind].format(f"t.{_quoted(table.unit)}")
 
 
 def distinct(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> list[Any]:
@@ -109,9 +144,10 @@ def _rows(
     table: TableSpec,
     known: Mapping[str, list[str]],
     people: "pd.Index[Any]",
+    where: str | None,
 ) -> Rows:
     names = [field.name for field in table.fields if isinstance(field.coding, Measured)]
-    found = _values(connection, table, [table.unit, *names], known)
+    found = _values(connection, table, [table.unit, *names], known, where)
     owners = found[table.unit]
     person = people.get_indexer(pd.Index(owners.data)).astype(np.int64)
     person[owners.mask] = -1
@@ -129,8 +165,9 @@ def _values(
     table: TableSpec,
     names: list[str],
     known: Mapping[str, list[str]],
+    where: str | None,
 ) -> dict[str, Masked]:
-    """Columns of a table as masked arrays, all in the same order of rows."""
+    """Columns of a table as masked arrays, all in the same order: of the rows `where` keeps."""
     if table.name not in known:
         kinds = {name: EMPTY.get(table.field(name).info.type.kind, "f8") for name in names}
         return {
@@ -142,11 +179,15 @@ def _values(
         text = PLAIN[table.field(name).info.type.kind].format(place)
         parts.append(f"{text} AS {_quoted(name)}")
     try:
-        query = f"SELECT {', '.join(parts)} FROM {_quoted(table.name)}"
+        query = f"SELECT {', '.join(parts)} FROM {_quoted(table.name)} AS t WHERE {where or 'TRUE'}"
         found = connection.execute(query).fetchnumpy()
     except duckdb.Error:
-        raise OwnerError(f"The table {table.name} cannot be read for the twin.") from None
+        raise _unreadable(table) from None
     return {name: _masked(values) for name, values in found.items()}
+
+
+def _unreadable(table: TableSpec) -> OwnerError:
+    return OwnerError(f"The table {table.name} cannot be read for the twin.")
 
 
 def _masked(values: Any) -> Masked:
