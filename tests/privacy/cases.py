@@ -5,7 +5,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation
@@ -13,7 +12,7 @@ from sarus_kernel.vault.rewrite.dp import Wanted
 from sarus_kernel.vault.stages import Rows, Twin
 from tests.privacy.contents import Data, contents
 from tests.privacy.drawing import Luck
-from tests.privacy.plans import plans
+from tests.privacy.plans import plans, written
 from tests.privacy.schemas import catalogs
 from tests.privacy.statements import Question, questions
 from tests.privacy.ward import _SQL as SQL
@@ -79,7 +78,7 @@ def cases(draw: Any, in_sql: bool = True) -> Case:
     twin = _twin(luck) if luck.often(30) else None
     plan = None if in_sql else draw(plans(catalog))
     if plan is not None:
-        text = DuckDB(None, catalog).sql(plan)  # type: ignore[arg-type]
+        text = written(plan, catalog)
         question = Question(text, text, frozenset(["asked as a plan"]))
     else:
         question = draw(questions(catalog, False))
@@ -98,7 +97,7 @@ def tidy_cases(draw: Any) -> Case:
 def _twin(luck: Luck) -> Twin:
     """A twin that answers any numbers: groups, rows, people; rows, how often; rows, groups."""
     shapes = [
-        [tuple(luck.pick(1, 2, 7, 40) for _ in range(width - 1)) + (100,) for _ in range(2)]
+        [(*(luck.pick(1, 2, 7, 40) for _ in range(width - 1)), 100) for _ in range(2)]
         for width in (3, 2, 2)
     ]
     tables = tuple(Rows((), (), tuple(rows)) for rows in shapes)

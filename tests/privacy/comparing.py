@@ -1,8 +1,10 @@
 """How far two neighbours' exact tables are apart, beside what the noise was drawn for."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 
+from sarus_kernel.release import Cell
 from sarus_kernel.vault.mechanisms.choosing import scores
 from sarus_kernel.vault.stages import Bounded, Histogram, Measurement, Rows
 from tests.privacy.ward import counts_of, parts_of
@@ -78,3 +80,13 @@ def _need_choices(histogram: Histogram, one: Rows, other: Rows) -> bool:
         ]
         assert sum(moved) <= histogram.most * choice.step, f"{sum(moved)}: {choice}"
     return rows > 0
+
+
+def others(rows: Sequence[tuple[Cell, ...]], place: int, who: Cell) -> Counter[str]:
+    """The rows of everybody else, to the last bit. Only minus zero is zero: no function tells
+    them apart."""
+    return Counter(
+        repr(tuple(cell + 0.0 if isinstance(cell, float) else cell for cell in row))
+        for row in rows
+        if row[place] != who
+    )

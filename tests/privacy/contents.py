@@ -21,8 +21,8 @@ PEOPLE: dict[Kind, tuple[Any, ...]] = {
 WILD: dict[Kind, tuple[Any, ...]] = {
     Kind.BOOLEAN: (False, True),
     Kind.INTEGER: (1, 2, 3, 0, -4, 50, 1950, 2**31, 2**53 + 1, 2**63 - 1, -(2**63)),
-    Kind.NUMBER: (1.0, 0.0, -0.0, 0.1, 0.3, 2.5, -50.25, 99.0, 1e6, 1e15, 1 / 3, 5e-324, 1.7e308, -1.7e308,
-                  float("nan"), float("inf"), float("-inf")),
+    Kind.NUMBER: (1.0, 0.0, -0.0, 0.1, 0.3, 2.5, -50.25, 99.0, 1e6, 1e15, 1 / 3, 5e-324,
+                  1.7e308, -1.7e308, float("nan"), float("inf"), float("-inf")),
     Kind.TEXT: ("a", "b", "f", "m", "A", "", " ", "1", "-2.5", "2020-02-30", "Ä", "a\u0308",
                 "\U0001f600", "'; DROP", "%_", "x" * 250),
     Kind.DATE: (date(2020, 1, 1), date(2020, 2, 29), date(1970, 1, 1), date(1, 1, 1),

@@ -1,18 +1,9 @@
-"""Databases that differ by one person, and a quick way to run one query on all of them."""
+"""A ward of random people, and the same without one of them."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from random import Random
 
-from sarus_kernel.engines.duckdb import DuckDB
-from sarus_kernel.engines.sql.render import render
-from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import Cell
-from sarus_kernel.vault.stages import Released, Rows
-from sarus_kernel.vault.workers.child import GivenTable, _arrow
-from sarus_kernel.vault.workers.values import cell_of
-from tests.privacy.ward import database
 
 UNITS = {"person": 0, "visit": 1, "drug": 0}
 """The place of the person in the rows of each table."""
@@ -61,36 +52,3 @@ def without(data: Data, who: Cell) -> Data:
     for rows in rest.values():
         Random(repr(who)).shuffle(rows)
     return rest
-
-
-class Fleet:
-    """The database and its neighbours, all open, so that a query is written only once."""
-
-    def __init__(self, data: Data, who: Sequence[Cell], catalog: Catalog) -> None:
-        self.catalog = catalog
-        self.engines: list[DuckDB] = [database(data, catalog)]
-        self.engines += [database(without(data, each), catalog) for each in who]
-
-    def run(
-        self, relation: Relation, given: Mapping[str, Released], which: Sequence[int]
-    ) -> list[Rows]:
-        """The rows of a relation in some of the databases."""
-        scope = Scope(self.catalog)
-        schema = scope.schema(relation)
-        text = render(relation, scope).sql(dialect="duckdb")
-        tables = {n: _arrow(GivenTable(n, g.columns, g.kinds, g.rows)) for n, g in given.items()}
-        kinds = [type_.kind for type_ in schema.values()]
-        found = []
-        for place in which:
-            connection = self.engines[place]._connection
-            for name, table in tables.items():
-                connection.register(name, table)
-            rows = connection.execute(text).fetchall()
-            for name in tables:
-                connection.unregister(name)
-            cells = tuple(
-                tuple(cell_of(cell, kind) for cell, kind in zip(row, kinds, strict=True))
-                for row in rows
-            )
-            found.append(Rows(tuple(schema), tuple(k.value for k in kinds), cells))
-        return found

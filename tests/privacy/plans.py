@@ -10,6 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from sarus_kernel.engines.sql.render import render
 from sarus_kernel.errors import SarusError
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.catalog import Catalog
@@ -493,3 +494,31 @@ def plans(draw: Any, catalog: Catalog) -> Aggregate | None:
             continue
         return asked
     return None
+
+
+@dataclass(frozen=True, repr=False)
+class People:
+    """A relation about people, shown as SQL; None where chance made none that makes sense."""
+
+    relation: Relation | None
+    catalog: Catalog
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        """hypothesis prints what fails by this."""
+        printer.text(written(self.relation, self.catalog) if self.relation else "nothing")
+
+
+def written(relation: Relation, catalog: Catalog) -> str:
+    """A relation as SQL that can be read."""
+    text: str = render(relation, Scope(catalog)).sql(dialect="duckdb", pretty=True)
+    return text
+
+
+@st.composite
+def relations(draw: Any, catalog: Catalog) -> People:
+    """A relation about people."""
+    random = draw(st.randoms(use_true_random=False))
+    try:
+        return People(Asker(random, catalog).people(random.randint(1, 3)).relation, catalog)
+    except (SarusError, IndexError):
+        return People(None, catalog)

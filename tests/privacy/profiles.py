@@ -9,6 +9,8 @@ import os
 from hypothesis import HealthCheck, Phase, settings
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+HOURS = 36_000 if LONG else 300
+"""Seconds after which a test is ended."""
 SHARE = float(os.environ.get("HYPOTHESIS_TIMES", "50"))
 
 

@@ -4,12 +4,10 @@ The plain engine is DuckDB on the raw rows, asked the question's own text: nothi
 reads or writes what it is asked. Only what may fail on a row is spelled so that it gives null.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import given
 
@@ -22,10 +20,10 @@ from sarus_kernel.plan.types import Kind, Schema
 from sarus_kernel.release import Cell
 from sarus_kernel.vault.rewrite.dp import bins
 from sarus_kernel.vault.rewrite.dp.percentiles import NOTE
-from sarus_kernel.vault.stages import Measurement, Released, Rows, SafeQuery
+from sarus_kernel.vault.stages import Measurement, Released
 from sarus_kernel.vault.workers.values import cell_of
 from tests.privacy.cases import Case, tidy_cases
-from tests.privacy.profiles import LONG, examples
+from tests.privacy.profiles import HOURS, examples
 from tests.privacy.reached import words
 from tests.privacy.ward import chosen, safe, without_noise
 from tests.privacy.worlds import Worlds, Written
@@ -190,7 +188,7 @@ def _plain(cell: Cell) -> Cell:
     return cell + 0.0 if isinstance(cell, float) else cell
 
 
-@pytest.mark.timeout(36_000 if LONG else 300)
+@pytest.mark.timeout(HOURS)
 def test_without_noise_and_clipping_the_answer_is_the_engines_own() -> None:
     """A bounded query and the finish of its recipes compute what the question says."""
     REACHED.clear()
