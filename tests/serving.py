@@ -95,6 +95,7 @@ def served(folder: Path) -> Iterator[tuple[Path, Office]]:
         twin=office.twin,
         interrupt=office.interrupt,
         forget=office.forgotten.append,
+        progress=lambda _: (2, 5),
     )
     config = uvicorn.Config(application(service), log_config=None, lifespan="off", ws="none")
     server = uvicorn.Server(config)

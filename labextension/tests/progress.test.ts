@@ -34,6 +34,21 @@ describe('progress', () => {
     expect(cell.node.textContent).toBe('');
   });
 
+  it('tells how much is done where that is known', async () => {
+    const cell = cellOf();
+    let share: number | null = 0.4;
+    const ask = async () => ({ working: true, seconds: 3, share });
+    const progress = new Progress(cell as any, ask, trans);
+    await vi.advanceTimersByTimeAsync(1000);
+    const bar = cell.node.querySelector('progress')!;
+    expect(cell.node.textContent).toContain('40 % done, 3 s');
+    expect(bar.value).toBe(0.4);
+    share = null;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(bar.hasAttribute('value')).toBe(false);
+    progress.stop();
+  });
+
   it('is shown for the kernel only when it takes long', async () => {
     const cell = cellOf();
     const progress = new Progress(cell as any, async () => ({ working: false, seconds: 0 }), trans);

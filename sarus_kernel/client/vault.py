@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 import threading
+import uuid
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
@@ -14,7 +15,15 @@ from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
 from sarus_kernel.release import Release
 from sarus_kernel.wire.codec import decode, encode
-from sarus_kernel.wire.messages import Account, Answer, Ask, Explanation, Refusal, Welcome
+from sarus_kernel.wire.messages import (
+    Account,
+    Answer,
+    Ask,
+    Explanation,
+    Progress,
+    Refusal,
+    Welcome,
+)
 
 LONGEST_REPLY = 256 * 2**20
 """The most bytes of a reply that are read."""
@@ -42,6 +51,8 @@ class Vault:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._lock = threading.Lock()
+        self._asking = ""
+        self._fetched: Progress | None = None
         self._folder: Path | None = None
         self._twin: DuckDB | None = None
 
@@ -66,7 +77,15 @@ class Vault:
         `rows` and `groups` bound what one person counts with (see `wire.messages.Ask`).
         """
         body = encode(Ask(plan, epsilon, False, rows, groups))
-        return _expect(Answer, self._transport.post("/ask", body)).release
+        self._asking = uuid.uuid4().hex
+        return _expect(Answer, self._transport.post(f"/ask?id={self._asking}", body)).release
+
+    def progress(self) -> Progress:
+        """How far the newest question, or the twin that is being fetched, has come. For another
+        thread than the one that waits."""
+        if self._fetched is not None:
+            return self._fetched
+        return _expect(Progress, self._transport.get(f"/progress?id={self._asking}"))
 
     def explain(
         self,
@@ -104,7 +123,9 @@ class Vault:
             return self._folder
         folder = Path(tempfile.mkdtemp(prefix="sarus-twin-"))
         try:
-            for table in self.welcome().twin:
+            tables = self.welcome().twin
+            for place, table in enumerate(tables):
+                self._fetched = Progress(place, len(tables))
                 body = self._transport.get(f"/twin/{quote(table, safe='')}")
                 if not body.startswith(PARQUET):
                     _expect(Answer, body)
@@ -112,6 +133,8 @@ class Vault:
         except BaseException:  # an interrupt as well: half a twin is none
             shutil.rmtree(folder, ignore_errors=True)
             raise
+        finally:
+            self._fetched = None
         self._folder = folder
         return folder
 

@@ -20,7 +20,7 @@ BUILDING = 0.2
 @click.option("--people", type=click.IntRange(100, 2_000_000), default=1000, show_default=True)
 def command(directory: Path, people: int) -> None:
     """Make the vault DIRECTORY out of an OMOP hospital of people who do not exist."""
-    asked = wishes("patient_data", "person.person_id", "location,care_site")
+    asked = wishes("patient_data", "person.person_id", "location,care_site", python=True)
     with tidy_when_stopped(), bar() as progress, TemporaryDirectory() as folder:
         hospital.build(
             Path(folder),

@@ -16,6 +16,7 @@ def wishes(
     nullable: str = "",
     epsilon: float = 5.0,
     twin_epsilon: float = 3.0,
+    python: bool = False,
 ) -> Wishes:
     """The options as wishes. Raises OwnerError where one cannot be read."""
     if words := plain_name(name):
@@ -29,6 +30,7 @@ def wishes(
         nullable=_listed(nullable),
         epsilon=epsilon,
         twin_epsilon=twin_epsilon,
+        python=python,
     )
 
 

@@ -4,7 +4,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING, cast
 
-from sarus_kernel.errors import VaultUnavailable
+from sarus_kernel.errors import SarusError, VaultUnavailable
 from sarus_kernel.kernel.activity import Activity, Observed
 from sarus_kernel.kernel.loading import CLIENT, load
 from sarus_kernel.kernel.plans import Plans, Remembering
@@ -46,6 +46,15 @@ class Connection:
     def ready(self) -> "Vault | None":
         """The vault if it is open already. Never waits."""
         return self._vault
+
+    def share(self) -> float | None:
+        """How much of the newest question is done, where that is known. Never starts a vault."""
+        vault = self.ready
+        try:
+            progress = None if vault is None else vault.progress()
+        except SarusError:
+            return None
+        return progress.done / progress.total if progress and progress.total else None
 
     def interrupt(self) -> None:
         """Tell the vault that nobody waits for its answer any more."""

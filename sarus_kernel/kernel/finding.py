@@ -25,9 +25,9 @@ PLAIN_MAGICS = frozenset({
     "connect_info", "debug", "dhist", "dirs", "doctest_mode", "env", "gui", "html", "HTML",
     "javascript", "js", "killbgscripts", "latex", "load_ext", "ls", "lsmagic", "magic", "man",
     "markdown", "matplotlib", "mkdir", "perl", "pip", "popd", "precision", "private",
-    "private_sql", "pushd", "pwd", "pycat", "python", "python3", "quickref", "rehashx",
-    "reload_ext", "rm", "rmdir", "ruby", "script", "set_env", "sh", "subshell", "svg", "SVG",
-    "sx", "system", "time", "timeit", "unalias", "unload_ext", "uv", "writefile", "xmode",
+    "private_python", "private_sql", "pushd", "pwd", "pycat", "python", "python3", "quickref",
+    "rehashx", "reload_ext", "rm", "rmdir", "ruby", "script", "set_env", "sh", "subshell", "svg",
+    "SVG", "sx", "system", "time", "timeit", "unalias", "unload_ext", "uv", "writefile", "xmode",
 })  # fmt: skip
 """Magics that read no name of the notebook. `time`, `timeit` and `capture` hand their code back
 to IPython, which shows it to us then."""
@@ -192,7 +192,8 @@ def _magic_is_opaque(call: ast.Call) -> bool:
     if method in ("run_line_magic", "run_cell_magic"):
         # IPython puts the values of names into `$name` and `{name}` on the line of a magic.
         quiet = texts[:1] != [] and texts[0] in PLAIN_MAGICS
-        expands = texts[:1] != ["private_sql"] and any("$" in t or "{" in t for t in texts[1:2])
+        own = texts[:1] in (["private_python"], ["private_sql"])  # theirs are left as they are
+        expands = not own and any("$" in t or "{" in t for t in texts[1:2])
         return not quiet or expands
     if method in ("system", "getoutput", "system_piped"):
         return any("$" in text or "{" in text for text in texts)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 from sarus_kernel.errors import NotReleasable, QuestionError, SarusError
 from sarus_kernel.kernel.completer import MAGIC
 from sarus_kernel.kernel.connection import Connection
-from sarus_kernel.kernel.magics import Options, options_of, positive
+from sarus_kernel.kernel.magics import Options, options_of
+from sarus_kernel.kernel.options import positive
 from sarus_kernel.kernel.places import place_of
 from sarus_kernel.kernel.questions import AS_SUITS, explain, price
 from sarus_kernel.release import Label, Provenance

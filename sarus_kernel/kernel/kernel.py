@@ -15,6 +15,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelbase import Kernel
 from traitlets import Bool, Type, Unicode, default
 
+from sarus_kernel.kernel.blocks import BlockMagics
 from sarus_kernel.kernel.cells import Cell, Cells
 from sarus_kernel.kernel.completer import complete_sql, inspect_sql
 from sarus_kernel.kernel.connection import Connection
@@ -79,6 +80,7 @@ class PrivateDataKernel(IPythonKernel):
         shell.ast_transformers += [Reader(self.cells), Rewriter(self.tracing)]
         shell.count_with(self.tracing.length)
         shell.register_magics(PrivateMagics(shell, self.connection, self.cells))
+        shell.register_magics(BlockMagics(shell, self.connection, self.cells))
         register(shell.display_formatter, frames)
 
     def start(self) -> None:

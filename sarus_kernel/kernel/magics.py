@@ -2,9 +2,7 @@
 # mypy: disable-error-code="no-untyped-call, union-attr, untyped-decorator"
 # (IPython is half typed.)
 
-import math
 from dataclasses import dataclass
-from keyword import iskeyword
 
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
@@ -15,6 +13,7 @@ from sarus_kernel.errors import QuestionError
 from sarus_kernel.kernel.cells import Cells
 from sarus_kernel.kernel.connection import Connection
 from sarus_kernel.kernel.displays.overview import Overview
+from sarus_kernel.kernel.options import name, positive, share, whole
 from sarus_kernel.kernel.questions import (
     Bounds,
     Preview,
@@ -109,46 +108,8 @@ def options_of(line: str) -> Options:
             "It takes --epsilon E or --target-error P, --into NAME, --explain, --dialect D, "
             "--max-rows N and --max-groups N."
         ) from None
-    bounds = Bounds(_whole(found.max_rows), _whole(found.max_groups))
-    epsilon, target = positive(found.epsilon), _share(found.target_error)
+    bounds = Bounds(whole(found.max_rows), whole(found.max_groups))
+    epsilon, target = positive(found.epsilon), share(found.target_error)
     if target is not None and epsilon is not None:
         raise QuestionError("--epsilon and --target-error both set the price. Choose one.")
-    return Options(epsilon, target, bounds, found.dialect, _name(found.into), found.explain)
-
-
-def positive(text: str | None) -> float | None:
-    """An epsilon as it is typed. Raises QuestionError."""
-    if text is None:
-        return None
-    try:
-        epsilon = float(text)
-    except ValueError:
-        epsilon = math.nan
-    if not (0 < epsilon < math.inf):
-        raise QuestionError(f"--epsilon {text[:20]!r} is not a number above zero. Example: 0.5")
-    return epsilon
-
-
-def _share(text: str | None) -> float | None:
-    """An error as a share of the value: 5% and 0.05 are the same."""
-    if text is None:
-        return None
-    try:
-        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-    except ValueError:
-        share = math.nan
-    if not 0 < share < 1:
-        raise QuestionError(f"--target-error {text[:20]!r} is no share. Example: 5%")
-    return share
-
-
-def _whole(text: str | None) -> int | None:
-    if text is not None and not (text.isascii() and text.isdigit() and 0 < int(text) < 10**9):
-        raise QuestionError(f"{text[:20]!r} is not a whole number above zero.")
-    return None if text is None else int(text)
-
-
-def _name(text: str | None) -> str | None:
-    if text is not None and (not text.isidentifier() or iskeyword(text)):
-        raise QuestionError(f"--into {text[:40]!r} is not a name. Example: --into ages")
-    return text
+    return Options(epsilon, target, bounds, found.dialect, name(found.into), found.explain)

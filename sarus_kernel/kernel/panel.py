@@ -119,7 +119,8 @@ def _complete(content: Content, connection: Connection) -> Content:
 
 def _activity(_: Content, connection: Connection) -> Content:
     """What the vault is working on for this notebook, and for how long."""
-    return connection.activity.state()
+    state = connection.activity.state()
+    return {**state, "share": connection.share() if state["working"] else None}
 
 
 def _verify(content: Content, connection: Connection) -> Content:

@@ -40,5 +40,24 @@ class KeepKeys(Relation):
         return scope.schema(self.relation)
 
 
-INNER: tuple[type[Node], ...] = (Given, KeepKeys)
+@dataclass(frozen=True, eq=False)
+class KeepBlock(Relation):
+    """The rows of the units of one block, of `blocks`: which one a salted hash of the unit says.
+
+    Whether a unit's rows are kept depends on that unit and the salt alone, so the relation stays
+    unit-local, and no unit is in two blocks. Rows without a unit are in none.
+    """
+
+    tag: ClassVar[str] = "keep_block"
+    relation: Relation
+    unit: str
+    block: int
+    blocks: int
+    salt: str
+
+    def schema(self, scope: Scope) -> Schema:
+        return scope.schema(self.relation)
+
+
+INNER: tuple[type[Node], ...] = (Given, KeepKeys, KeepBlock)
 """Nodes that the vault and its workers exchange beside those of `plan.NODES`."""

@@ -1,6 +1,9 @@
 """A question in words: short enough for a ledger line, plain enough for a data owner."""
 
+from hashlib import sha256
+
 from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.calls import Call
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
 from sarus_kernel.plan.node import Node
@@ -27,9 +30,23 @@ _SIGNS = {"equal": "=", "not_equal": "≠", "less": "<", "less_equal": "≤", "g
 
 def describe(node: Node) -> str:
     """One sentence about a question, at most LONGEST characters, without line breaks."""
-    said = _relation(node) if isinstance(node, Relation) else _call(node)
+    said = _said(node)
     said = " ".join("".join(c if c.isprintable() else " " for c in said).split())
     return said if len(said) <= LONGEST else said[: LONGEST - 1] + "…"
+
+
+def _said(node: Node) -> str:
+    if isinstance(node, SampleAggregate):
+        return _blocks(node)
+    return _relation(node) if isinstance(node, Relation) else _call(node)
+
+
+def _blocks(node: SampleAggregate) -> str:
+    """The code itself is kept by the vault, under its digest."""
+    digest = sha256(node.code.encode()).hexdigest()[:16]
+    returned = ", ".join(node.outputs)
+    asked = f"{node.function}({', '.join(node.names)})"
+    return f"mean over blocks of people of {returned} by Python {asked}, code {digest}"
 
 
 def _call(node: Node) -> str:

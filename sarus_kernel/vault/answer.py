@@ -14,7 +14,8 @@ from sarus_kernel.errors import BudgetSpent, PolicyRefused, SarusError
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.text import describe
 from sarus_kernel.release import Label, PrivacyLoss, Provenance, Receipt, Release, Value
-from sarus_kernel.vault import audit, exact, private
+from sarus_kernel.vault import audit, blocks, exact, private
+from sarus_kernel.vault.codes import Codes
 from sarus_kernel.vault.explain import explain
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry, Overspent
 from sarus_kernel.vault.ledger.ledger import Ledger
@@ -28,11 +29,13 @@ from sarus_kernel.vault.stages import (
     ExactCall,
     RefusedBy,
     Request,
+    SafeBlocks,
     SafeQuery,
     Shape,
     Twin,
 )
 from sarus_kernel.vault.workers.pool import Workers
+from sarus_kernel.vault.workers.progress import Progress
 from sarus_kernel.wire.codec import decode, encode
 from sarus_kernel.wire.messages import Answer, Ask, Explanation, Refusal
 from sarus_kernel.wire.receipts import value_digest
@@ -52,6 +55,8 @@ class Office:
     crowds: Crowds
     salt: str
     twin: Twin
+    codes: Codes
+    progress: Progress
 
 
 def answer(ask: Ask, grantee: str, office: Office) -> Answer | Explanation | Refusal:
@@ -67,6 +72,8 @@ def answer(ask: Ask, grantee: str, office: Office) -> Answer | Explanation | Ref
         found = route(allowed, office.catalog, digits, office.salt, office.twin)
         if isinstance(found, ExactCall):
             return _exact(ask, allowed, found, office)
+        if isinstance(found, SafeBlocks):
+            return _blocks(ask, allowed, found, office)
         return _private(ask, allowed, *found, office)
     except SarusError as error:
         return Refusal(type(error).__name__, str(error))
@@ -88,6 +95,27 @@ def _private(
         return Answer(stored)
     charged = _charge(allowed.request, provenance, office)
     value = private.run(query, shape, office.catalog, office.workers)
+    return _release(charged, allowed.request, provenance, value, office)
+
+
+def _blocks(
+    ask: Ask, allowed: Allowed, query: SafeBlocks, office: Office
+) -> Answer | Explanation | Refusal:
+    """Somebody's function in blocks of people: tried on synthetic ones before it is paid for."""
+    audit.check_blocks(query, office.catalog, allowed.epsilon, allowed.delta)
+    question = describe(allowed.request.plan)
+    provenance = Provenance(Label.PRIVATE, query.loss, question, query.notes)
+    stored = None if ask.dry else _stored(allowed.request, office)
+    if stored is not None:
+        return Answer(stored)
+    trial = blocks.attempt(query, office.catalog, office.workers, office.twin, allowed.seconds)
+    seconds = blocks.seconds_for(query, trial, allowed.seconds)
+    if ask.dry:
+        told = blocks.explain(query, provenance, trial, seconds)
+        return replace(told, asked=_asked(allowed.request, office))
+    office.codes.keep(query.plan.code)
+    charged = _charge(allowed.request, provenance, office)
+    value = blocks.run(query, office.catalog, office.workers, seconds, office.progress.note)
     return _release(charged, allowed.request, provenance, value, office)
 
 

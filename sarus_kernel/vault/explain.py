@@ -8,7 +8,7 @@ from statistics import median
 from sarus_kernel.engines.sql.dialects import DIALECTS
 from sarus_kernel.engines.sql.render import render
 from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.plan.inner import KeepKeys
+from sarus_kernel.plan.inner import KeepBlock, KeepKeys
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.walk import bottom_up
@@ -151,7 +151,9 @@ def _unsalted(relation: Relation) -> Relation:
     """The query without the vault's secret."""
 
     def hide(node: Node) -> Node:
-        return replace(node, salt="(secret)") if isinstance(node, KeepKeys) else node
+        if isinstance(node, KeepKeys | KeepBlock):
+            return replace(node, salt="(secret)")
+        return node
 
     hidden = bottom_up(hide, relation)
     assert isinstance(hidden, Relation)

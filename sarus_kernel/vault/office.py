@@ -9,6 +9,7 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault import catalog, policy
 from sarus_kernel.vault.answer import Office, answer
+from sarus_kernel.vault.codes import Codes
 from sarus_kernel.vault.enquiries import account, welcome
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
@@ -17,6 +18,7 @@ from sarus_kernel.vault.server import Service
 from sarus_kernel.vault.stages import Rows, Twin
 from sarus_kernel.vault.workers.place import DATA, is_served
 from sarus_kernel.vault.workers.pool import Workers
+from sarus_kernel.vault.workers.progress import Progress
 from sarus_kernel.wire.messages import Ask, Reply
 
 REMEMBERED = 500
@@ -46,6 +48,8 @@ def open_office(directory: Path) -> Office:
         crowds=Crowds(private / "crowds.db"),
         salt=(private / "salt").read_bytes().hex(),
         twin=_twin(workers, directory / "twin" / "twin.toml"),
+        codes=Codes(private / "codes"),
+        progress=Progress(),
     )
 
 
@@ -67,13 +71,10 @@ def _twin(workers: Workers, file: Path) -> Twin:
         except _Silent:
             return None
 
-    return Twin(ask, _ratio(file))
-
-
-def _ratio(file: Path) -> float:
-    """How many real people one of the twin's people stands for."""
     known = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
-    return float(known.get("stands_for", 1)) / max(float(known.get("people", 1)), 1.0)
+    people = float(known.get("stands_for", 0))
+    ratio = people / max(float(known.get("people", 1)), 1.0) if people else 1.0
+    return Twin(ask, ratio, people)
 
 
 def service(directory: Path, office: Office, tokens: Mapping[str, str]) -> Service:
@@ -86,12 +87,18 @@ def service(directory: Path, office: Office, tokens: Mapping[str, str]) -> Servi
         account=partial(account, office.ledger, office.policy),
         twin=directory / "twin",
         interrupt=office.workers.interrupt,
-        forget=office.workers.forget,
+        forget=partial(_forget, office),
+        progress=office.progress.of,
     )
 
 
 def _answer(office: Office, ask: Ask, grantee: str) -> Reply:
     return answer(ask, grantee, office)
+
+
+def _forget(office: Office, request: str) -> None:
+    office.workers.forget(request)
+    office.progress.forget(request)
 
 
 def close(office: Office) -> None:

@@ -1,6 +1,7 @@
 """The vault's door: HTTP on a Unix socket, bytes in, bytes out, one thread per question.
 
-    POST /ask            an Ask               -> Answer, Explanation or Refusal
+    POST /ask?id=…       an Ask               -> Answer, Explanation or Refusal
+    GET  /progress?id=…                       -> Progress of what was asked under this id
     GET  /welcome                             -> Welcome
     GET  /account                             -> Account
     GET  /twin/{table}   the synthetic table  -> its Parquet file
@@ -28,7 +29,7 @@ from starlette.routing import Route
 from sarus_kernel.errors import ERRORS, QuestionError, SarusError, UnknownName
 from sarus_kernel.vault.workers.pool import REQUEST
 from sarus_kernel.wire.codec import LONGEST, decode, encode
-from sarus_kernel.wire.messages import Account, Ask, Refusal, Reply, Welcome
+from sarus_kernel.wire.messages import Account, Ask, Progress, Refusal, Reply, Welcome
 
 LOG = logging.getLogger("sarus_kernel.vault")
 STRANGER = Refusal(
@@ -49,6 +50,7 @@ class Service:
     tokens     SHA-256 (hex) of a token -> the grantee it belongs to
     interrupt  stops the work of a request that nobody waits for any more
     forget     says that a request is over
+    progress   the steps of a request: those that are done, and all (zeros: not known)
     """
 
     tokens: Mapping[str, str]
@@ -58,6 +60,7 @@ class Service:
     twin: Path
     interrupt: Callable[[str], None]
     forget: Callable[[str], None]
+    progress: Callable[[str], tuple[int, int]]
 
 
 def application(service: Service) -> Starlette:
@@ -66,6 +69,7 @@ def application(service: Service) -> Starlette:
         Route("/ask", _for_grantees(service, _ask), methods=["POST"]),
         Route("/welcome", _for_grantees(service, _welcome)),
         Route("/account", _for_grantees(service, _account)),
+        Route("/progress", _for_grantees(service, _progress)),
         Route("/twin/{table}", _for_grantees(service, _twin)),
     ]
     return Starlette(routes=routes)
@@ -106,7 +110,7 @@ def grantee_of(authorization: str, tokens: Mapping[str, str]) -> str | None:
 
 async def _ask(service: Service, grantee: str, request: Request) -> Response:
     body = await _body(request)
-    identity = uuid.uuid4().hex
+    identity = _identity(grantee, request)
     reply: Reply = FAILED
     async with anyio.create_task_group() as group:
         group.start_soon(_watch, request, service, identity)
@@ -154,6 +158,17 @@ async def _welcome(service: Service, grantee: str, request: Request) -> Response
 
 async def _account(service: Service, grantee: str, request: Request) -> Response:
     return _reply(await anyio.to_thread.run_sync(service.account, grantee))
+
+
+async def _progress(service: Service, grantee: str, request: Request) -> Response:
+    return _reply(Progress(*service.progress(_identity(grantee, request))))
+
+
+def _identity(grantee: str, request: Request) -> str:
+    """What a request is known by. A grantee chooses among their own names only."""
+    chosen = request.query_params.get("id", "")
+    known = len(chosen) == 32 and set(chosen) <= set("0123456789abcdef")
+    return f"{grantee}/{chosen if known else uuid.uuid4().hex}"
 
 
 async def _twin(service: Service, grantee: str, request: Request) -> Response:

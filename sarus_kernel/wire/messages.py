@@ -106,6 +106,19 @@ class Account:
     releases: tuple[Spending, ...] = ()
 
 
-Reply = Answer | Explanation | Refusal | Welcome | Account
+@dataclass(frozen=True)
+class Progress:
+    """How far a question has come: steps done, and steps in all (zeros where that is not known).
 
-MESSAGES: tuple[type, ...] = (Ask, Answer, Explanation, Refusal, Welcome, Spending, Account)
+    Steps are fixed before any row is read, and take their time whatever the rows are.
+    """
+
+    done: int
+    total: int
+
+
+Reply = Answer | Explanation | Refusal | Welcome | Account | Progress
+
+MESSAGES: tuple[type, ...] = (
+    Ask, Answer, Explanation, Refusal, Welcome, Spending, Account, Progress,
+)  # fmt: skip

@@ -5,6 +5,7 @@ import pytest
 from sarus_kernel.errors import QuestionError, UnknownName
 from sarus_kernel.plan import NODES
 from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.calls import Call, Collection, Constant, constant
 from sarus_kernel.plan.columns import HEAVIEST, Apply, Column, ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.inner import INNER
@@ -49,6 +50,8 @@ ONE_OF_EACH: tuple[tuple[Node, str], ...] = (
     (Call("pandas.DataFrame.head", (Table("a"),), ("n",), (constant(3),)), "087fd494"),
     (Collection("list", (constant("a"), constant(float("nan")))), "6aa79c69"),
     (Constant("int64", "dtype"), "87f78fc9"),
+    (SampleAggregate("def f(a): return 1", "f", ("math",), ("a",), (Table("a"),), ("f",), (0.0,),
+                     (1.0,), 20, 0.5), "c1fcc94c"),
 )
 """A node of every kind and the first 8 digits of its digest. A digest is what a question is stored
 and signed under: one that changes is another question to every vault there is."""

@@ -31,6 +31,7 @@ from sarus_kernel.wire.messages import (
     Answer,
     Ask,
     Explanation,
+    Progress,
     Refusal,
     Spending,
     Welcome,
@@ -58,6 +59,7 @@ ONE_OF_EACH_MESSAGE = (
     Welcome(CLINIC, "ann", ("rule",), ("person",), "words", "key", 0.5),
     Spending(1, "now", "label", 0.5, "q"),
     Account(5.0, 1.0, 4.0, 1e-6, 1.0, (Spending(1, "now", "label", 0.5, "q"),)),
+    Progress(2, 5),
 )
 PINNED = Path(__file__).with_name("ask.json")
 

@@ -87,9 +87,11 @@ export interface IPlan {
   query: string;
 }
 
+/** What the vault is asked right now. `share`: how much of it is done; null where nobody knows. */
 export interface IActivity {
   working: boolean;
   seconds: number;
+  share?: number | null;
 }
 
 export type Status = 'verified' | 'local' | 'altered' | 'forged' | 'unlabelled';

@@ -51,14 +51,31 @@ export class Progress {
       return;
     }
     this._words.textContent = activity.working
-      ? this._trans.__(
-          'The vault is working: %1 s. Interrupt the kernel to stop it.',
-          Math.round(activity.seconds)
-        )
+      ? this._vault(activity.share ?? null, Math.round(activity.seconds))
       : this._trans.__('The kernel is working, on no private data: %1 s', Math.round(seconds));
+    const share = activity.working ? (activity.share ?? null) : null;
+    if (share === null) {
+      this._bar.removeAttribute('value'); // nobody knows how much there is to do
+    } else {
+      this._bar.value = share;
+    }
     if (!this._node.isConnected) {
       this._cell.node.querySelector('.jp-Cell-inputWrapper')?.after(this._node);
     }
+  }
+
+  private _vault(share: number | null, seconds: number): string {
+    if (share === null) {
+      return this._trans.__(
+        'The vault is working: %1 s. Interrupt the kernel to stop it.',
+        seconds
+      );
+    }
+    return this._trans.__(
+      'The vault is working: %1 % done, %2 s. Interrupt the kernel to stop it.',
+      Math.round(100 * share),
+      seconds
+    );
   }
 
   private _timer = 0;
@@ -66,10 +83,11 @@ export class Progress {
   private _stopped = false;
   private _id = UUID.uuid4();
   private _words = h('span', { id: this._id });
+  private _bar = h('progress', { 'aria-labelledby': this._id });
   private _node = h(
     'div',
     { class: 'sarus-Progress', role: 'status' },
-    h('progress', { 'aria-labelledby': this._id }),
+    this._bar,
     this._words
   );
 }

@@ -18,7 +18,7 @@ from sarus_kernel.engines.sql.writing import (
     read,
 )
 from sarus_kernel.plan.columns import Column, ColumnNode, Literal
-from sarus_kernel.plan.inner import Given, KeepKeys
+from sarus_kernel.plan.inner import Given, KeepBlock, KeepKeys
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import (
     Aggregate,
@@ -246,6 +246,11 @@ def _keep_keys(page: Page, node: KeepKeys) -> exp.Select:
     return keeping.kept(node, page.scope.schema(node), source, read(crowd, "c"), page.dialect)
 
 
+def _keep_block(page: Page, node: KeepBlock) -> exp.Select:
+    source = page.shared(node.relation, "t")
+    return keeping.in_block(node, page.scope.schema(node), source, page.dialect)
+
+
 _RELATIONS: dict[type[Relation], Callable[[Page, Any], exp.Select]] = {
     Table: _table,
     Given: _table,
@@ -259,6 +264,7 @@ _RELATIONS: dict[type[Relation], Callable[[Page, Any], exp.Select]] = {
     Limit: _limit,
     Values: _values,
     KeepKeys: _keep_keys,
+    KeepBlock: _keep_block,
     Window: _window,
 }
 """How each relation is written. One function each; sqlglot knows the dialects."""

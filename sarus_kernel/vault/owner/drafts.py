@@ -21,6 +21,7 @@ class Wishes:
     units     a table's unit column where it is not named like the unit's key
     nullable  "table.column" that OMOP requires and this source leaves empty
     epsilon   the research budget, of all grantees together
+    python    whether grantees may have functions of their own run in blocks of people
     """
 
     name: str
@@ -33,6 +34,7 @@ class Wishes:
     epsilon: float = 5.0
     twin_epsilon: float = 3.0
     twin_delta: float = 1e-6
+    python: bool = False
 
 
 @dataclass(frozen=True)

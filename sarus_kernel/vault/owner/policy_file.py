@@ -22,6 +22,11 @@ One question: its epsilon unless it asks for another, the most it may ask for, a
 (only questions whose groups are not publicly known use delta). max_unanswered: how many charged
 questions of one grantee may fail or be stopped, as whether they do may depend on one person."""
 
+PYTHON = """\
+Functions of the grantees' own (%%private_python): each is run in blocks of people, sealed, in at
+most so many blocks, for at most so many seconds in each; only the mean of its answers is told,
+with noise. Their code runs in this vault's sandbox: docs/threats.md says what that rests on."""
+
 GRANTEE = """\
 One section for each person who may ask. Hand over the token in DIR/tokens/<name> in a safe way;
 here stands only its SHA-256. `epsilon = 2.0` would cap this grantee below the budget above."""
@@ -39,10 +44,14 @@ def policy_text(wishes: Wishes, digests: Mapping[str, str]) -> str:
     for key, words, values in (
         ("budget", BUDGET, {"epsilon": wishes.epsilon, "delta": 1e-6}),
         ("question", QUESTION, _question(wishes.epsilon)),
+        ("python", PYTHON, {"max_blocks": 200, "max_seconds": 10.0}),
     ):
         document.add(tomlkit.nl())
         _comment(document, words)
-        document[key] = _section(values)
+        if key == "python" and not wishes.python:
+            _comment(document, tomlkit.dumps({key: values}))
+        else:
+            document[key] = _section(values)
     grantees: list[dict[str, object]] = [
         {"name": name, "token_sha256": digest} for name, digest in digests.items()
     ]

@@ -17,7 +17,8 @@ def decide(request: Request, policy: Policy) -> Allowed | RefusedBy:
         refusal = rule(request, policy)
         if refusal is not None:
             return refusal
-    return Allowed(request, request.epsilon, policy.question.delta)
+    blocks, seconds = policy.python_limits
+    return Allowed(request, request.epsilon, policy.question.delta, blocks, seconds)
 
 
 def decide_exact(call: ExactCall, policy: Policy) -> Exemption | RefusedBy:

@@ -8,10 +8,12 @@ from sarus_kernel.errors import UnknownName
 from sarus_kernel.vault.catalog.document import Document, Place, Problem, fail, read
 from sarus_kernel.vault.catalog.settings import Setting, above, between, examine, texts
 from sarus_kernel.vault.policy.operations import ESTIMATORS, OPERATIONS, SCORINGS
-from sarus_kernel.vault.policy.policy import Budget, Exemption, Grantee, Limits, Policy
+from sarus_kernel.vault.policy.policy import Budget, Exemption, Grantee, Limits, Policy, Python
 
 FILE = "policy.toml"
 MOST_EPSILON = 100.0
+MOST_BLOCKS = 1_000
+MOST_SECONDS = 60.0
 MOST_DELTA = 1e-3
 """A delta near 1/people allows giving one person's row away; no sound use needs more than this."""
 
@@ -41,6 +43,7 @@ _TOP: Mapping[str, Setting] = {
     "question": Setting(dict, required=True),
     "grantees": Setting(list, required=True),
     "whitelist": Setting(list),
+    "python": Setting(dict),
 }
 _BUDGET: Mapping[str, Setting] = {
     "epsilon": Setting(float, required=True, test=above(0, MOST_EPSILON)),
@@ -51,6 +54,10 @@ _QUESTION: Mapping[str, Setting] = {
     "max_epsilon": Setting(float, required=True, test=above(0, MOST_EPSILON)),
     "delta": Setting(float, required=True, test=between(0, MOST_DELTA)),
     "max_unanswered": Setting(int, test=between(1, 10**6)),
+}
+_PYTHON: Mapping[str, Setting] = {
+    "max_blocks": Setting(int, required=True, test=between(2, MOST_BLOCKS)),
+    "max_seconds": Setting(float, required=True, test=above(0, MOST_SECONDS)),
 }
 _GRANTEE: Mapping[str, Setting] = {
     "name": Setting(str, required=True, test=_grantee_name),
@@ -82,9 +89,9 @@ def inspect(directory: Path) -> tuple[Policy | None, list[Problem]]:
     document = read(directory / FILE)
     problems: list[Problem] = []
     top = examine(document, (), _TOP, problems)
-    budget, question = (
+    budget, question, python = (
         examine(document, (key,), settings, problems) if key in top else {}
-        for key, settings in (("budget", _BUDGET), ("question", _QUESTION))
+        for key, settings in (("budget", _BUDGET), ("question", _QUESTION), ("python", _PYTHON))
     )
     grantees = _sections(document, "grantees", _GRANTEE, problems)
     whitelist = _sections(document, "whitelist", _EXEMPTION, problems)
@@ -95,6 +102,7 @@ def inspect(directory: Path) -> tuple[Policy | None, list[Problem]]:
         Limits(**question),
         tuple(Grantee(**each) for each in grantees),
         tuple(_exemption(each) for each in whitelist),
+        Python(**python) if python else None,
         document.digest,
     )
     return policy, _contradictions(document, policy)

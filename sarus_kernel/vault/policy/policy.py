@@ -29,6 +29,14 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Python:
+    """Functions that grantees may have run in blocks of people: so many blocks, so long in each."""
+
+    max_blocks: int
+    max_seconds: float
+
+
+@dataclass(frozen=True)
 class Grantee:
     """Somebody who may ask. `epsilon` caps them alone; the digest is that of their token."""
 
@@ -67,6 +75,7 @@ class Policy:
     question: Limits
     grantees: tuple[Grantee, ...]
     whitelist: tuple[Exemption, ...] = ()
+    python: Python | None = None
     version: str = ""
 
     def grantee(self, name: str) -> Grantee:
@@ -82,6 +91,11 @@ class Policy:
         """The whitelist's entry for an operation, if there is one."""
         return next((each for each in self.whitelist if each.operation == operation), None)
 
+    @property
+    def python_limits(self) -> tuple[int, float]:
+        """The most blocks, and the most seconds in each, for somebody's function: 0 for none."""
+        return (self.python.max_blocks, self.python.max_seconds) if self.python else (0, 0.0)
+
     def words(self) -> tuple[str, ...]:
         """The policy in sentences, for those who ask under it."""
         return (
@@ -90,8 +104,18 @@ class Policy:
             f"A question costs epsilon {self.question.default_epsilon:g} unless it says otherwise, "
             f"{self.question.max_epsilon:g} at most, and delta {self.question.delta:g} at most.",
             f"{self.question.max_unanswered} questions of each grantee may fail or be stopped.",
+            *_python_words(self.python),
             *(_exemption_words(exemption) for exemption in self.whitelist),
         )
+
+
+def _python_words(python: Python | None) -> tuple[str, ...]:
+    if python is None:
+        return ()
+    return (
+        f"Python functions run in up to {python.max_blocks} blocks of people, for at most "
+        f"{python.max_seconds:g} seconds in each; the mean of their answers is told with noise.",
+    )
 
 
 def _exemption_words(exemption: Exemption) -> str:

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 
 from sarus_kernel.errors import NotReleasable, QuestionError
+from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.plan.walk import walk
+from sarus_kernel.vault.rewrite.blocks import in_blocks
 from sarus_kernel.vault.rewrite.dp import Wanted, private
 from sarus_kernel.vault.rewrite.lower import NotLowered, lower
 from sarus_kernel.vault.rewrite.whitelist import exact_call
 from sarus_kernel.vault.rewrite.whitelist.find import is_listed, unlisted
-from sarus_kernel.vault.stages import Allowed, ExactCall, SafeQuery, Shape, Twin
+from sarus_kernel.vault.stages import Allowed, ExactCall, SafeBlocks, SafeQuery, Shape, Twin
 
 Digits = Callable[[str], int | None]
 DOT = "\N{MIDDLE DOT}"
@@ -19,13 +21,15 @@ DOT = "\N{MIDDLE DOT}"
 
 def route(
     allowed: Allowed, catalog: Catalog, digits: Digits, salt: str, twin: Twin | None = None
-) -> tuple[SafeQuery, Shape] | ExactCall:
+) -> tuple[SafeQuery, Shape] | ExactCall | SafeBlocks:
     """What to do on the real data. Raises NotReleasable with the reason, or QuestionError.
 
     `digits` gives the rounding of an operation that the policy lists, None for the others.
     """
     plan = allowed.request.plan
     _need_own_names(plan)
+    if isinstance(plan, SampleAggregate):
+        return in_blocks(plan, allowed, catalog, salt, twin)
     if any(is_listed(node, digits) for node in walk(plan)):
         return exact_call(plan, catalog, digits)
     relation, shape = _relational(plan, catalog)

@@ -16,6 +16,7 @@ from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import Cell
+from sarus_kernel.vault.workers.channel import keep_only, read, write
 from sarus_kernel.vault.workers.jobs import (
     CLASSES,
     LONGEST_ANSWER,
@@ -26,7 +27,7 @@ from sarus_kernel.vault.workers.jobs import (
     Job,
 )
 from sarus_kernel.vault.workers.place import Where, place_of
-from sarus_kernel.vault.workers.remote import Remote
+from sarus_kernel.vault.workers.remote import Remote, stream_of
 from sarus_kernel.vault.workers.seal import Limits, die_with_parent, seal
 from sarus_kernel.vault.workers.values import cell_of, to_value
 from sarus_kernel.wire.codec import decode, encode
@@ -41,13 +42,13 @@ def serve_once(
     their parsing of it, happens inside.
     """
     try:
-        _keep_only(channel)
+        keep_only(channel)
         engine = _prepare(where, catalog, program, limits)
-        message = _read(channel)
+        message = read(channel)
         # whether a server answers does not depend on the question, so it may be said
         ready = engine is not None and engine.alive()
         answer = _answer(message, engine, catalog) if ready and engine else Answer("unready")
-        _write(channel, msgspec.msgpack.encode(answer))
+        write(channel, msgspec.msgpack.encode(answer))
     finally:
         os._exit(0)
 
@@ -78,15 +79,6 @@ def _share(limits: Limits) -> int:
     return min(limits.memory, physical) // 2
 
 
-def _keep_only(channel: int) -> None:
-    """Nothing of the zygote's is open in here but the one channel; printing goes nowhere."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nowhere, standard)
-    os.closerange(3, channel)
-    os.closerange(channel + 1, 4096)
-
-
 def _answer(message: bytes, engine: Engine, catalog: Catalog) -> Answer:
     try:
         body = _do(msgspec.msgpack.decode(message, type=Job), engine, catalog)
@@ -107,6 +99,8 @@ def _do(job: Job, engine: Engine, catalog: Catalog) -> bytes:
     if job.task == "query":
         given = {table.name: _arrow(table) for table in job.given}
         return msgspec.msgpack.encode([_columns(each, engine, catalog, given) for each in plan])
+    if job.task == "streams":
+        return msgspec.msgpack.encode([stream_of(engine.arrow(each)) for each in plan])
     return encode(to_value(evaluate(plan, engine)))
 
 
@@ -130,16 +124,3 @@ def _columns(
         [cell_of(cell, kind) for cell in column.to_pylist()]
         for column, kind in zip(table.columns, kinds, strict=True)
     ]
-
-
-def _read(channel: int) -> bytes:
-    parts = []
-    while part := os.read(channel, 1 << 16):
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _write(channel: int, answer: bytes) -> None:
-    rest = memoryview(answer)
-    while rest:
-        rest = rest[os.write(channel, rest) :]

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from sarus_kernel.libraries.imports import may_import
 from sarus_kernel.plan import NODES
 from sarus_kernel.plan.inner import INNER
 from sarus_kernel.plan.types import Kind
@@ -21,6 +22,8 @@ INT64 = 2**63
 
 REAL, SYNTHETIC = b"r", b"s"
 """Which tables a worker is to see: no worker ever sees both."""
+BLOCK = b"b"
+"""A worker that opens no tables at all: it runs somebody's code on the rows that it is sent."""
 TWIN = "twin.duckdb"
 """The synthetic tables, in the folder of the real ones."""
 
@@ -37,7 +40,8 @@ class GivenTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing to do.
 
-    task    "query" (relations to rows) or "call" (a plan to a Value)
+    task    "query" (relations to rows), "call" (a plan to a Value) or "streams" (relations to
+            Arrow streams)
     plan    the plan, or a tuple of them, as `wire.codec` spells it
     given   of "query": the tables handed along
     """
@@ -45,6 +49,40 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     task: str
     plan: bytes
     given: tuple[GivenTable, ...] = ()
+
+
+class BlockRows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One argument of a function: the rows as an Arrow stream, and what its columns are.
+
+    columns (name, kind, whether nulls may occur), in order; the first `index` are row labels
+    form    "table", or "series": the last column alone, under the name `label`
+    """
+
+    name: str
+    rows: bytes
+    columns: tuple[tuple[str, str, bool], ...]
+    index: int = 0
+    form: str = "table"
+    label: str | None = None
+
+
+WIDTH = 4
+"""Bytes of the length of the list of modules, which comes before a block's job."""
+
+
+def header(modules: tuple[str, ...]) -> bytes:
+    """What a block's worker is sent before its job: the modules to load."""
+    body = msgspec.msgpack.encode([name for name in modules if may_import(name)])
+    return len(body).to_bytes(WIDTH, "big") + body
+
+
+class BlockJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody's function to run, on the rows of one block of people."""
+
+    code: str
+    function: str
+    outputs: tuple[str, ...]
+    tables: tuple[BlockRows, ...]
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,5 +112,9 @@ CELLS: dict[Kind, object] = {
 """What a cell of a column of each kind may be."""
 COLUMNS = {kind: msgspec.msgpack.Decoder(list[cell]) for kind, cell in CELLS.items()}  # type: ignore[valid-type]
 """One strict decoder per kind of column: a cell of another type fails the whole answer."""
+NUMBERS = msgspec.msgpack.Decoder(list[float])
+"""The answer of a block: its numbers."""
+STREAMS = msgspec.msgpack.Decoder(list[bytes])
+"""The answer to "streams": one per relation."""
 TABLES = msgspec.msgpack.Decoder(list[list[msgspec.Raw]])
 """The answer to "query": per relation, per column, its cells."""

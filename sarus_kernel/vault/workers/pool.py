@@ -25,6 +25,7 @@ from sarus_kernel.vault.workers.jobs import (
     LONGEST_ANSWER,
     OUTCOMES,
     REAL,
+    STREAMS,
     SYNTHETIC,
     TWIN,
     Answer,
@@ -74,7 +75,7 @@ class Workers:
         self._closed = False
         self._zygote = Zygote(self._where, catalog, limits)
         self._ready: dict[bytes, list[socket]] = {tables: [] for tables in READY}
-        self._has_twin = (private / TWIN).is_file()
+        self.has_twin = (private / TWIN).is_file()
         self._prepare()
 
     @classmethod
@@ -98,7 +99,7 @@ class Workers:
 
         None where there are no such tables, or no such answer: nothing may depend on having it.
         """
-        if not self._has_twin:
+        if not self.has_twin:
             return None
         try:
             return self._query(SYNTHETIC, relations, given or {}, REHEARSAL)
@@ -126,6 +127,14 @@ class Workers:
         """What a plan of library calls evaluates to on the real data."""
         with _held_to_form():
             return clamp_value(self._run(Job("call", encode(plan)), timeout))
+
+    def streams(self, data: bytes, relations: Sequence[Relation]) -> list[bytes]:
+        """The rows of some relations as Arrow streams, to be handed on and not looked into."""
+        job = Job("streams", encode(tuple(relations)))
+        try:
+            return STREAMS.decode(self._run(job, TIMEOUT, data))
+        except msgspec.MsgspecError:
+            raise Refused(FAILED) from None
 
     def interrupt(self, request: str | None = None) -> None:
         """Stop what runs for a request (None: for all), and what it would still start."""
@@ -167,7 +176,7 @@ class Workers:
 
     def _ask(self, job: Job, request: str, timeout: float, data: bytes) -> Answer:
         """What one worker answers, in time from when it is there. Raises Refused, InternalError."""
-        with self._places[data], self._worker(request, data) as hired:
+        with self._places[data], self.worker(request, data) as hired:
             deadline = time.monotonic() + timeout
             try:
                 message = hired.ask(msgspec.msgpack.encode(job), LONGEST_ANSWER, deadline)
@@ -178,7 +187,8 @@ class Workers:
                 raise Refused(FAILED) from None
 
     @contextmanager
-    def _worker(self, request: str, data: bytes) -> Iterator[Hired]:
+    def worker(self, request: str, data: bytes) -> Iterator[Hired]:
+        """One worker, for one job of a request; it ends with the job. Raises InternalError."""
         hired = self._hire(data)
         with self._lock:
             self._running[hired] = request
@@ -192,17 +202,21 @@ class Workers:
             with self._lock:
                 self._prepare()
 
+    def need_going(self) -> None:
+        """Raises Refused if the question that this thread works for was interrupted."""
+        self._need_going(REQUEST.get())
+
     def _need_going(self, request: str) -> None:
         if request in self._stopped:
             raise Refused("The question was interrupted.")
 
     def _hire(self, data: bytes) -> Hired:
         """The worker that waits already, or a new one."""
-        for _ in range(READY[data] + 2):
+        for _ in range(READY.get(data, 0) + 2):
             with self._lock:
                 zygote = self._zygote
                 try:
-                    ready = self._ready[data]
+                    ready = self._ready.get(data)
                     channel = ready.pop(0) if ready else zygote.hire(data)
                 except Gone:
                     self._restart(zygote)
@@ -222,7 +236,7 @@ class Workers:
         """Have workers wait for the next jobs: to fork and seal one takes longer than most jobs."""
         with suppress(Gone):
             for data, ready in self._ready.items():
-                while len(ready) < READY[data] and (data == REAL or self._has_twin):
+                while len(ready) < READY[data] and (data == REAL or self.has_twin):
                     ready.append(self._zygote.hire(data))
 
     def _drop_ready(self) -> None:

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.node import RECURSION
+from sarus_kernel.vault.workers.block import serve_block
 from sarus_kernel.vault.workers.child import serve_once
 from sarus_kernel.vault.workers.filter import program
-from sarus_kernel.vault.workers.jobs import SYNTHETIC
+from sarus_kernel.vault.workers.jobs import BLOCK, SYNTHETIC
 from sarus_kernel.vault.workers.place import Where
 from sarus_kernel.vault.workers.seal import Limits, hide
 from sarus_kernel.vault.workers.warm import warm
@@ -34,10 +35,13 @@ def main(control: socket.socket, where: Where, limits: Limits) -> None:
     gc.collect()
     gc.freeze()
     while (asked := _next(control)) is not None:
-        channel, synthetic = asked
+        channel, word = asked
         child = os.fork()
+        if child == 0 and word == BLOCK:
+            serve_block(channel, lines, limits)
         if child == 0:
-            serve_once(channel, replace(where, synthetic=synthetic), catalog, lines, limits)
+            place = replace(where, synthetic=word == SYNTHETIC)
+            serve_once(channel, place, catalog, lines, limits)
         _hand_over(child, channel)
 
 
@@ -52,8 +56,8 @@ def _need_one_thread() -> None:
         raise InternalError("A library started a thread while loading; forks would be unsafe.")
 
 
-def _next(control: socket.socket) -> tuple[int, bool] | None:
-    """The channel of the next worker, and whether it is to see the synthetic tables only.
+def _next(control: socket.socket) -> tuple[int, bytes] | None:
+    """The channel of the next worker, and the word for what it is to see.
 
     None when the vault is gone. Buries the dead first.
     """
@@ -61,7 +65,7 @@ def _next(control: socket.socket) -> tuple[int, bool] | None:
     with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG) != (0, 0):
             pass
-    return (channels[0], word == SYNTHETIC) if channels else None
+    return (channels[0], word) if channels else None
 
 
 def _hand_over(child: int, channel: int) -> None:

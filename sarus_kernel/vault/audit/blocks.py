@@ -1,0 +1,54 @@
+"""What a function in blocks of people really costs, worked out again from what would be run."""
+
+from sarus_kernel.errors import InternalError
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.inner import KeepBlock
+from sarus_kernel.plan.relations import Project
+from sarus_kernel.release import PrivacyLoss
+from sarus_kernel.vault.audit.locality import Facts, private, units
+from sarus_kernel.vault.audit.totals import TOLERANCE, need_covered
+from sarus_kernel.vault.privacy.accounting import rho_of
+from sarus_kernel.vault.stages import STEPS, BlockTable, SafeBlocks
+
+
+def check_blocks(query: SafeBlocks, catalog: Catalog, epsilon: float, delta: float) -> None:
+    """Raises InternalError unless each person is in one block, and the noise hides a block."""
+    facts = Facts(catalog, {})
+    if query.blocks < 2 or not query.salt:
+        raise InternalError("People are not put into blocks.")
+    kept = [_kept(query, table, facts) for table in query.tables]
+    # one salt and one number of blocks: all of a person's tables are in the same block
+    if len({(each.salt, each.blocks) for each in kept if each is not None}) != 1:
+        raise InternalError("The tables of a block are not of the same people.")
+    numbers = len(query.plan.outputs)
+    need_covered(_loss(query, numbers), query.loss, epsilon, delta)
+
+
+def _kept(query: SafeBlocks, table: BlockTable, facts: Facts) -> KeepBlock | None:
+    rows = query.rows(table, 0)
+    if not private(rows, facts):
+        return None
+    inner = rows.relation if isinstance(rows, Project) else rows
+    if not isinstance(inner, KeepBlock):
+        raise InternalError("A block is given rows of people who are not in it.")
+    if inner.unit not in units(inner.relation, facts) or not 0 <= inner.block < inner.blocks:
+        raise InternalError("People are put into blocks by something other than the person.")
+    return inner
+
+
+def _loss(query: SafeBlocks, numbers: int) -> PrivacyLoss:
+    """Each sum is moved by STEPS at most; one after the other they add up."""
+    if not query.scale > 0:
+        raise InternalError("A sum over blocks has no noise.")
+    if query.mechanism == "laplace":
+        each = STEPS / query.scale
+        return PrivacyLoss(numbers * each, 0.0, numbers * each**2 / 2)
+    rho = numbers * (STEPS / query.scale) ** 2 / 2
+    said = query.loss
+    if query.mechanism != "gaussian" or said.delta <= 0 or rho > _most(said):
+        raise InternalError("The noise on blocks is too small for the epsilon that it claims.")
+    return PrivacyLoss(said.epsilon, said.delta, rho)
+
+
+def _most(said: PrivacyLoss) -> float:
+    return rho_of(said.epsilon, said.delta) * (1 + TOLERANCE)

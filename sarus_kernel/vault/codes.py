@@ -1,0 +1,23 @@
+"""The code of every function that was run on people's rows, kept for the data owner to read."""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+
+class Codes:
+    """A folder with one file per code, named by its SHA-256: a question names its beginning."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, code: str) -> None:
+        """Write it down before it is run. Raises OSError: what is not kept is not run."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        body = code.encode()
+        place = self._folder / f"{sha256(body).hexdigest()}.py"
+        if not place.exists():
+            file = os.open(place.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(file, "wb") as opened:
+                opened.write(body)
+            place.with_suffix(".new").replace(place)

@@ -1,0 +1,109 @@
+"""Sample and aggregate: how people are put into blocks, and how much noise hides each of them.
+
+Why it is private, whatever the function does: whose rows a block holds is decided person by person
+(a salted hash of the unit), and its answer is computed from those rows and public tables alone, by
+a process that has nothing else; it is clamped to its range, and takes the same time. So one person
+more or less changes the answer of one block, and each sum over blocks by the width of its range at
+most. (Nissim, Raskhodnikova, Smith 2007, section 4; Mohan et al. 2012, section 3.)
+"""
+
+import math
+
+from sarus_kernel.errors import NotReleasable
+from sarus_kernel.plan.blocks import SampleAggregate
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import Relation, Scope
+from sarus_kernel.release import PrivacyLoss
+from sarus_kernel.vault.privacy.accounting import rho_of
+from sarus_kernel.vault.rewrite.dp.cut import Cut
+from sarus_kernel.vault.rewrite.dp.noise import SLACK
+from sarus_kernel.vault.rewrite.dp.sides import Local
+from sarus_kernel.vault.rewrite.lower import NotLowered, lower
+from sarus_kernel.vault.stages import STEPS, Allowed, BlockTable, SafeBlocks, Shape, Twin
+
+USUAL = 40
+"""Blocks, where nothing is known of the number of people."""
+FEWEST, MOST = 10, 200
+"""Blocks that the vault chooses between: about the square root of the number of people."""
+FAILED = "Where the function fails in a block, or takes too long, the middle of the range counts."
+
+
+def in_blocks(
+    plan: SampleAggregate, allowed: Allowed, catalog: Catalog, salt: str, twin: Twin | None = None
+) -> SafeBlocks:
+    """The blocks of a question, for the (epsilon, delta) that is allowed in all.
+
+    Raises NotReleasable where an argument is not made of people's own rows, and QuestionError.
+    """
+    tables = tuple(
+        _table(name, node, catalog) for name, node in zip(plan.names, plan.inputs, strict=True)
+    )
+    if all(table.unit is None for table in tables):
+        raise NotReleasable(
+            "The function reads no table about people. Run it in an ordinary cell instead."
+        )
+    blocks = plan.blocks or min(_usual(twin), allowed.blocks)
+    mechanism, scale, loss = _noise(len(plan.outputs), allowed.epsilon, allowed.delta)
+    return SafeBlocks(plan, tables, blocks, salt, mechanism, scale, loss, _notes(plan, blocks))
+
+
+def _table(name: str, node: Node, catalog: Catalog) -> BlockTable:
+    """An argument as rows of people, or as a public table."""
+    relation, shape = _relation(name, node, catalog)
+    scope = Scope(catalog)
+    columns = tuple(scope.schema(relation))
+    cut = Cut(scope)
+    side = cut.visit(relation)
+    if cut.points:
+        raise NotReleasable(
+            f"{name} is an aggregate over people, which is released by itself first.\n"
+            "Give the function people's own rows, and let it aggregate them."
+        )
+    unit = side.unit if isinstance(side, Local) else None
+    return BlockTable(name, side.relation, unit, columns, shape)
+
+
+def _relation(name: str, node: Node, catalog: Catalog) -> tuple[Relation, Shape]:
+    if isinstance(node, Relation):
+        return node, Shape()
+    found = lower(node, catalog)
+    if isinstance(found, NotLowered):
+        raise NotReleasable(f"{name} cannot be cut into blocks of people: {found.reason}")
+    if found.form not in ("table", "series"):
+        raise NotReleasable(f"{name} has to be a table of people's rows.")
+    return found.relation, Shape(found.form, found.index, found.name)
+
+
+def _usual(twin: Twin | None) -> int:
+    """Of n people, about sqrt(n) blocks of sqrt(n) people: n is public, the twin's."""
+    if twin is None or not twin.people:
+        return USUAL
+    return round(min(max(math.sqrt(twin.people), FEWEST), MOST))
+
+
+def _noise(numbers: int, epsilon: float, delta: float) -> tuple[str, float, PrivacyLoss]:
+    """Mechanism, scale and loss for that many sums, each of which one person moves by STEPS.
+
+    Laplace: L1 = numbers * STEPS, and (epsilon / numbers)^2 / 2 of rho each. Gaussian: L2 =
+    sqrt(numbers) * STEPS. The one of less variance.
+    """
+    laplace = numbers * STEPS / epsilon * SLACK
+    if delta > 0:
+        rho = rho_of(epsilon, delta)
+        gaussian = math.sqrt(numbers / (2 * rho)) * STEPS * SLACK
+        if gaussian**2 < 2 * laplace**2:
+            return "gaussian", gaussian, PrivacyLoss(epsilon, delta, rho)
+    return "laplace", laplace, PrivacyLoss(epsilon, 0.0, epsilon**2 / (2 * numbers))
+
+
+def _notes(plan: SampleAggregate, blocks: int) -> tuple[str, ...]:
+    ranges = ", ".join(
+        f"{name} between {low:g} and {high:g}"
+        for name, low, high in zip(plan.outputs, plan.lows, plan.highs, strict=True)
+    )
+    return (
+        f"The function was run in {blocks} blocks of people, each in a sealed process of its own; "
+        f"this is the mean of its answers ({ranges}).",
+        f"The interval says what the noise may have done. {FAILED}",
+    )

@@ -1,0 +1,69 @@
+"""Somebody's function on the rows of a block: on real ones in silence, on synthetic ones aloud."""
+
+import threading
+import time
+from collections.abc import Sequence
+
+import msgspec
+
+from sarus_kernel.errors import Refused
+from sarus_kernel.plan.relations import Relation
+from sarus_kernel.vault.workers.hire import Gone, Hired
+from sarus_kernel.vault.workers.jobs import BLOCK, SYNTHETIC, Answer, BlockJob, header
+from sarus_kernel.vault.workers.pool import REQUEST, Workers
+
+LONGEST = 10_000
+"""The most bytes of a block's answer."""
+ONE = threading.BoundedSemaphore(1)
+"""Blocks run one at a time: one that works hard may not slow down another, and so speak by it."""
+
+
+def block(
+    workers: Workers, job: BlockJob, modules: tuple[str, ...], seconds: float
+) -> Answer | None:
+    """What a function makes of the rows of a real block; None if nothing in time.
+
+    Takes `seconds` whatever happens, as when an answer comes must not depend on the rows. Raises
+    Refused if the question is interrupted.
+    """
+    with ONE, workers.worker(REQUEST.get(), BLOCK) as hired:
+        end = time.monotonic() + seconds
+        answer = _ask(hired, job, modules, end)
+        hired.stop()
+        while (left := end - time.monotonic()) > 0:
+            workers.need_going()
+            time.sleep(min(left, 0.05))
+    workers.need_going()
+    return answer
+
+
+def trial(
+    workers: Workers, job: BlockJob, modules: tuple[str, ...], seconds: float
+) -> tuple[Answer | None, float]:
+    """The same of synthetic rows, and the seconds it took: it ends when the function ends, and its
+    words may be told."""
+    with workers.worker(REQUEST.get(), BLOCK) as hired:
+        start = time.monotonic()
+        answer = _ask(hired, job, modules, start + seconds)
+        took = time.monotonic() - start
+    workers.need_going()
+    return answer, took
+
+
+def synthetic(workers: Workers, relations: Sequence[Relation]) -> list[bytes] | None:
+    """The rows that the synthetic tables have; None where there are none."""
+    if not workers.has_twin:
+        return None
+    try:
+        return workers.streams(SYNTHETIC, relations)
+    except Refused:
+        workers.need_going()
+        return None
+
+
+def _ask(hired: Hired, job: BlockJob, modules: tuple[str, ...], end: float) -> Answer | None:
+    message = header(modules) + msgspec.msgpack.encode(job)
+    try:
+        return msgspec.msgpack.decode(hired.ask(message, LONGEST, end), type=Answer)
+    except (Gone, TimeoutError, msgspec.MsgspecError):
+        return None
