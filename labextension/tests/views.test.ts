@@ -104,8 +104,8 @@ describe('panel', () => {
     expect(asked).toEqual(['person.age']);
     expect(node.querySelector('svg')?.getAttribute('aria-label')).toContain('0 to 60: 3; 60 to 120: 1');
     const items = [...node.querySelectorAll('[role=treeitem]')];
-    expect(items.map(item => item.getAttribute('aria-label'))).toEqual([
-      'person, private, 1 column', 'age, integer'
+    expect(items.map(item => item.querySelector('.sarus-Tree-row')?.textContent)).toEqual([
+      'person private · 1 column', 'age integer'
     ]);
   });
 

@@ -24,7 +24,7 @@ describe('the tree', () => {
     const about = document.createElement('p');
     about.textContent = `about ${name}`;
     return {
-      name, items, about, label: `${name}, told`, beside: '', title: '', open: () => opened.push(name)
+      name, items, about, beside: `beside ${name}`, title: '', open: () => opened.push(name)
     };
   }
 
@@ -88,10 +88,9 @@ describe('the tree', () => {
   it('is told in full to who does not see it', () => {
     const first = node.querySelector('[role=treeitem]')!;
     expect(node.getAttribute('role')).toBe('tree');
-    expect(first.getAttribute('aria-label')).toBe('person, told');
-    const about = document.getElementById(first.getAttribute('aria-describedby')!)!;
-    expect(about.textContent).toBe('about person');
-    expect(first.querySelector('[role=group] [aria-level="2"]')).not.toBeNull();
+    expect(first.textContent).toBe('person beside personabout person');
+    const group = document.getElementById(first.getAttribute('aria-owns')!)!;
+    expect(group.querySelectorAll('[aria-level="2"][aria-setsize="2"]').length).toBe(2);
   });
 });
 

@@ -272,7 +272,12 @@ export class Lab {
   /** A command of JupyterLab's theme menu, waited for. */
   async theme(name) {
     await this.command('apputils:change-theme', { theme: name });
-    await this.page.waitForFunction(name => document.body.dataset.jpThemeName === name, name);
+    await this.page.waitForFunction(
+      name =>
+        document.body.dataset.jpThemeName === name &&
+        !document.querySelector('#jupyterlab-splash, .jp-Splash'),
+      name
+    );
   }
 
   /** What axe finds seriously wrong with the visible elements of some selectors. */
@@ -283,6 +288,8 @@ export class Lab {
       const all = each => [...document.querySelectorAll(each)].filter(seen);
       const include = selectors.flatMap(all);
       const missing = selectors.filter(each => !all(each).length);
+      // JupyterLab's body has no height of its own, and axe would take all of it for clipped.
+      document.body.style.minHeight = '100vh';
       const found = await window.axe.run({ include }, { resultTypes: ['violations'] });
       const bad = found.violations.filter(each => ['serious', 'critical'].includes(each.impact));
       const words = bad.flatMap(({ id, nodes }) =>

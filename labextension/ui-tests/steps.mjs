@@ -125,7 +125,7 @@ export const STEPS = {
     await lab.unfold('year_of_birth');
     const picture = panel.locator('.sarus-Histogram svg');
     await picture.waitFor();
-    assert.match(await picture.getAttribute('aria-label'), /synthetic twin: 1/);
+    assert.match(await picture.getAttribute('aria-label'), /synthetic twin: \d+ bars/);
     await lab.picture('panel');
     await lab.write('');
     await panel.locator('.sarus-Name', { hasText: /^year_of_birth$/ }).click();
@@ -283,11 +283,18 @@ export const STEPS = {
     if (!(await lab.item('year_of_birth').isVisible())) await lab.unfold('person');
     await lab.command('sarus-kernel:verify');
     await lab.page.locator('.sarus-Verdict:visible').waitFor();
-    await lab.show('[data-kind=private]');
-    await lab.price('SELECT COUNT(*) AS n FROM person');
+    const box = await lab.price('SELECT COUNT(*) AS n FROM person');
+    await box.locator('.sarus-Price').waitFor();
+    await lab.page.evaluate(() => {
+      const bad = '<button id="unreadable" style="color: #777; background: #888">grey</button>';
+      document.querySelector('.sarus-Cost').insertAdjacentHTML('afterbegin', bad);
+    });
+    assert.match((await lab.barriers('#unreadable')).join(), /color-contrast/, 'axe sees what is bad');
+    await lab.page.evaluate(() => document.querySelector('#unreadable').remove());
     const found = [];
     for (const theme of ['Dark', 'Light']) {
       await lab.theme(`JupyterLab ${theme}`);
+      await lab.show('[data-kind=private]');
       await lab.picture(`jupyterlab-${theme.toLowerCase()}`);
       const shown = ['.sarus-Panel', '.sarus-Badge', '.sarus-Status', '.sarus-Verdict', '.sarus-Magic'];
       found.push(...(await lab.barriers(...shown)));
@@ -299,6 +306,78 @@ export const STEPS = {
       await lab.page.keyboard.press('Escape');
     }
     assert.deepEqual(found, []);
+  },
+
+  /** Neither does what is wrong: forged labels, errors, work that takes long. */
+  async 'accessible troubles'(lab) {
+    await lab.run(FORGERY);
+    await lab.standing('forged');
+    await lab.write('import time; time.sleep(12)');
+    await lab.begin();
+    await lab.write('');
+    await lab.source('%%private_sql\nSELECT COUNT(*)\nFROM persn');
+    await lab.cell().locator('.sarus-Trouble').waitFor();
+    await lab.page.locator('.sarus-Progress').waitFor();
+    const found = [];
+    for (const theme of ['Dark', 'Light']) {
+      await lab.theme(`JupyterLab ${theme}`);
+      const shown = ['.sarus-Badge', '.sarus-Progress', '.sarus-PriceTag', '.sarus-Trouble'];
+      found.push(...(await lab.barriers(...shown)));
+      await lab.cell().locator('.sarus-PriceTag').click();
+      await lab.page.locator('.jp-Dialog .sarus-trouble').waitFor();
+      found.push(...(await lab.barriers('.jp-Dialog-content')));
+      await lab.picture(`troubles-${theme.toLowerCase()}`);
+      await lab.page.keyboard.press('Escape');
+    }
+    await lab.done();
+    assert.deepEqual(found, []);
+  },
+
+  /** All of it by keyboard alone: into the panel, through it, and back. */
+  async keyboard(lab) {
+    await lab.command('sarus-kernel:panel');
+    const { keyboard } = lab.page;
+    const focus = () => lab.page.evaluate(() => {
+      const { activeElement: here } = document;
+      const words = here.dataset.name ?? here.getAttribute('aria-label') ?? here.textContent.trim();
+      return here.closest('.sarus-Panel') ? words : `outside: ${here.className}`;
+    });
+    const stops = [await focus()];
+    while (!stops.at(-1).startsWith('outside') && stops.length < 30) {
+      await keyboard.press('Tab');
+      stops.push(await focus());
+    }
+    const order = stops.map(stop => stop.slice(0, 20)).join(' | ');
+    assert.match(order, /^Budget \| Releases \| .* \| What would it cost\? \| SQL \| Epsilon; empty.* \| Price \|.* Tables \| \w+ \| Policy \| outside/);
+    await lab.page.locator('.sarus-Tree [tabindex="0"]').focus();
+    await keyboard.press('Home');
+    for (const key of ['ArrowRight', 'ArrowRight', 'y']) await keyboard.press(key);
+    assert.equal(await focus(), 'year_of_birth');
+    if (!(await lab.page.locator('.sarus-Histogram').isVisible())) await keyboard.press(' ');
+    await lab.page.locator('.sarus-Histogram').waitFor();
+    await lab.write('');
+    await lab.page.locator('.sarus-Tree [tabindex="0"]').focus();
+    await keyboard.press('Enter');
+    assert.equal(await lab.source(), 'year_of_birth');
+    await lab.page.locator('.sarus-History button').first().focus();
+    await keyboard.press('Escape');
+    const back = await lab.page.evaluate(() => !!document.activeElement.closest('.jp-NotebookPanel'));
+    assert.ok(back, 'Escape leads back to the notebook');
+    await lab.write('%%private_sql\nSELECT COUNT(*) AS n FROM person');
+    const tag = lab.cell().locator('.sarus-PriceTag:visible');
+    await tag.waitFor();
+    await tag.focus();
+    await keyboard.press('Enter');
+    await lab.page.locator('.jp-Dialog .sarus-Price').waitFor();
+    await keyboard.press('Escape');
+    await lab.page.locator('.jp-Dialog').waitFor({ state: 'detached' });
+    await lab.page.locator('.sarus-Status').focus();
+    await keyboard.press('Enter');
+    assert.equal(await focus(), 'Budget');
+    await lab.command('sarus-kernel:verify');
+    await lab.page.locator('.sarus-Verdict button').focus();
+    await keyboard.press('Escape');
+    await lab.page.locator('.sarus-Verdict').waitFor({ state: 'detached' });
   },
 
   /** In Notebook 7 there are badges, prices and the panel as well. */

@@ -23,6 +23,12 @@ export function verdict(proof: IProof, trans: TranslationBundle): Widget {
     h('span', {}, words),
     close
   );
+  node.addEventListener('keydown', event => {
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      widget.dispose();
+    }
+  });
   const widget = new Widget({ node });
   widget.id = ID;
   return widget;

@@ -6,6 +6,9 @@ import { IHistogram } from '../kernel/messages';
 const WIDTH = 200;
 const HEIGHT = 48;
 
+/** So many bars are read out one by one. */
+const FEW = 5;
+
 /** The picture, with its numbers in words for whoever does not see it. */
 export function histogram(found: IHistogram, trans: TranslationBundle): HTMLElement {
   const most = Math.max(1, ...found.bars.map(([, rows]) => rows));
@@ -19,7 +22,7 @@ export function histogram(found: IHistogram, trans: TranslationBundle): HTMLElem
   const first = found.bars[0]?.[0] ?? '';
   const last = found.bars[found.bars.length - 1]?.[0] ?? '';
   const ends = [first.split(' to ')[0], last.split(' to ').pop() ?? ''];
-  const label = trans.__('Distribution in the synthetic twin: %1', inWords(found));
+  const label = inWords(found, trans);
   return h(
     'figure',
     { class: 'sarus-Histogram' },
@@ -31,8 +34,18 @@ export function histogram(found: IHistogram, trans: TranslationBundle): HTMLElem
   );
 }
 
-function inWords(found: IHistogram): string {
-  return found.bars.map(([words, rows]) => `${words}: ${rows}`).join('; ');
+/** What the picture says to who does not see it: the whole of a short one, the peak of a long one. */
+function inWords(found: IHistogram, trans: TranslationBundle): string {
+  const said = ([words, rows]: [string, number]) => `${words}: ${rows}`;
+  if (found.bars.length <= FEW) {
+    return trans.__('Distribution in the synthetic twin: %1', found.bars.map(said).join('; '));
+  }
+  const peak = found.bars.reduce((most, bar) => (bar[1] > most[1] ? bar : most));
+  return trans.__(
+    'Distribution in the synthetic twin: %1 bars, the highest is %2',
+    found.bars.length,
+    said(peak)
+  );
 }
 
 function mostFrequent(found: IHistogram): string {

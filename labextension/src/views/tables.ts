@@ -44,7 +44,6 @@ function tableOf(table: ITable, browser: IBrowser, trans: TranslationBundle): II
   const width = trans._n('%1 column', '%1 columns', table.columns.length);
   return {
     name: table.name,
-    label: [table.name, access, width].join(', '),
     beside: `${access} · ${width}`,
     title: titleOf(table.name, trans),
     about: h('p', { class: 'sarus-quiet' }, about.filter(Boolean).join(' ')),
@@ -74,7 +73,6 @@ function columnOf(
   };
   return {
     name: column.name,
-    label: [column.name, column.type, key].filter(Boolean).join(', '),
     beside: [column.type, key].filter(Boolean).join(' · '),
     title: titleOf(column.name, trans),
     about,

@@ -7,8 +7,6 @@ const ITEM = '[role=treeitem]';
 /** One item. `open` is called each time that it is unfolded. */
 export interface IItem {
   name: string;
-  /** What a screen reader says of it. */
-  label: string;
   /** What stands beside the name. */
   beside: string;
   /** What a pointer over the name is told. */
@@ -25,12 +23,12 @@ let made = 0;
 export function tree(
   items: readonly IItem[],
   label: string,
-  choose: (name: string) => void
+  choose: Choose
 ): HTMLElement {
   const node = h(
     'ul',
     { class: 'sarus-Tree', role: 'tree', 'aria-label': label },
-    ...items.map(item => branch(item, 1, choose))
+    ...branches(items, 1, choose)
   );
   const first = node.querySelector<HTMLElement>(ITEM);
   if (first) {
@@ -52,9 +50,46 @@ export function tree(
   return node;
 }
 
-function branch(item: IItem, level: number, choose: (name: string) => void): HTMLElement {
-  const about = h('div', { class: 'sarus-Tree-about', id: `sarus-tree-${made++}` }, item.about);
-  const name = h(
+type Choose = (name: string) => void;
+
+function branches(items: readonly IItem[], level: number, choose: Choose): HTMLElement[] {
+  return items.map((item, at) => branch(item, [level, at + 1, items.length], choose));
+}
+
+/** An item, which is named by all that it shows, and beside it the group of those below. */
+function branch(item: IItem, place: [number, number, number], choose: Choose): HTMLElement {
+  const [level, at, of] = place;
+  const below = branches(item.items, level + 1, choose);
+  const group = below.length > 0 && h('ul', { role: 'group', id: `sarus-group-${made++}` }, ...below);
+  const row = h(
+    'div',
+    { class: 'sarus-Tree-row', click: () => fold(node, !isOpen(node)) },
+    h('span', { class: 'sarus-Tree-sign', 'aria-hidden': 'true' }),
+    nameOf(item, choose),
+    ' ',
+    h('span', { class: 'sarus-quiet' }, item.beside)
+  );
+  const node: HTMLElement = h(
+    'div',
+    {
+      role: 'treeitem',
+      tabindex: -1,
+      'aria-level': level,
+      'aria-posinset': at,
+      'aria-setsize': of,
+      'aria-expanded': 'false',
+      'aria-owns': group && group.id,
+      'data-name': item.name,
+      'sarus-open': () => item.open?.()
+    },
+    row,
+    h('div', { class: 'sarus-Tree-about' }, item.about)
+  );
+  return h('li', { role: 'none' }, node, group);
+}
+
+function nameOf(item: IItem, choose: Choose): HTMLElement {
+  return h(
     'span',
     {
       class: 'sarus-Name',
@@ -68,34 +103,6 @@ function branch(item: IItem, level: number, choose: (name: string) => void): HTM
     },
     item.name
   );
-  const row = h(
-    'div',
-    { class: 'sarus-Tree-row', click: () => fold(node, !isOpen(node)) },
-    h('span', { class: 'sarus-Tree-sign', 'aria-hidden': 'true' }),
-    name,
-    h('span', { class: 'sarus-quiet' }, item.beside)
-  );
-  const below = item.items.map(each => branch(each, level + 1, choose));
-  const node: HTMLElement = h(
-    'li',
-    {
-      role: 'treeitem',
-      tabindex: -1,
-      'aria-level': level,
-      'aria-expanded': 'false',
-      'aria-label': item.label,
-      'aria-describedby': about.textContent ? about.id : undefined,
-      'data-name': item.name
-    },
-    row,
-    about,
-    below.length > 0 && h('ul', { role: 'group' }, ...below)
-  );
-  node.addEventListener('sarus-open', event => {
-    event.stopPropagation();
-    item.open?.();
-  });
-  return node;
 }
 
 /** What a key does; false if it means nothing here. */
@@ -103,9 +110,8 @@ function pressed(
   key: string,
   here: HTMLElement,
   root: HTMLElement,
-  choose: (name: string) => void
+  choose: Choose
 ): boolean {
-  const above = here.parentElement?.closest<HTMLElement>(ITEM);
   if (key === 'Enter') {
     choose(here.dataset['name'] ?? '');
   } else if (key === ' ') {
@@ -115,7 +121,7 @@ function pressed(
   } else if (key === 'ArrowLeft' && isOpen(here)) {
     fold(here, false);
   } else {
-    const to = placeOf(key, here, root, above);
+    const to = placeOf(key, here, root);
     if (to) {
       stopAt(allOf(root), to, true);
     }
@@ -124,20 +130,26 @@ function pressed(
   return true;
 }
 
-function placeOf(
-  key: string,
-  here: HTMLElement,
-  root: HTMLElement,
-  above: HTMLElement | null | undefined
-): HTMLElement | null {
+function placeOf(key: string, here: HTMLElement, root: HTMLElement): HTMLElement | null {
   switch (key) {
     case 'ArrowRight':
-      return here.querySelector<HTMLElement>(ITEM);
+      return here.nextElementSibling?.querySelector<HTMLElement>(ITEM) ?? null;
     case 'ArrowLeft':
-      return above ?? null;
+      return above(here);
   }
-  const shown = allOf(root).filter(item => !item.parentElement?.closest('[aria-expanded=false]'));
+  const shown = allOf(root).filter(isShown);
   return next(key, shown, here) ?? (key.length === 1 ? byLetter(key, shown, here) : null);
+}
+
+/** The item that an item is below of. */
+function above(item: HTMLElement): HTMLElement | null {
+  const group = item.closest('[role=group]');
+  return (group?.previousElementSibling as HTMLElement | null | undefined) ?? null;
+}
+
+function isShown(item: HTMLElement): boolean {
+  const over = above(item);
+  return !over || (isOpen(over) && isShown(over));
 }
 
 function allOf(root: HTMLElement): HTMLElement[] {
@@ -151,6 +163,6 @@ function isOpen(item: HTMLElement): boolean {
 function fold(item: HTMLElement, open: boolean): void {
   item.setAttribute('aria-expanded', String(open));
   if (open) {
-    item.dispatchEvent(new Event('sarus-open', { bubbles: true }));
+    item.dispatchEvent(new Event('sarus-open'));
   }
 }
