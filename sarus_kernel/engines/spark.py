@@ -28,7 +28,7 @@ SETTINGS = {
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "OFF",
+    "spark.executor.syncLogLevel.enabled": "true",
 }
 """No mode in which a row can raise an error; no page and no log in which one could be read."""
 LOCAL = {
@@ -54,7 +54,10 @@ def _application(master: str, room: Room) -> Any:
     settings = SETTINGS | {"spark.driver.memory": f"{room.memory // 2**20}m"}
     for name, value in (settings | (LOCAL if master.startswith("local") else {})).items():
         builder = builder.config(name, value)
-    return builder.getOrCreate()
+    session = builder.getOrCreate()
+    # Not by a setting: only a change of the level is told to the machines of a cluster.
+    session.sparkContext.setLogLevel("OFF")
+    return session
 
 
 class Spark:

@@ -1,27 +1,38 @@
 """Spark as the engine that holds the vault's copy of a folder of Parquet files.
 
 The copy is written as typed Parquet, one folder per table, by the same code and from the same
-verified snapshot as for DuckDB: no row is read by Spark before a question is asked.
+verified snapshot as for DuckDB. A cluster's machines have to see it: they count its rows, in the
+way in which questions are asked later, before the vault is finished.
 """
 
 import shutil
-from contextlib import ExitStack
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from pathlib import Path
+from threading import Timer
 
 import duckdb
 
+from sarus_kernel.engines.engine import EngineError
 from sarus_kernel.errors import OwnerError
+from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.relations import Aggregate, Table
 from sarus_kernel.vault.owner.drafts import Progress
 from sarus_kernel.vault.owner.origin import Origin
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.owner.sources import literal, quoted
+from sarus_kernel.vault.workers.hosting import Hosting
 from sarus_kernel.vault.workers.place import write_place
+from sarus_kernel.vault.workers.remote import Remote
+from sarus_kernel.vault.workers.seal import Limits
 
 TABLES = "tables"
 """The folder of the copy, where no other is named."""
 ROWS = 250_000
 """Rows of a group of a file: what one of Spark's tasks reads at least."""
+PATIENCE = 300.0
+"""Seconds that a cluster may take to count the rows: one without a free machine takes for ever."""
 
 
 def publish(
@@ -30,26 +41,55 @@ def publish(
     """Write the copy, and where it is. Raises OwnerError."""
     folder = Path(origin.asked).absolute() if origin.asked else building / "private" / TABLES
     try:
-        folder.mkdir(mode=0o700, parents=True)
+        # the machines of a cluster may run as another user of the folder's group
+        folder.mkdir(mode=0o750 if origin.asked else 0o700, parents=True)
     except FileExistsError:
         raise OwnerError(f"{folder} is already there.\nName a new folder with --shared.") from None
     except OSError:
         raise OwnerError(f"{folder} cannot be made there.") from None
     undo.push(lambda kind, *_: shutil.rmtree(folder, ignore_errors=True) if kind else None)
     tables = [table.name for table in catalog if table.access != "withheld"]
+    rows: dict[str, int] = {}
     with duckdb.connect(str(building / SNAPSHOT), read_only=True) as connection:
         for number, name in enumerate(tables):
             progress(f"writing {name}", number / len(tables))
             file = folder / name / "rows.parquet"
             file.parent.mkdir()
-            connection.execute(
+            written = connection.execute(
                 f"COPY {quoted(name)} TO {literal(str(file))} "
                 f"(FORMAT parquet, ROW_GROUP_SIZE {ROWS})"
-            )
+            ).fetchone()
+            rows[name] = written[0] if written else 0
     place = str(folder) if origin.asked else TABLES
     write_place(building / "private", {"engine": "spark", "master": origin.url, "folder": place})
     (building / SNAPSHOT).unlink()
-    if not origin.asked and not origin.url.startswith("local"):
-        return ("The machines of the cluster have to see this vault's folder: name another one "
-                "with --shared if they do not.",)  # fmt: skip
+    if not origin.url.startswith("local"):
+        progress("asking the cluster", 1.0)
+        _need_seen(building / "private", catalog, rows, origin, folder)
     return ()
+
+
+def _need_seen(
+    private: Path, catalog: Catalog, rows: Mapping[str, int], origin: Origin, folder: Path
+) -> None:
+    """Raises OwnerError unless the cluster answers, and has these rows in its tables."""
+    host = Hosting(private, catalog, Limits())
+    late = Timer(PATIENCE, host.close)
+    late.daemon = True
+    late.start()
+    try:
+        with closing(Remote.connect(host.path, catalog)) as engine:
+            if not engine.alive():
+                raise OwnerError(f"No Spark cluster answers at {origin.url}.")
+            for name, count in rows.items():
+                counted = Aggregate(Table(name), (), (), ("rows",), (Aggregation("count"),))
+                if engine.arrow(counted).column("rows").to_pylist() != [count]:
+                    raise EngineError("other rows")
+    except EngineError:
+        raise OwnerError(
+            f"The cluster does not see the tables in {folder}.\n"
+            "Name with --shared a new folder in a place that all its machines may read."
+        ) from None
+    finally:
+        late.cancel()
+        host.close()

@@ -13,8 +13,8 @@ from sarus_kernel.vault.workers.hire import KEPT, SINGLE_THREADED
 from sarus_kernel.vault.workers.seal import Limits
 from sarus_kernel.wire.codec import encode
 
-SETTINGS = (*KEPT, "HOME", "JAVA_HOME", "SPARK_HOME", "SPARK_CONF_DIR", "PGPASSFILE",
-            "PGSERVICEFILE", "PGSSLROOTCERT", "SSL_CERT_FILE", "HADOOP_CONF_DIR",
+SETTINGS = (*KEPT, "HOME", "JAVA_HOME", "SPARK_HOME", "SPARK_CONF_DIR", "SPARK_LOCAL_IP",
+            "PGPASSFILE", "PGSERVICEFILE", "PGSSLROOTCERT", "SSL_CERT_FILE", "HADOOP_CONF_DIR",
             "AWS_REGION")  # fmt: skip
 """What clients of servers read from the environment, besides the libraries' places."""
 
