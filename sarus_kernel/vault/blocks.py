@@ -45,10 +45,17 @@ def run(
     answers: list[Answered] = []
     for place in range(query.blocks):
         progress(place, query.blocks)
-        job = _job(query, catalog, _real(query, workers, place))
-        answers.append(_numbers(query, block(workers, job, query.plan.modules, seconds)))
+        answers.append(answer_of(query, catalog, workers, place, seconds))
     progress(query.blocks, query.blocks)
     return _value(query, answers)
+
+
+def answer_of(
+    query: SafeBlocks, catalog: Catalog, workers: Workers, place: int, seconds: float
+) -> Answered:
+    """The exact numbers of one block of real people: for nothing but `average`."""
+    job = _job(query, catalog, _real(query, workers, place))
+    return _numbers(query, block(workers, job, query.plan.modules, seconds))
 
 
 def _real(query: SafeBlocks, workers: Workers, place: int) -> Sequence[bytes]:

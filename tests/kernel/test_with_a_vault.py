@@ -158,3 +158,65 @@ def test_the_plan_behind_a_receipt_can_be_asked_for(hospital: Notebook) -> None:
     found = ask(hospital, ask="plan", receipt=receipt)
     assert found["plan"].splitlines()[-1].strip() == "table person", found
     assert "SELECT" in found["query"]
+
+
+YOUNG = "def young(person):\n    return (person.year_of_birth > 1950).mean()"
+
+
+def test_a_function_runs_in_blocks_of_people(hospital: Notebook) -> None:
+    """Its mean comes back with its interval and label, and can be kept."""
+    head = "%%private_python --range 0:1 --epsilon 0.5 --blocks 10 --seconds 0.4 --into share\n"
+    run = hospital.run(head + YOUNG)
+    assert run.label == DP.format("0.50")
+    assert "±" in run.result["text/plain"]
+    assert "10 blocks of people" in run.result["text/plain"]
+    kept = hospital.run("type(share).__name__, 0 <= share <= 1")
+    assert kept.label == DP.format("0.50")
+    assert "('float', True)" in kept.result["text/plain"]
+
+
+def test_a_table_of_the_notebook_is_cut_into_blocks_too(hospital: Notebook) -> None:
+    """A parameter may be a name of the notebook; several numbers come back as a series."""
+    hospital.run("women = person[person.gender_concept_id == 8532]")
+    run = hospital.run(
+        "%%private_python --range n=0:200 --range born=1900:2020 --blocks 10 --seconds 0.4\n"
+        "def about(women):\n"
+        "    assert set(women.gender_concept_id) <= {8532}\n"
+        "    return {'n': len(women), 'born': women.year_of_birth.median()}"
+    )
+    assert run.label == DP.format("0.50")
+    assert "born" in run.result["text/plain"]
+
+
+def test_an_explanation_of_a_function_is_free(hospital: Notebook) -> None:
+    """What it would cost, and what it gave on synthetic people."""
+    run = hospital.run("%%private_python --range 0:1 --explain\n" + YOUNG)
+    assert run.label == P
+    for words in ("would be: Differentially-private", "synthetic people the mean was: young 0."):
+        assert words in run.result["text/plain"]
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "words"),
+    [
+        ("", YOUNG, "needs the range"),
+        ("--range 1:0", YOUNG, "--range '1:0' is no range"),
+        ("--range x:1", YOUNG, "is no range"),
+        ("--range 0:1 --seconds 0", YOUNG, "--seconds '0' is not a number above zero"),
+        ("--range 0:1 --blocks 1000", YOUNG, "at most 200 blocks"),
+        ("--range 0:1 --what", YOUNG, "It takes --range LOW:HIGH"),
+        ("--range 0:1", "def f(person):\n    return person.x", "no attribute 'x' (line 2"),
+        ("--range 0:1", "def f(person):\n    return share + 1", "name 'share' is not defined"),
+        ("--range 0:1", "def f(persn):\n    return 1", "Did you mean person?"),
+    ],
+)
+def test_what_is_wrong_with_a_function_is_said(
+    hospital: Notebook, line: str, code: str, words: str
+) -> None:
+    """In one to three lines; nothing is spent."""
+    before = ask(hospital, ask="account")["spent"]
+    run = hospital.run(f"%%private_python {line}\n{code}")
+    assert run.reply["status"] == "error"
+    assert words in run.reply["evalue"]
+    assert len(run.reply["evalue"].splitlines()) <= 3
+    assert ask(hospital, ask="account")["spent"] == before

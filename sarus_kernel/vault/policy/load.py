@@ -102,8 +102,8 @@ def inspect(directory: Path) -> tuple[Policy | None, list[Problem]]:
         Limits(**question),
         tuple(Grantee(**each) for each in grantees),
         tuple(_exemption(each) for each in whitelist),
-        Python(**python) if python else None,
         document.digest,
+        Python(**python) if python else None,
     )
     return policy, _contradictions(document, policy)
 

@@ -75,8 +75,8 @@ class Policy:
     question: Limits
     grantees: tuple[Grantee, ...]
     whitelist: tuple[Exemption, ...] = ()
-    python: Python | None = None
     version: str = ""
+    python: Python | None = None
 
     def grantee(self, name: str) -> Grantee:
         """The grantee of a name. Raises PolicyRefused: who is not named may not ask."""

@@ -1,0 +1,159 @@
+"""How people are put into blocks, with which noise, and that an audit would notice less."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from sarus_kernel.errors import InternalError, NotReleasable
+from sarus_kernel.frontends.blocks import Range, parse
+from sarus_kernel.frontends.sql import parse as sql
+from sarus_kernel.plan.blocks import SampleAggregate
+from sarus_kernel.plan.inner import KeepBlock
+from sarus_kernel.plan.relations import Project, Relation, Table
+from sarus_kernel.vault.audit import check_blocks
+from sarus_kernel.vault.rewrite.blocks import in_blocks
+from sarus_kernel.vault.stages import STEPS, Allowed, BlockTable, Request, SafeBlocks, Shape, Twin
+from tests.privacy.ward import CATALOG, SALT
+
+MEAN = "def f(person): return person.born.mean()"
+
+
+def asked(
+    code: str = MEAN,
+    outputs: int = 1,
+    epsilon: float = 1.0,
+    delta: float = 0.0,
+    twin: Twin | None = None,
+    **values: Relation,
+) -> SafeBlocks:
+    """What would be run for a cell."""
+    ranges = [Range(f"n{n}", 0, 1) for n in range(outputs)]
+    plan = parse(code, CATALOG, ranges, values=values)
+    allowed = Allowed(Request("ann", plan, epsilon), epsilon, delta, 100, 5.0)
+    return in_blocks(plan, allowed, CATALOG, SALT, twin)
+
+
+def test_each_table_is_cut_by_its_person() -> None:
+    """The visits of a block are those of its people; public tables are whole."""
+    query = asked("def f(person, visit, code): return 1")
+    kept = {table.name: query.rows(table, 3) for table in query.tables}
+    cuts = {name: rows.relation for name, rows in kept.items() if isinstance(rows, Project)}
+    assert isinstance(cuts["visit"], KeepBlock) and isinstance(cuts["person"], KeepBlock)
+    assert (cuts["person"].unit, cuts["visit"].unit) == ("person_id", "patient")
+    assert {cut.block for cut in cuts.values() if isinstance(cut, KeepBlock)} == {3}
+    assert cuts["code"] == Table("code")
+
+
+def test_rows_of_people_however_they_were_asked_for() -> None:
+    """A query of one's own is cut by the person it carries along, whether it shows them or not."""
+    rows = sql("SELECT born FROM person WHERE born > 1950", CATALOG)
+    query = asked("def f(young): return 1", young=rows)
+    (table,) = query.tables
+    assert table.columns == ("born",)
+    assert table.unit is not None and table.unit not in table.columns
+    check_blocks(query, CATALOG, 1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("SELECT count(*) AS n FROM person", "an aggregate over people"),
+        ("SELECT born FROM person WHERE born > (SELECT avg(born) FROM person)", "an aggregate"),
+        ("SELECT born FROM person ORDER BY born LIMIT 3", "LIMIT"),
+        ("SELECT a.born FROM person a JOIN person b ON a.born = b.born", "person"),
+    ],
+)
+def test_what_depends_on_several_people_is_refused(question: str, words: str) -> None:
+    """A block would then depend on people outside of it."""
+    with pytest.raises(NotReleasable, match=words):
+        asked("def f(rows): return 1", rows=sql(question, CATALOG))
+
+
+def test_public_tables_alone_are_no_question() -> None:
+    """There is nothing to protect."""
+    with pytest.raises(NotReleasable, match="no table about people"):
+        asked("def f(code): return 1")
+
+
+@pytest.mark.parametrize(("people", "blocks"), [(0, 40), (100, 10), (2_500, 50), (10**6, 100)])
+def test_as_many_blocks_as_suit(people: float, blocks: int) -> None:
+    """About the square root of the number of people, which is public; at most the policy's 100."""
+    assert asked(twin=Twin(lambda _: None, 1.0, people)).blocks == blocks
+
+
+@pytest.mark.parametrize("outputs", [1, 3, 20])
+@pytest.mark.parametrize("delta", [0.0, 1e-8, 1e-5])
+@pytest.mark.parametrize("epsilon", [0.01, 1.0, 5.0])
+def test_the_noise_is_what_was_paid_for(outputs: int, delta: float, epsilon: float) -> None:
+    """Rewriter and audit agree on every number of outputs, and the loss is what was allowed."""
+    query = asked(outputs=outputs, epsilon=epsilon, delta=delta)
+    check_blocks(query, CATALOG, epsilon, delta)
+    assert query.loss.epsilon == epsilon
+    least = outputs * STEPS / epsilon
+    if query.mechanism == "laplace":
+        assert math.isclose(query.scale, least, rel_tol=1e-6)
+    else:
+        assert delta > 0 and query.scale < math.sqrt(2) * least
+
+
+class Whole(SafeBlocks):
+    """Forgets to cut."""
+
+    def rows(self, table: BlockTable, block: int, blocks: int | None = None) -> Relation:
+        return table.relation
+
+
+class Elsewhere(SafeBlocks):
+    """Puts people of the second table into other blocks than those of the first."""
+
+    def rows(self, table: BlockTable, block: int, blocks: int | None = None) -> Relation:
+        salt = self.salt if table.name == "person" else "other"
+        return KeepBlock(table.relation, table.unit or "", block, self.blocks, salt)
+
+
+class ByAnother(SafeBlocks):
+    """Cuts by a column that is not the person."""
+
+    def rows(self, table: BlockTable, block: int, blocks: int | None = None) -> Relation:
+        return KeepBlock(table.relation, "born", block, self.blocks, self.salt)
+
+
+def as_(kind: type[SafeBlocks]) -> Callable[[SafeBlocks], SafeBlocks]:
+    """The same query, with rows of another kind."""
+    return lambda q: kind(q.plan, q.tables, q.blocks, q.salt, q.mechanism, q.scale, q.loss)
+
+
+MUTATIONS: dict[str, Callable[[SafeBlocks], SafeBlocks]] = {
+    "less noise": lambda q: replace(q, scale=q.scale / 1.01),
+    "no noise": lambda q: replace(q, scale=0.0),
+    "no number": lambda q: replace(q, scale=math.nan),
+    "one block": lambda q: replace(q, blocks=1),
+    "no secret": lambda q: replace(q, salt=""),
+    "another mechanism": lambda q: replace(q, mechanism="none"),
+    "a lower price": lambda q: replace(q, loss=replace(q.loss, epsilon=0.5)),
+    "a lower rho": lambda q: replace(q, loss=replace(q.loss, rho=q.loss.rho / 2)),
+    "a higher price": lambda q: replace(q, loss=replace(q.loss, epsilon=1.1)),
+    "gaussian unpaid": lambda q: replace(q, mechanism="gaussian"),
+    "rows of all": as_(Whole),
+    "people elsewhere": as_(Elsewhere),
+    "another column": as_(ByAnother),
+    "no person": lambda q: replace(
+        q, tables=(BlockTable("person", Table("person"), None, ("born",), Shape()),)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_an_audit_notices(name: str) -> None:
+    """Each of these would cost more privacy than is paid for."""
+    query = asked("def f(person, visit): return 1")
+    check_blocks(query, CATALOG, 1.0, 0.0)
+    with pytest.raises(InternalError):
+        check_blocks(MUTATIONS[name](query), CATALOG, 1.0, 0.0)
+
+
+def test_the_plan_is_the_one_that_was_asked() -> None:
+    """Nothing of the code is changed on the way."""
+    assert isinstance(asked().plan, SampleAggregate) and asked().plan.code == MEAN

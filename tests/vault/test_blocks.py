@@ -1,0 +1,249 @@
+"""Somebody's function in blocks of people, asked of an office: paid, kept, sealed."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from sarus_kernel.errors import Refused
+from sarus_kernel.frontends.blocks import Range, parse
+from sarus_kernel.plan.blocks import SampleAggregate
+from sarus_kernel.plan.calls import Call
+from sarus_kernel.release import Label
+from sarus_kernel.vault import blocks
+from sarus_kernel.vault.answer import Office
+from sarus_kernel.vault.policy import Limits, Python
+from sarus_kernel.vault.rewrite.blocks import in_blocks
+from sarus_kernel.vault.stages import Allowed, Request, SafeBlocks, Twin
+from sarus_kernel.vault.workers.jobs import TWIN
+from sarus_kernel.vault.workers.pool import REQUEST, Workers
+from sarus_kernel.wire.messages import Explanation, Refusal
+from tests.privacy.ward import CATALOG, SALT, fill
+from tests.vault.offices import POLICY, ask, office, people, vault
+
+ALLOWING = replace(POLICY, python=Python(50, 5.0), question=Limits(0.5, 1.0, 1e-7, 3))
+COUNT = 400
+FAST = 0.3
+"""Seconds of a block."""
+
+
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+    """Over 400 people, and a twin of 80."""
+    folder = tmp_path_factory.mktemp("blocks") / "dir"
+    (folder / "private").mkdir(parents=True)
+    for name, count in (("data.duckdb", COUNT), (TWIN, 80)):
+        with duckdb.connect(str(folder / "private" / name)) as connection:
+            fill(connection, people(count))
+    made = Workers.start(folder, CATALOG)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def made(workers: Workers, tmp_path: Path) -> Iterator[Office]:
+    """An office that lets functions run; each of its synthetic people stands for five."""
+    with office(tmp_path / "office", workers, ALLOWING) as opened:
+        yield replace(opened, twin=Twin(lambda _: None, 5.0, COUNT))
+
+
+def cell(code: str, *ranges: Range, number: int = 4, seconds: float = FAST) -> SampleAggregate:
+    """A question."""
+    return parse(code, CATALOG, ranges or [Range("", 0, 1)], number, seconds)
+
+
+def safe(plan: SampleAggregate) -> SafeBlocks:
+    """What would be run."""
+    return in_blocks(plan, Allowed(Request("ann", plan, 1.0), 1.0, 0.0, 50, 5.0), CATALOG, SALT)
+
+
+def answers(workers: Workers, plan: SampleAggregate) -> list[blocks.Answered]:
+    """The exact answer of every block, which nobody outside of a test ever sees."""
+    query = safe(plan)
+    return [
+        blocks.answer_of(query, CATALOG, workers, place, plan.seconds or FAST)
+        for place in range(query.blocks)
+    ]
+
+
+def test_the_mean_is_released_with_its_noise(made: Office) -> None:
+    """At its price, with an interval, and the same question again is free."""
+    plan = cell("def f(person): return (person.sex == 'f').mean()")
+    (release, again) = (ask(made, plan, 1.0).release for _ in range(2))  # type: ignore[union-attr]
+    ((mean,),), ((bar,),) = release.value.rows, release.value.intervals
+    assert release.provenance.label is Label.PRIVATE and release.provenance.loss.epsilon == 1.0
+    assert 0 <= bar.low <= mean <= bar.high <= 1
+    assert again.provenance.cached and again.value == release.value
+    assert len(list(made.ledger.account())) == 1
+
+
+def test_several_numbers_come_back_under_their_names(made: Office) -> None:
+    """As a series, each within its range."""
+    code = "def f(person, visit):\n    return {'n': len(person), 'visits': len(visit) / 2}"
+    plan = cell(code, Range("n", 0, 100), Range("visits", 0, 100))
+    value = ask(made, plan, 1.0).release.value  # type: ignore[union-attr]
+    assert (value.form, value.columns, value.index) == ("series", ("output", "value"), 1)
+    assert [row[0] for row in value.rows] == ["n", "visits"]
+    assert all(0 <= row[1] <= 100 for row in value.rows)
+
+
+def test_every_person_is_in_one_block_with_all_her_rows(workers: Workers) -> None:
+    """The blocks are a partition of the people, and visits are where their people are."""
+    wide = Range("a", 0, 10**6), Range("b", 0, 10**6), Range("c", 0, 1)
+    code = """
+def f(person, visit, code):
+    ours = set(person.person_id)
+    return len(ours), len(visit), float(set(visit.patient) <= ours and len(code) > 0)
+"""
+    found = answers(workers, cell(code, *wide))
+    assert None not in found
+    totals = [sum(column) for column in zip(*found, strict=True)]  # type: ignore[arg-type]
+    assert totals == [COUNT, 2 * COUNT, 4.0]
+
+
+def test_one_person_moves_one_block(tmp_path: Path, workers: Workers) -> None:
+    """Without her, the blocks of all others answer what they answered before."""
+    code = "def f(person, visit): return person.born.sum() + visit.cost.sum()"
+    plan = cell(code, Range("", -(10**9), 10**9))
+    before = answers(workers, plan)
+    less = people(COUNT)
+    less["person"] = [row for row in less["person"] if row[0] != 17]
+    less["visit"] = [row for row in less["visit"] if row[1] != 17]
+    with vault(tmp_path / "less", less) as other:
+        after = answers(other, plan)
+    assert sum(a != b for a, b in zip(before, after, strict=True)) == 1
+
+
+FAILING = {
+    "raise": "raise ValueError(person)",
+    "loop": "while True: pass",
+    "die": "__import__('os')._exit(3)",
+    "crash": "__import__('ctypes').string_at(0)",
+    "stop": "raise SystemExit",
+    "nothing": "return None",
+    "text": "return 'x'",
+    "nan": "return float('nan')",
+    "infinite": "return float('inf')",
+    "many": "return [1, 2]",
+    "memory": "return len(bytearray(10**11))",
+    "deep": "return f(person)",
+    "bytes": "os = __import__('os')\n        for n in range(3, 64):\n            try:\n"
+             "                os.write(n, b'x' * 99)\n            except OSError:\n"
+             "                pass\n        return 1.0",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_a_failure_is_one_blocks_and_takes_as_long(workers: Workers, name: str) -> None:
+    """Where person 17 makes the function fail, that block has no answer; the time is the same."""
+    there = "def f(person):\n    if (person.person_id == 17).any():\n"
+    code = f"{there}        {FAILING[name]}\n    return 1.0"
+    query = safe(cell(code))
+    found, took = [], []
+    for place in range(query.blocks):
+        start = time.monotonic()
+        found.append(blocks.answer_of(query, CATALOG, workers, place, FAST))
+        took.append(time.monotonic() - start)
+    assert sorted(answer is None for answer in found) == [False] * 3 + [True]
+    assert min(took) >= FAST
+
+
+def test_errors_are_told_of_synthetic_people_only(made: Office) -> None:
+    """The function's own words, the line, and nothing spent."""
+    refused = ask(made, cell("def f(person):\n    return person.nope"), 1.0)
+    assert isinstance(refused, Refusal) and refused.error == "QuestionError"
+    assert "AttributeError: 'DataFrame' object has no attribute 'nope' (line 2" in refused.reason
+    assert len(refused.reason.splitlines()) <= 3
+    assert not list(made.ledger.account())
+
+
+def test_what_happens_on_real_people_only_is_not_told(made: Office) -> None:
+    """Person 300 is not among the 80 synthetic ones: her block counts as the middle, in silence."""
+    code = "def f(person):\n    assert (person.person_id < 300).all()\n    return 1.0"
+    release = ask(made, cell(code), 1.0).release  # type: ignore[union-attr]
+    assert "Assertion" not in str(release)
+
+
+def test_too_slow_on_synthetic_people_is_said(made: Office) -> None:
+    """Before anything is paid."""
+    refused = ask(made, cell("def f(person):\n    while True: pass"), 1.0)
+    assert isinstance(refused, Refusal) and "took more than" in refused.reason
+    assert not list(made.ledger.account())
+
+
+def test_an_explanation_tries_it_on_synthetic_people(made: Office) -> None:
+    """Price, error, time and what it gave there: free."""
+    told = ask(made, cell("def f(person): return 0.25"), 1.0, dry=True)
+    assert isinstance(told, Explanation)
+    assert told.label is Label.PRIVATE and told.loss.epsilon == 1.0
+    ((name, half),) = told.expected
+    assert name == "f" and half is not None and 0 < half < 1
+    assert any("synthetic people the mean was: f 0.25" in step for step in told.steps)
+    assert any("4 blocks" in step for step in told.steps)
+    assert not list(made.ledger.account())
+
+
+def test_only_where_the_owner_allows_it(workers: Workers, tmp_path: Path) -> None:
+    """A policy without a section [python] lets no code run; one with it sets the limits."""
+    plan = cell("def f(person): return 1")
+    with office(tmp_path / "strict", workers) as strict:
+        refused = ask(strict, plan, 1.0)
+        assert isinstance(refused, Refusal) and refused.rule == "python"
+        assert not list(strict.ledger.account())
+    small = replace(ALLOWING, python=Python(5, 0.1))
+    with office(tmp_path / "small", workers, small) as limited:
+        for bad in (plan, replace(plan, blocks=6, seconds=None)):
+            assert isinstance(ask(limited, bad, 1.0), Refusal)
+        hidden = Call("pandas.DataFrame.head", (plan,))
+        assert isinstance(ask(limited, hidden, 1.0), Refusal)
+        assert not list(limited.ledger.account())
+
+
+def test_the_owner_can_read_what_was_run(made: Office, tmp_path: Path) -> None:
+    """The code lies beside the ledger, under the digest that the ledger names."""
+    plan = cell("def f(person):\n    return 0.5  # my code")
+    release = ask(made, plan, 1.0).release  # type: ignore[union-attr]
+    (file,) = (tmp_path / "office" / "codes").iterdir()
+    assert file.read_text("utf-8") == plan.code
+    assert file.stem[:16] in release.provenance.question
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_how_far_it_has_come_is_known(made: Office) -> None:
+    """Block by block, under the name of the request."""
+    seen = []
+    plan = cell("def f(person): return 1", number=3)
+    note = made.progress.note
+
+    def watched(done: int, total: int) -> None:
+        note(done, total)
+        seen.append(made.progress.of("ann/1"))
+
+    token = REQUEST.set("ann/1")
+    try:
+        blocks.run(safe(plan), CATALOG, made.workers, FAST, watched)
+    finally:
+        REQUEST.reset(token)
+    assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    made.progress.forget("ann/1")
+    assert made.progress.of("ann/1") == (0, 0)
+
+
+def test_an_interrupt_ends_it(made: Office) -> None:
+    """Between blocks and within them; what was charged stays charged."""
+    plan = cell("def f(person): return 1", number=40)
+    token = REQUEST.set("ann/2")
+
+    def stop(done: int, _: int) -> None:
+        if done == 1:
+            made.workers.interrupt("ann/2")
+
+    try:
+        with pytest.raises(Refused, match="interrupted"):
+            blocks.run(safe(plan), CATALOG, made.workers, FAST, stop)
+    finally:
+        made.workers.forget("ann/2")
+        REQUEST.reset(token)
