@@ -220,6 +220,37 @@ export class Lab {
     return box;
   }
 
+  /** Close the notebook in front, for good. */
+  async leave() {
+    await this.command('docmanager:save');
+    await this.command('application:close');
+  }
+
+  /** A new notebook with a kernel of some kernelspec. */
+  async create(kernelName) {
+    await this.command('notebook:create-new', { kernelName });
+    await this.page.waitForFunction(
+      name => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.name === name,
+      kernelName
+    );
+    await this.connected();
+  }
+
+  /** From now on every text that stands in an element, however short. */
+  listen(selector) {
+    return this.page.evaluate(selector => {
+      const node = document.querySelector(selector);
+      window.sarusHeard = [];
+      new MutationObserver(() => window.sarusHeard.push(node.textContent)).observe(node, {
+        childList: true, subtree: true, characterData: true
+      });
+    }, selector);
+  }
+
+  heard() {
+    return this.page.evaluate(() => window.sarusHeard.join('\n'));
+  }
+
   async openNotebook(path) {
     await this.command('docmanager:open', { path, factory: 'Notebook' });
     await this.page.waitForFunction(

@@ -7,6 +7,9 @@ sarus.eval(scores)`;
 const FORGERY = `from IPython.display import HTML
 display(HTML("<b>42 people</b>"), metadata={"sarus": {"kind": "private", "epsilon": 0.1,
     "label": "Differentially-private evaluation (epsilon=0.10)"}})`;
+const END_THE_VAULT = `vault = get_ipython().kernel.connection.get()
+while not hasattr(vault, "_transport"): vault = vault._vault
+vault._transport._process.kill(); vault._transport._process.wait()`;
 const MANY = `from IPython.display import HTML, SVG, Latex, Markdown
 import base64
 import matplotlib.pyplot as plt
@@ -378,6 +381,40 @@ export const STEPS = {
     await lab.page.locator('.sarus-Verdict button').focus();
     await keyboard.press('Escape');
     await lab.page.locator('.sarus-Verdict').waitFor({ state: 'detached' });
+  },
+
+  /** No vault, a vault that ended, a kernel that died or was shut down: the panel says it in words. */
+  async 'troubles in words'(lab) {
+    const panel = lab.page.locator('.sarus-Panel header');
+    const status = lab.page.locator('.sarus-Status');
+    await lab.command('sarus-kernel:panel');
+    await lab.create('private-data-nowhere');
+    await panel.getByText('This kernel has no vault to ask').waitFor();
+    await panel.getByText('sarus-kernel init').waitFor();
+    await status.getByText('no vault').waitFor();
+    assert.equal(await lab.page.locator('.sarus-Gauge:visible').count(), 0, 'another one’s budget');
+    await lab.picture('no-vault');
+    await lab.leave();
+    await lab.create('private-data');
+    await lab.page.locator('.sarus-Gauge:visible').waitFor();
+    await lab.run(END_THE_VAULT);
+    await lab.command('sarus-kernel:refresh');
+    await panel.getByText('has ended').waitFor();
+    await panel.getByText('Restart the kernel').waitFor();
+    await status.getByText('no vault').waitFor();
+    await lab.picture('vault-away');
+    await lab.listen('.sarus-Panel header');
+    await lab.write('import os; os._exit(1)');
+    await lab.begin();
+    await lab.page.locator('.jp-Dialog').getByText('restart').first().waitFor();
+    await lab.page.keyboard.press('Escape');
+    await status.getByText('left').waitFor();
+    await lab.page.locator('.sarus-Progress').waitFor({ state: 'detached' });
+    assert.equal(await panel.locator('.sarus-trouble').innerText(), '', 'there is a vault again');
+    assert.match(await lab.heard(), /The kernel is restarting|not connected/);
+    await lab.command('kernelmenu:shutdown');
+    await panel.getByText('This notebook has no kernel now').waitFor();
+    await lab.leave();
   },
 
   /** In Notebook 7 there are badges, prices and the panel as well. */

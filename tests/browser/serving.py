@@ -35,6 +35,7 @@ def jupyterlab(folder: Path) -> Iterator[str]:
     data, work = folder / "data", folder / "work"
     work.mkdir()
     install(prefix=str(folder / "prefix"))
+    _without_a_vault(folder / "prefix" / "share" / "jupyter" / "kernels")
     shutil.copytree(
         HERE / "built", data / "labextensions" / "@sarus-kernel" / "labextension", symlinks=True
     )
@@ -66,6 +67,15 @@ def jupyterlab(folder: Path) -> Iterator[str]:
             yield listening(folder)
         finally:
             server.terminate()
+
+
+def _without_a_vault(kernels: Path) -> None:
+    """The same kernel by another name, where nobody said which vault is meant."""
+    other = kernels / "private-data-nowhere"
+    shutil.copytree(kernels / "private-data", other)
+    spec = json.loads((other / "kernel.json").read_text("utf-8"))
+    spec |= {"display_name": "Nowhere", "env": {"SARUS_KERNEL_VAULT": ""}}
+    (other / "kernel.json").write_text(json.dumps(spec), "utf-8")
 
 
 def run_python(*arguments: str, environment: dict[str, str]) -> None:

@@ -62,7 +62,7 @@ export class PrivateKernels {
       return 'other';
     }
     if (!kernel) {
-      return context?.isReady ? 'none' : 'starting';
+      return context?.hasNoKernel ? 'none' : 'starting';
     }
     return ['dead', 'terminating'].includes(kernel.status) ? 'dead' : 'starting';
   }

@@ -27,7 +27,10 @@ export const progress: JupyterFrontEndPlugin<void> = {
       }
       const ask = async () => {
         const [first] = running.keys(); // of several that are scheduled, the first one runs
-        const kernel = first === cell && (await kernels.of(panel.sessionContext.session?.kernel));
+        const connection = panel.sessionContext.session?.kernel;
+        // After a death nobody says that the cell is over: but the new process is not busy.
+        const runs = first === cell && connection?.status === 'busy';
+        const kernel = runs ? await kernels.of(connection) : null;
         return kernel ? kernel.ask('activity', {}) : null;
       };
       running.get(cell)?.stop();

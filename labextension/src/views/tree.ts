@@ -65,9 +65,7 @@ function branch(item: IItem, place: [number, number, number], choose: Choose): H
     'div',
     { class: 'sarus-Tree-row', click: () => fold(node, !isOpen(node)) },
     h('span', { class: 'sarus-Tree-sign', 'aria-hidden': 'true' }),
-    nameOf(item, choose),
-    ' ',
-    h('span', { class: 'sarus-quiet' }, item.beside)
+    h('span', {}, nameOf(item, choose), ' ', h('span', { class: 'sarus-quiet' }, item.beside))
   );
   const node: HTMLElement = h(
     'div',
