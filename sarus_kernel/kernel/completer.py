@@ -40,10 +40,10 @@ def complete_sql(code: str, at: int, connection: Connection) -> Reply | None:
     if "\n" not in before:
         start = max(before.rfind(" ") + 1, 0)
         typed = before[start:]
-        return _reply(_starting(OPTIONS, typed), start, at) if typed.startswith("-") else None
+        return reply(starting(OPTIONS, typed), start, at) if typed.startswith("-") else None
     sql, typed = code.partition("\n")[2], before.partition("\n")[2]
-    start, matches = _matches(sql, typed, _catalog(connection))
-    return _reply(matches, at - start, at)
+    start, matches = _matches(sql, typed, known_catalog(connection))
+    return reply(matches, at - start, at)
 
 
 def _matches(sql: str, before: str, catalog: Catalog | None) -> tuple[int, list[str]]:
@@ -51,23 +51,23 @@ def _matches(sql: str, before: str, catalog: Catalog | None) -> tuple[int, list[
     word = _WORD.search(before)
     typed = word.group() if word else ""
     if catalog is None:
-        return len(typed), _starting((*KEYWORDS, *FUNCTIONS), typed)
+        return len(typed), starting((*KEYWORDS, *FUNCTIONS), typed)
     tables = _tables(sql, catalog)
     if compared := _COMPARED.search(before):
         name, quote, value = compared.groups()
         if categories := _categories(tables, name):
-            return len(quote + value), _starting(categories, quote + value)
+            return len(quote + value), starting(categories, quote + value)
     if _AFTER_TABLE_WORD.search(before[: len(before) - len(typed)]):
-        return len(typed), _starting([table.name for table in _shown(catalog)], typed)
+        return len(typed), starting([table.name for table in _shown(catalog)], typed)
     if "." in typed:
         owner, _, part = typed.rpartition(".")
-        return len(part), _starting(_column_names([tables[owner]] if owner in tables else ()), part)
+        return len(part), starting(_column_names([tables[owner]] if owner in tables else ()), part)
     columns = _column_names(tables.values() if tables else _shown(catalog))
     names = [table.name for table in _shown(catalog)]
-    return len(typed), _starting((*columns, *tables, *names, *FUNCTIONS, *KEYWORDS), typed)
+    return len(typed), starting((*columns, *tables, *names, *FUNCTIONS, *KEYWORDS), typed)
 
 
-def _catalog(connection: Connection) -> Catalog | None:
+def known_catalog(connection: Connection) -> Catalog | None:
     """The catalog, if the vault is open. Typing never waits for a vault to start."""
     vault = connection.ready
     try:
@@ -78,7 +78,7 @@ def _catalog(connection: Connection) -> Catalog | None:
 
 def inspect_sql(code: str, at: int, connection: Connection) -> Reply | None:
     """An inspect_reply about the table or column under the cursor in a `%%private_sql` cell."""
-    catalog = _catalog(connection) if code.startswith(MAGIC) and "\n" in code[:at] else None
+    catalog = known_catalog(connection) if code.startswith(MAGIC) and "\n" in code[:at] else None
     if catalog is None:
         return None
     left, right = re.search(r"\w*\Z", code[:at]), re.match(r"\w*", code[at:])
@@ -131,11 +131,13 @@ def _column_names(tables: Iterable[TableInfo]) -> list[str]:
     return [column.name for table in tables for column in table.columns]
 
 
-def _starting(words: Iterable[str], typed: str) -> list[str]:
+def starting(words: Iterable[str], typed: str) -> list[str]:
+    """The words that begin as typed, in any case, each once."""
     start = typed.lower()
     return [word for word in dict.fromkeys(words) if word.lower().startswith(start)]
 
 
-def _reply(matches: list[str], start: int, end: int) -> Reply:
+def reply(matches: list[str], start: int, end: int) -> Reply:
+    """A complete_reply: what may stand between two places of the code."""
     return {"status": "ok", "matches": matches, "cursor_start": start, "cursor_end": end,
             "metadata": {}}  # fmt: skip

@@ -18,6 +18,7 @@ from traitlets import Bool, Type, Unicode, default
 from sarus_kernel.kernel.blocks import BlockMagics
 from sarus_kernel.kernel.cells import Cell, Cells
 from sarus_kernel.kernel.completer import complete_sql, inspect_sql
+from sarus_kernel.kernel.completing_blocks import complete_python
 from sarus_kernel.kernel.connection import Connection
 from sarus_kernel.kernel.displays import ReleasedFrames, register
 from sarus_kernel.kernel.loading import SQL, TRACED_LIBRARIES, TRACER_API, VALUES, ahead, load
@@ -152,9 +153,10 @@ class PrivateDataKernel(IPythonKernel):
             super()._publish_status(status, channel, parent)
 
     def do_complete(self, code: str, cursor_pos: int | None) -> dict[str, Any]:
-        """Complete SQL from the catalog, everything else as IPython does."""
+        """Complete SQL and tables from the catalog, everything else as IPython does."""
         at = len(code) if cursor_pos is None else cursor_pos
         found = complete_sql(code, at, self.connection)
+        found = found or complete_python(code, at, self.connection)
         return super().do_complete(code, at) if found is None else found
 
     def do_inspect(
