@@ -17,6 +17,7 @@ from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.drafts import Progress, Wishes
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
+from sarus_kernel.vault.owner.snapshot import ROOM, SPILL
 from sarus_kernel.vault.owner.sources import quoted
 
 LEDGER = Path("private", "ledger.db")
@@ -42,7 +43,8 @@ class Bought:
 def make_twin(directory: Path, catalog: Catalog, wishes: Wishes, progress: Progress) -> Bought:
     """Write DIR/twin; what else was learnt with it."""
     _charge(directory, catalog, wishes)
-    with duckdb.connect(str(directory / SNAPSHOT), read_only=True) as connection:
+    room = {"memory_limit": ROOM, "temp_directory": str(directory / SPILL)}
+    with duckdb.connect(str(directory / SNAPSHOT), read_only=True, config=room) as connection:
         model = twin.fit(
             catalog,
             connection,

@@ -16,6 +16,10 @@ from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, Progress, TableD
 from sarus_kernel.vault.owner.sources import literal, quoted
 
 FILE = Path("private", "data.duckdb")
+SPILL = Path("private", "spill")
+ROOM = "2GB"
+"""What the database may hold in memory while it copies, verifies and is read for the twin. The rest
+it puts beside the copy, inside the vault, and takes away again: 100 million rows need no more."""
 FEW = 50
 """A text column of a public table with at most this many values gets them as its categories."""
 
@@ -39,6 +43,8 @@ def copy(
     could be charged for it. Raises OwnerError where a key is not one.
     """
     tables = _in_order(draft)
+    connection.execute(f"SET memory_limit = {literal(ROOM)}")
+    connection.execute(f"SET temp_directory = {literal(str(directory / SPILL))}")
     connection.execute(f"ATTACH {literal(str(directory / FILE))} AS snapshot")
     copied = []
     for number, table in enumerate(tables):

@@ -199,3 +199,16 @@ def test_names_in_capitals_and_types_that_cannot_be_asked(tmp_path: Path) -> Non
     assert person_table is not None and person_table.key == "person_id"
     assert person_table.column("picture") is None
     assert any("picture" in note for note in found.notes)
+
+
+def test_copying_has_limits_and_spills_into_the_vault_alone(tmp_path: Path) -> None:
+    """However many rows there are: memory is bounded, the rest goes where the copy goes."""
+    (tmp_path / "private").mkdir()
+    with opened(clinic(tmp_path)) as (connection, tables):
+        copy(connection, draft(tables, WISHES), tmp_path, lambda what, share: None)
+        names = ("memory_limit", "temp_directory")
+        query = f"SELECT {', '.join(f'current_setting({name!r})' for name in names)}"
+        ((limit, place),) = connection.execute(query).fetchall()
+    assert limit == "1.8 GiB"
+    assert Path(place) == tmp_path / "private" / "spill"
+    assert [each.name for each in (tmp_path / "private").iterdir()] == ["data.duckdb"]
