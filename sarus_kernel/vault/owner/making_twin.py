@@ -43,8 +43,7 @@ class Bought:
 def make_twin(directory: Path, catalog: Catalog, wishes: Wishes, progress: Progress) -> Bought:
     """Write DIR/twin; what else was learnt with it."""
     _charge(directory, catalog, wishes)
-    room = {"memory_limit": ROOM, "temp_directory": str(directory / SPILL)}
-    with duckdb.connect(str(directory / SNAPSHOT), read_only=True, config=room) as connection:
+    with _reading(directory) as connection:
         model = twin.fit(
             catalog,
             connection,
@@ -57,6 +56,14 @@ def make_twin(directory: Path, catalog: Catalog, wishes: Wishes, progress: Progr
     twin.write(model, tables, directory)
     _for_rehearsals(tables, directory / REHEARSED)
     return Bought(twin.contribution_bounds(model), twin.value_bounds(model))
+
+
+def _reading(directory: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(
+        str(directory / SNAPSHOT),
+        read_only=True,
+        config={"memory_limit": ROOM, "temp_directory": str(directory / SPILL)},
+    )
 
 
 def _for_rehearsals(tables: Mapping[str, pa.Table], file: Path) -> None:
