@@ -12,7 +12,7 @@ import click
 
 from sarus_kernel.client import connect
 from sarus_kernel.errors import OwnerError, QuestionError
-from sarus_kernel.frontends.sql.asked import asked_by
+from sarus_kernel.frontends.asked import asked_by
 from sarus_kernel.proof.findings import Summary
 from sarus_kernel.proof.judging import Asks
 from sarus_kernel.proof.verify import nothing_known, verify

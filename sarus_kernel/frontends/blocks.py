@@ -1,16 +1,21 @@
 """Reads a `%%private_python` cell: a function, the tables it is given, and what it imports."""
 
 import ast
+import math
+import shlex
+from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
-from sarus_kernel.errors import QuestionError, SyntaxProblem, UnknownName
+from sarus_kernel.errors import QuestionError, SarusError, SyntaxProblem, UnknownName
 from sarus_kernel.libraries.imports import PACKAGES, may_import
 from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Table
 
+MAGIC = "%%private_python"
 EXAMPLE = "def answer(person):\n    return (person.year_of_birth > 1950).mean()"
 
 
@@ -36,6 +41,7 @@ def parse(
     A parameter is a name of `values` (the notebook's own private tables) or a table of the
     catalog. Raises QuestionError.
     """
+    code = trimmed(code)
     tree = _tree(code)
     function = _function(tree)
     names = _parameters(function)
@@ -48,11 +54,51 @@ def parse(
         names,
         inputs,
         _outputs(ranges, function.name),
-        tuple(each.low for each in ranges),
-        tuple(each.high for each in ranges),
+        tuple(float(each.low) for each in ranges),
+        tuple(float(each.high) for each in ranges),
         blocks,
         seconds,
     )
+
+
+def trimmed(code: str) -> str:
+    """The code without the blank lines at its end, which notebooks and kernels keep or not."""
+    return code.rstrip() + "\n"
+
+
+def range_of(text: str) -> Range:
+    """`0:1`, or `auc=0:1`. Raises QuestionError."""
+    label, equals, ends = text.rpartition("=")
+    try:
+        low, high = map(float, ends.split(":"))
+    except ValueError:
+        low = high = math.nan
+    if not (-math.inf < low < high < math.inf) or (equals and not label.isidentifier()):
+        raise QuestionError(f"--range {text[:40]!r} is no range. Example: --range 0:1")
+    return Range(label, low, high)
+
+
+class _Options(ArgumentParser):
+    """The options that change what is asked. A wrong use raises, and prints nothing."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ValueError(message)
+
+
+_OPTIONS = _Options(add_help=False)
+_OPTIONS.add_argument("--range", action="append", type=range_of)
+_OPTIONS.add_argument("--blocks", type=int)
+_OPTIONS.add_argument("--seconds", type=float)
+
+
+def plan_of(catalog: Catalog, source: str) -> SampleAggregate | None:
+    """What a whole cell asks, if all its tables are the catalog's; None where it asks nothing."""
+    first, _, code = source.lstrip().partition("\n")
+    try:
+        options, _ = _OPTIONS.parse_known_args(shlex.split(first)[1:])
+        return parse(code, catalog, options.range or (), options.blocks, options.seconds)
+    except (SarusError, ValueError):
+        return None
 
 
 def _tree(code: str) -> ast.Module:

@@ -2,8 +2,7 @@
 # mypy: disable-error-code="no-untyped-call, union-attr, untyped-decorator"
 # (IPython is half typed.)
 
-import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
@@ -20,9 +19,6 @@ from sarus_kernel.kernel.origins import of_release
 from sarus_kernel.plan.node import Node
 from sarus_kernel.release import Release
 from sarus_kernel.wire.messages import Explanation
-
-if TYPE_CHECKING:
-    from sarus_kernel.frontends.blocks import Range
 
 OPTIONS = "--range LOW:HIGH, --epsilon E, --blocks N, --seconds S, --into NAME and --explain"
 
@@ -69,7 +65,7 @@ class BlockMagics(Magics):
 
     def _plan(self, found: Any, cell: str) -> Node:
         blocks = load(BLOCKS)
-        ranges = [_range(text, blocks.Range) for text in found.range or ()]
+        ranges = [blocks.range_of(text) for text in found.range or ()]
         if not ranges:
             raise QuestionError(
                 "%%private_python needs the range of what the function returns, such as\n"
@@ -89,14 +85,3 @@ def _parsed(line: str) -> Any:
     except UsageError as error:
         raise QuestionError(f"%%private_python: {error}\nIt takes {OPTIONS}.") from None
 
-
-def _range(text: str, make: "type[Range]") -> "Range":
-    """`0:1`, or `auc=0:1`. Raises QuestionError."""
-    label, equals, ends = text.rpartition("=")
-    try:
-        low, high = map(float, ends.split(":"))
-    except ValueError:
-        low = high = math.nan
-    if not (-math.inf < low < high < math.inf) or (equals and not label.isidentifier()):
-        raise QuestionError(f"--range {text[:40]!r} is no range. Example: --range 0:1")
-    return make(label, low, high)

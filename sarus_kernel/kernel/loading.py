@@ -24,7 +24,7 @@ SHOWING = "sarus_kernel.proof.showing"
 VERIFYING = "sarus_kernel.proof.verify"
 FINDINGS = "sarus_kernel.proof.findings"
 READING = "sarus_kernel.proof.reading"
-ASKED = "sarus_kernel.frontends.sql.asked"
+ASKED = "sarus_kernel.frontends.asked"
 
 _log = logging.getLogger(__name__)
 

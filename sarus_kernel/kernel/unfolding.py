@@ -8,6 +8,7 @@ from sarus_kernel.kernel.connection import Connection
 from sarus_kernel.kernel.loading import ASKED, READING, load
 from sarus_kernel.kernel.magics import options_of
 from sarus_kernel.kernel.plans import Question
+from sarus_kernel.kernel.questions import AS_SUITS
 from sarus_kernel.plan.outline import outline
 from sarus_kernel.release import Receipt
 
@@ -36,7 +37,8 @@ def _question(receipt: Receipt, code: str, connection: Connection) -> Question |
     plan = load(ASKED).plan_of(connection.get().catalog, code, receipt)
     if plan is None:
         return None
-    bounds = options_of(code.lstrip().partition("\n")[0].removeprefix(MAGIC)).bounds
+    first = code.lstrip().partition("\n")[0]
+    bounds = options_of(first.removeprefix(MAGIC)).bounds if first.startswith(MAGIC) else AS_SUITS
     return Question(plan, (receipt.epsilon or None, bounds.rows, bounds.groups))
 
 

@@ -14,7 +14,7 @@ from sarus_kernel.errors import NotReleasable, PolicyRefused, SyntaxProblem, Unk
 from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
 from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.release import Interval, Label, PrivacyLoss, Provenance, Receipt, Release, Value
-from sarus_kernel.wire.messages import Account, Explanation, Welcome
+from sarus_kernel.wire.messages import Account, Explanation, Progress, Welcome
 
 GENDER = ColumnType(Kind.TEXT, True, None, None, ("F", "M"))
 YEAR = ColumnType(Kind.INTEGER, False, 1900, 2020)
@@ -95,6 +95,10 @@ class FakeVault:
         steps = ("First this.", f"At most {rows} rows, {groups} groups.")[: 1 + bool(rows)]
         return Explanation(Label.PRIVATE, loss, plan, (("n", 12.0),), steps, "SELECT 1",
                            (("n", error),), True if "again" in plan else None)  # fmt: skip
+
+    def progress(self) -> Progress:
+        """Two blocks of five."""
+        return Progress(2, 5)
 
     def account(self) -> Account:
         """A budget of ten."""
@@ -178,7 +182,7 @@ def install() -> None:
         "sarus_kernel.client": {"connect": lambda where: FakeVault()},
         "sarus_kernel.client.values": {"to_python": to_python},
         "sarus_kernel.frontends.sql": {"parse": parse},
-        "sarus_kernel.frontends.sql.asked": {"asked_by": lambda catalog: lambda *_: None},
+        "sarus_kernel.frontends.asked": {"asked_by": lambda catalog: lambda *_: None},
         "sarus_kernel.frontends.python": {
             "EVENTS": EVENTS, "rewrite": lambda tree: tree, "use": lambda provider: None,
         },

@@ -93,9 +93,11 @@ def test_a_question_that_takes_long_is_seen(kernel: Notebook) -> None:
         assert time.monotonic() < deadline
         time.sleep(0.1)
     assert state["seconds"] >= 0
+    assert state["share"] == 0.4
     kernel.manager.interrupt_kernel()
     kernel.client.get_shell_msg(timeout=25)  # the question itself would take longer
-    assert not ask(kernel, ask="activity")["working"]
+    idle = ask(kernel, ask="activity")
+    assert not idle["working"] and idle["share"] is None
     kernel.later(0.3)
 
 

@@ -21,7 +21,7 @@ from sklearn.model_selection import cross_val_score, train_test_split
 from sklearn.pipeline import Pipeline
 
 from sarus_kernel.command.proving import key_of
-from sarus_kernel.frontends.sql.asked import asked_by
+from sarus_kernel.frontends.asked import asked_by
 from sarus_kernel.kernel.kernelspec import install
 from sarus_kernel.proof.findings import Status
 from sarus_kernel.proof.verify import verify

@@ -1,4 +1,4 @@
-"""What a `%%private_sql` cell asks, told from its source alone: for who checks a notebook."""
+"""The plan of a `%%private_sql` cell, told from its source alone: for who checks a notebook."""
 
 import shlex
 from argparse import ArgumentParser, ArgumentTypeError
@@ -24,20 +24,6 @@ class _Options(ArgumentParser):
 
 _OPTIONS = _Options(add_help=False)
 _OPTIONS.add_argument("--dialect")
-
-
-def asked_by(catalog: Catalog) -> Callable[[str, Receipt], bool | None]:
-    """(source of a cell, receipt) -> whether the cell asks what the receipt answers.
-
-    None where that cannot be told: of Python cells, and of data with another catalog.
-    """
-
-    def asked(source: str, receipt: Receipt) -> bool | None:
-        if source.split(maxsplit=1)[:1] != [MAGIC] or receipt.data_version != catalog.version:
-            return None
-        return plan_of(catalog, source, receipt) is not None
-
-    return asked
 
 
 def plan_of(catalog: Catalog, source: str, receipt: Receipt) -> Node | None:

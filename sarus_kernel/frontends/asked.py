@@ -1,0 +1,48 @@
+"""What a cell asks, told from its source alone: for who checks a notebook."""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from sarus_kernel.frontends.blocks import MAGIC as PYTHON
+from sarus_kernel.frontends.blocks import plan_of as python_plan
+from sarus_kernel.frontends.blocks import trimmed
+from sarus_kernel.frontends.sql.asked import MAGIC as SQL
+from sarus_kernel.frontends.sql.asked import plan_of as sql_plan
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.node import Node
+from sarus_kernel.release import Receipt
+
+
+def asked_by(catalog: Catalog) -> Callable[[str, Receipt], bool | None]:
+    """(source of a cell, receipt) -> whether the cell asks what the receipt answers.
+
+    None where that cannot be told: of other Python cells, of functions whose parameters are tables
+    of the notebook, and of data with another catalog.
+    """
+
+    def asked(source: str, receipt: Receipt) -> bool | None:
+        magic = source.split(maxsplit=1)[:1]
+        if magic not in ([SQL], [PYTHON]) or receipt.data_version != catalog.version:
+            return None
+        if plan_of(catalog, source, receipt) is not None:
+            return True
+        if magic == [SQL]:
+            return False
+        # its tables may be the notebook's own, but the code has to be this one
+        return None if _names(receipt, source.lstrip().partition("\n")[2]) else False
+
+    return asked
+
+
+def plan_of(catalog: Catalog, source: str, receipt: Receipt) -> Node | None:
+    """The plan that a receipt is for, if a cell of this source asks it."""
+    magic = source.split(maxsplit=1)[:1]
+    if magic == [PYTHON]:
+        plan = python_plan(catalog, source)
+        return plan if plan is not None and plan.digest == receipt.plan_digest else None
+    return sql_plan(catalog, source, receipt)
+
+
+def _names(receipt: Receipt, code: str) -> bool:
+    """Whether the question, which is signed, names this code: see plan/text.py."""
+    return f"code {sha256(trimmed(code).encode()).hexdigest()[:16]}" in receipt.question
