@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from sarus_kernel.frontends.sql import parse
 from sarus_kernel.frontends.asked import asked_by
+from sarus_kernel.frontends.sql import parse
 from sarus_kernel.release import Receipt
 from tests.privacy.ward import CATALOG
 
