@@ -300,6 +300,16 @@ export class Lab {
     );
   }
 
+  /** The language that JupyterLab speaks from the next start on. */
+  language(locale) {
+    return this.page.evaluate(
+      locale => window.jupyterapp.serviceManager.settings.save(
+        '@jupyterlab/translation-extension:plugin', JSON.stringify({ locale })
+      ),
+      locale
+    );
+  }
+
   /** A command of JupyterLab's theme menu, waited for. */
   async theme(name) {
     await this.command('apputils:change-theme', { theme: name });

@@ -417,6 +417,28 @@ export const STEPS = {
     await lab.leave();
   },
 
+  /** In German: the words around a label are, the label itself is what the vault signed. */
+  async 'another language'(lab) {
+    await lab.command('docmanager:save-all');
+    await lab.language('de_DE');
+    await lab.start();
+    await lab.openNotebook('case_study.ipynb');
+    await lab.command('sarus-kernel:panel');
+    await lab.show('[data-kind=private]');
+    const badge = lab.page.locator('.sarus-Badge[data-standing=verified]:visible').first();
+    await badge.waitFor();
+    const words = await badge.innerText();
+    assert.match(words, /Differentially-private evaluation \(epsilon=0\.50\)/);
+    assert.match(words, /vom Tresor unterschrieben/);
+    const panel = lab.page.locator('.sarus-Panel');
+    await panel.locator('.sarus-Gauge').waitFor();
+    assert.match(await panel.innerText(), /Epsilon: \S+ von 5 übrig[\s\S]*Was würde es kosten\?/);
+    assert.match(await lab.page.locator('.sarus-Status').innerText(), /übrig/);
+    await lab.picture('german');
+    await lab.language('default');
+    await lab.start();
+  },
+
   /** In Notebook 7 there are badges, prices and the panel as well. */
   async 'notebook 7'(lab) {
     await lab.go('notebooks/Untitled.ipynb');

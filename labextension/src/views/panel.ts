@@ -31,15 +31,15 @@ export class Panel extends Widget {
     this.id = 'sarus-panel';
     this.addClass('sarus-Panel');
     this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', _trans.__('Private Data'));
+    this.node.setAttribute('aria-label', this._trans.__('Private Data'));
     const box = cost((code, epsilon) => _kernels.ask('price', { code, epsilon }), _trans);
     this.node.append(
       h('header', {}, this._whose, this._waiting, this._trouble),
-      this._section(_trans.__('Budget'), this._budget),
-      this._section(_trans.__('Releases'), this._history),
-      this._section(_trans.__('What would it cost?'), box),
-      this._section(_trans.__('Tables'), this._tables),
-      this._section(_trans.__('Policy'), this._policy)
+      this._section(this._trans.__('Budget'), this._budget),
+      this._section(this._trans.__('Releases'), this._history),
+      this._section(this._trans.__('What would it cost?'), box),
+      this._section(this._trans.__('Tables'), this._tables),
+      this._section(this._trans.__('Policy'), this._policy)
     );
     this.node.addEventListener('keydown', event => {
       if (event.key === 'Escape') {
