@@ -69,28 +69,28 @@ def _table(info: Any, rows: list[Any]) -> list[str]:
 
 
 @st.composite
-def cases(draw: Any, in_sql: bool = True) -> Case:
+def cases(draw: Any, in_sql: bool, focus: str) -> Case:
     """Any question about any database: bounds wanted, or of a twin, or the catalog's."""
     catalog = draw(catalogs())
     data, people = draw(contents(catalog, False))
     luck = Luck(draw)
     bounds = [luck.pick(None, None, 1, 2, 5) for _ in "12"]
     twin = _twin(luck) if luck.often(30) else None
-    plan = None if in_sql else draw(plans(catalog))
+    plan = None if in_sql else draw(plans(catalog, focus))
     if plan is not None:
         text = written(plan, catalog)
         question = Question(text, text, frozenset(["asked as a plan"]))
     else:
-        question = draw(questions(catalog, False))
+        question = draw(questions(catalog, False, focus))
     return Case(catalog, data, people, question, Wanted(*bounds), plan, twin)
 
 
 @st.composite
-def tidy_cases(draw: Any) -> Case:
+def tidy_cases(draw: Any, focus: str) -> Case:
     """A case that a plain engine answers the same: see `statements.questions`."""
     catalog = draw(catalogs())
     data, people = draw(contents(catalog, True))
-    question = draw(questions(catalog, True))
+    question = draw(questions(catalog, True, focus))
     return Case(catalog, data, people, question, Wanted(GENEROUS, GENEROUS))
 
 

@@ -1,5 +1,6 @@
 """Random rows of a random schema: tidy ones, as the catalog says, or whatever a table can hold."""
 
+import math
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -58,10 +59,16 @@ def contents(draw: Any, catalog: Catalog, tidy: bool) -> tuple[Data, list[Any]]:
         made = _public_rows if not table.private else _rows
         data[table.name] = made(luck, table, ids, columns, tidy)
     _point(luck, catalog, data)
+    data = {name: list(map(_copied, rows)) for name, rows in data.items()}
     seen = {row[place] for table in catalog if table.private
             for place in [list(table.schema()).index(table.unit or "")]
             for row in data[table.name]}  # fmt: skip
     return data, [who for who in ids if who in seen]
+
+
+def _copied(row: Row) -> Row:
+    """What `init` makes of a row: infinities and what is no number are null."""
+    return tuple(None if isinstance(x, float) and not math.isfinite(x) else x for x in row)
 
 
 def _pool(column: ColumnInfo, tidy: bool) -> Sequence[Any]:
@@ -74,7 +81,9 @@ def _pool(column: ColumnInfo, tidy: bool) -> Sequence[Any]:
     elif type_.low is not None and type_.high is not None:
         within += [_at(type_.low, type_.kind), _at(type_.high, type_.kind)]
     values = tuple(within) if tidy else (*within, *values)
-    return values if not type_.nullable else (values[0], None, *values[1:])
+    if not type_.nullable:
+        return [x for x in values if _copied((x,)) == (x,)]
+    return (values[0], None, *values[1:])
 
 
 def _at(point: float, kind: Kind) -> Any:

@@ -30,10 +30,23 @@ from sarus_kernel.plan.relations import (
     project,
 )
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, ColumnType, Kind
-from sarus_kernel.plan.windows import AGGREGATED, ENDS, NUMBERING, Window, WindowFunction
+from sarus_kernel.plan.windows import (
+    AGGREGATED,
+    ENDS,
+    NEIGHBOURS,
+    NUMBERING,
+    Window,
+    WindowFunction,
+)
 
 ODD = ("t", "l", "r", "u", "v", "k", "Keep_Rank", "unit", "partner", "shared_1", "count", "Order")
 TRIES = 5
+WAYS = ("filtered", "projected", "joined", "beside_open", "stacked", "grouped", "different",
+        "ordered", "windowed", "first", "correlated", "common", "linked")  # fmt: skip
+"""How relations about people are made: methods of `Asker`."""
+WINDOWS = (*NUMBERING, *NEIGHBOURS, *ENDS, *AGGREGATED)
+FOCUSES = (*(way for way in WAYS if way != "windowed"), *(f"windowed:{name}" for name in WINDOWS))
+"""The same, with each window function."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +58,14 @@ class Rows:
 
 
 class Asker:
-    """Makes questions. Bounded in depth, so that each is answered in milliseconds."""
+    """Makes questions. Bounded in depth, so that each is answered in milliseconds.
 
-    def __init__(self, random: Random, catalog: Catalog) -> None:
+    focus  the way in which the first rows are made: so every way is tried in enough questions
+    """
+
+    def __init__(self, random: Random, catalog: Catalog, focus: str = "") -> None:
         self.random = random
+        self.focus, _, self.function = focus.partition(":")
         self.scope = Scope(catalog)
         self.named = 0
         self.private = [info for info in catalog if info.private]
@@ -178,13 +195,13 @@ class Asker:
 
     def people(self, depth: int) -> Rows:
         """A unit-local relation."""
-        if depth == 0:
+        if depth <= 0 and not self.focus:
             return self.table()
-        makers = (self.filtered, self.projected, self.joined, self.joined, self.beside_open,
-                  self.stacked, self.grouped, self.grouped, self.different,
-                  self.ordered, self.windowed, self.windowed, self.first, self.correlated,
-                  self.common, self.linked)  # fmt: skip
-        return self.random.choice(makers)(depth - 1)
+        depth = max(depth, 1)
+        way = self.focus or self.random.choice(WAYS)
+        self.focus = ""
+        made: Rows = getattr(self, way)(depth - 1)
+        return made
 
     def filtered(self, depth: int) -> Rows:
         below = self.people(depth)
@@ -280,25 +297,21 @@ class Asker:
         order = [self.any_value(below.relation) for _ in range(self.random.choice((0, 1, 1, 2)))]
         down = tuple(self.random.random() < 0.5 for _ in order)
         made = {self.name(): self.window_function(below.relation)
-                for _ in range(self.random.randint(1, 2))}  # fmt: skip
+                for _ in range(self.random.randint(2, 5))}  # fmt: skip
         return Rows(Window(below.relation, tuple(partition), tuple(order), down, tuple(made),
                            tuple(made.values())), below.unit)  # fmt: skip
 
     def window_function(self, relation: Relation) -> WindowFunction:
-        draw = self.random.random()
-        if draw < 0.3:
-            name = self.random.choice(NUMBERING)
+        name, self.function = self.function or self.random.choice(WINDOWS), ""
+        if name in NUMBERING:
             return WindowFunction(name, (literal(2),) if name == "ntile" else ())
-        if draw < 0.5:
+        if name in NEIGHBOURS:
             steps = literal(self.random.choice((0, 1, 2)))
-            name = self.random.choice(("lag", "lead"))
             return WindowFunction(name, (self.number(relation), steps))
         frame = self.random.choice((("rows", None, None), ("rows", None, 0), ("rows", -1, 1),
                                     ("range", None, 0), ("range", 0, None)))  # fmt: skip
-        if draw < 0.65:
-            frame = ("rows", *frame[1:])
-            return WindowFunction(self.random.choice(ENDS), (self.any_value(relation),), *frame)
-        name = self.random.choice(AGGREGATED)
+        if name in ENDS:
+            return WindowFunction(name, (self.any_value(relation),), "rows", *frame[1:])
         arguments = () if name == "count" else (self.number(relation),)
         return WindowFunction(name, arguments, *frame)
 
@@ -482,11 +495,11 @@ class Asker:
 
 
 @st.composite
-def plans(draw: Any, catalog: Catalog) -> Aggregate | None:
-    """A question; None where chance made none that makes sense at all."""
+def plans(draw: Any, catalog: Catalog, focus: str = "") -> Aggregate | None:
+    """A question, `focus` one of FOCUSES; None where chance made none that makes sense at all."""
     random = draw(st.randoms(use_true_random=False))
     for _ in range(TRIES):
-        asker = Asker(random, catalog)
+        asker = Asker(random, catalog, focus)
         try:
             asked = asker.point(random.randint(0, 3))
             asker.scope.schema(asked)

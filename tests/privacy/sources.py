@@ -21,13 +21,31 @@ ORDERED = ("ROW_NUMBER() OVER ({})", "NTILE(2) OVER ({})")
 MOVING = ("LAG({}) OVER ({})", "LEAD({}, 2) OVER ({})", "FIRST_VALUE({}) OVER ({})")
 FRAMES = ("", " ROWS BETWEEN 1 PRECEDING AND CURRENT ROW", " ROWS UNBOUNDED PRECEDING",
           " RANGE UNBOUNDED PRECEDING")  # fmt: skip
+KINDS = {
+    "joined": ("JOIN", "LEFT JOIN", "RIGHT JOIN", "SEMI JOIN", "ANTI JOIN"),
+    "beside_public": ("JOIN", "LEFT JOIN", "first", "comma", "SEMI JOIN", "ANTI JOIN", "IN",
+                      "NOT IN", "CROSS JOIN"),
+    "member": ("EXISTS", "NOT EXISTS", "IN", "NOT IN", "pairs", "or"),
+    "stacked": ("UNION ALL", "UNION"),
+    "common": ("INTERSECT", "EXCEPT"),
+}  # fmt: skip
+PLAIN = ("filtered", "selected", "grouped", "windowed", "first", "correlated", "different", "using",
+         "comma", "by_key", "hidden")  # fmt: skip
+WAYS = (*PLAIN, *KINDS)
+"""How rows about people are made: methods of `Sources`."""
+FOCUSES = (*PLAIN, *(f"{way}:{kind}" for way, kinds in KINDS.items() for kind in kinds))
+"""The same, with the kind of each."""
 
 
 class Sources:
-    """Writes FROMs. Common table expressions are kept in `with_`, to be used again."""
+    """Writes FROMs. Common table expressions are kept in `with_`, to be used again.
 
-    def __init__(self, luck: Luck, catalog: Catalog, tidy: bool) -> None:
+    focus  the way in which the first rows are made: so every way is tried in enough questions
+    """
+
+    def __init__(self, luck: Luck, catalog: Catalog, tidy: bool, focus: str = "") -> None:
         self.luck = luck
+        self.focus, _, self.kind = focus.partition(":")
         self.catalog = catalog
         self.tidy = tidy
         self.say = Expressions(luck, tidy)
@@ -135,14 +153,20 @@ class Sources:
 
     def people(self, depth: int) -> Rows:
         """Rows about people."""
-        if depth <= 0:
+        if depth <= 0 and not self.focus:
             return self.table()
-        makers: tuple[Callable[[int], Rows], ...] = (
-            self.filtered, self.joined, self.joined, self.beside_public, self.member,
-            self.selected, self.grouped, self.windowed, self.first, self.stacked, self.common,
-            self.correlated, self.different, self.using, self.comma, self.by_key, self.hidden,
-        )  # fmt: skip
-        return self.luck.one_of(makers)(depth - 1)
+        depth = max(depth, 1)
+        way = self.focus or self.luck.one_of(WAYS)
+        self.focus = ""
+        if way not in KINDS:
+            self.kind = ""
+        make: Callable[[int], Rows] = getattr(self, way)
+        return make(depth - 1)
+
+    def _kind(self, way: str) -> str:
+        """The kind that this question is to have, or any."""
+        kind, self.kind = self.kind, ""
+        return kind if kind in KINDS[way] else self.luck.one_of(KINDS[way])
 
     def single(self, depth: int) -> Rows:
         """Rows about people from one source, without conditions of their own."""
@@ -169,12 +193,12 @@ class Sources:
 
     def joined(self, depth: int) -> Rows:
         """Two sources about people, the person equated, perhaps more conditions."""
+        kind = self._kind("joined")
         left, right = self.people(depth), self.single(self.luck.number(0, max(depth - 1, 0)))
         if left.unit is None or right.unit is None:
             return left
         both = (*left.fields, *right.fields)
         tests = [say("{} = {}", left.unit.phrase, right.unit.phrase)]
-        kind = self.luck.pick("JOIN", "JOIN", "LEFT JOIN", "RIGHT JOIN", "SEMI JOIN", "ANTI JOIN")
         if self.luck.often(50):
             tests.append(self._range(left, right) or self.say.truth(both))
         unit = left.unit
@@ -250,11 +274,12 @@ class Sources:
 
     def beside_public(self, depth: int) -> Rows:
         """A public source in any position."""
+        way = self._kind("beside_public")
         rows, other = self.people(depth), self.public()
         fields = tuple(replace(each, key=False) for each in (*rows.fields, *other.fields))
         pairs = [(a, b) for a in rows.fields for b in other.fields
                  if a.kind is b.kind or {a.kind, b.kind} <= set(NUMERIC)]  # fmt: skip
-        if not pairs or self.luck.often(10):
+        if not pairs or way == "CROSS JOIN":
             self.seen.add("public cross join")
             return Rows(say("{} CROSS JOIN {}", rows.source, other.source), fields, rows.unit,
                         rows.where)  # fmt: skip
@@ -263,8 +288,6 @@ class Sources:
         if self.luck.often(30):
             tests = [self.luck.pick(say("{} >= {}", a.phrase, b.phrase), self.say.truth(fields))]
         on = joined(" AND ", tests)
-        way = self.luck.pick("JOIN", "LEFT JOIN", "first", "comma", "SEMI JOIN", "ANTI JOIN", "IN",
-                             "NOT IN")  # fmt: skip
         self.seen.add(f"public {way.lower()}")
         if way == "first":
             source = say("{} JOIN {} ON {}", other.source, rows.source, on)
@@ -285,10 +308,10 @@ class Sources:
 
     def member(self, depth: int) -> Rows:
         """EXISTS and IN, and their negations."""
+        way = self._kind("member")
         rows, other = self.people(depth), self.table()
         if rows.unit is None or other.unit is None:
             return rows
-        way = self.luck.pick("EXISTS", "NOT EXISTS", "IN", "NOT IN", "pairs", "or")
         self.seen.add(f"{way.lower()} subquery")
         same = say("{} = {}", rows.unit.phrase, other.unit.phrase)
         if way in ("EXISTS", "NOT EXISTS"):
@@ -402,19 +425,19 @@ class Sources:
 
     def stacked(self, depth: int) -> Rows:
         """UNION ALL and UNION: of rows in which the person stands in the same place."""
+        word = self._kind("stacked")
         sides = [self.people(self.luck.number(0, max(depth, 0))) for _ in "12"]
         if any(side.unit is None for side in sides):
             return sides[0]
-        word = self.luck.pick("UNION ALL", "UNION")
         self.seen.add(word.lower())
         return self._set(sides, word, with_value=True)
 
     def common(self, depth: int) -> Rows:
         """INTERSECT and EXCEPT of people."""
+        word = self._kind("common")
         sides = [self.people(self.luck.number(0, max(depth, 0))) for _ in "12"]
         if any(side.unit is None for side in sides):
             return sides[0]
-        word = self.luck.pick("INTERSECT", "EXCEPT")
         self.seen.add(word.lower())
         return self._set(sides, word, with_value=self.luck.often(50))
 

@@ -15,6 +15,8 @@ RECIPES = ("COUNT({0})", "COUNT(DISTINCT {0})", "SUM({1})", "AVG({1})", "VARIANC
            "STDDEV({1})", "CORR({1}, {2})", "COVAR_SAMP({1}, {2})", "MIN({1})", "MAX({1})",
            "MEDIAN({1})", "QUANTILE_CONT({1}, 0.25)", "QUANTILE_DISC({1}, 0.9)",
            "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY {1})")  # fmt: skip
+FORMS = ("beside_all", "percentile", "two_releases", "above_a_release", "rollup", "above")
+"""Other questions than one SELECT … GROUP BY of people."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +29,16 @@ class Question:
 
 
 @st.composite
-def questions(draw: Any, catalog: Catalog, tidy: bool) -> Question:
+def questions(draw: Any, catalog: Catalog, tidy: bool, focus: str = "") -> Question:
     """A question over the tables of a catalog.
 
+    focus: what it is to have, one of FORMS or of `sources.FOCUSES`
     tidy: one aggregate over people whose result is defined without knowing how an engine breaks
     ties, so that a plain engine gives the same
     """
     luck = Luck(draw)
-    sources = Sources(luck, catalog, tidy)
-    made = _Asking(luck, sources, tidy).question()
+    sources = Sources(luck, catalog, tidy, "" if focus in FORMS else focus)
+    made = _Asking(luck, sources, tidy).question(focus)
     if sources.with_:
         ctes = [say("{} AS ({})", name(alias), query) for alias, query in sources.with_]
         made = say("WITH {} {}", joined(", ", ctes), made)
@@ -49,23 +52,24 @@ class _Asking:
         self.say = sources.say
         self.tidy = tidy
 
-    def question(self) -> Phrase:
-        way = 0 if self.tidy else self.luck.number(0, 39)
-        if way == 9:
-            return self._beside_all()
-        if way == 13:
-            return self._percentile()
-        if way == 17:
+    def question(self, focus: str) -> Phrase:
+        """A question of one of FORMS, most often the plain one."""
+        form = focus if focus in FORMS else ""
+        if not form and not focus and not self.tidy and self.luck.often(15):
+            form = self.luck.one_of(FORMS)
+        if form in ("beside_all", "percentile"):
+            return self._beside_all() if form == "beside_all" else self._percentile()
+        if form == "two_releases":
             self.sources.seen.add("two releases")
             return joined(" UNION ALL ", [self._total(), self._total()])
         rows = self.sources.people(self.luck.pick(0, 1, 2, 3, 2, 1, 2, 3))
-        if way in (21, 33):
+        if form == "above_a_release":
             rows = self._above_a_release(rows)
-        return self._grouped(rows)
+        return self._grouped(rows, form)
 
-    def _grouped(self, rows: Rows) -> Phrase:
-        keys = [self.say.anything(rows.fields)[0]
-                for _ in range(self.luck.pick(0, 1, 1, 2))]  # fmt: skip
+    def _grouped(self, rows: Rows, form: str = "") -> Phrase:
+        many = self.luck.pick(1, 2, 1) if form else self.luck.pick(0, 1, 1, 2)
+        keys = [self.say.anything(rows.fields)[0] for _ in range(many)]
         if rows.unit is not None and self.tidy:
             keys = [key for key in keys if key != rows.unit.phrase]
         made = [self._aggregate(rows) for _ in range(self.luck.number(1, 3))]
@@ -74,12 +78,12 @@ class _Asking:
         query = say("SELECT {} FROM {}{}", joined(", ", items), rows.source, rows.conditions())
         if not keys:
             return query
-        if self.luck.often(12) and not self.tidy:
+        if form == "rollup":
             self.sources.seen.add("rollup")
             word = self.luck.pick("ROLLUP", "CUBE")
             return say(f"{{}} GROUP BY {word} ({{}})", query, joined(", ", keys))
         query = say(f"{{}} GROUP BY {places}", query)
-        if self.luck.often(15) and not self.tidy:
+        if form == "above":
             self.sources.seen.add("above the release")
             tail = self.luck.pick(" HAVING COUNT(*) > 2", " ORDER BY 1 LIMIT 3",
                                   " QUALIFY ROW_NUMBER() OVER (ORDER BY 1) = 1")  # fmt: skip
