@@ -339,6 +339,32 @@ export class Lab {
     }, selectors);
   }
 
+  /**
+   * What a reader sees of pieces of HTML on a page where nothing may be loaded, styled or run; with
+   * `strip` as GitHub leaves them: without style, class, id and scripts.
+   */
+  async strictly(htmls, strip) {
+    const page = await this.page.context().newPage();
+    const policy = `default-src 'none'; style-src 'none'; script-src 'none'; img-src data:`;
+    const meta = `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
+    await page.setContent(`<!doctype html>${meta}<body></body>`);
+    const shown = await page.evaluate(([htmls, strip]) => htmls.map(html => {
+      const place = document.createElement('section');
+      place.innerHTML = html;
+      if (strip) {
+        place.querySelectorAll('style, script, link').forEach(node => node.remove());
+        for (const node of place.querySelectorAll('*')) {
+          for (const name of ['style', 'class', 'id']) node.removeAttribute(name);
+        }
+      }
+      document.body.append(place);
+      return place.innerText;
+    }), [htmls, strip]);
+    await page.screenshot({ path: join(this.results, `strict-${strip ? 'github' : 'vscode'}.png`), fullPage: true });
+    await page.close();
+    return shown;
+  }
+
   picture(name) {
     return this.page.screenshot({ path: join(this.results, `${name}.png`) });
   }

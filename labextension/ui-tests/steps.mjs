@@ -96,6 +96,29 @@ export const STEPS = {
     await lab.picture('outputs');
   },
 
+  /**
+   * Viewers without this extension: VS Code (an untrusted workspace shows no HTML, only text), GitHub
+   * (no styles, no scripts), pages with a strict policy. The label is there in words in each.
+   */
+  async 'strict viewers'(lab) {
+    const outputs = await lab.outputs(output => output.metadata?.sarus && output.data);
+    const kinds = new Set(outputs.map(output => output.metadata.sarus.kind));
+    assert.equal(kinds.size, 4, 'all four labels');
+    const htmls = outputs.map(output => [output.data['text/html']].flat().join(''));
+    for (const [at, { data, metadata }] of outputs.entries()) {
+      const text = [data['text/plain']].flat().join('');
+      assert.ok(text.includes(metadata.sarus.label), `in text: ${metadata.sarus.label}: ${text}`);
+      assert.ok(!htmls[at] || htmls[at].includes(metadata.sarus.label), htmls[at].slice(-300));
+    }
+    for (const strip of [false, true]) {
+      const shown = await lab.strictly(htmls, strip);
+      shown.forEach((words, at) => {
+        const { label } = outputs[at].metadata.sarus;
+        assert.ok(!htmls[at] || words.includes(label), `${label} in ${words}`);
+      });
+    }
+  },
+
   /** A badge opens the page with everything about the output, by keyboard too; Escape closes it. */
   async details(lab) {
     await lab.run(`%%private_sql --epsilon 0.25 --into people\n${COUNT}1940`);

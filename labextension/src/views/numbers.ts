@@ -14,8 +14,8 @@ export function reserved(account: { total: number; spent: number; left: number }
   return Math.max(0, account.total - account.spent - account.left);
 }
 
-/** A date and time as the reader's own clock says it; as it is if it is none. */
-export function moment(time: string, locale?: string): string {
+/** A date and time by the reader's clock and in JupyterLab's language; as it is if it is none. */
+export function moment(time: string, locale = document.documentElement.lang || undefined): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime())
     ? time
