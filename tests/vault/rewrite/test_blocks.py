@@ -156,4 +156,4 @@ def test_an_audit_notices(name: str) -> None:
 
 def test_the_plan_is_the_one_that_was_asked() -> None:
     """Nothing of the code is changed on the way."""
-    assert isinstance(asked().plan, SampleAggregate) and asked().plan.code == MEAN
+    assert isinstance(asked().plan, SampleAggregate) and asked().plan.code == MEAN + "\n"

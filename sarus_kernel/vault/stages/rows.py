@@ -1,0 +1,40 @@
+"""Exact rows, and tables that may be seen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sarus_kernel.plan.relations import Relation
+from sarus_kernel.release import Cell, Interval
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Exact rows: never shown, never logged, only noise or the policy may open them."""
+
+    columns: tuple[str, ...]
+    kinds: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Twin:
+    """The synthetic twin, to try questions on: what it says is public.
+
+    ask    the rows of some relations in it; None where it does not say. Never real rows.
+    ratio  how many real people one of its people stands for
+    people how many real people there are, about: released when the twin was made; 0 if not known
+    """
+
+    ask: Callable[[tuple[Relation, ...]], tuple[Rows, ...] | None]
+    ratio: float = 1.0
+    people: float = 0.0
+
+
+@dataclass(frozen=True)
+class Released:
+    """A table that may be seen: the value cells, and an interval beside each (or None)."""
+
+    columns: tuple[str, ...]
+    kinds: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    intervals: tuple[tuple[Interval | None, ...], ...]
