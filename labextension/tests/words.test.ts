@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { IAccount, IPrice } from '../src/kernel/messages';
 import { Refusal, Silence } from '../src/kernel/asking';
 import { Warnings } from '../src/kernel/warnings';
-import { isSql, rest } from '../src/sql/cell';
+import { isQuestion, isSql, rest } from '../src/sql/cell';
 import { epsilon, moment, reserved } from '../src/views/numbers';
 import { absenceWords, briefTrouble, errorWords, troubleWords } from '../src/views/trouble';
 import { expected, priceSheet, priceWords } from '../src/views/price';
@@ -21,6 +21,13 @@ describe('cells', () => {
     expect(isSql('%%private_sqlite\nSELECT 1')).toBe(false);
     expect(isSql(' %%private_sql')).toBe(false);
     expect(isSql('x = 1\n%%private_sql')).toBe(false);
+  });
+
+  it('have a price if they ask the vault', () => {
+    expect(isQuestion('%%private_sql\nSELECT 1')).toBe(true);
+    expect(isQuestion('%%private_python --range 0:1\ndef f(person): return 1')).toBe(true);
+    expect(isQuestion('%%private_pythons')).toBe(false);
+    expect(isQuestion('def f(person): return 1')).toBe(false);
   });
 
   it('are completed without changing what stands there', () => {

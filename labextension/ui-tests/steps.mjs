@@ -7,6 +7,11 @@ sarus.eval(scores)`;
 const FORGERY = `from IPython.display import HTML
 display(HTML("<b>42 people</b>"), metadata={"sarus": {"kind": "private", "epsilon": 0.1,
     "label": "Differentially-private evaluation (epsilon=0.10)"}})`;
+const BLOCKS = `%%private_python --range 0:1 --epsilon 0.5 --blocks 12 --seconds 1
+import time
+def born(person):
+    time.sleep(0.3)
+    return (person.year_of_birth < 1950).mean()`;
 const END_THE_VAULT = `vault = get_ipython().kernel.connection.get()
 while not hasattr(vault, "_transport"): vault = vault._vault
 vault._transport._process.kill(); vault._transport._process.wait()`;
@@ -266,6 +271,36 @@ export const STEPS = {
     assert.equal(await bar.count(), 0);
     const errors = await lab.outputs(output => output.ename === 'KeyboardInterrupt');
     assert.equal(errors.length, 1);
+  },
+
+  /** A function of one's own: its price beforehand, how much is done, the badge; it can be stopped. */
+  async 'private python'(lab) {
+    await lab.write(BLOCKS);
+    const tag = lab.cell().locator('.sarus-PriceTag:visible');
+    await tag.waitFor();
+    assert.match(await tag.textContent(), /ε 0\.5/);
+    assert.equal(await lab.cell().locator('.sarus-Magic').count(), 0, 'it is Python, in its colours');
+    await lab.begin();
+    const bar = lab.page.locator('.sarus-Progress');
+    await bar.getByText(/\d+ % done/).waitFor({ timeout: 30_000 });
+    await lab.reveal();
+    await lab.picture('private-python');
+    await lab.done(50_000);
+    await lab.standing('verified');
+    assert.match((await lab.badges())[0].words, /Differentially-private evaluation \(epsilon=0\.50\)/);
+    await tag.getByText('asked before: free').waitFor();
+    await lab.cell().locator('.sarus-Badge').click();
+    await lab.page.locator('.sarus-Details .sarus-Fold summary').click();
+    await lab.page.locator('.sarus-Source', { hasText: '| def born(person):' }).waitFor();
+    await lab.page.keyboard.press('Escape');
+    await lab.write(BLOCKS.replace('1950', '1951'));
+    await lab.begin();
+    await bar.getByText('The vault is working').waitFor({ timeout: 30_000 });
+    await lab.command('notebook:interrupt-kernel');
+    await lab.done(20_000);
+    assert.equal(await bar.count(), 0);
+    const stopped = await lab.outputs(output => output.ename === 'KeyboardInterrupt');
+    assert.ok(stopped.length >= 1);
   },
 
   /** Consoles and linked views of an output have badges too. */

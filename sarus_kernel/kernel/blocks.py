@@ -49,7 +49,7 @@ class BlockMagics(Magics):
         returns a number between the two of --range, or a dict of them (one --range NAME=LOW:HIGH
         each). It is tried on the synthetic data first, where errors can be shown.
         """
-        found = _parsed(line)
+        found = parsed(line)
         epsilon, into = positive(found.epsilon), name(found.into)
         plan = self._plan(found, cell)
         vault = self._connection.get()
@@ -79,7 +79,8 @@ class BlockMagics(Magics):
         return plan
 
 
-def _parsed(line: str) -> Any:
+def parsed(line: str) -> Any:
+    """The options on the first line of a cell. Raises QuestionError."""
     try:
         return parse_argstring(BlockMagics.private_python, line)
     except UsageError as error:

@@ -1,15 +1,19 @@
-"""What a piece of SQL would cost, and what is wrong with it, while it is being written."""
+"""What a cell for the vault would cost, and what is wrong with it, while it is being written."""
 
 from typing import TYPE_CHECKING, Any
 
-from sarus_kernel.errors import NotReleasable, QuestionError, SarusError
+from sarus_kernel.errors import NotReleasable, QuestionError, SarusError, UnknownName
+from sarus_kernel.kernel.blocks import parsed
 from sarus_kernel.kernel.completer import MAGIC
+from sarus_kernel.kernel.completing_blocks import MAGIC as PYTHON
 from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.kernel.loading import BLOCKS, load
 from sarus_kernel.kernel.magics import Options, options_of
-from sarus_kernel.kernel.options import positive
+from sarus_kernel.kernel.options import positive, whole
 from sarus_kernel.kernel.places import place_of
 from sarus_kernel.kernel.questions import AS_SUITS, explain, price
-from sarus_kernel.release import Label, Provenance
+from sarus_kernel.release import Label, PrivacyLoss, Provenance
+from sarus_kernel.wire.messages import Explanation
 
 if TYPE_CHECKING:  # the client is heavy: at run time it comes through `loading`
     from sarus_kernel.client import Vault
@@ -18,14 +22,17 @@ Content = dict[str, Any]
 
 
 def foretell(content: Content, connection: Connection) -> Content:
-    """What the answer to a piece of SQL would cost, how exact it would be, and its label.
+    """What the answer to a question would cost, how exact it would be, and its label.
 
-    `code` is a whole `%%private_sql` cell, or SQL with `epsilon` and `dialect` beside it. What is
-    wrong comes back as `ename`, `evalue` and `place` (offsets in the code, or None).
+    `code` is a whole `%%private_sql` or `%%private_python` cell, or SQL with `epsilon` and
+    `dialect` beside it. What is wrong comes back as `ename`, `evalue` and `place` (offsets in the
+    code, or None).
     """
     code = str(content.get("code", ""))
     line, sql = _split(code)
     try:
+        if code.startswith(PYTHON):
+            return _price_of_python(line or "", sql, connection)
         options = options_of(line) if line is not None else _beside(content)
         if not sql.strip():
             raise QuestionError("There is no question yet. Write one SELECT.")
@@ -38,11 +45,12 @@ def foretell(content: Content, connection: Connection) -> Content:
 
 
 def _split(code: str) -> tuple[str | None, str]:
-    """The options of a cell's first line (None: it has no magic), and its SQL."""
-    if not code.startswith(MAGIC):
+    """The options of a cell's first line (None: it has no magic), and what stands below."""
+    magic = next((each for each in (MAGIC, PYTHON) if code.startswith(each)), None)
+    if magic is None:
         return None, code
     first, _, sql = code.partition("\n")
-    return first.removeprefix(MAGIC), sql
+    return first.removeprefix(magic), sql
 
 
 def _beside(content: Content) -> Options:
@@ -60,6 +68,31 @@ def _foretold(vault: "Vault", sql: str, options: Options) -> Content:
     except NotReleasable as refusal:
         label = Label.SYNTHETIC.value
         return {"kind": "synthetic", "label": label, "epsilon": 0.0, "notes": [str(refusal)]}
+    return _as_price(explained)
+
+
+def _price_of_python(line: str, body: str, connection: Connection) -> Content:
+    """The price of a function in blocks of people.
+
+    What the names of the notebook stand for is not looked at from here: of a function of other
+    tables than the catalog's, the price is known (it is what is spent), and the error is not.
+    """
+    options, blocks = parsed(line), load(BLOCKS)
+    epsilon, vault = positive(options.epsilon), connection.get()
+    ranges = [blocks.range_of(text) for text in options.range or ()]
+    seconds = positive(options.seconds, "--seconds")
+    try:
+        plan = blocks.parse(body, vault.catalog, ranges, whole(options.blocks), seconds)
+    except UnknownName as error:
+        spent = vault.welcome().default_epsilon if epsilon is None else epsilon
+        label = Provenance(Label.PRIVATE, PrivacyLoss(spent)).words()
+        words = f"{error}\nUnless it is a private table of this notebook: then this is the price."
+        return {"kind": "private", "label": label, "epsilon": spent, "notes": [words]}
+    return _as_price(vault.explain(plan, epsilon))
+
+
+def _as_price(explained: Explanation) -> Content:
+    """An explanation as a front end takes it."""
     return {
         "kind": explained.label.name.lower(),
         "label": Provenance(explained.label, explained.loss).words(),

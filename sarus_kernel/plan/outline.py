@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
 from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.calls import Call, Collection, Constant
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
 from sarus_kernel.plan.node import Node
@@ -49,6 +50,7 @@ def outline(plan: Node) -> str:
             numbers[node.digest] = max(numbers.values()) + 1
         mark = f"[{numbers[node.digest]}] " if known == 0 else ""
         lines.append(_line(f"{'  ' * depth}{mark}{_said(node)}"))
+        lines += [_line(f"{'  ' * depth}  | {line}") for line in _code(node)]
         waiting += [(child, depth + 1) for child in reversed(list(_inputs(node)))]
     return "\n".join([*lines, "… and more"] if waiting else lines)
 
@@ -90,11 +92,26 @@ def _said(node: Node) -> str:
             made = _named(node.names, map(expression, node.functions))
             within = ", ".join(map(expression, node.partition)) or "all rows"
             return f"window {made} within {within}, by {_ordered(node.order, node.descending)}"
+        case SampleAggregate():
+            ranges = zip(node.outputs, node.lows, node.highs, strict=True)
+            told = ", ".join(f"{name} from {low:g} to {high:g}" for name, low, high in ranges)
+            asked = f"{node.function}({', '.join(node.names)})"
+            return f"mean over blocks of people of {asked}: {told}{_limits(node)}"
         case Call():
             return f"{node.function}({', '.join(_arguments(node))})"
         case Collection():
             return f"{node.kind} of {', '.join(map(_argument, node.items)) or 'nothing'}"
     return node.tag + "".join(f" {name}={value!r}" for name, value in _plain(node))
+
+
+def _limits(node: SampleAggregate) -> str:
+    blocks = "" if node.blocks is None else f"; {node.blocks} blocks"
+    return blocks + ("" if node.seconds is None else f"; {node.seconds:g} seconds each")
+
+
+def _code(node: Node) -> list[str]:
+    """Code is shown in full: what is run is what is asked."""
+    return node.code.splitlines() if isinstance(node, SampleAggregate) else []
 
 
 def expression(node: Node) -> str:

@@ -42,6 +42,20 @@ def test_a_price_says_label_and_error_and_spends_nothing(kernel: Notebook) -> No
     assert not price["asked"] and ask(kernel, ask="price", code="SELECT again")["asked"]
 
 
+def test_a_function_of_ones_own_has_a_price(kernel: Notebook) -> None:
+    """Also of tables that only the notebook knows: what is spent is what is asked to be spent."""
+    code = "%%private_python --range 0:1 --epsilon 0.25\ndef share({}):\n    return 1"
+    price = ask(kernel, ask="price", code=code.format("person"))
+    assert (price["kind"], price["epsilon"], price["expected"]) == ("private", 0.25, [["n", 12.0]])
+    price = ask(kernel, ask="price", code=code.format("people"))
+    assert price["label"] == "Differentially-private evaluation (epsilon=0.25)"
+    assert "private table of this notebook" in price["notes"][0]
+    wrong = code.format("person").replace("return 1", "return 1)")
+    found = ask(kernel, ask="price", code=wrong)
+    assert found["ename"] == "SyntaxProblem" and wrong[slice(*found["place"])] == ")"
+    assert "number" in ask(kernel, ask="price", code=code.replace(" --range 0:1", ""))["evalue"]
+
+
 def test_what_is_wrong_has_a_place_in_the_cell(kernel: Notebook) -> None:
     """Offsets count from the start of the cell, the line of the magic included."""
     code = "%%private_sql\nSELECT 1 FROM nobody"

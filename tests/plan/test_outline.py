@@ -3,6 +3,7 @@
 import pytest
 
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.calls import Call, Collection, constant
 from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.node import Node
@@ -53,6 +54,17 @@ def test_calls_name_their_plain_arguments() -> None:
                  (Collection("list", (constant("age"),)),))  # fmt: skip
     assert outline(frame).splitlines() == [
         "pandas.DataFrame.dropna(·, subset=·)", "  table person", "  list of 'age'"
+    ]  # fmt: skip
+
+
+def test_python_code_is_shown_in_full() -> None:
+    """With the range of what it returns, and the tables it is given."""
+    code = "def share(person):\n    return person.age.mean()\n"
+    plan = SampleAggregate(code, "share", (), ("person",), (Table("person"),), ("share",), (0.0,),
+                           (99.5,), 20)  # fmt: skip
+    assert outline(plan).splitlines() == [
+        "mean over blocks of people of share(person): share from 0 to 99.5; 20 blocks",
+        "  | def share(person):", "  |     return person.age.mean()", "  table person",
     ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import { priceSheet } from '../views/price';
 
 export const pricetag: JupyterFrontEndPlugin<void> = {
   id: '@sarus-kernel/labextension:pricetag',
-  description: 'Says in the toolbar of a cell what its SQL would cost.',
+  description: 'Says in the toolbar of a cell what its question would cost.',
   autoStart: true,
   requires: [IPrivateKernels, IToolbarWidgetRegistry],
   optional: [ITranslator, ICommandPalette],

@@ -1,8 +1,15 @@
-/** Which cells are SQL: those whose first line is the magic. */
+/** Which cells ask the vault: those whose first line is one of the magics. */
 import { Kernel } from '@jupyterlab/services';
 import { CodeEditor } from '@jupyterlab/codeeditor';
 
 const FIRST = /^%%private_sql(?=\s|$)/;
+
+const ASKS = /^%%private_(sql|python)(?=\s|$)/;
+
+/** Whether the code of a cell is a question to the vault: it has a price. */
+export function isQuestion(code: string): boolean {
+  return ASKS.test(code);
+}
 
 /** Whether the code of a cell is SQL for the vault. */
 export function isSql(code: string): boolean {

@@ -1,4 +1,4 @@
-/** The price of a SQL cell, in its toolbar, while it is written and before it is run. */
+/** The price of a cell that asks the vault, in its toolbar, while it is written and before it is run. */
 import { Cell } from '@jupyterlab/cells';
 import { CodeMirrorEditor } from '@jupyterlab/codemirror';
 import { TranslationBundle } from '@jupyterlab/translation';
@@ -7,7 +7,7 @@ import { Widget } from '@lumino/widgets';
 import { PrivateKernels } from '../kernel/kernels';
 import { IPrice } from '../kernel/messages';
 import { priceSheet, priceWords } from '../views/price';
-import { isSql } from './cell';
+import { isQuestion } from './cell';
 import { underline } from './underlining';
 
 /** Milliseconds without a keystroke until a price is asked for. */
@@ -16,7 +16,7 @@ const PAUSE = 500;
 /** Ask what a cell costs, and underline what is wrong in it. Null where it is no question. */
 export async function priced(cell: Cell, kernels: PrivateKernels): Promise<IPrice | null> {
   const code = cell.model.sharedModel.getSource();
-  if (!isSql(code) || !kernels.current) {
+  if (!isQuestion(code) || !kernels.current) {
     return null;
   }
   const price = await kernels.ask('price', { code });
@@ -56,7 +56,7 @@ export class PriceTag extends Widget {
   }
 
   private _later(): void {
-    if (!isSql(this._cell.model.sharedModel.getSource())) {
+    if (!isQuestion(this._cell.model.sharedModel.getSource())) {
       this._draw(null);
     } else if (this._kernels.preferences.prices) {
       void this._debouncer.invoke().catch(() => undefined);
