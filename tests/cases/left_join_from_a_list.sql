@@ -123,7 +123,7 @@ FROM (
       1
   ) AS "l"
   LEFT JOIN "released_1" AS "r"
-    ON COALESCE(CAST("·key_2" AS TEXT), '') = COALESCE(CAST("year#3" AS TEXT), '')
+    ON COALESCE("·key_2", 0) = COALESCE("year#3", 0)
     AND (
       "·key_2" IS NULL
     ) = (

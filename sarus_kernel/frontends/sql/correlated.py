@@ -13,6 +13,7 @@ from sqlglot import exp
 from sarus_kernel.errors import NotSupported
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
+from sarus_kernel.plan.matching import same
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Aggregate, Distinct, Join, Relation, project
 from sarus_kernel.plan.walk import bottom_up, walk
@@ -95,7 +96,7 @@ def _for_each(select: "Select", inner: "Select") -> tuple[Relation, Tests]:
     groups = _aggregate(chosen, own, aggregates)  # type: ignore[arg-type]
     schema = select.reader.scope.schema(select.names.relation)
     return groups, [
-        _same(Column(name), Column(key), schema[name].nullable)
+        same(Column(name), Column(key), schema[name].nullable)
         for name, key in zip(keys.values(), own, strict=True)
     ]
 
@@ -106,13 +107,6 @@ def _aggregate(
     return Aggregate(
         rows, tuple(keys), tuple(keys.values()), tuple(aggregates), tuple(aggregates.values())
     )
-
-
-def _same(outer: ColumnNode, key: ColumnNode, nullable: bool) -> ColumnNode:
-    """The same value; two nulls are one as well."""
-    equal = apply("equal", outer, key)
-    nulls = apply("and", apply("is_null", outer), apply("is_null", key))
-    return apply("or", equal, nulls) if nullable else equal
 
 
 def _of_nothing(output: ColumnNode, aggregates: dict[str, Aggregation]) -> ColumnNode:

@@ -27,14 +27,17 @@ def has_aggregate(node: exp.Expr) -> bool:
         return False
     if isinstance(node, exp.Window):  # what stands before OVER is no aggregate of the rows
         inside: list[exp.Expr] = [e for e in node.iter_expressions() if e is not node.this]
-        inside += list(_function(node.this).iter_expressions())
+        inside += _arguments(node.this)
         return any(has_aggregate(part) for part in inside)
     return is_aggregate(node) or any(has_aggregate(part) for part in node.iter_expressions())
 
 
-def _function(node: exp.Expr) -> exp.Expr:
-    wrapped = (exp.Filter, exp.IgnoreNulls, exp.RespectNulls)
-    return _function(node.this) if isinstance(node, wrapped) else node
+def _arguments(node: exp.Expr) -> list[exp.Expr]:
+    """What a function is of, whatever it is wrapped in."""
+    wrapped = (exp.Filter, exp.IgnoreNulls, exp.RespectNulls, exp.WithinGroup)
+    if not isinstance(node, wrapped):
+        return list(node.iter_expressions())
+    return [*_arguments(node.this), *([node.expression] if node.args.get("expression") else [])]
 
 
 def name_of(item: exp.Expr) -> str:

@@ -7,8 +7,10 @@ from sqlglot import exp
 from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.frontends.sql.limits import limited, sort_keys
 from sarus_kernel.frontends.sql.names import Names
+from sarus_kernel.frontends.sql.partitions import by_groups
 from sarus_kernel.frontends.sql.select import Select
 from sarus_kernel.plan.columns import Column, ColumnNode, apply
+from sarus_kernel.plan.matching import same
 from sarus_kernel.plan.relations import (
     Distinct,
     Join,
@@ -36,7 +38,7 @@ class Reader:
         if isinstance(node, exp.SetOperation):
             return reader._ordered(node, reader._combined(node))
         if isinstance(node, exp.Select):
-            return Select(reader, node, outer).relation()
+            return Select(reader, by_groups(node), outer).relation()
         raise NotSupported("Joins in parentheses cannot be asked: write them one after the other.")
 
     def names(self, relation: Relation) -> list[str]:
@@ -86,12 +88,12 @@ class Reader:
         other = Project(right, tuple(inner), tuple(map(Column, self.names(right))))
         types = zip(self.scope.schema(left).values(), self.scope.schema(right).values(),
                     strict=True)  # fmt: skip
-        same = [
-            _same(Column(a), Column(b), one.nullable and other.nullable)
+        tests = [
+            same(Column(a), Column(b), one.nullable and other.nullable)
             for a, b, (one, other) in zip(names, inner, types, strict=True)
         ]
         kind = "semi" if isinstance(node, exp.Intersect) else "anti"
-        condition = same[0] if len(same) == 1 else apply("and", *same)
+        condition = tests[0] if len(tests) == 1 else apply("and", *tests)
         return Distinct(Join(left, other, kind, condition))
 
     def _ordered(self, node: exp.Expr, relation: Relation) -> Relation:
@@ -115,10 +117,3 @@ class Reader:
         if isinstance(node, exp.Column) and node.name.lower() in low:
             return Column(low[node.name.lower()])
         raise NotSupported("ORDER BY here takes a column of the result, by name or number.")
-
-
-def _same(left: ColumnNode, right: ColumnNode, nulls: bool) -> ColumnNode:
-    """Equal, or both null: how set operations compare."""
-    equal = apply("equal", left, right)
-    both = apply("and", apply("is_null", left), apply("is_null", right))
-    return apply("or", equal, both) if nulls else equal

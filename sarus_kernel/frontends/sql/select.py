@@ -45,7 +45,7 @@ class Select:
         self.sets: tuple[tuple[str, ...], ...] = ()
         self.levels: dict[str, tuple[str, ...]] = {}
         self.aggregates: dict[str, Aggregation] = {}
-        self.windows: dict[str, tuple[Over, WindowFunction]] = {}
+        self.windows: dict[str, tuple[Over, WindowFunction | Aggregation]] = {}
         self.later: dict[str, subqueries.Beside] = {}
         self.correlated: list[ColumnNode] = []
         joins = node.args.get("joins") or []

@@ -8,8 +8,10 @@ from sqlglot import exp
 from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.frontends.sql.aggregates import aggregation, is_aggregate
 from sarus_kernel.frontends.sql.limits import sort_keys
+from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
-from sarus_kernel.plan.relations import Relation
+from sarus_kernel.plan.matching import matching
+from sarus_kernel.plan.relations import Aggregate, Join, Relation
 from sarus_kernel.plan.windows import AGGREGATED, Window, WindowFunction
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Over:
 
 
 Frame = tuple[str, int | None, int | None]
+WHOLE: Frame = ("rows", None, None)
 
 
 def column(select: "Select", node: exp.Window) -> Column:
@@ -53,7 +56,7 @@ def column(select: "Select", node: exp.Window) -> Column:
     return add(select, over, function)
 
 
-def add(select: "Select", over: Over, function: WindowFunction) -> Column:
+def add(select: "Select", over: Over, function: WindowFunction | Aggregation) -> Column:
     """One more function of a window of this SELECT."""
     for name, known in select.windows.items():
         if known == (over, function):
@@ -66,12 +69,32 @@ def add(select: "Select", over: Over, function: WindowFunction) -> Column:
 def applied(select: "Select", relation: Relation) -> Relation:
     """The rows with the columns of all window functions beside them."""
     groups: dict[Over, dict[str, WindowFunction]] = {}
+    aggregates: dict[Over, dict[str, Aggregation]] = {}
     for name, (over, function) in select.windows.items():
-        groups.setdefault(over, {})[name] = function
+        if isinstance(function, Aggregation):
+            aggregates.setdefault(over, {})[name] = function
+        else:
+            groups.setdefault(over, {})[name] = function
+    for over, asked in aggregates.items():
+        relation = _beside(select, relation, over, asked)
     for over, made in groups.items():
         relation = Window(relation, over.partition, over.order, over.descending,
                           tuple(made), tuple(made.values()))  # fmt: skip
     return relation
+
+
+def _beside(
+    select: "Select", relation: Relation, over: Over, asked: dict[str, Aggregation]
+) -> Relation:
+    """The rows, and aggregates of their partitions that no engine has as window functions."""
+    keys = {select.reader.fresh("key"): part for part in over.partition}
+    groups = Aggregate(relation, tuple(keys), tuple(keys.values()), tuple(asked),
+                       tuple(asked.values()))  # fmt: skip
+    if not keys:
+        return Join(relation, groups, "cross")
+    schema = select.reader.scope.schema(relation)
+    tests = [t for k, part in keys.items() for t in matching(part, Column(k), part.type(schema))]
+    return Join(relation, groups, "left", tests[0] if len(tests) == 1 else apply("and", *tests))
 
 
 def _with_named(select: "Select", node: exp.Window) -> exp.Window:
@@ -106,7 +129,9 @@ def _over(select: "Select", node: exp.Window) -> Over:
     return Over(partition, tuple(key for key, _ in keys), tuple(down for _, down in keys))
 
 
-def _function(select: "Select", node: exp.Window, ordered: bool) -> WindowFunction:
+def _function(
+    select: "Select", node: exp.Window, ordered: bool
+) -> WindowFunction | Aggregation:
     of = node.this.this if isinstance(node.this, exp.RespectNulls) else node.this
     if isinstance(of, exp.IgnoreNulls):
         raise NotSupported("IGNORE NULLS cannot be asked: filter the nulls away first.")
@@ -139,12 +164,16 @@ def _picked(select: "Select", of: exp.Expr, frame: Frame, ordered: bool) -> Wind
     return WindowFunction(name, tuple(values), "rows", start, end)
 
 
-def _aggregated(select: "Select", of: exp.Expr, frame: Frame) -> WindowFunction:
+def _aggregated(
+    select: "Select", of: exp.Expr, frame: Frame
+) -> WindowFunction | Aggregation:
     made = aggregation(of, select.value)
     if made.function not in AGGREGATED or made.distinct:
-        raise NotSupported(
-            f"`{of.sql()[:60]}` cannot stand before OVER. Ask it with GROUP BY and join."
-        )
+        if frame != WHOLE:
+            raise NotSupported(
+                f"`{of.sql()[:60]}` OVER takes a PARTITION BY alone, without ORDER BY or a frame."
+            )
+        return made
     arguments = made.arguments
     if made.where is not None:
         of_row = arguments[0] if arguments else literal(1)
@@ -156,13 +185,16 @@ def _frame(node: exp.Window, ordered: bool) -> Frame:
     """The frame: as written, or up to the row's peers where there is an order."""
     spec = node.args.get("spec")
     if spec is None:
-        return ("range", None, 0) if ordered else ("rows", None, None)
+        return ("range", None, 0) if ordered else WHOLE
     kind = str(spec.args.get("kind") or "rows").lower()
-    if kind not in ("rows", "range"):
-        raise NotSupported(f"A frame of {kind.upper()} cannot be asked: use ROWS.")
     start = _edge(spec.args.get("start"), spec.args.get("start_side"))
     last = spec.args.get("end")
-    return kind, start, _edge(last, spec.args.get("end_side")) if last is not None else 0
+    end = _edge(last, spec.args.get("end_side")) if last is not None else 0
+    if kind == "groups" and {start, end} <= {None, 0}:
+        kind = "range"  # to the current row's peers, or to the end: the same
+    if kind not in ("rows", "range"):
+        raise NotSupported(f"A frame of {kind.upper()} cannot be asked: use ROWS.")
+    return kind, start, end
 
 
 def _edge(edge: object, side: str | None) -> int | None:

@@ -58,6 +58,23 @@ QUERIES: dict[str, str] = {
     "ends": "SELECT visit_id, first_value(cost) OVER (PARTITION BY person_id ORDER BY began) AS a, "
     "last_value(cost) OVER (PARTITION BY person_id ORDER BY began ROWS BETWEEN UNBOUNDED PRECEDING "
     "AND UNBOUNDED FOLLOWING) AS b FROM visit",
+    "aggregates of partitions": "SELECT visit_id, median(cost) OVER (PARTITION BY place) AS m, "
+    "count(DISTINCT code) OVER (PARTITION BY person_id) AS n, quantile_cont(cost, 0.25) OVER () AS "
+    "q, sum(cost) OVER (PARTITION BY place) AS s FROM visit",
+    "aggregate of groups": "SELECT sex, count(*) AS n, median(count(*)) OVER () AS m FROM person "
+    "GROUP BY sex",
+    "distinct of partitions": "SELECT DISTINCT place, count(*) OVER (PARTITION BY place) AS n, "
+    "median(cost) OVER (PARTITION BY place) + 1 AS m FROM visit",
+    "distinct of some keys": "SELECT DISTINCT upper(place) AS p, max(cost) OVER (PARTITION BY "
+    "upper(place), code) AS n FROM visit ORDER BY n DESC, p",
+    "distinct beside partitions": "SELECT DISTINCT place, code, count(*) OVER (PARTITION BY place) "
+    "AS n FROM visit",
+    "distinct of rows in order": "SELECT DISTINCT person_id, row_number() OVER (PARTITION BY "
+    "person_id ORDER BY began) AS n FROM visit",
+    "distinct of all": "SELECT DISTINCT count(*) OVER () AS n, median(cost) OVER () AS m FROM visit",
+    "one of all": "SELECT count(*) OVER () AS n, median(cost) OVER () AS m FROM visit LIMIT 1",
+    "groups of peers": "SELECT visit_id, sum(code) OVER (ORDER BY began GROUPS BETWEEN UNBOUNDED "
+    "PRECEDING AND CURRENT ROW) AS s FROM visit",
     "running": "SELECT visit_id, sum(cost) OVER w AS s, count(*) OVER w AS n, min(cost) OVER w AS "
     "a, max(cost) OVER w AS b, avg(code) OVER w AS m, stddev(cost) OVER w AS d FROM visit WINDOW w "
     "AS (PARTITION BY person_id ORDER BY began)",

@@ -38,6 +38,13 @@ SAME = [
      "length(sex) AS l, person_id // 4 AS q, year(born) AS y, year(born) AS z FROM person"),
     ("tsql", "SELECT COUNT_BIG(*) AS n, STDEV(height) AS s FROM person",
      "SELECT count(*) AS n, stddev(height) AS s FROM person"),
+    ("tsql", "SELECT DISTINCT sex, PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY height) OVER "
+     "(PARTITION BY sex) AS m FROM person",
+     "SELECT sex, median(height) AS m FROM person GROUP BY sex"),
+    ("tsql", "SELECT TOP 1 PERCENTILE_DISC(0.25) WITHIN GROUP (ORDER BY height) OVER () AS m "
+     "FROM person", "SELECT quantile_disc(height, 0.25) AS m FROM person"),
+    ("oracle", "SELECT DISTINCT sex, MEDIAN(height) OVER (PARTITION BY sex) AS m FROM person",
+     "SELECT sex, median(height) AS m FROM person GROUP BY sex"),
     ("postgres", "SELECT began::date AS d, EXTRACT(YEAR FROM began) AS y, "
      "began - INTERVAL '1 month' AS m, cost::numeric(10, 1) AS c FROM visit",
      "SELECT began AS d, year(began) AS y, began - INTERVAL 1 MONTH AS m, "

@@ -30,6 +30,7 @@ from sarus_kernel.plan.relations import (
     Values,
 )
 from sarus_kernel.plan.windows import Window
+from sarus_kernel.vault.rewrite.dp import windows
 from sarus_kernel.vault.rewrite.dp.conditions import Range, both, lists, ranges
 from sarus_kernel.vault.rewrite.dp.joins import join
 from sarus_kernel.vault.rewrite.dp.leaves import table, values
@@ -37,7 +38,6 @@ from sarus_kernel.vault.rewrite.dp.percentiles import NOTE, percentiles
 from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side, names_in, range_of
 from sarus_kernel.vault.rewrite.dp.spines import beside_all, is_spine
 from sarus_kernel.vault.rewrite.dp.unions import union
-from sarus_kernel.vault.rewrite.dp.windows import aggregated, picked, picks_one, window
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def _filter(cut: Cut, node: Filter) -> Side:
     narrowed = dict(side.ranges)
     for name, range_ in asked.items():
         narrowed[name] = both(narrowed.get(name, (None, None)), range_)
-    once = side.once or picks_one(node.condition, side.ranked)
-    rows = 1 if once else max(picked(side, asked), 1)
+    once = side.once or windows.picks_one(node.condition, side.ranked)
+    rows = 1 if once else max(windows.picked(side, asked), 1)
     fixed = frozenset(cut.scope.schema(side.relation)) if once else side.fixed
     return replace(side, relation=relation, lists=listed, ranges=narrowed, rows=rows, once=once,
                    fixed=fixed)  # fmt: skip
@@ -180,7 +180,7 @@ def _aggregate(cut: Cut, node: Aggregate) -> Side:
     # More rows of a person than this are clipped everywhere, so her own counts are as well.
     own: dict[str, Range] = {}
     for name, aggregate in zip(node.names, node.aggregates, strict=True):
-        range_ = aggregated(aggregate.function, aggregate.arguments, side, cut.scope)
+        range_ = windows.aggregated(aggregate.function, aggregate.arguments, side, cut.scope)
         if range_ is not None:
             own[name] = range_
     return Local(over, units, rows, None, everything if once else frozenset(fixed), once,
@@ -229,7 +229,12 @@ def _sort(cut: Cut, node: Sort) -> Side:
 
 
 def _window(cut: Cut, node: Window) -> Side:
-    return window(node, cut.visit(node.relation), cut.scope)
+    side = cut.visit(node.relation)
+    meant = windows.beside(node, side, cut.scope, cut.fresh) if isinstance(side, Local) else None
+    if meant is None:
+        return windows.window(node, side, cut.scope)
+    cut.notes.append(windows.BESIDE)
+    return cut.visit(meant)
 
 
 def _limit(cut: Cut, node: Limit) -> Side:
@@ -291,6 +296,3 @@ def _reachable(post: Relation, points: list[Point]) -> set[str]:
             stack.append(by_name[node.name].local.relation)
         stack.extend(node.children())
     return found
-
-
-

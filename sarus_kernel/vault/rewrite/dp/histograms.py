@@ -12,10 +12,11 @@ a semi join with a public table leaves each row its person: the bound of `most` 
 from dataclasses import dataclass, field, replace
 
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Column, ColumnNode, Literal, apply, literal
+from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.inner import Given, KeepKeys
+from sarus_kernel.plan.matching import matching
 from sarus_kernel.plan.relations import Aggregate, Filter, Join, Project, Relation
-from sarus_kernel.plan.types import ColumnType, Kind, Schema
+from sarus_kernel.plan.types import Schema
 from sarus_kernel.vault.rewrite.dp.bins import Bins
 from sarus_kernel.vault.rewrite.dp.sides import Local
 from sarus_kernel.vault.stages import Choice, Histogram, Measurement
@@ -70,9 +71,9 @@ def of_chosen(measurement: Measurement, types: Schema) -> Measurement:
     names = measurement.columns_of_keys
     kinds = tuple(kind for _, kind in measurement.keys)
     chosen = Given(measurement.chosen, names, kinds)
-    tests = [_same(n, t, name) for (n, t), name in zip(types.items(), names, strict=True)]
-    flat = [test for each in tests for test in each]
-    condition = flat[0] if len(flat) == 1 else apply("and", *flat)
+    pairs = zip(types.items(), names, strict=True)
+    tests = [t for (n, type_), key in pairs for t in matching(Column(n), Column(key), type_)]
+    condition = tests[0] if len(tests) == 1 else apply("and", *tests)
 
     def chosen_only(rows: Relation) -> Relation:
         if isinstance(rows, KeepKeys):
@@ -83,24 +84,6 @@ def of_chosen(measurement: Measurement, types: Schema) -> Measurement:
         replace(h, query=replace(h.query, relation=chosen_only(h.query.relation)))
         for h in measurement.histograms
     ))  # fmt: skip
-
-
-_ANY = {
-    Kind.TEXT: literal(""), Kind.NUMBER: literal(0.0), Kind.BOOLEAN: literal(False),
-    Kind.DATE: Literal("1970-01-01", "date"),
-    Kind.TIMESTAMP: Literal("1970-01-01T00:00:00", "timestamp"),
-}  # fmt: skip
-
-
-def _same(name: str, type_: ColumnType, other: str) -> list[ColumnNode]:
-    """Equal, or both null, written as equalities alone: engines join by these, and by no OR."""
-    pair = Column(name), Column(other)
-    if not type_.nullable:
-        return [apply("equal", *pair)]
-    instead = _ANY.get(type_.kind, literal(0))
-    known, nulls = ([apply(function, side, *more) for side in pair]
-                    for function, more in (("coalesce", [instead]), ("is_null", [])))  # fmt: skip
-    return [apply("equal", *known), apply("equal", *nulls)]
 
 
 def fitted(measurement: Measurement, keys: int) -> Measurement:

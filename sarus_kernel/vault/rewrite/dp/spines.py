@@ -10,6 +10,7 @@ from math import prod
 
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply, literal
+from sarus_kernel.plan.matching import matching
 from sarus_kernel.plan.relations import Aggregate, Join, Project, Relation, Scope
 from sarus_kernel.plan.types import Scalar
 from sarus_kernel.vault.rewrite.dp.grid import WIDEST_GRID
@@ -68,7 +69,7 @@ def beside_all(
     groups = Aggregate(public.relation, tuple(names.values()), node.keys, (), ())
     schema = scope.schema(groups)
     tests = [test for old, new in names.items()
-             for test in _same(Column(new), Column(old), schema[new].nullable)]  # fmt: skip
+             for test in matching(Column(new), Column(old), schema[new])]  # fmt: skip
     test = tests[0] if len(tests) == 1 else apply("and", *tests)
     joined = Join(groups, released, "left", test)
     listed = [public.lists.get(k.name) if isinstance(k, Column) else None for k in node.keys]
@@ -79,12 +80,3 @@ def beside_all(
         zero = measured and aggregate.function == "count"
         columns[name] = apply("coalesce", Column(name), literal(0)) if zero else Column(name)
     return Project(joined, tuple(columns), tuple(columns.values()))
-
-
-def _same(one: ColumnNode, other: ColumnNode, nullable: bool) -> list[ColumnNode]:
-    """Equal, or both null, said so that an engine can look the pairs up instead of trying all."""
-    if not nullable:
-        return [apply("equal", one, other)]
-    texts = [apply("coalesce", apply("to_text", each), literal("")) for each in (one, other)]
-    nulls = [apply("is_null", each) for each in (one, other)]
-    return [apply("equal", *texts), apply("equal", *nulls)]

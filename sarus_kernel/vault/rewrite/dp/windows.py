@@ -1,13 +1,16 @@
 """When a window keeps a relation unit-local, and which of its columns number a unit's rows."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 from sarus_kernel.errors import NotReleasable
-from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
-from sarus_kernel.plan.relations import Scope
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply
+from sarus_kernel.plan.matching import matching
+from sarus_kernel.plan.relations import Aggregate, Join, Relation, Scope, keep
 from sarus_kernel.plan.types import NUMERIC, Kind
-from sarus_kernel.plan.windows import Window
+from sarus_kernel.plan.windows import AGGREGATED, Window
 from sarus_kernel.vault.rewrite.dp.conditions import Range, both, conjuncts
 from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side, names_in, range_of
 
@@ -47,6 +50,33 @@ def window(node: Window, side: Side, scope: Scope) -> Side:
         ranges=ranges,
         ranked=side.ranked | numbers,
     )
+
+
+BESIDE = (
+    "A window over rows of several people is released first, as with GROUP BY, and then stands "
+    "beside each row."
+)
+
+
+def beside(node: Window, side: Local, scope: Scope, fresh: Callable[[str], str]) -> Relation | None:
+    """Aggregates of whole partitions that hold several people, as a join with what GROUP BY gives.
+
+    That is a release point of its own; its values are the same for everybody, so they may stand
+    beside rows about people. None where a function compares rows, or each partition is one unit's.
+    """
+    if any(isinstance(key, Column) and key.name in side.units for key in node.partition):
+        return None
+    if not all(f.whole and f.function in AGGREGATED for f in node.functions):
+        return None
+    keys = {fresh("key"): key for key in node.partition}
+    made = tuple(Aggregation(f.function, f.arguments) for f in node.functions)
+    groups = Aggregate(node.relation, tuple(keys), tuple(keys.values()), node.names, made)
+    schema = scope.schema(node.relation)
+    if not keys:
+        return Join(node.relation, groups, "cross")
+    tests = [t for n, key in keys.items() for t in matching(key, Column(n), key.type(schema))]
+    condition = tests[0] if len(tests) == 1 else apply("and", *tests)
+    return keep(Join(node.relation, groups, "left", condition), (*schema, *node.names))
 
 
 def aggregated(

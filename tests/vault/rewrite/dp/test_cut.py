@@ -7,8 +7,10 @@ import pytest
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Scope
 from sarus_kernel.plan.types import Kind
+from sarus_kernel.plan.walk import walk
 from sarus_kernel.vault import audit
 from sarus_kernel.vault.rewrite.dp import private
 from sarus_kernel.vault.rewrite.dp.cut import Cut, Point, find
@@ -130,9 +132,9 @@ def test_what_is_no_numbering_of_a_persons_rows(inner: str) -> None:
     [
         "row_number() OVER (ORDER BY cost)",
         "row_number() OVER (PARTITION BY code)",
-        "sum(cost) OVER ()",
+        "sum(cost) OVER (ORDER BY day)",
         "lag(cost) OVER (ORDER BY patient)",
-        "count(*) OVER (PARTITION BY patient % 2)",
+        "rank() OVER (PARTITION BY patient % 2 ORDER BY cost)",
         "first_value(patient) OVER (PARTITION BY patient + 0)",
     ],
 )
@@ -140,6 +142,19 @@ def test_windows_over_other_people_are_refused(window: str) -> None:
     """A partition that does not name the person itself mixes people."""
     with pytest.raises(NotReleasable, match="PARTITION BY"):
         points(f"SELECT avg(x) FROM (SELECT {window} AS x FROM visit) t")
+
+
+@pytest.mark.parametrize(
+    "window",
+    ["sum(cost) OVER ()", "avg(cost) OVER (PARTITION BY code, urgent)",
+     "count(*) OVER (PARTITION BY patient % 2)", "median(cost) OVER (PARTITION BY urgent)"],
+)  # fmt: skip
+def test_aggregates_of_other_people_are_released_first(window: str) -> None:
+    """They are a point of their own; then each row has a value that everybody may know."""
+    text = f"SELECT count(*) FROM (SELECT cost, {window} AS x FROM visit) t WHERE cost < x"
+    first, second = points(text)
+    assert any(isinstance(node, Given) and node.name == first.name
+               for node in walk(second.local.relation))  # fmt: skip
 
 
 def test_windows_over_released_rows_are_free() -> None:
