@@ -167,6 +167,28 @@ def test_what_happens_on_real_people_only_is_not_told(made: Office) -> None:
     assert "Assertion" not in str(release)
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("open('/etc/passwd').read()", "files cannot be opened here"),
+        ("pd.DataFrame().to_csv('out.csv')", "import pandas.io.formats.csvs"),
+        ("__import__('scipy.odr')", "import scipy.odr"),
+    ],
+)
+def test_what_cannot_be_opened_is_said_without_a_path(made: Office, body: str, words: str) -> None:
+    """A library that loads itself late is named, so that the cell can import it."""
+    refused = ask(made, cell(f"def f(person):\n    {body}\n    return 1"), 1.0)
+    assert isinstance(refused, Refusal)
+    assert words in refused.reason and "/" not in refused.reason
+
+
+def test_what_a_cell_imports_is_there(made: Office) -> None:
+    """Loaded before the process is sealed."""
+    code = "import scipy.odr\ndef f(person):\n    print(person)\n    return bool(scipy.odr.Model)"
+    told = ask(made, cell(code), 1.0, dry=True)
+    assert isinstance(told, Explanation)
+
+
 def test_too_slow_on_synthetic_people_is_said(made: Office) -> None:
     """Before anything is paid."""
     refused = ask(made, cell("def f(person):\n    while True: pass"), 1.0)

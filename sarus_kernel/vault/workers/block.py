@@ -106,10 +106,22 @@ def _number(value: Any) -> float:
 
 def _words(error: BaseException) -> str:
     """The error in one line, and in which line of the code it came up."""
-    text = " ".join(str(error).split())
+    text = _unopened(error) or f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
     line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) else _line(error)
     where = f" (line {line} of the cell)" if line else ""
-    return f"{type(error).__name__}: {text[:200]}{where}"
+    return f"{text}{where}"
+
+
+def _unopened(error: BaseException) -> str | None:
+    """Files cannot be opened here, and that includes parts of libraries that load themselves late:
+    in words, and without the path."""
+    if not isinstance(error, PermissionError):
+        return None
+    _, inside, rest = str(error.filename).partition("/site-packages/")
+    module = rest.partition(".")[0].replace("/", ".").removesuffix(".__init__")
+    if inside and may_import(module):
+        return f"a library loads a part of itself late; import {module} at the top of the cell"
+    return "PermissionError: files cannot be opened here"
 
 
 def _line(error: BaseException) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sarus_kernel.errors import Refused
+from sarus_kernel.errors import QuestionError, Refused
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault.workers.hire import Gone, Hired
 from sarus_kernel.vault.workers.jobs import BLOCK, SYNTHETIC, Answer, BlockJob, header
@@ -51,14 +51,20 @@ def trial(
 
 
 def synthetic(workers: Workers, relations: Sequence[Relation]) -> list[bytes] | None:
-    """The rows that the synthetic tables have; None where there are none."""
+    """The rows that the synthetic tables have; None where there are no such tables.
+
+    Raises QuestionError if they cannot be had: then real ones could not either.
+    """
     if not workers.has_twin:
         return None
     try:
         return workers.streams(SYNTHETIC, relations)
     except Refused:
         workers.need_going()
-        return None
+        raise QuestionError(
+            "The tables of a block are too large to be handed to a function.\n"
+            "Give it fewer columns, such as a query of its own, or take more blocks (--blocks)."
+        ) from None
 
 
 def _ask(hired: Hired, job: BlockJob, modules: tuple[str, ...], end: float) -> Answer | None:

@@ -46,7 +46,7 @@ def rehearse() -> None:
     """Frames, a split, every classifier in a pipeline, every score, and their way to a value."""
     frame = _frame()
     to_value(frame.groupby("key").agg({"number": ["mean", "std"], "truth": "max"}).reset_index())
-    frame.merge(frame, on="key").sort_values("number_x").describe()
+    repr(frame.merge(frame, on="key").sort_values("number_x").describe())
     x, y = frame[["number", "truth", "text"]], frame["target"]
     train, test, target, _ = train_test_split(x, y, random_state=0)
     for make in CLASSIFIERS:
