@@ -14,10 +14,11 @@ import pytest
 from tests.browser.serving import HERE, TOKEN, jupyterlab
 
 STEPS = (
-    "launcher", "case study", "reopened", "every output", "details", "panel", "what would it cost",
-    "sql cell", "completion", "underline", "forgery", "interrupt", "elsewhere", "last budget",
-    "themes",
-    "notebook 7", "no errors",
+    "launcher", "case study", "reopened", "every output", "strict viewers",
+    "details", "panel", "what would it cost", "sql cell", "completion",
+    "underline", "forgery", "interrupt", "private python", "elsewhere",
+    "last budget", "keyboard", "accessibility", "accessible troubles", "troubles in words",
+    "another language", "notebook 7", "no errors",
 )  # fmt: skip
 
 
@@ -31,13 +32,13 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
     shutil.rmtree(results, ignore_errors=True)
     with jupyterlab(tmp_path_factory.mktemp("lab")) as url:
         command = ["node", str(HERE / "ui-tests" / "run.mjs"), url, TOKEN, str(results), chromium]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=280)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=570)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0, done.stderr[-3000:]
     return {line["name"]: line for line in lines}
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(700)
 @pytest.mark.parametrize("step", STEPS)
 def test_a_reader_sees_it(taken: dict[str, dict[str, Any]], step: str) -> None:
     """Each step leads to what has to be seen."""

@@ -90,6 +90,7 @@ class FakeVault:
         groups: int | None = None,
     ) -> Explanation:
         """The error is 5 % at epsilon 1, and twice that with more than ten rows per person."""
+        plan = str(plan)  # of %%private_python it is a real one
         loss = PrivacyLoss(epsilon=epsilon or 0.5)
         error = 0.05 / loss.epsilon * (2 if (rows or 1) > 10 else 1)
         steps = ("First this.", f"At most {rows} rows, {groups} groups.")[: 1 + bool(rows)]
