@@ -100,14 +100,14 @@ export class Lab extends Window {
   }
 
   /** Make the first badge of some kind visible, its cell's code included. */
-  async show(selector) {
-    await this.page.evaluate(async selector => {
-      const { content } = window.jupyterapp.shell.currentWidget;
-      const has = cell => cell.node.querySelector(`.sarus-Badge${selector}`);
-      const at = content.widgets.findIndex(has);
+  async show(kind) {
+    // Cells that are out of sight are not drawn: so it is the notebook's model that is asked.
+    await this.#notebook(async (content, kind) => {
+      const of = output => output.metadata?.sarus?.kind === kind && !output.metadata.sarus.footer;
+      const at = content.widgets.findIndex(cell => cell.model.outputs?.toJSON().some(of));
       await content.scrollToItem(at, 'start');
-    }, selector);
-    await this.page.locator(`.sarus-Badge${selector}:visible`).first().waitFor();
+    }, kind);
+    await this.page.locator(`.sarus-Badge[data-kind=${kind}]:visible`).first().waitFor();
   }
 
   /** The notebook's outputs that pass a test, as JSON. */

@@ -112,7 +112,7 @@ export const CELLS = {
     await lab.page.keyboard.press('Escape');
     await lab.write(BLOCKS.replace('1950', '1951'));
     await lab.begin();
-    await bar.getByText('The vault is working').waitFor({ timeout: 30_000 });
+    await bar.getByText(/% done/).waitFor({ timeout: 30_000 });
     await lab.command('notebook:interrupt-kernel');
     await lab.done(20_000);
     assert.equal(await bar.count(), 0);

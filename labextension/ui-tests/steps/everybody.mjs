@@ -21,7 +21,7 @@ export const EVERYBODY = {
     const found = [];
     for (const theme of ['Dark', 'Light']) {
       await lab.theme(`JupyterLab ${theme}`);
-      await lab.show('[data-kind=private]');
+      await lab.show('private');
       await lab.picture(`jupyterlab-${theme.toLowerCase()}`);
       const shown = ['.sarus-Panel', '.sarus-Badge', '.sarus-Status', '.sarus-Verdict', '.sarus-Magic'];
       found.push(...(await lab.barriers(...shown)));
@@ -67,7 +67,7 @@ export const EVERYBODY = {
     await lab.start();
     await lab.openNotebook('case_study.ipynb');
     await lab.command('sarus-kernel:panel');
-    await lab.show('[data-kind=private]');
+    await lab.show('private');
     const badge = lab.page.locator('.sarus-Badge[data-standing=verified]:visible').first();
     await badge.waitFor();
     const words = await badge.innerText();

@@ -35,9 +35,9 @@ export const OUTPUTS = {
     assert.ok(badges.some(badge => badge.kind === 'private' && badge.standing === 'verified'));
     const doubled = await lab.page.locator('.sarus-label:visible').count();
     assert.equal(doubled, 0, 'the text label is hidden where there is a badge');
-    await lab.show('[data-kind=private]');
+    await lab.show('private');
     await lab.picture('case-study');
-    await lab.show('[data-kind=whitelisted]');
+    await lab.show('whitelisted');
     await lab.picture('whitelisted');
   },
 
@@ -49,7 +49,7 @@ export const OUTPUTS = {
     await lab.connected();
     const trusted = await lab.outputsTrusted();
     assert.ok(!trusted, 'it is not trusted');
-    await lab.show('[data-kind=private]');
+    await lab.show('private');
     // Its kernel is a new one: as soon as that has a vault, the numbers are compared.
     await lab.page.locator('.sarus-Badge[data-standing=verified]:visible').first().waitFor();
     const badges = await lab.allBadges();
