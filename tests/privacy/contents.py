@@ -22,7 +22,7 @@ PEOPLE: dict[Kind, tuple[Any, ...]] = {
 WILD: dict[Kind, tuple[Any, ...]] = {
     Kind.BOOLEAN: (False, True),
     Kind.INTEGER: (1, 2, 3, 0, -4, 50, 1950, 2**31, 2**53 + 1, 2**63 - 1, -(2**63)),
-    Kind.NUMBER: (1.0, 0.0, -0.0, 0.1, 0.3, 2.5, -50.25, 99.0, 1e6, 1e15, 1 / 3, 5e-324,
+    Kind.NUMBER: (1.0, 0.0, -0.0, 0.1, 0.3, 2.5, -50.25, 99.0, 1e6, 2.0**53, 1 / 3, 5e-324,
                   1.7e308, -1.7e308, float("nan"), float("inf"), float("-inf")),
     Kind.TEXT: ("a", "b", "f", "m", "A", "", " ", "1", "-2.5", "2020-02-30", "Ä", "a\u0308",
                 "\U0001f600", "'; DROP", "%_", "x" * 250),
@@ -137,7 +137,9 @@ def _numbered(rows: list[Row], table: TableInfo, names: list[str]) -> list[Row]:
 def _public_rows(
     luck: Luck, table: TableInfo, _: Sequence[Any], pools: Sequence[Sequence[Any]], __: bool
 ) -> list[Row]:
-    keys = (1, 2, 3, 0, 50) if table.columns[0].type.kind is Kind.INTEGER else ("a", "b", "f", "")
+    large = (2**53 + 1, 2**53) if luck.often(30) else ()
+    whole = table.columns[0].type.kind is Kind.INTEGER
+    keys = (*large, 1, 2, 3, 0, 50) if whole else ("a", "b", "f", "")
     keys = keys[: luck.pick(3, 5, 1, 0)]
     if table.key is None and luck.often(50):
         keys = (*keys, *keys[:2])

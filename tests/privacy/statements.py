@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
 from tests.privacy.drawing import Luck
+from tests.privacy.persons import Persons
 from tests.privacy.phrases import Phrase, Rows, joined, name, say
-from tests.privacy.sources import Sources
 
 RECIPES = ("COUNT({0})", "COUNT(DISTINCT {0})", "SUM({1})", "AVG({1})", "VARIANCE({1})",
            "STDDEV({1})", "CORR({1}, {2})", "COVAR_SAMP({1}, {2})", "MIN({1})", "MAX({1})",
@@ -37,7 +37,7 @@ def questions(draw: Any, catalog: Catalog, tidy: bool, focus: str = "") -> Quest
     ties, so that a plain engine gives the same
     """
     luck = Luck(draw)
-    sources = Sources(luck, catalog, tidy, "" if focus in FORMS else focus)
+    sources = Persons(luck, catalog, tidy, "" if focus in FORMS else focus)
     made = _Asking(luck, sources, tidy).question(focus)
     if sources.with_:
         ctes = [say("{} AS ({})", name(alias), query) for alias, query in sources.with_]
@@ -46,7 +46,7 @@ def questions(draw: Any, catalog: Catalog, tidy: bool, focus: str = "") -> Quest
 
 
 class _Asking:
-    def __init__(self, luck: Luck, sources: Sources, tidy: bool) -> None:
+    def __init__(self, luck: Luck, sources: Persons, tidy: bool) -> None:
         self.luck = luck
         self.sources = sources
         self.say = sources.say

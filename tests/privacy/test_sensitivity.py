@@ -21,7 +21,7 @@ from sarus_kernel.vault.rewrite.dp import bins
 from sarus_kernel.vault.rewrite.dp.cut import Point, find
 from sarus_kernel.vault.rewrite.dp.recipes import RECIPES as KNOWN
 from sarus_kernel.vault.stages import Released, Rows, SafeQuery
-from tests.privacy import plans
+from tests.privacy import plan_relations
 from tests.privacy.cases import Case, cases
 from tests.privacy.comparing import need_covered, others
 from tests.privacy.profiles import HOURS, examples
@@ -145,7 +145,7 @@ def test_no_question_in_sql_sees_a_person(focus: str) -> None:
 
 
 @pytest.mark.timeout(HOURS)
-@pytest.mark.parametrize("focus", plans.FOCUSES)
+@pytest.mark.parametrize("focus", plan_relations.FOCUSES)
 def test_no_plan_sees_a_person(focus: str) -> None:
     """The same of questions that somebody who speaks to the vault directly may make up."""
     given(cases(False, focus))(examples(CASES)(lambda case: check(case)))()
