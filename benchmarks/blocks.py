@@ -1,7 +1,8 @@
 """What a function in blocks of people costs: time a block, and error by number of blocks.
 
-`python benchmarks/blocks.py [PEOPLE]`. The same functions run on all rows in this process too, without
-noise. How long a block is given follows from a trial on synthetic people; blocks run one by one.
+`python benchmarks/blocks.py [PEOPLE]`. The same functions run on all rows in this process too,
+without noise. How long a block is given follows from a trial on synthetic people; they run one by
+one.
 """
 
 import sys
