@@ -16,6 +16,7 @@ from sarus_kernel.plan.relations import Aggregate, Project, Relation, Scope
 from sarus_kernel.plan.types import NUMERIC, ColumnType
 from sarus_kernel.vault.rewrite.dp.bins import bins
 from sarus_kernel.vault.rewrite.dp.conditions import both
+from sarus_kernel.vault.rewrite.dp.early import added_up
 from sarus_kernel.vault.rewrite.dp.histograms import Sought
 from sarus_kernel.vault.rewrite.dp.limits import Limits
 from sarus_kernel.vault.rewrite.dp.scaling import Moved, Scaled, is_whole, moved, sane, whole
@@ -160,6 +161,9 @@ class Draft:
         relation, names = self.local.relation, tuple(self.inner)
         aggregates = tuple(self.inner.values())
         if not self.limits.keyed:
+            early = added_up(self.local, UNIT, self.keys, self.inner, self.scope)
+            if early is not None:
+                return early
             # Every key has one value per person: the smallest one is that value, and grouping by
             # the person alone makes "one group per person" true by construction.
             firsts = tuple(Aggregation("min", (key,)) for key in self.keys.values())
