@@ -49,14 +49,14 @@ def value(select: "Select", node: exp.Subquery) -> ColumnNode | None:
             "(SELECT MIN(x) FROM t WHERE t.person_id = outer.person_id), or EXISTS."
         )
     output = inner.value(query.expressions[0].unalias())
-    pairs = _equalities(select, inner)
+    pairs = equalities(select, inner)
     groups, tests = _grouped(select, inner, pairs) if pairs else _for_each(select, inner)
     test = tests[0] if len(tests) == 1 else apply("and", *tests)
     select.names.relation = Join(select.names.relation, groups, "left", test)
     return _of_nothing(output, inner.aggregates)
 
 
-def _equalities(select: "Select", inner: "Select") -> Pairs | None:
+def equalities(select: "Select", inner: "Select") -> Pairs | None:
     """The correlated conditions as pairs, if each equates outer columns with inner ones."""
     theirs = set(select.reader.scope.schema(inner.names.relation))
     pairs: Pairs = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
-from sarus_kernel.frontends.sql import grouping, results, sources, subqueries, windows
+from sarus_kernel.frontends.sql import grouping, laterals, results, sources, subqueries, windows
 from sarus_kernel.frontends.sql.aggregates import aggregation, is_aggregate, population
 from sarus_kernel.frontends.sql.expressions import Expressions
 from sarus_kernel.frontends.sql.names import Names
@@ -53,7 +53,8 @@ class Select:
         start = from_.this if from_ is not None else None
         self.names = sources.first(reader, start, not joins, outer)
         for join in joins:
-            self.names = sources.joined(self, self.names, join)
+            lateral = isinstance(join.this, exp.Lateral)
+            self.names = (laterals if lateral else sources).joined(self, self.names, join)
 
     def relation(self) -> Relation:
         """The relation of the whole SELECT."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
+from sarus_kernel.frontends.sql import lists
 from sarus_kernel.frontends.sql.names import Names, Source
-from sarus_kernel.plan.columns import Column, ColumnNode, Literal, apply, literal
+from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Join, Relation, Table, Values, project
 
 if TYPE_CHECKING:
@@ -37,13 +38,14 @@ def _apart(reader: "Reader", alias: str, relation: Relation) -> tuple[Relation, 
 
 
 def _relation(reader: "Reader", node: exp.Expr) -> tuple[str, Relation]:
+    listed = lists.listed(node)
+    if listed is not None:
+        return node.alias or reader.fresh("values"), listed
     if isinstance(node, exp.Table):
         return _table(reader, node)
     if isinstance(node, exp.Subquery):
-        inner = reader.renamed(reader.answer(node), _aliases(node))
+        inner = reader.renamed(reader.answer(node), lists.column_aliases(node))
         return node.alias or reader.fresh("query"), inner
-    if isinstance(node, exp.Values):
-        return node.alias or reader.fresh("values"), _values(node)
     raise NotSupported(f"{type(node).__name__} cannot stand in FROM: `{node.sql()[:60]}`.")
 
 
@@ -53,7 +55,7 @@ def _table(reader: "Reader", node: exp.Table) -> tuple[str, Relation]:
     if not node.db and node.name.lower() in reader.known:
         return node.alias or node.name, reader.known[node.name.lower()]
     table = reader.scope.catalog.table(_path(node))
-    return node.alias or node.name, reader.renamed(Table(table.name), _aliases(node))
+    return node.alias or node.name, reader.renamed(Table(table.name), lists.column_aliases(node))
 
 
 _PLACEHOLDER = re.compile(r"\W*(cdm|omop|vocab|dbo$|main$|public$)", re.IGNORECASE)
@@ -66,54 +68,6 @@ def _path(node: exp.Table) -> str:
     if all(isinstance(part, exp.Parameter) or _PLACEHOLDER.match(part.name) for part in schemas):
         return str(name.name)
     return ".".join(part.name for part in node.parts)
-
-
-def _aliases(node: exp.Expr) -> list[str]:
-    """The columns of an alias: `AS t(a, b)`."""
-    alias = node.args.get("alias")
-    return [column.name for column in alias.args.get("columns") or []] if alias else []
-
-
-def _values(node: exp.Values) -> Values:
-    rows = [tuple(_cell(cell) for cell in row.expressions) for row in node.expressions]
-    if not rows or len({len(row) for row in rows}) != 1:
-        raise QuestionError("The rows of VALUES do not have the same number of values.")
-    names = _aliases(node) or [f"col{i}" for i in range(len(rows[0]))]
-    kinds = [_kind(column) for column in zip(*rows, strict=True)]
-    if len(names) != len(kinds):
-        raise QuestionError("VALUES and its alias do not have the same number of columns.")
-    rows = [tuple(_fit(c, k) for c, k in zip(row, kinds, strict=True)) for row in rows]
-    return Values(tuple(names), tuple(kinds), tuple(rows))
-
-
-def _cell(node: exp.Expr) -> Literal:
-    if isinstance(node, exp.Neg):
-        inner = _cell(node.this)
-        if isinstance(inner.value, int | float):
-            return literal(-inner.value)
-    if isinstance(node, exp.Literal):
-        text = node.name
-        return literal(text if node.is_string else (float(text) if "." in text else int(text)))
-    if isinstance(node, exp.Null):
-        return literal(None)
-    if isinstance(node, exp.Boolean):
-        return literal(bool(node.this))
-    raise NotSupported("VALUES holds plain numbers, texts, TRUE, FALSE and NULL only.")
-
-
-def _kind(cells: tuple[Literal, ...]) -> str:
-    kinds = {cell.kind for cell in cells} - {"null"}
-    if kinds == {"integer", "number"}:
-        return "number"
-    if len(kinds) > 1:
-        raise QuestionError("A column of VALUES mixes kinds.")
-    return kinds.pop() if kinds else "text"
-
-
-def _fit(cell: Literal, kind: str) -> Literal:
-    if kind == "number" and isinstance(cell.value, int):
-        return literal(float(cell.value))
-    return cell
 
 
 def joined(select: "Select", names: Names, node: exp.Join) -> Names:

@@ -45,6 +45,29 @@ QUERIES: dict[str, str] = {
     "anti": "SELECT person_id FROM person ANTI JOIN visit USING (person_id)",
     "where under a left join": "SELECT p.person_id, d.dose FROM person p LEFT JOIN drug d "
     "ON p.person_id = d.person_id WHERE p.sex = 'F' AND (d.dose > 5 OR d.dose IS NULL)",
+    # --- lists
+    "unnested": "SELECT p.sex, t.g FROM person p JOIN UNNEST(['F', 'X', NULL]) AS t(g) "
+    "ON p.sex = t.g",
+    "series": "SELECT s.i, count(p.person_id) AS n FROM generate_series(0, 9, 3) AS s(i) "
+    "LEFT JOIN person p ON p.person_id = s.i GROUP BY s.i",
+    "range of numbers": "SELECT i FROM range(2, 5) AS r(i)",
+    "series of months": "SELECT d FROM generate_series(DATE '2012-11-28', DATE '2013-03-28', "
+    "INTERVAL 1 MONTH) AS s(d)",
+    "series of weeks": "SELECT d FROM range(DATE '2012-11-30', DATE '2012-12-21', INTERVAL 7 DAYS) "
+    "AS s(d)",
+    "listed dates": "SELECT d FROM (VALUES (DATE '2012-11-30'), (NULL)) AS v(d)",
+    # --- lateral
+    "lateral rows": "SELECT p.person_id, f.b, f.c FROM person p, LATERAL (SELECT v.began AS b, "
+    "v.code + 1 AS c FROM visit v WHERE v.person_id = p.person_id AND v.began > p.born) f",
+    "lateral left": "SELECT p.person_id, f.cost FROM person p LEFT JOIN LATERAL (SELECT v.cost "
+    "FROM visit v WHERE v.person_id = p.person_id AND v.code = 2) f ON TRUE",
+    "lateral aggregates": "SELECT p.person_id, f.n, f.first FROM person p, LATERAL (SELECT "
+    "count(*) AS n, min(v.began) AS first FROM visit v WHERE v.person_id = p.person_id) f",
+    "lateral first row": "SELECT p.person_id, f.x FROM person p LEFT JOIN LATERAL (SELECT "
+    "v.visit_id FROM visit v WHERE v.person_id = p.person_id ORDER BY v.visit_id DESC LIMIT 1) "
+    "AS f(x) ON TRUE",
+    "lateral of none": "SELECT p.person_id, f.n FROM person p CROSS JOIN LATERAL (SELECT count(*) "
+    "AS n FROM concept) f",
     # --- windows
     "numbered": "SELECT visit_id, row_number() OVER (PARTITION BY person_id ORDER BY began) AS n "
     "FROM visit",
@@ -71,7 +94,8 @@ QUERIES: dict[str, str] = {
     "AS n FROM visit",
     "distinct of rows in order": "SELECT DISTINCT person_id, row_number() OVER (PARTITION BY "
     "person_id ORDER BY began) AS n FROM visit",
-    "distinct of all": "SELECT DISTINCT count(*) OVER () AS n, median(cost) OVER () AS m FROM visit",
+    "distinct of all": "SELECT DISTINCT count(*) OVER () AS n, median(cost) OVER () AS m "
+    "FROM visit",
     "one of all": "SELECT count(*) OVER () AS n, median(cost) OVER () AS m FROM visit LIMIT 1",
     "groups of peers": "SELECT visit_id, sum(code) OVER (ORDER BY began GROUPS BETWEEN UNBOUNDED "
     "PRECEDING AND CURRENT ROW) AS s FROM visit",

@@ -88,7 +88,17 @@ REFUSED = [
     ("SELECT * FROM duckdb_secrets()", "not a table of this dataset"),
     ("SELECT * FROM a.b.c.d", "not a table of this dataset"),
     ("WITH RECURSIVE t AS (SELECT 1 AS x UNION ALL SELECT x FROM t) SELECT * FROM t", "RECURSIVE"),
-    ("SELECT * FROM person p, LATERAL (SELECT p.sex) x", "LATERAL"),
+    ("SELECT * FROM person p, LATERAL (SELECT p.sex) x", "its own tables"),
+    ("SELECT * FROM person p, LATERAL (SELECT v.code FROM visit v WHERE v.person_id = p.person_id "
+     "GROUP BY 1) x", "without GROUP BY"),
+    ("SELECT * FROM person p, LATERAL (SELECT v.code FROM visit v WHERE v.began > p.born LIMIT 1) "
+     "x", "if it equates"),
+    ("SELECT * FROM person p LEFT JOIN LATERAL (SELECT v.code FROM visit v) x ON p.sex = 'F'",
+     "ON TRUE"),
+    ("SELECT * FROM UNNEST([person_id]) AS t(i)", "VALUES holds plain"),
+    ("SELECT * FROM generate_series(1, 0, -1) AS t(i)", "upwards"),
+    ("SELECT * FROM generate_series(DATE '2020-01-31', DATE '2021-01-31', INTERVAL 1 MONTH) t(d)",
+     "day 28"),
     ("SELECT * INTO x FROM person", "INTO"),
     ("SELECT * FROM person TABLESAMPLE 10%", "SAMPLE"),
     ("SELECT * FROM person USING SAMPLE 3", "SAMPLE"),
