@@ -62,6 +62,8 @@ describe('prices', () => {
   it('say label, epsilon and error in a few words', () => {
     const one = price({ kind: 'private', epsilon: 0.5, expected: [['n', 12.3]] });
     expect(priceWords(one, trans)).toBe('● ε 0.5 · ± 12');
+    expect(priceWords(one, trans, 0.5)).toBe('● ε 0.5 · ± 12');
+    expect(priceWords(one, trans, 0.4)).toBe('● ε 0.5 · more than is left');
     const two = price({ kind: 'private', epsilon: 1, expected: [['n', 6], ['m', 120.4], ['o', null]] });
     expect(priceWords(two, trans)).toBe('● ε 1 · ± 6–120');
     expect(priceWords(price({ kind: 'synthetic' }), trans)).toBe('◇ synthetic only');

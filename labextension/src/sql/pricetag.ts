@@ -87,11 +87,15 @@ export class PriceTag extends Widget {
     }
     this._price = price;
     this.node.hidden = !price;
-    this.node.textContent = price && priceWords(price, this._trans);
+    this.node.textContent = price && priceWords(price, this._trans, this._left());
     this.node.dataset['kind'] = price?.kind ?? 'unknown';
     const words = price?.evalue ?? price?.label ?? '';
     this.node.title = this._trans.__('Before it is run: %1. Click for details.', words);
     this.node.setAttribute('aria-label', `${this.node.textContent}. ${this.node.title}`);
+  }
+
+  private _left(): number {
+    return this._kernels.current?.account?.left ?? Infinity;
   }
 
   private _show(price: IPrice): void {

@@ -6,8 +6,11 @@ import { SHAPES } from '../marks/mark';
 import { epsilon } from './numbers';
 import { source } from './source';
 
-/** In a few words, for the tag on a cell. */
-export function priceWords(price: IPrice, trans: TranslationBundle): string {
+/** What rounding may add to an epsilon. */
+const NOTHING = 1e-9;
+
+/** In a few words, for the tag on a cell; `left` is what may be spent. */
+export function priceWords(price: IPrice, trans: TranslationBundle, left = Infinity): string {
   if (price.evalue !== undefined || !price.kind) {
     return trans.__('cannot be asked');
   }
@@ -17,8 +20,9 @@ export function priceWords(price: IPrice, trans: TranslationBundle): string {
   }
   switch (price.kind) {
     case 'private': {
-      const error = expected(price);
-      return `${shape} ε ${epsilon(price.epsilon ?? 0)}${error && ` · ${error}`}`;
+      const spent = price.epsilon ?? 0;
+      const more = spent > left + NOTHING ? trans.__('more than is left') : expected(price);
+      return `${shape} ε ${epsilon(spent)}${more && ` · ${more}`}`;
     }
     case 'whitelisted':
       return `${shape} ${trans.__('Whitelisted, free')}`;

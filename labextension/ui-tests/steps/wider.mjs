@@ -33,6 +33,7 @@ export const WIDER = {
     await lab.run(`%%private_sql\n${COUNT}1955`);
     const refused = await lab.outputs(output => output.ename === 'BudgetSpent');
     assert.equal(refused.length, 1);
+    await lab.cell().locator('.sarus-PriceTag', { hasText: 'more than is left' }).waitFor();
     await lab.run(`%%private_sql --epsilon 1\n${COUNT}1953`);
     assert.match((await lab.badges())[0].words, /asked before, cost nothing/);
     await lab.picture('spent');
