@@ -7,6 +7,7 @@ from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql import functions as shared
 from sarus_kernel.engines.sql.postgres.moments import difference, part, shift, truncate
+from sarus_kernel.engines.sql.postgres.sizes import multiplied_plainly, small, whole_and_exact
 from sarus_kernel.engines.sql.postgres.writing import as_text, by_bytes, plain_nulls
 from sarus_kernel.engines.sql.writing import (
     Site,
@@ -33,6 +34,24 @@ def _by_kind(name: str) -> Writer:
     return write
 
 
+def _add(site: Site) -> exp.Expr:
+    return _sum(site, *all_as(site, site.result.kind))
+
+
+def _sum(site: Site, left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    if site.result.kind is Kind.NUMBER and small(left, right):
+        return exp.paren(exp.Add(this=paren(left), expression=paren(right)))
+    return func("INT_ADD" if site.result.kind is Kind.INTEGER else "REAL_ADD", left, right)
+
+
+def _multiply(site: Site) -> exp.Expr:
+    left, right = all_as(site, site.result.kind)
+    if site.result.kind is Kind.NUMBER and multiplied_plainly(left, right):
+        return exp.paren(exp.Mul(this=paren(left), expression=paren(right)))
+    whole = site.result.kind is Kind.INTEGER
+    return func("INT_MULTIPLY" if whole else "REAL_MULTIPLY", left, right)
+
+
 def _of_reals(name: str) -> Writer:
     return lambda site: func(name, *all_as(site, Kind.NUMBER))
 
@@ -41,7 +60,7 @@ def _subtract(site: Site) -> exp.Expr:
     left, right = all_as(site, site.result.kind)
     if site.result.kind is Kind.INTEGER:
         return func("INT_SUBTRACT", left, right)
-    return func("REAL_ADD", left, exp.Neg(this=paren(right)))
+    return _sum(site, left, exp.Neg(this=paren(right)))
 
 
 def _negate(site: Site) -> exp.Expr:
@@ -73,8 +92,11 @@ def _whole(name: str) -> Writer:
 def _round(site: Site) -> exp.Expr:
     value = site.fit(site.arguments[0], site.types[0], site.result.kind)
     digits = site.arguments[1] if len(site.arguments) > 1 else number("0")
-    name = "INT_ROUND" if site.result.kind is Kind.INTEGER else "REAL_ROUND"
-    return func(name, value, cast_small(digits))
+    if site.result.kind is Kind.INTEGER:
+        return func("INT_ROUND", value, cast_small(digits))
+    if len(site.arguments) == 1 or digits == number("0"):
+        return func("REAL_NEAREST", value)
+    return func("REAL_ROUND", value, cast_small(digits))
 
 
 def _ordered(write: Writer) -> Writer:
@@ -105,6 +127,10 @@ def _matching(value: exp.Expr, pattern: exp.Expr) -> exp.Expr:
 def _contains(site: Site) -> exp.Expr:
     place = func("STRPOS", *all_as(site, Kind.TEXT))
     return paren(exp.GT(this=place, expression=number("0")))
+
+
+def _position(site: Site) -> exp.Expr:
+    return cast(func("STRPOS", *all_as(site, Kind.TEXT)), Kind.INTEGER)
 
 
 def _ends_with(site: Site) -> exp.Expr:
@@ -142,7 +168,7 @@ def _to(kind: Kind) -> Writer:
         if kind is Kind.TEXT and type_.kind is not Kind.NULL:
             return value if type_.kind is kind else as_text(value, type_)
         if kind is Kind.INTEGER and type_.kind is Kind.NUMBER:
-            return func("INT_OF_REAL", value)
+            return cast(value, kind) if whole_and_exact(value) else func("INT_OF_REAL", value)
         if type_.kind is Kind.TEXT and kind is not Kind.TEXT:
             return _read(value, kind)
         return site.fit(value, type_, kind)
@@ -157,9 +183,9 @@ def _read(value: exp.Expr, kind: Kind) -> exp.Expr:
 
 
 _OWN: dict[str, Writer] = {
-    "add": _by_kind("ADD"),
+    "add": _add,
     "subtract": _subtract,
-    "multiply": _by_kind("MULTIPLY"),
+    "multiply": _multiply,
     "divide": _of_reals("REAL_DIVIDE"),
     "integer_divide": _integer_divide,
     "modulo": _by_kind("MODULO"),
@@ -187,6 +213,7 @@ _OWN: dict[str, Writer] = {
     "upper": _text("TEXT_UPPER"),
     "trim": _text("TEXT_TRIM"),
     "length": _length,
+    "position": _position,
     "substring": _substring,
     "part": part,
     "truncate": truncate,
