@@ -73,6 +73,7 @@ import duckdb, json, statistics, sys, time
 from pathlib import Path
 asked = json.load(sys.stdin)
 connection = duckdb.connect(asked["file"], config=asked["settings"])
+connection.execute("SET enable_progress_bar = false")
 def run(queries):
     begun = time.perf_counter()
     for query in queries:
