@@ -136,8 +136,8 @@ export class PrivateKernels {
     this.widget = panel;
     const context: ISessionContext | undefined = panel?.sessionContext;
     const kernel = context?.session?.kernel;
-    if (this.current && this.current.kernel.id !== kernel?.id) {
-      this.current = null; // what a kernel that never answers shows is not another one's
+    if (this.current && !this._known.has(kernel?.id ?? '')) {
+      this.current = null; // what is shown of a kernel that never answers is not another one's
       this._changed.emit();
     }
     const found = await this.of(kernel);

@@ -72,7 +72,7 @@ export class Panel extends Widget {
       this._account = account;
       this._drawAccount(account ?? null);
     }
-    if (schema !== this._schema) {
+    if (!same(schema, this._schema)) {
       this._schema = schema;
       this._drawSchema(schema ?? null);
     }
@@ -115,7 +115,7 @@ export class Panel extends Widget {
     }
   }
 
-  /** Drawn once a kernel: what is unfolded stays so. */
+  /** Drawn when it is another one, and not for each kernel: what is unfolded stays so. */
   private _drawSchema(schema: ISchema | null): void {
     const browser = {
       insert: this._places.insert,
@@ -152,4 +152,8 @@ export class Panel extends Widget {
   private _tables = h('div');
   private _policy = h('div');
   private _note = h('p', { class: 'sarus-quiet', role: 'status' });
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
