@@ -22,6 +22,7 @@ from sarus_kernel.plan.windows import (
 )
 
 ODD = ("t", "l", "r", "u", "v", "k", "Keep_Rank", "unit", "partner", "shared_1", "count", "Order")
+PER_PERSON = ("count", "any", "all", "min", "max", "sum", "mean", "median", "variance", "stddev")
 WINDOWS = (*NUMBERING, *NEIGHBOURS, *ENDS, *AGGREGATED)
 
 
@@ -126,21 +127,24 @@ class Expressions:
 
     def any_aggregate(self, relation: Relation) -> Aggregation:
         """An aggregate within one person."""
+        name, self.function = self.function or self.random.choice(PER_PERSON), ""
         where = self.truth(relation) if self.random.random() < 0.2 else None
-        draw = self.random.random()
-        if draw < 0.2:
-            return Aggregation("count", (), False, where)
-        if draw < 0.35:
-            distinct = self.random.random() < 0.5
-            return Aggregation("count", (self.any_value(relation),), distinct, where)
-        if draw < 0.45:
-            name = self.random.choice(("any", "all"))
+        if name == "count":
+            arguments = (self.any_value(relation),) if self.random.random() < 0.6 else ()
+            distinct = bool(arguments) and self.random.random() < 0.5
+            return Aggregation(name, arguments, distinct, where)
+        if name in ("any", "all"):
             return Aggregation(name, (self.truth(relation),), False, where)
-        if draw < 0.6:
-            name = self.random.choice(("min", "max"))
+        if name in ("min", "max"):
             return Aggregation(name, (self.any_value(relation),), False, where)
-        name = self.random.choice(("sum", "mean", "median", "variance", "stddev"))
-        return Aggregation(name, (self.number(relation),), False, where)
+        return Aggregation(name, (self.summed(relation),), False, where)
+
+    def summed(self, relation: Relation) -> ColumnNode:
+        """A number, most often a real one: sums of these depend on the order of rows."""
+        reals = self.columns(relation, Kind.NUMBER)
+        if reals and self.random.random() < 0.7:
+            return Column(self.random.choice(reals))
+        return self.number(relation)
 
     def window_function(self, relation: Relation) -> WindowFunction:
         name, self.function = self.function or self.random.choice(WINDOWS), ""
@@ -153,5 +157,5 @@ class Expressions:
                                     ("range", None, 0), ("range", 0, None)))  # fmt: skip
         if name in ENDS:
             return WindowFunction(name, (self.any_value(relation),), "rows", *frame[1:])
-        arguments = () if name == "count" else (self.number(relation),)
+        arguments = () if name == "count" else (self.summed(relation),)
         return WindowFunction(name, arguments, *frame)

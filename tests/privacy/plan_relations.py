@@ -22,13 +22,17 @@ from sarus_kernel.plan.windows import (
     Window,
     WindowFunction,
 )
-from tests.privacy.plan_expressions import WINDOWS, Expressions
+from tests.privacy.plan_expressions import PER_PERSON, WINDOWS, Expressions
 
 WAYS = ("filtered", "projected", "joined", "beside_open", "stacked", "grouped", "different",
         "ordered", "windowed", "first", "correlated", "common", "linked")  # fmt: skip
 """How relations about people are made: methods of `Relations`."""
-FOCUSES = (*(way for way in WAYS if way != "windowed"), *(f"windowed:{name}" for name in WINDOWS))
-"""The same, with each window function."""
+FOCUSES = (
+    *(way for way in WAYS if way not in ("windowed", "grouped")),
+    *(f"grouped:{name}" for name in PER_PERSON),
+    *(f"windowed:{name}" for name in WINDOWS),
+)
+"""The same, with each aggregate and each window function."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,7 @@ class Relations(Expressions):
         if self.random.random() < 0.4:
             keys[self.name()] = self.any_value(below.relation)
         made = {self.name(): self.any_aggregate(below.relation)
-                for _ in range(self.random.randint(0, 2))}  # fmt: skip
+                for _ in range(self.random.choice((1, 2, 0)))}  # fmt: skip
         return Rows(Aggregate(below.relation, tuple(keys), tuple(keys.values()), tuple(made),
                               tuple(made.values())), unit)  # fmt: skip
 

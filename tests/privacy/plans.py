@@ -147,10 +147,10 @@ def written(relation: Relation, catalog: Catalog) -> str:
 
 
 @st.composite
-def relations(draw: Any, catalog: Catalog) -> People:
-    """A relation about people."""
+def relations(draw: Any, catalog: Catalog, focus: str) -> People:
+    """A relation about people, made in one of the ways of FOCUSES."""
     random = draw(st.randoms(use_true_random=False))
     try:
-        return People(Asker(random, catalog).people(random.randint(1, 3)).relation, catalog)
+        return People(Asker(random, catalog, focus).people(random.randint(1, 3)).relation, catalog)
     except (SarusError, IndexError):
         return People(None, catalog)
