@@ -15,7 +15,7 @@ FIRST, LAST = D(1, 1, 1), D(9999, 12, 31)
 LITERAL: dict[str, tuple[int, ...]] = {
     "part": (0,), "truncate": (0,), "difference": (0,), "shift": (0,), "round": (1,),
     "clip": (1, 2), "like": (1,), "ilike": (1,), "contains": (1,), "starts_with": (1,),
-    "ends_with": (1,), "replace": (1, 2), "in": (1, 2),
+    "ends_with": (1,), "position": (1,), "replace": (1, 2), "in": (1, 2),
 }  # fmt: skip
 """The places of arguments that have to be literals."""
 
@@ -90,6 +90,9 @@ DEFINED: dict[str, tuple[tuple[tuple[Value, ...], Value], ...]] = {
                (("x" * 9_000, "y" * 9_000), "x" * 9_000 + "y" * 1_000)),
     "length": ((("",), 0), (("é",), 1), (("\U0001f600",), 1), ((None,), None), (("x" * 10_000,),
                10_000)),
+    "position": ((("abcb", "b"), 2), (("abc", ""), 1), (("", ""), 1), (("", "a"), 0),
+                 (("abc", "C"), 0), (("\U0001f600é", "é"), 2), ((None, "a"), None),
+                 (("a%", "%"), 2), (("e\u0301x", "x"), 3)),
     "substring": ((("abcd", 2, 2), "bc"), (("abcd", 3), "cd"), (("abcd", 0, 2), "a"),
                   (("abcd", -2, 2), "cd"), (("abcd", 9, 2), ""), (("abcd", 2, None), None),
                   (("\U0001f600é", 2, 1), "é"), ((None, 1, 1), None), (("abcd", 1, -1), "")),

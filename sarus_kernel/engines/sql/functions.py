@@ -290,6 +290,7 @@ WRITERS: dict[str, Writer] = {
     "replace": _text("REPLACE"),
     "concat": _concat,
     "length": _text("LENGTH"),
+    "position": _text("STRPOS"),
     "substring": _substring,
     "part": part,
     "truncate": truncate,

@@ -19,6 +19,7 @@ _SIMPLE: dict[type[exp.Expr], str] = {
     exp.Min: "min",
     exp.Max: "max",
     exp.Median: "median",
+    exp.AnyValue: "min",
     exp.LogicalOr: "any",
     exp.LogicalAnd: "all",
 }
@@ -40,7 +41,19 @@ KNOWN = (
 def is_aggregate(node: exp.Expr) -> bool:
     """Whether a node is an aggregate function, with or without FILTER."""
     inner = node.this if isinstance(node, exp.Filter) else node
-    return isinstance(inner, exp.AggFunc | exp.WithinGroup)
+    return isinstance(inner, exp.AggFunc | exp.WithinGroup) or _is_any_value(inner)
+
+
+def _is_any_value(node: exp.Expr) -> bool:
+    """ANY_VALUE leaves nulls out in any case."""
+    return isinstance(node, exp.IgnoreNulls) and isinstance(node.this, exp.AnyValue)
+
+
+def of_different(node: exp.Expr) -> exp.Expr | None:
+    """`SUM(DISTINCT x)` and `AVG(DISTINCT x)` as SUM(x) and AVG(x); None for any other node."""
+    if not isinstance(node, exp.Sum | exp.Avg) or not isinstance(node.this, exp.Distinct):
+        return None
+    return type(node)(this=node.this.expressions[0].copy())
 
 
 def population(node: exp.Expr) -> exp.Expr | None:
@@ -75,6 +88,8 @@ def aggregation(node: exp.Expr, bind: Bind) -> Aggregation:
         where = bind(node.expression.this)
         both = where if inner.where is None else apply("and", inner.where, where)
         return Aggregation(inner.function, inner.arguments, inner.distinct, both)
+    if _is_any_value(node):
+        return aggregation(node.this, bind)
     if isinstance(node, exp.Count):
         return _count(node, bind)
     if isinstance(node, exp.CountIf):

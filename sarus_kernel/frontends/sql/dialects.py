@@ -48,7 +48,7 @@ def prepared(tree: exp.Query, dialect: str, today: Callable[[], date] | None = N
         if isinstance(node, exp.DateDiff | exp.TimestampDiff):
             node.meta[COUNTS] = _counts(node, dialect)
     day = (today or (lambda: datetime.now(UTC).date()))()
-    found = tree.transform(lambda node: _today(node, day))
+    found = tree.transform(lambda node: _plainer(_today(node, day)))
     assert isinstance(found, exp.Query)
     return found
 
@@ -73,6 +73,23 @@ def _today(node: exp.Expr, day: date) -> exp.Expr:
     if kind is None:
         return node
     return exp.Cast(this=exp.Literal.string(day.isoformat()), to=exp.DataType(this=kind))
+
+
+_YEAR_ZERO = "0000-01-01"
+
+
+def _plainer(node: exp.Expr) -> exp.Expr:
+    """`x = ANY (ARRAY[…])` is IN; days since a year that no calendar here has, since the next."""
+    side = node.args.get("expression")
+    if isinstance(node, exp.EQ) and isinstance(side, exp.Any):
+        array = side.this.unnest()
+        if isinstance(array, exp.Array):
+            return exp.In(this=node.this, expressions=array.expressions)
+    if isinstance(node, exp.DateDiff) and side is not None and side.this.name == _YEAR_ZERO:
+        later = exp.cast(exp.Literal.string("0001-01-01"), "date")
+        days = exp.DateDiff(this=node.this, expression=later, unit=exp.Var(this="DAY"))
+        return exp.paren(exp.Add(this=days, expression=exp.Literal.number("365")))  # of MySQL
+    return node
 
 
 def _need_same_weeks(node: exp.Expr, dialect: str) -> None:

@@ -215,6 +215,7 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Concat: texts.concat,
     exp.DPipe: _chain("concat"),
     exp.Length: _unary("length"),
+    exp.StrPosition: _same("position", "this", "substr"),
     exp.Substring: _same("substring", "this", "start", "length"),
     exp.Left: texts.left,
     exp.Right: texts.right,

@@ -9,7 +9,7 @@ from sarus_kernel.errors import NotSupported
 from sarus_kernel.frontends.sql.parts import has_aggregate, name_of
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode, literal
-from sarus_kernel.plan.relations import Aggregate, Join, Relation, Union, project
+from sarus_kernel.plan.relations import Aggregate, Distinct, Join, Relation, Union, project
 
 if TYPE_CHECKING:
     from sarus_kernel.frontends.sql.select import Select
@@ -101,6 +101,8 @@ def rows(select: "Select") -> Relation:
 
 
 def _one(select: "Select", keys: Set) -> Aggregate:
+    if select.different:
+        return _of_different(select, keys)
     return Aggregate(
         select.names.relation,
         keys,
@@ -108,6 +110,22 @@ def _one(select: "Select", keys: Set) -> Aggregate:
         tuple(select.aggregates),
         tuple(select.aggregates.values()),
     )
+
+
+def _of_different(select: "Select", keys: Set) -> Aggregate:
+    """SUM(DISTINCT x): of the different values, which are groups of their own. Where these are
+    about people they are selected as such (few people's values are left out), and then summed."""
+    arguments = {a.arguments for a in select.aggregates.values()}
+    if select.different != select.aggregates.keys() or len(arguments) > 1:
+        raise NotSupported(
+            "SUM(DISTINCT x) and AVG(DISTINCT x) stand alone in a SELECT, beside keys: which "
+            "values there are is a question of its own."
+        )
+    value = select.reader.fresh("value")
+    columns = {name: select.keys[name] for name in keys} | {value: arguments.pop()[0]}
+    made = tuple(Aggregation(a.function, (Column(value),)) for a in select.aggregates.values())
+    rows = Distinct(project(select.names.relation, columns))
+    return Aggregate(rows, keys, tuple(map(Column, keys)), tuple(select.aggregates), made)
 
 
 def _union(select: "Select") -> Relation:

@@ -16,6 +16,7 @@ ANONYMOUS: dict[str, tuple[range, Callable[[list[exp.Expr], Bind], ColumnNode]]]
     "date_part": (range(2, 3), by_name("part")),
     "datepart": (range(2, 3), by_name("part")),
     "dateadd": (range(3, 4), by_name("shift")),
+    "isnull": (range(2, 3), lambda items, bind: apply("coalesce", *map(bind, items))),
     "log10": (range(1, 2), lambda items, bind: numbers.log10(bind(items[0]))),
     "make_date": (range(3, 4), lambda items, bind: made_date(*items, bind=bind)),
     "julian": (range(1, 2), lambda items, bind: julian_day(bind(items[0]), 2_440_588)),

@@ -7,7 +7,12 @@ from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.frontends.sql import grouping, laterals, results, sources, subqueries, windows
-from sarus_kernel.frontends.sql.aggregates import aggregation, is_aggregate, population
+from sarus_kernel.frontends.sql.aggregates import (
+    aggregation,
+    is_aggregate,
+    of_different,
+    population,
+)
 from sarus_kernel.frontends.sql.expressions import Expressions
 from sarus_kernel.frontends.sql.names import Names
 from sarus_kernel.frontends.sql.parts import conjuncts, has_aggregate, refuse_window
@@ -33,6 +38,7 @@ class Select:
     sets        the keys of each grouping set, where there are several
     levels      GROUPING(…): internal name -> the keys it asks about
     aggregates  internal name -> aggregate over the rows
+    different   those of them that are over the different values: SUM(DISTINCT …)
     windows     internal name -> window function over the rows or groups
     later       scalar subqueries beside aggregates: internal name -> how they are joined
     correlated  conditions of WHERE that name columns of the SELECT around this one
@@ -45,6 +51,7 @@ class Select:
         self.sets: tuple[tuple[str, ...], ...] = ()
         self.levels: dict[str, tuple[str, ...]] = {}
         self.aggregates: dict[str, Aggregation] = {}
+        self.different: set[str] = set()
         self.windows: dict[str, tuple[Over, WindowFunction | Aggregation]] = {}
         self.later: dict[str, subqueries.Beside] = {}
         self.correlated: list[ColumnNode] = []
@@ -192,14 +199,21 @@ class Select:
         if made_of is not None:
             return self._over_groups().bind(made_of)
         if is_aggregate(node):
-            made = aggregation(node, self.bind)
-            known = {a: name for name, a in self.aggregates.items()}
-            name = known.get(made) or self.reader.fresh(self._word(node))
-            self.aggregates[name] = made
-            return Column(name)
+            return self._aggregate(node)
         if isinstance(node, exp.Column):
             return self.names.column(node)
         return subqueries.later(self, node)
+
+    def _aggregate(self, node: exp.Expr) -> Column:
+        plain = of_different(node)
+        made = aggregation(node if plain is None else plain, self.bind)
+        alike = {n: a for n, a in self.aggregates.items() if (n in self.different) == bool(plain)}
+        known = {a: name for name, a in alike.items()}
+        name = known.get(made) or self.reader.fresh(self._word(node))
+        self.aggregates[name] = made
+        if plain is not None:
+            self.different.add(name)
+        return Column(name)
 
     def _word(self, node: exp.Expr) -> str:
         """What an aggregate is called where it is spoken of: its alias, or its own text."""

@@ -48,6 +48,7 @@ READ: dict[type[exp.Expr], str] = {
     exp.Coalesce: "this expressions is_nvl is_null",
     exp.Contains: _JOINED,
     exp.Trim: "this",
+    exp.StrPosition: "this substr",
     exp.Length: "this",
     exp.Substring: "this start length",
     exp.Concat: "expressions safe coalesce",
@@ -112,6 +113,7 @@ READ: dict[type[exp.Expr], str] = {
 
 _WORDS = {"laterals": "LATERAL", "pivots": "PIVOT", "connect": "CONNECT BY",
           "match": "MATCH_RECOGNIZE", "join_mark": "(+)",
+          "position": "A position (as of LTRIM, or to begin at)",
           "joins": "Joins in parentheses", "count": "A second argument"}  # fmt: skip
 
 

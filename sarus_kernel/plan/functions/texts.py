@@ -33,6 +33,12 @@ def _pattern(types: Types, constants: Constants) -> ColumnType:
     return ColumnType(Kind.BOOLEAN, nullable(types), 0, 1)
 
 
+def _place(types: Types, constants: Constants) -> ColumnType:
+    """Where a text begins in another one, counted from 1; 0 where it is not in there."""
+    _pattern(types, constants)
+    return ColumnType(Kind.INTEGER, nullable(types), 0, None)
+
+
 TEXTS: tuple[Function, ...] = (
     Function("like", 2, 2, _pattern),
     Function("ilike", 2, 2, _pattern),
@@ -45,6 +51,7 @@ TEXTS: tuple[Function, ...] = (
     Function("replace", 3, 3, _replace),
     Function("concat", 2, None, _text),
     Function("length", 1, 1, _length),
+    Function("position", 2, 2, _place),
     Function("substring", 2, 3, _substring),
 )
 """Functions of text."""

@@ -45,6 +45,14 @@ QUERIES: dict[str, str] = {
     "anti": "SELECT person_id FROM person ANTI JOIN visit USING (person_id)",
     "where under a left join": "SELECT p.person_id, d.dose FROM person p LEFT JOIN drug d "
     "ON p.person_id = d.person_id WHERE p.sex = 'F' AND (d.dose > 5 OR d.dose IS NULL)",
+    # --- different values
+    "sum of different values": "SELECT place, sum(DISTINCT code) AS s, avg(DISTINCT code) AS a "
+    "FROM visit GROUP BY place",
+    "sum of all different values": "SELECT sum(DISTINCT code) + 1 AS s FROM visit",
+    "any value of a constant": "SELECT person_id, any_value(person_id + 1) AS p FROM visit "
+    "GROUP BY person_id",
+    "places of texts": "SELECT strpos(place, 'r') AS a, position('h' IN place) AS b, instr(place, "
+    "'') AS c FROM visit",
     # --- lists
     "unnested": "SELECT p.sex, t.g FROM person p JOIN UNNEST(['F', 'X', NULL]) AS t(g) "
     "ON p.sex = t.g",

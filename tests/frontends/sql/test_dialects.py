@@ -38,6 +38,24 @@ SAME = [
      "length(sex) AS l, person_id // 4 AS q, year(born) AS y, year(born) AS z FROM person"),
     ("tsql", "SELECT COUNT_BIG(*) AS n, STDEV(height) AS s FROM person",
      "SELECT count(*) AS n, stddev(height) AS s FROM person"),
+    ("tsql", "SELECT CHARINDEX('r', place) AS a FROM visit",
+     "SELECT strpos(place, 'r') AS a FROM visit"),
+    ("oracle", "SELECT INSTR(place, 'r') AS a FROM visit",
+     "SELECT strpos(place, 'r') AS a FROM visit"),
+    ("mysql", "SELECT TO_DAYS(ended) - TO_DAYS(began) AS d, TO_DAYS(began) AS t FROM visit",
+     "SELECT ended - began AS d, began - DATE '0001-01-01' + 366 AS t FROM visit"),
+    ("postgres", "SELECT visit_id FROM visit WHERE code = ANY (ARRAY[2, 3])",
+     "SELECT visit_id FROM visit WHERE code IN (2, 3)"),
+    ("bigquery", "SELECT visit_id, c FROM visit JOIN UNNEST([2, 3]) AS c ON visit.code = c",
+     "SELECT visit_id, code AS c FROM visit WHERE code IN (2, 3)"),
+    ("tsql", "SELECT p.person_id, f.n FROM person p CROSS APPLY (SELECT COUNT(*) AS n FROM visit v "
+     "WHERE v.person_id = p.person_id) f",
+     "SELECT p.person_id, (SELECT count(*) FROM visit v WHERE v.person_id = p.person_id) AS n "
+     "FROM person p"),
+    ("tsql", "SELECT p.person_id, f.x FROM person p OUTER APPLY (SELECT TOP 1 v.visit_id AS x "
+     "FROM visit v WHERE v.person_id = p.person_id ORDER BY v.visit_id DESC) f",
+     "SELECT p.person_id, (SELECT max(visit_id) FROM visit v WHERE v.person_id = p.person_id) AS x "
+     "FROM person p"),
     ("tsql", "SELECT DISTINCT sex, PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY height) OVER "
      "(PARTITION BY sex) AS m FROM person",
      "SELECT sex, median(height) AS m FROM person GROUP BY sex"),

@@ -219,6 +219,7 @@ _OWN: dict[str, Writer] = {
     "upper": texts.letters("upper"),
     "trim": texts.trim,
     "length": texts.length,
+    "position": texts.position,
     "substring": texts.substring,
     "part": part,
     "truncate": truncate,

@@ -81,6 +81,10 @@ def length(site: Site) -> exp.Expr:
     return cast(func("LENGTH", *all_as(site, Kind.TEXT)), Kind.INTEGER)
 
 
+def position(site: Site) -> exp.Expr:
+    return cast(func("INSTR", *all_as(site, Kind.TEXT)), Kind.INTEGER)
+
+
 def substring(site: Site) -> exp.Expr:
     """From `place` on, or back from it: what lies between two places, both counted from 0."""
     value = all_as(site, Kind.TEXT)[0]
