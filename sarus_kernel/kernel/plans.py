@@ -18,6 +18,7 @@ class Question:
 
     plan: Node
     options: tuple[Any, ...] = ()
+    named: tuple[tuple[str, Any], ...] = ()
 
 
 class Plans:
@@ -50,9 +51,9 @@ class Remembering:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._vault, name)
 
-    def ask(self, plan: Any, *options: Any) -> Release:
+    def ask(self, plan: Any, *options: Any, **named: Any) -> Release:
         """The vault's answer."""
-        release: Release = self._vault.ask(plan, *options)
+        release: Release = self._vault.ask(plan, *options, **named)
         if isinstance(plan, Node):
-            self._plans.keep(Question(plan, options))
+            self._plans.keep(Question(plan, options, tuple(named.items())))
         return release

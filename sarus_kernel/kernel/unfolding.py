@@ -44,7 +44,8 @@ def _question(receipt: Receipt, code: str, connection: Connection) -> Question |
 
 def _query(question: Question, connection: Connection) -> str:
     """What the vault would run for it today. It is asked for in a dry run, which is free."""
+    options, named = question.options, dict(question.named)
     try:
-        return connection.get().explain(question.plan, *question.options).query
+        return connection.get().explain(question.plan, *options, **named).query
     except SarusError:
         return ""  # the policy or the data may have changed: then there is nothing to show

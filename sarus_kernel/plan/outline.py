@@ -19,15 +19,14 @@ from sarus_kernel.plan.relations import (
     Table,
     Values,
 )
+from sarus_kernel.plan.text import SIGNS
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.plan.windows import Window, WindowFunction
 
 MOST_LINES = 400
 LONGEST_LINE = 400
 
-_SIGNS = {"equal": "=", "not_equal": "≠", "less": "<", "less_equal": "≤", "greater": ">",
-          "greater_equal": "≥", "add": "+", "subtract": "-", "multiply": "*", "divide": "/",
-          "modulo": "%", "and": "and", "or": "or"}  # fmt: skip
+_SIGNS = {**SIGNS, "modulo": "%", "and": "and", "or": "or"}
 
 
 def outline(plan: Node) -> str:

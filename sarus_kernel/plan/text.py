@@ -23,9 +23,9 @@ from sarus_kernel.plan.windows import Window
 
 LONGEST = 300
 
-_SIGNS = {"equal": "=", "not_equal": "≠", "less": "<", "less_equal": "≤", "greater": ">",
-          "greater_equal": "≥", "add": "+", "subtract": "-", "multiply": "*",
-          "divide": "/"}  # fmt: skip
+SIGNS = {"equal": "=", "not_equal": "≠", "less": "<", "less_equal": "≤", "greater": ">",
+         "greater_equal": "≥", "add": "+", "subtract": "-", "multiply": "*",
+         "divide": "/"}  # fmt: skip
 
 
 def describe(node: Node) -> str:
@@ -93,8 +93,8 @@ def _column(node: ColumnNode) -> str:
     if not isinstance(node, Apply):
         return "?"
     parts = [_column(argument) for argument in node.arguments[:6]]
-    if node.function in _SIGNS:
-        return f"{parts[0]} {_SIGNS[node.function]} {parts[1]}"
+    if node.function in SIGNS:
+        return f"{parts[0]} {SIGNS[node.function]} {parts[1]}"
     if node.function in ("and", "or"):
         return f" {node.function} ".join(parts)
     if node.function == "in":

@@ -24,13 +24,13 @@ class Vault:
     catalog = CATALOG
     refuses = False
 
-    def explain(self, plan: Node, *options: Any) -> Any:
+    def explain(self, plan: Node, *options: Any, **named: Any) -> Any:
         """The options it got, or a refusal."""
         if self.refuses:
             raise PolicyRefused("No.")
-        return SimpleNamespace(query=f"run with {options}")
+        return SimpleNamespace(query=f"run with {options}{named or ''}")
 
-    def ask(self, plan: Any, *options: Any) -> str:
+    def ask(self, plan: Any, *options: Any, **named: Any) -> str:
         """Anything."""
         return "a release"
 
@@ -75,6 +75,9 @@ def test_what_was_asked_here_is_known_by_its_digest(connection: Connection) -> N
     assert vault.ask(plan, 0.25) == "a release" and vault.catalog is CATALOG
     assert vault.ask("no plan") == "a release"
     assert unfold({"receipt": receipt(plan.digest)}, connection)["query"] == "run with (0.25,)"
+    vault.ask(plan, epsilon=1.0)
+    found = unfold({"receipt": receipt(plan.digest)}, connection)["query"]
+    assert found == "run with (){'epsilon': 1.0}"
 
 
 def test_a_refusal_leaves_the_plan(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
