@@ -3,6 +3,7 @@
 #   make lab     the same in JupyterLab
 #   make test    lint, types, import layers, all tests (this is what CI runs)
 #   make bench   how fast, beside a stock kernel and plain DuckDB
+#   make bench-large    10,000,000 people: 3 GB of memory, 6 GB of disk, a quarter of an hour or more
 
 SHELL := /bin/bash
 BIN := .venv/bin
@@ -16,7 +17,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 # Whether there is what the tests in a real browser need.
 BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test -d labextension/node_modules/playwright-core
 
-.PHONY: setup demo lab labextension test bench clean
+.PHONY: setup demo lab labextension test bench bench-large clean
 .DELETE_ON_ERROR:
 
 setup: $(SETUP)
@@ -52,6 +53,9 @@ test: $(SETUP) labextension
 
 bench: $(KERNEL)
 	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done
+
+bench-large: $(SETUP)
+	$(BIN)/python benchmarks/questions.py 10000 1000000 10000000
 
 clean:
 	rm -rf .venv demo build dist *.egg-info
