@@ -63,6 +63,16 @@ def test_what_is_built_is_installed(checkout: Path) -> None:
     assert {EXTENSION + "package.json", EXTENSION + "static/remoteEntry.js"} <= set(files)
 
 
+def test_languages_are_installed(checkout: Path) -> None:
+    """With the entry point by which JupyterLab finds them."""
+    wheel_of(checkout)
+    (wheel,) = (checkout / "out").glob("*.whl")
+    with ZipFile(wheel) as archive:
+        assert "sarus_kernel/locale/de_DE/LC_MESSAGES/sarus_kernel.json" in archive.namelist()
+        (points,) = [name for name in archive.namelist() if name.endswith("entry_points.txt")]
+        assert "[jupyterlab.locale]\nsarus_kernel = sarus_kernel" in archive.read(points).decode()
+
+
 def test_the_lock_file_names_no_registry() -> None:
     """Whoever installs from it uses their own."""
     lock = json.loads((ROOT / "labextension" / "package-lock.json").read_text("utf-8"))
