@@ -6,20 +6,16 @@ them in equalities alone, grouping the inner rows by the inner sides gives the s
 of all pairs. (Neumann and Kemper, Unnesting Arbitrary Queries, BTW 2015.)
 """
 
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
+from sarus_kernel.frontends.sql.selecting import Select
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
 from sarus_kernel.plan.matching import same
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Aggregate, Distinct, Join, Relation, project
 from sarus_kernel.plan.walk import bottom_up, walk
-
-if TYPE_CHECKING:
-    from sarus_kernel.frontends.sql.select import Select
 
 Pairs = list[tuple[ColumnNode, ColumnNode]]
 """Outer expression, and the inner one that equals it."""
@@ -33,12 +29,12 @@ def plain_select(node: exp.Expr) -> exp.Select | None:
     return inner if isinstance(inner, exp.Select) and not inner.args.get("with_") else None
 
 
-def value(select: "Select", node: exp.Subquery) -> ColumnNode | None:
+def value(select: Select, node: exp.Subquery) -> ColumnNode | None:
     """The value for each row of a correlated aggregate; None where it is none."""
     query = plain_select(node)
     if query is None or len(query.expressions) != 1:
         return None
-    inner = type(select)(select.reader, query, select.names)
+    inner = select.inside(query)
     inner.where()
     if not inner.correlated:
         return None
@@ -56,7 +52,7 @@ def value(select: "Select", node: exp.Subquery) -> ColumnNode | None:
     return _of_nothing(output, inner.aggregates)
 
 
-def equalities(select: "Select", inner: "Select") -> Pairs | None:
+def equalities(select: Select, inner: Select) -> Pairs | None:
     """The correlated conditions as pairs, if each equates outer columns with inner ones."""
     theirs = set(select.reader.scope.schema(inner.names.relation))
     pairs: Pairs = []
@@ -71,14 +67,14 @@ def equalities(select: "Select", inner: "Select") -> Pairs | None:
     return pairs if used <= theirs else None
 
 
-def _grouped(select: "Select", inner: "Select", pairs: Pairs) -> tuple[Relation, Tests]:
+def _grouped(select: Select, inner: Select, pairs: Pairs) -> tuple[Relation, Tests]:
     """The inner rows grouped by the inner sides of the equalities."""
     keys = {select.reader.fresh("key"): side for _, side in pairs}
     groups = _aggregate(inner.names.relation, keys, inner.aggregates)
     return groups, [apply("equal", p[0], Column(key)) for p, key in zip(pairs, keys, strict=True)]
 
 
-def _for_each(select: "Select", inner: "Select") -> tuple[Relation, Tests]:
+def _for_each(select: Select, inner: Select) -> tuple[Relation, Tests]:
     """The inner rows for each different combination of the outer columns they are chosen by."""
     keys = {select.reader.fresh(name.split("#")[0]): name for name in sorted(inner.names.borrowed)}
     columns: dict[str, ColumnNode] = {key: Column(name) for key, name in keys.items()}

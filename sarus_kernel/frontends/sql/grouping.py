@@ -1,25 +1,22 @@
 """GROUP BY: its keys, and ROLLUP, CUBE and GROUPING SETS as one aggregate for each set."""
 
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
 from sarus_kernel.frontends.sql.parts import has_aggregate, name_of
+from sarus_kernel.frontends.sql.selecting import Select
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode, literal
 from sarus_kernel.plan.relations import Aggregate, Distinct, Join, Relation, Union, project
-
-if TYPE_CHECKING:
-    from sarus_kernel.frontends.sql.select import Select
 
 MOST_SETS = 32
 Set = tuple[str, ...]
 _SHAPES = (exp.Rollup, exp.Cube, exp.GroupingSets)
 
 
-def read(select: "Select") -> None:
+def read(select: Select) -> None:
     """Fill the keys of a SELECT, and its grouping sets if it has more than one."""
     group = select.node.args.get("group")
     if group is None:
@@ -46,14 +43,14 @@ def _covers(group: exp.Group) -> bool:
     )
 
 
-def _shapes(group: exp.Group, plain: Set, select: "Select") -> list[tuple[exp.Expr, Set]]:
+def _shapes(group: exp.Group, plain: Set, select: Select) -> list[tuple[exp.Expr, Set]]:
     parts = ("rollup", "cube", "grouping_sets")
     shapes = [each for each in group.expressions if isinstance(each, _SHAPES)]
     shapes += [shape for part in parts for shape in group.args.get(part) or []]
     return [(shape, plain if not shape.expressions else ()) for shape in shapes]
 
 
-def _sets(select: "Select", part: tuple[exp.Expr, Set]) -> list[Set]:
+def _sets(select: Select, part: tuple[exp.Expr, Set]) -> list[Set]:
     shape, whole = part
     if isinstance(shape, exp.GroupingSets):
         return [one for item in shape.expressions for one in _nested(select, item)]
@@ -64,7 +61,7 @@ def _sets(select: "Select", part: tuple[exp.Expr, Set]) -> list[Set]:
     return [_joined(chosen) for n in range(len(each), -1, -1) for chosen in combinations(each, n)]
 
 
-def _nested(select: "Select", item: exp.Expr) -> list[Set]:
+def _nested(select: Select, item: exp.Expr) -> list[Set]:
     if isinstance(item, _SHAPES):
         return _sets(select, (item, ()))
     return [_keys(select, item)]
@@ -74,7 +71,7 @@ def _joined(parts: object) -> Set:
     return tuple(name for part in parts for name in part)  # type: ignore[attr-defined]
 
 
-def _keys(select: "Select", item: exp.Expr) -> Set:
+def _keys(select: Select, item: exp.Expr) -> Set:
     """The keys that an item names: `(a, b)` names two, `()` none."""
     if isinstance(item, exp.Tuple):
         return tuple(name for each in item.expressions for name in _keys(select, each))
@@ -82,7 +79,7 @@ def _keys(select: "Select", item: exp.Expr) -> Set:
     return (_key(select, inner),)
 
 
-def _key(select: "Select", item: exp.Expr) -> str:
+def _key(select: Select, item: exp.Expr) -> str:
     column = select.bind(select.expanded(select.meant(item)))
     for name, known in select.keys.items():
         if known == column:
@@ -92,7 +89,7 @@ def _key(select: "Select", item: exp.Expr) -> str:
     return name
 
 
-def rows(select: "Select") -> Relation:
+def rows(select: Select) -> Relation:
     """The groups, one relation for all sets: where a set lacks a key, that key is null."""
     relation = _union(select) if select.sets else _one(select, tuple(select.keys))
     for other, kind, test in select.later.values():
@@ -100,7 +97,7 @@ def rows(select: "Select") -> Relation:
     return relation
 
 
-def _one(select: "Select", keys: Set) -> Aggregate:
+def _one(select: Select, keys: Set) -> Aggregate:
     if select.different:
         return _of_different(select, keys)
     return Aggregate(
@@ -112,7 +109,7 @@ def _one(select: "Select", keys: Set) -> Aggregate:
     )
 
 
-def _of_different(select: "Select", keys: Set) -> Aggregate:
+def _of_different(select: Select, keys: Set) -> Aggregate:
     """SUM(DISTINCT x): of the different values, which are groups of their own. Where these are
     about people they are selected as such (few people's values are left out), and then summed."""
     arguments = {a.arguments for a in select.aggregates.values()}
@@ -128,7 +125,7 @@ def _of_different(select: "Select", keys: Set) -> Aggregate:
     return Aggregate(rows, keys, tuple(map(Column, keys)), tuple(select.aggregates), made)
 
 
-def _union(select: "Select") -> Relation:
+def _union(select: Select) -> Relation:
     parts = []
     if () in select.sets and not select.aggregates:  # one row, which has to have some column
         select.aggregates[select.reader.fresh("rows")] = Aggregation("count")
@@ -144,7 +141,7 @@ def _union(select: "Select") -> Relation:
     return Union(tuple(parts))
 
 
-def level(select: "Select", node: exp.Grouping) -> ColumnNode:
+def level(select: Select, node: exp.Grouping) -> ColumnNode:
     """`GROUPING(a, b)`: which of these keys a row is a total over."""
     asked = tuple(name for item in node.expressions for name in _keys(select, item))
     if not select.sets:

@@ -4,21 +4,17 @@ Its conditions on those columns become the conditions of a join. An aggregate in
 beside each row, and `ORDER BY … LIMIT n` keeps the first rows of each, as ROW_NUMBER does.
 """
 
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
 from sarus_kernel.frontends.sql import correlated, lists, results, subqueries
 from sarus_kernel.frontends.sql.names import Names, Source
 from sarus_kernel.frontends.sql.parts import name_of
+from sarus_kernel.frontends.sql.selecting import Select
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Filter, Join, Relation, project
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.plan.windows import Window, WindowFunction
-
-if TYPE_CHECKING:
-    from sarus_kernel.frontends.sql.select import Select
 
 _SHAPES = ("group", "having", "qualify", "distinct", "offset", "windows")
 _PLAIN = (
@@ -27,14 +23,14 @@ _PLAIN = (
 )
 
 
-def joined(select: "Select", names: Names, node: exp.Join) -> Names:
+def joined(select: Select, names: Names, node: exp.Join) -> Names:
     """The names after `JOIN LATERAL (SELECT …)`, or CROSS or OUTER APPLY."""
     lateral = node.this
     query = correlated.plain_select(lateral.this)
     if query is None or any(query.args.get(part) for part in _SHAPES):
         raise NotSupported(_PLAIN)
     kept = (node.side or "").upper() == "LEFT" or lateral.args.get("cross_apply") is False
-    inner = type(select)(select.reader, query, names)
+    inner = select.inside(query)
     if inner.grouped:
         relation, columns = _values(select, names, query, inner)
     else:
@@ -50,7 +46,7 @@ def joined(select: "Select", names: Names, node: exp.Join) -> Names:
 
 
 def _values(
-    select: "Select", names: Names, query: exp.Select, inner: "Select"
+    select: Select, names: Names, query: exp.Select, inner: Select
 ) -> tuple[Relation, dict[str, str]]:
     """Aggregates: each a value beside every row."""
     found: dict[str, ColumnNode] = {}
@@ -66,7 +62,7 @@ def _values(
 
 
 def _rows(
-    select: "Select", names: Names, inner: "Select", kind: str
+    select: Select, names: Names, inner: Select, kind: str
 ) -> tuple[Relation, dict[str, str]]:
     """Rows: joined by what the subquery says of the columns around it."""
     inner.where()
@@ -86,7 +82,7 @@ def _rows(
     return Join(names.relation, right, kind, condition), columns
 
 
-def _first(select: "Select", inner: "Select") -> Relation:
+def _first(select: Select, inner: Select) -> Relation:
     """The rows, or the first of those that belong to one row outside."""
     limit = inner.node.args.get("limit")
     if limit is None:

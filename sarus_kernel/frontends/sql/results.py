@@ -1,7 +1,5 @@
 """What a SELECT gives: its output columns, DISTINCT, ORDER BY."""
 
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
@@ -9,17 +7,15 @@ from sarus_kernel.frontends.sql import windows
 from sarus_kernel.frontends.sql.limits import limited, sort_keys
 from sarus_kernel.frontends.sql.names import unique
 from sarus_kernel.frontends.sql.parts import name_of
+from sarus_kernel.frontends.sql.selecting import Over, Select
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Distinct, Relation, Sort, keep, project
 from sarus_kernel.plan.windows import WindowFunction
 
-if TYPE_CHECKING:
-    from sarus_kernel.frontends.sql.select import Select
-
 Order = list[tuple[ColumnNode, bool]]
 
 
-def outputs(select: "Select") -> dict[str, ColumnNode]:
+def outputs(select: Select) -> dict[str, ColumnNode]:
     """The output columns: name -> expression over the rows or groups."""
     if not select.node.expressions:
         raise QuestionError("The SELECT names no columns.")
@@ -28,7 +24,7 @@ def outputs(select: "Select") -> dict[str, ColumnNode]:
     return {name: value for name, (_, value) in zip(names, named, strict=True)}
 
 
-def _of_item(select: "Select", item: exp.Expr) -> list[tuple[str, ColumnNode]]:
+def _of_item(select: Select, item: exp.Expr) -> list[tuple[str, ColumnNode]]:
     star = isinstance(item, exp.Star) or (isinstance(item, exp.Column) and item.is_star)
     if not star:
         return [(name_of(item), select.value(item.unalias()))]
@@ -46,7 +42,7 @@ def _of_item(select: "Select", item: exp.Expr) -> list[tuple[str, ColumnNode]]:
     ]
 
 
-def order(select: "Select", made: dict[str, ColumnNode]) -> Order:
+def order(select: Select, made: dict[str, ColumnNode]) -> Order:
     """The keys of ORDER BY, over the rows or groups."""
     node = select.node.args.get("order")
     found: Order = []
@@ -55,14 +51,14 @@ def order(select: "Select", made: dict[str, ColumnNode]) -> Order:
     return found
 
 
-def _sort_key(select: "Select", node: exp.Expr, made: dict[str, ColumnNode]) -> ColumnNode:
+def _sort_key(select: Select, node: exp.Expr, made: dict[str, ColumnNode]) -> ColumnNode:
     low = {name.lower(): value for name, value in made.items()}
     if isinstance(node, exp.Column) and not node.table and node.name.lower() in low:
         return low[node.name.lower()]
     return select.value(select.meant(node))
 
 
-def first_of_each(select: "Select", keys: Order) -> ColumnNode | None:
+def first_of_each(select: Select, keys: Order) -> ColumnNode | None:
     """`DISTINCT ON (a, b)`: the first row of each, in the order of the SELECT."""
     distinct = select.node.args.get("distinct")
     on = distinct.args.get("on") if distinct is not None else None
@@ -71,12 +67,12 @@ def first_of_each(select: "Select", keys: Order) -> ColumnNode | None:
     items = on.expressions if isinstance(on, exp.Tuple) else [on.unnest()]
     partition = tuple(select.value(select.meant(item)) for item in items)
     rest = [pair for pair in keys if pair[0] not in partition]
-    over = windows.Over(partition, tuple(k for k, _ in rest), tuple(d for _, d in rest))
+    over = Over(partition, tuple(k for k, _ in rest), tuple(d for _, d in rest))
     return apply("equal", windows.add(select, over, WindowFunction("row_number")), literal(1))
 
 
 def finished(
-    select: "Select", relation: Relation, made: dict[str, ColumnNode], order: Order
+    select: Select, relation: Relation, made: dict[str, ColumnNode], order: Order
 ) -> Relation:
     """The rows as they are shown: named, different, ordered, limited."""
     places = {value: name for name, value in reversed(made.items())}

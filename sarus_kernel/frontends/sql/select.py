@@ -1,7 +1,6 @@
 """One SELECT to relations, in the order in which SQL means it."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
@@ -17,7 +16,7 @@ from sarus_kernel.frontends.sql.expressions import Expressions
 from sarus_kernel.frontends.sql.names import Names
 from sarus_kernel.frontends.sql.parts import conjuncts, has_aggregate, refuse_window
 from sarus_kernel.frontends.sql.placing import placed
-from sarus_kernel.frontends.sql.windows import Over
+from sarus_kernel.frontends.sql.selecting import Beside, Over, Reader
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode
 from sarus_kernel.plan.node import Node
@@ -25,9 +24,6 @@ from sarus_kernel.plan.relations import Filter, Relation
 from sarus_kernel.plan.types import ColumnType, Kind, Schema
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.plan.windows import WindowFunction
-
-if TYPE_CHECKING:
-    from sarus_kernel.frontends.sql.query import Reader
 
 
 class Select:
@@ -44,7 +40,7 @@ class Select:
     correlated  conditions of WHERE that name columns of the SELECT around this one
     """
 
-    def __init__(self, reader: "Reader", node: exp.Select, outer: Names | None = None) -> None:
+    def __init__(self, reader: Reader, node: exp.Select, outer: Names | None = None) -> None:
         self.reader = reader
         self.node = node
         self.keys: dict[str, ColumnNode] = {}
@@ -53,7 +49,7 @@ class Select:
         self.aggregates: dict[str, Aggregation] = {}
         self.different: set[str] = set()
         self.windows: dict[str, tuple[Over, WindowFunction | Aggregation]] = {}
-        self.later: dict[str, subqueries.Beside] = {}
+        self.later: dict[str, Beside] = {}
         self.correlated: list[ColumnNode] = []
         joins = node.args.get("joins") or []
         from_ = node.args.get("from_")
@@ -62,6 +58,10 @@ class Select:
         for join in joins:
             lateral = isinstance(join.this, exp.Lateral)
             self.names = (laterals if lateral else sources).joined(self, self.names, join)
+
+    def inside(self, node: exp.Select) -> "Select":
+        """A SELECT inside this one, which may name its columns."""
+        return Select(self.reader, node, self.names)
 
     def relation(self) -> Relation:
         """The relation of the whole SELECT."""

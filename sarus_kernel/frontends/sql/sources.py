@@ -1,22 +1,18 @@
 """The FROM of a SELECT: tables, subqueries, lists of values, and how they are joined."""
 
 import re
-from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.frontends.sql import lists
 from sarus_kernel.frontends.sql.names import Names, Source
+from sarus_kernel.frontends.sql.selecting import Reader, Select
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Join, Relation, Table, Values, project
 
-if TYPE_CHECKING:
-    from sarus_kernel.frontends.sql.query import Reader
-    from sarus_kernel.frontends.sql.select import Select
 
-
-def first(reader: "Reader", node: exp.Expr | None, alone: bool, outer: Names | None) -> Names:
+def first(reader: Reader, node: exp.Expr | None, alone: bool, outer: Names | None) -> Names:
     """The names of the first table. Without a FROM: one row that has no column to name."""
     if node is None:
         one = Values(("nothing#",), ("integer",), ((literal(0),),))
@@ -29,7 +25,7 @@ def first(reader: "Reader", node: exp.Expr | None, alone: bool, outer: Names | N
     return Names(relation, [source], outer=outer)
 
 
-def _apart(reader: "Reader", alias: str, relation: Relation) -> tuple[Relation, Source]:
+def _apart(reader: Reader, alias: str, relation: Relation) -> tuple[Relation, Source]:
     """A relation whose columns cannot be mistaken for those of another source."""
     names = reader.names(relation)
     number = reader.fresh("").lstrip("#")
@@ -37,7 +33,7 @@ def _apart(reader: "Reader", alias: str, relation: Relation) -> tuple[Relation, 
     return project(relation, dict(inner)), Source(alias, tuple(zip(names, inner, strict=True)))
 
 
-def _relation(reader: "Reader", node: exp.Expr) -> tuple[str, Relation]:
+def _relation(reader: Reader, node: exp.Expr) -> tuple[str, Relation]:
     listed = lists.listed(node)
     if listed is not None:
         return node.alias or reader.fresh("values"), listed
@@ -49,7 +45,7 @@ def _relation(reader: "Reader", node: exp.Expr) -> tuple[str, Relation]:
     raise NotSupported(f"{type(node).__name__} cannot stand in FROM: `{node.sql()[:60]}`.")
 
 
-def _table(reader: "Reader", node: exp.Table) -> tuple[str, Relation]:
+def _table(reader: Reader, node: exp.Table) -> tuple[str, Relation]:
     if not isinstance(node.this, exp.Identifier) or node.args.get("joins"):
         raise NotSupported(f"`{node.sql()[:60]}` is not a table of this dataset.")
     if not node.db and node.name.lower() in reader.known:
@@ -70,7 +66,7 @@ def _path(node: exp.Table) -> str:
     return ".".join(part.name for part in node.parts)
 
 
-def joined(select: "Select", names: Names, node: exp.Join) -> Names:
+def joined(select: Select, names: Names, node: exp.Join) -> Names:
     """The names after one more JOIN (or comma)."""
     alias, relation = _relation(select.reader, node.this)
     right, source = _apart(select.reader, alias, relation)

@@ -1,11 +1,10 @@
 """Subqueries as joins: IN and EXISTS are semi joins, a scalar subquery is a value beside rows."""
 
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, UnknownName
 from sarus_kernel.frontends.sql import correlated
+from sarus_kernel.frontends.sql.selecting import Beside, Select
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import (
     Aggregate,
@@ -19,19 +18,14 @@ from sarus_kernel.plan.relations import (
     project,
 )
 
-if TYPE_CHECKING:
-    from sarus_kernel.frontends.sql.select import Select
-
 COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "equal", exp.NEQ: "not_equal", exp.LT: "less", exp.LTE: "less_equal",
     exp.GT: "greater", exp.GTE: "greater_equal",
 }  # fmt: skip
 ALWAYS = apply("equal", literal(1), literal(1))
-Beside = tuple[Relation, str, ColumnNode | None]
-"""A relation of at most one row, and the kind and condition of the join that puts it beside."""
 
 
-def condition(select: "Select", node: exp.Expr) -> ColumnNode | None:
+def condition(select: Select, node: exp.Expr) -> ColumnNode | None:
     """One condition of WHERE: None where it was turned into a join of the SELECT's rows."""
     negated = isinstance(node, exp.Not)
     inner = node.this.unnest() if negated else node
@@ -48,7 +42,7 @@ def condition(select: "Select", node: exp.Expr) -> ColumnNode | None:
     return select.bind(node)
 
 
-def _compared(select: "Select", node: exp.Expr, negated: bool) -> None:
+def _compared(select: Select, node: exp.Expr, negated: bool) -> None:
     """`x > ANY (SELECT …)` has a partner that is less; `x > ALL` has none that is not less."""
     every = isinstance(node.expression, exp.All)
     other, tests, output = _output(select, node.expression.this)
@@ -56,7 +50,7 @@ def _compared(select: "Select", node: exp.Expr, negated: bool) -> None:
     _join(select, other, [apply("not", test) if every else test, *tests], negated != every)
 
 
-def _member(select: "Select", node: exp.In, negated: bool) -> None:
+def _member(select: Select, node: exp.In, negated: bool) -> None:
     """`x [NOT] IN (SELECT y …)`: a partner with y = x. Nulls on either side never match."""
     if isinstance(node.this, exp.Tuple):
         _members(select, node, negated)
@@ -69,7 +63,7 @@ def _member(select: "Select", node: exp.In, negated: bool) -> None:
     _join(select, other, [apply("equal", value, output), *tests], negated)
 
 
-def _members(select: "Select", node: exp.In, negated: bool) -> None:
+def _members(select: Select, node: exp.In, negated: bool) -> None:
     """`(a, b) IN (SELECT x, y …)`: a partner that is equal in each."""
     values = [select.bind(item) for item in node.this.expressions]
     other, names = _apart(select, node.args["query"])
@@ -79,24 +73,24 @@ def _members(select: "Select", node: exp.In, negated: bool) -> None:
     _join(select, other, [apply("equal", a, Column(b)) for a, b in pairs], False)
 
 
-def _join(select: "Select", other: Relation, tests: list[ColumnNode], negated: bool) -> None:
+def _join(select: Select, other: Relation, tests: list[ColumnNode], negated: bool) -> None:
     test = tests[0] if len(tests) == 1 else apply("and", *tests)
     kind = "anti" if negated else "semi"
     select.names.relation = Join(select.names.relation, other, kind, test)
 
 
-def _inside(select: "Select", node: exp.Expr) -> tuple[Relation, list[ColumnNode]]:
+def _inside(select: Select, node: exp.Expr) -> tuple[Relation, list[ColumnNode]]:
     """The rows of a subquery, and its conditions on columns of the SELECT around it."""
     query = correlated.plain_select(node)
     if query is None or _is_shaped(query):
         return _apart(select, node)[0], []
-    made = type(select)(select.reader, query, select.names)
+    made = select.inside(query)
     made.where()
     return made.names.relation, made.correlated
 
 
 def _output(
-    select: "Select", node: exp.Expr
+    select: Select, node: exp.Expr
 ) -> tuple[Relation, list[ColumnNode], ColumnNode]:
     """The same, with the one column that the subquery gives."""
     query = correlated.plain_select(node)
@@ -105,7 +99,7 @@ def _output(
         _need_one(names)
         return other, [], Column(names[0])
     _need_one(query.expressions)
-    made = type(select)(select.reader, query, select.names)
+    made = select.inside(query)
     made.where()
     return made.names.relation, made.correlated, made.bind(query.expressions[0].unalias())
 
@@ -124,7 +118,7 @@ def _only_star(query: exp.Select) -> bool:
     return all(isinstance(e, exp.Star) for e in query.expressions)
 
 
-def _apart(select: "Select", node: exp.Expr) -> tuple[Relation, list[str]]:
+def _apart(select: Select, node: exp.Expr) -> tuple[Relation, list[str]]:
     try:
         return _alone(select, node)
     except UnknownName:  # a name of the query around it? Then the error says what to do
@@ -136,7 +130,7 @@ def _query(node: exp.Expr) -> exp.Expr:
     return node.unnest() if isinstance(node, exp.Subquery) else node
 
 
-def _alone(select: "Select", node: exp.Expr) -> tuple[Relation, list[str]]:
+def _alone(select: Select, node: exp.Expr) -> tuple[Relation, list[str]]:
     """A subquery that needs nothing of the SELECT around it. Raises UnknownName."""
     relation = select.reader.answer(_query(node))
     names = [select.reader.fresh(name) for name in select.reader.names(relation)]
@@ -149,7 +143,7 @@ def _need_one(outputs: object) -> None:
         raise NotSupported("A subquery in an expression gives exactly one column.")
 
 
-def value(select: "Select", node: exp.Expr) -> ColumnNode | None:
+def value(select: Select, node: exp.Expr) -> ColumnNode | None:
     """A subquery inside an expression over rows: joined to every row."""
     if isinstance(node, exp.Subquery):
         return _scalar_in_row(select, node)
@@ -161,7 +155,7 @@ def value(select: "Select", node: exp.Expr) -> ColumnNode | None:
     return None
 
 
-def _scalar_in_row(select: "Select", node: exp.Subquery) -> ColumnNode:
+def _scalar_in_row(select: Select, node: exp.Subquery) -> ColumnNode:
     try:
         (other, kind, test), name = _scalar(*_alone(select, node))
     except UnknownName:
@@ -173,7 +167,7 @@ def _scalar_in_row(select: "Select", node: exp.Subquery) -> ColumnNode:
     return Column(name)
 
 
-def _exists_in_row(select: "Select", node: exp.Exists) -> ColumnNode:
+def _exists_in_row(select: Select, node: exp.Exists) -> ColumnNode:
     """EXISTS inside OR, CASE or SELECT: whether the number of such rows is above zero."""
     query = correlated.plain_select(node.this)
     if query is None or _is_shaped(query):
@@ -186,7 +180,7 @@ def _exists_in_row(select: "Select", node: exp.Exists) -> ColumnNode:
 
 
 def _marked(
-    select: "Select", other: Relation, names: list[str], of: ColumnNode
+    select: Select, other: Relation, names: list[str], of: ColumnNode
 ) -> ColumnNode:
     """IN inside OR, CASE or SELECT: a left join that marks the rows with a partner."""
     _need_one(names)
@@ -197,7 +191,7 @@ def _marked(
     return apply("coalesce", Column(mark), literal(False))
 
 
-def later(select: "Select", node: exp.Expr) -> ColumnNode | None:
+def later(select: Select, node: exp.Expr) -> ColumnNode | None:
     """A subquery inside an expression over groups: joined once the groups are made."""
     if isinstance(node, exp.Subquery):
         beside, name = _scalar(*_apart(select, node))

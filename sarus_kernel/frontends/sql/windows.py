@@ -1,21 +1,16 @@
 """Window functions of a SELECT: what stands before OVER, and what inside."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.frontends.sql.aggregates import aggregation, is_aggregate
 from sarus_kernel.frontends.sql.limits import sort_keys
+from sarus_kernel.frontends.sql.selecting import Over, Select
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
+from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.matching import matching
 from sarus_kernel.plan.relations import Aggregate, Join, Relation
 from sarus_kernel.plan.windows import AGGREGATED, Window, WindowFunction
-
-if TYPE_CHECKING:
-    from sarus_kernel.frontends.sql.select import Select
 
 _NUMBERING: dict[type[exp.Expr], str] = {
     exp.RowNumber: "row_number",
@@ -34,21 +29,11 @@ _VALUES: dict[type[exp.Expr], str] = {
     exp.Last: "last_value",
 }
 
-
-@dataclass(frozen=True)
-class Over:
-    """What stands inside OVER (…): functions over the same are worked out together."""
-
-    partition: tuple[ColumnNode, ...]
-    order: tuple[ColumnNode, ...]
-    descending: tuple[bool, ...]
-
-
 Frame = tuple[str, int | None, int | None]
 WHOLE: Frame = ("rows", None, None)
 
 
-def column(select: "Select", node: exp.Window) -> Column:
+def column(select: Select, node: exp.Window) -> Column:
     """The column that a window function makes. Raises NotSupported or QuestionError."""
     node = _with_named(select, node)
     over = _over(select, node)
@@ -56,7 +41,7 @@ def column(select: "Select", node: exp.Window) -> Column:
     return add(select, over, function)
 
 
-def add(select: "Select", over: Over, function: WindowFunction | Aggregation) -> Column:
+def add(select: Select, over: Over, function: WindowFunction | Aggregation) -> Column:
     """One more function of a window of this SELECT."""
     for name, known in select.windows.items():
         if known == (over, function):
@@ -66,7 +51,7 @@ def add(select: "Select", over: Over, function: WindowFunction | Aggregation) ->
     return Column(name)
 
 
-def applied(select: "Select", relation: Relation) -> Relation:
+def applied(select: Select, relation: Relation) -> Relation:
     """The rows with the columns of all window functions beside them."""
     groups: dict[Over, dict[str, WindowFunction]] = {}
     aggregates: dict[Over, dict[str, Aggregation]] = {}
@@ -84,7 +69,7 @@ def applied(select: "Select", relation: Relation) -> Relation:
 
 
 def _beside(
-    select: "Select", relation: Relation, over: Over, asked: dict[str, Aggregation]
+    select: Select, relation: Relation, over: Over, asked: dict[str, Aggregation]
 ) -> Relation:
     """The rows, and aggregates of their partitions that no engine has as window functions."""
     keys = {select.reader.fresh("key"): part for part in over.partition}
@@ -97,7 +82,7 @@ def _beside(
     return Join(relation, groups, "left", tests[0] if len(tests) == 1 else apply("and", *tests))
 
 
-def _with_named(select: "Select", node: exp.Window) -> exp.Window:
+def _with_named(select: Select, node: exp.Window) -> exp.Window:
     """`OVER w` and `OVER (w ORDER BY …)` with what `WINDOW w AS (…)` says."""
     word = node.alias
     if not word:
@@ -119,7 +104,7 @@ def _copied(part: object) -> object:
     return part.copy() if isinstance(part, exp.Expr) else part
 
 
-def _over(select: "Select", node: exp.Window) -> Over:
+def _over(select: Select, node: exp.Window) -> Over:
     partition = tuple(select.value(part) for part in node.args.get("partition_by") or [])
     order = node.args.get("order")
     keys = [
@@ -130,7 +115,7 @@ def _over(select: "Select", node: exp.Window) -> Over:
 
 
 def _function(
-    select: "Select", node: exp.Window, ordered: bool
+    select: Select, node: exp.Window, ordered: bool
 ) -> WindowFunction | Aggregation:
     of = node.this.this if isinstance(node.this, exp.RespectNulls) else node.this
     if isinstance(of, exp.IgnoreNulls):
@@ -145,7 +130,7 @@ def _function(
     raise NotSupported(f"`{of.sql()[:60]}` is not a window function here.")
 
 
-def _picked(select: "Select", of: exp.Expr, frame: Frame, ordered: bool) -> WindowFunction:
+def _picked(select: Select, of: exp.Expr, frame: Frame, ordered: bool) -> WindowFunction:
     name = _VALUES[type(of)]
     values = [select.value(of.this)]
     if name in ("lag", "lead"):
@@ -165,7 +150,7 @@ def _picked(select: "Select", of: exp.Expr, frame: Frame, ordered: bool) -> Wind
 
 
 def _aggregated(
-    select: "Select", of: exp.Expr, frame: Frame
+    select: Select, of: exp.Expr, frame: Frame
 ) -> WindowFunction | Aggregation:
     made = aggregation(of, select.value)
     if made.function not in AGGREGATED or made.distinct:
