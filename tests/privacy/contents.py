@@ -119,17 +119,20 @@ def _rows(
         cells = [luck.one_of(pool) if place != unit else who for place, pool in enumerate(pools)]
         again = luck.pick(1, 1, 1, 2, 9) if table.unit != table.key else 1
         rows += [tuple(cells)] * again
-    return _numbered(rows, table, names)
+    return _numbered(rows, table, names, 3 if not tidy and luck.often(15) else len(rows) + 1)
 
 
-def _numbered(rows: list[Row], table: TableInfo, names: list[str]) -> list[Row]:
-    """A key of their own for all rows, where there is one beside the person."""
+def _numbered(rows: list[Row], table: TableInfo, names: list[str], many: int) -> list[Row]:
+    """A key for all rows, where there is one beside the person.
+
+    many  how many different ones: people share them, whatever is declared, if there are too few
+    """
     if table.key is None or table.key == table.unit:
         return rows
     place = names.index(table.key)
     text = table.schema()[table.key].kind is Kind.TEXT
     return [
-        (*row[:place], f"n{number}" if text else number, *row[place + 1 :])
+        (*row[:place], f"n{number % many}" if text else number % many, *row[place + 1 :])
         for number, row in enumerate(rows)
     ]
 

@@ -30,7 +30,7 @@ from tests.privacy.sources import FOCUSES
 from tests.privacy.ward import chosen, safe, without_noise
 from tests.privacy.worlds import Worlds, Written
 
-CASES = 10
+CASES = 8
 QUANTILES = ("min", "max", "median", "quantile", "quantile_disc")
 MOST_BINS = 60
 REACHED: Counter[str] = Counter()

@@ -31,7 +31,7 @@ from tests.privacy.statements import FORMS
 from tests.privacy.ward import DELTA, EPSILON, chosen, safe, without_noise
 from tests.privacy.worlds import Worlds, Written
 
-CASES = 11
+CASES = 8
 MOST_LEAVING = 8
 MOST_ROWS = 20_000
 LESS = 0.999
