@@ -9,122 +9,23 @@ from collections.abc import Callable
 
 from sqlglot import expressions as exp
 
-from sarus_kernel.engines.sql.grammar import MOMENT, REAL
-from sarus_kernel.engines.sql.moments import difference, in_calendar, part, shift, truncate
+from sarus_kernel.engines.sql import casts, numbers
+from sarus_kernel.engines.sql.moments import difference, part, shift, truncate
 from sarus_kernel.engines.sql.writing import (
     Site,
     Writer,
     all_as,
     attempt,
     beside,
-    cast,
-    cast_small,
-    finite,
     func,
     is_literal,
     number,
     paren,
     try_cast,
 )
-from sarus_kernel.plan.types import TEMPORAL, Kind
+from sarus_kernel.plan.types import Kind
 
 LONGEST_TEXT = 10_000
-
-
-def _arithmetic(operator: type[exp.Binary]) -> Writer:
-    def write(site: Site) -> exp.Expr:
-        kind = site.result.kind
-        left, right = (paren(a) for a in all_as(site, kind))
-        value: exp.Expr = operator(this=left, expression=right)
-        return attempt(value) if kind is Kind.INTEGER else value
-
-    return write
-
-
-def _negate(site: Site) -> exp.Expr:
-    """Of integers as `0 - x`: DuckDB makes `-x` of the least one a number of 128 bits."""
-    (value,) = all_as(site, site.result.kind)
-    if site.result.kind is Kind.NUMBER:
-        return exp.paren(exp.Neg(this=paren(value)))
-    return attempt(exp.Sub(this=number("0"), expression=paren(value)))
-
-
-def _not_zero(value: exp.Expr) -> exp.Expr:
-    if is_literal(value) and float(value.unnest().name or "0") != 0:
-        return paren(value)
-    return func("NULLIF", value, number("0"))
-
-
-def _divide(site: Site) -> exp.Expr:
-    over, under = all_as(site, Kind.NUMBER)
-    return exp.Div(this=paren(over), expression=_not_zero(under))
-
-
-def _integer_divide(site: Site) -> exp.Expr:
-    whole = func("FLOOR", _divide(site))
-    return try_cast(whole, Kind.INTEGER) if site.result.kind is Kind.INTEGER else finite(whole)
-
-
-def _modulo(site: Site) -> exp.Expr:
-    left, right = all_as(site, site.result.kind)
-    return attempt(func("MOD", left, _not_zero(right)))
-
-
-def _of_reals(name: str) -> Writer:
-    return lambda site: func(name, *all_as(site, Kind.NUMBER))
-
-
-def _real_of(name: str, operator: type[exp.Binary]) -> Writer:
-    """A function that is defined above (or from) zero only: null elsewhere."""
-
-    def write(site: Site) -> exp.Expr:
-        (value,) = all_as(site, Kind.NUMBER)
-        test = operator(this=paren(value.copy()), expression=number("0"))
-        return func(name, exp.Case(ifs=[exp.If(this=test, true=value)]))
-
-    return write
-
-
-def _same_kind(name: str) -> Writer:
-    return lambda site: attempt(func(name, *all_as(site, site.result.kind)))
-
-
-def _rounded(name: str) -> Writer:
-    def write(site: Site) -> exp.Expr:
-        value, *digits = site.arguments
-        value = site.fit(value, site.types[0], site.result.kind)
-        if site.result.kind is Kind.INTEGER and name != "ROUND":
-            return value
-        rounded = func(name, value, *(cast_small(digit) for digit in digits))
-        # the largest integers, rounded to tens, may not fit any more
-        return attempt(rounded) if site.result.kind is Kind.INTEGER else rounded
-
-    return write
-
-
-def _clip(site: Site) -> exp.Expr:
-    """DuckDB's LEAST and GREATEST skip nulls: a null must stay a null."""
-    value, low, high = beside(site.arguments, site.types, site.result.kind, site.fit)
-    held = func("LEAST", func("GREATEST", value, low), high)
-    if not site.types[0].nullable:
-        return held
-    known = exp.Not(this=_is_null(value.copy()))
-    return exp.Case(ifs=[exp.If(this=known, true=held)])
-
-
-def _extreme(name: str) -> Writer:
-    """NULL where any argument is (SQL's standard); DuckDB alone would skip nulls."""
-
-    def write(site: Site) -> exp.Expr:
-        values = beside(site.arguments, site.types, site.result.kind, site.fit)
-        null = exp.or_(*(_is_null(a.copy()) for a in site.arguments))
-        return exp.Case(ifs=[exp.If(this=exp.not_(paren(null)), true=func(name, *values))])
-
-    return write
-
-
-def _is_null(value: exp.Expr) -> exp.Expr:
-    return exp.Is(this=paren(value), expression=exp.Null())
 
 
 def _compare(operator: type[exp.Binary]) -> Writer:
@@ -208,63 +109,26 @@ def _substring(site: Site) -> exp.Expr:
     return written if all(small) else attempt(written)
 
 
-def _to_boolean(site: Site) -> exp.Expr:
-    if site.types[0].kind in (Kind.BOOLEAN, Kind.NULL):
-        return cast(site.arguments[0], Kind.BOOLEAN)
-    return paren(exp.NEQ(this=paren(site.arguments[0]), expression=number("0")))
-
-
-_WIDENED = {
-    Kind.INTEGER: (Kind.BOOLEAN,),
-    Kind.NUMBER: (Kind.BOOLEAN, Kind.INTEGER),
-    Kind.TEXT: tuple(Kind),
-    Kind.TIMESTAMP: (Kind.DATE,),
-}
-"""Kinds whose every value is one of the wider kind as well."""
-
-
-def _to(kind: Kind) -> Writer:
-    def write(site: Site) -> exp.Expr:
-        if site.types[0].kind is kind:
-            return site.arguments[0]
-        if site.types[0].kind is Kind.NUMBER and kind is Kind.TEXT:
-            # -0.0 is 0.0, so its text is the same
-            plus = exp.Add(this=paren(site.arguments[0]), expression=number("0e0"))
-            return cast(plus, kind)
-        if site.types[0].kind in _WIDENED.get(kind, ()):
-            return site.fit(site.arguments[0], site.types[0], kind)
-        if site.types[0].kind is not Kind.TEXT:
-            return try_cast(site.arguments[0], kind)
-        pattern = exp.Literal.string(MOMENT if kind in TEMPORAL else REAL)
-        # the whole of it or nothing, which is no number and no moment
-        value = try_cast(func("REGEXP_EXTRACT", site.arguments[0], pattern), kind)
-        if kind in TEMPORAL:
-            return in_calendar(value, kind)
-        return finite(value) if kind is Kind.NUMBER else value
-
-    return write
-
-
 WRITERS: dict[str, Writer] = {
-    "add": _arithmetic(exp.Add),
-    "subtract": _arithmetic(exp.Sub),
-    "multiply": _arithmetic(exp.Mul),
-    "divide": _divide,
-    "integer_divide": _integer_divide,
-    "modulo": _modulo,
-    "negate": _negate,
-    "absolute": _same_kind("ABS"),
+    "add": numbers.arithmetic(exp.Add),
+    "subtract": numbers.arithmetic(exp.Sub),
+    "multiply": numbers.arithmetic(exp.Mul),
+    "divide": numbers.divide,
+    "integer_divide": numbers.integer_divide,
+    "modulo": numbers.modulo,
+    "negate": numbers.negate,
+    "absolute": numbers.same_kind("ABS"),
     "sign": lambda site: try_cast(func("SIGN", *all_as(site, Kind.NUMBER)), Kind.INTEGER),
-    "power": _of_reals("POWER"),
-    "sqrt": _real_of("SQRT", exp.GTE),
-    "exp": _of_reals("EXP"),
-    "ln": _real_of("LN", exp.GT),
-    "floor": _rounded("FLOOR"),
-    "ceil": _rounded("CEIL"),
-    "round": _rounded("ROUND"),
-    "clip": _clip,
-    "greatest": _extreme("GREATEST"),
-    "least": _extreme("LEAST"),
+    "power": numbers.of_reals("POWER"),
+    "sqrt": numbers.real_of("SQRT", exp.GTE),
+    "exp": numbers.of_reals("EXP"),
+    "ln": numbers.real_of("LN", exp.GT),
+    "floor": numbers.rounded("FLOOR"),
+    "ceil": numbers.rounded("CEIL"),
+    "round": numbers.rounded("ROUND"),
+    "clip": numbers.clip,
+    "greatest": numbers.extreme("GREATEST"),
+    "least": numbers.extreme("LEAST"),
     "equal": _compare(exp.EQ),
     "not_equal": _compare(exp.NEQ),
     "less": _compare(exp.LT),
@@ -274,7 +138,7 @@ WRITERS: dict[str, Writer] = {
     "and": _chain(exp.and_),
     "or": _chain(exp.or_),
     "not": lambda site: paren(exp.Not(this=paren(site.arguments[0]))),
-    "is_null": lambda site: paren(_is_null(site.arguments[0])),
+    "is_null": lambda site: paren(numbers.is_null(site.arguments[0])),
     "in": _member,
     "coalesce": _coalesce,
     "null_if": _null_if,
@@ -296,11 +160,11 @@ WRITERS: dict[str, Writer] = {
     "truncate": truncate,
     "difference": difference,
     "shift": shift,
-    "to_boolean": _to_boolean,
-    "to_integer": _to(Kind.INTEGER),
-    "to_number": _to(Kind.NUMBER),
-    "to_text": _to(Kind.TEXT),
-    "to_date": _to(Kind.DATE),
-    "to_timestamp": _to(Kind.TIMESTAMP),
+    "to_boolean": casts.to_boolean,
+    "to_integer": casts.to(Kind.INTEGER),
+    "to_number": casts.to(Kind.NUMBER),
+    "to_text": casts.to(Kind.TEXT),
+    "to_date": casts.to(Kind.DATE),
+    "to_timestamp": casts.to(Kind.TIMESTAMP),
 }
 """Every function of `plan.functions.FUNCTIONS`; a test holds the two lists together."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.relations import Distinct, Filter, Relation, project
 from sarus_kernel.plan.types import ColumnType, Kind
+from sarus_kernel.vault.rewrite.lower.alongside import looked_up, put_beside
 from sarus_kernel.vault.rewrite.lower.elementwise import (
     brought,
     elementwise,
@@ -26,7 +27,7 @@ from sarus_kernel.vault.rewrite.lower.literals import (
     typed_literal,
     words,
 )
-from sarus_kernel.vault.rewrite.lower.rows import fresh, joined, looked_up, put_beside
+from sarus_kernel.vault.rewrite.lower.rows import fresh, joined
 from sarus_kernel.vault.rewrite.lower.values import (
     Array,
     Beside,

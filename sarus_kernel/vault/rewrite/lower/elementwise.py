@@ -6,18 +6,10 @@ from dataclasses import replace
 from sarus_kernel.plan.columns import Column, ColumnNode, apply
 from sarus_kernel.plan.relations import Join, Project, project
 from sarus_kernel.plan.types import ColumnType, Kind
+from sarus_kernel.vault.rewrite.lower.alongside import follow, looked_up, match, with_scalar
 from sarus_kernel.vault.rewrite.lower.expressions import Builder, has_gaps
 from sarus_kernel.vault.rewrite.lower.literals import expression, typed_literal
-from sarus_kernel.vault.rewrite.lower.rows import (
-    all_of,
-    follow,
-    fresh,
-    joined,
-    looked_up,
-    match,
-    schema,
-    with_scalar,
-)
+from sarus_kernel.vault.rewrite.lower.rows import all_of, fresh, joined, schema
 from sarus_kernel.vault.rewrite.lower.standing import is_private
 from sarus_kernel.vault.rewrite.lower.values import (
     Cell,

@@ -8,7 +8,6 @@ from sarus_kernel.vault.rewrite.lower import (
     counting,
     dates,
     describing,
-    expressions,
     grouping,
     joining,
     labelling,
@@ -22,90 +21,21 @@ from sarus_kernel.vault.rewrite.lower import (
     text,
     writing,
 )
+from sarus_kernel.vault.rewrite.lower.arithmetic import (
+    ALSO,
+    LOGIC,
+    ONE,
+    TWO,
+    UFUNCS,
+    UFUNCS_OF_TWO,
+)
 from sarus_kernel.vault.rewrite.lower.elementwise import Handler
-from sarus_kernel.vault.rewrite.lower.expressions import Builder
-
-_TWO: Mapping[str, Builder] = {
-    "add": expressions.add,
-    "sub": expressions.subtract,
-    "mul": expressions.multiply,
-    "truediv": expressions.divide,
-    "floordiv": expressions.floor_divide,
-    "mod": expressions.modulo,
-    "pow": expressions.power,
-    "eq": expressions.compare("equal"),
-    "ne": expressions.compare("not_equal"),
-    "lt": expressions.compare("less"),
-    "le": expressions.compare("less_equal"),
-    "gt": expressions.compare("greater"),
-    "ge": expressions.compare("greater_equal"),
-}
-"""Operators that are methods of tables and columns too."""
-
-_LOGIC: Mapping[str, Builder] = {
-    "and_": expressions.logic("and"),
-    "or_": expressions.logic("or"),
-    "xor": expressions.xor,
-}
-
-_ALSO = {"subtract": "sub", "multiply": "mul", "div": "truediv", "divide": "truediv"}
-"""Methods with two names."""
-
-_ONE: Mapping[str, Builder] = {
-    "invert": expressions.invert,
-    "neg": expressions.negate,
-    "abs": mathematics.absolute,
-}
-
-_UFUNCS: Mapping[str, Builder] = {
-    "abs": mathematics.absolute,
-    "absolute": mathematics.absolute,
-    "fabs": mathematics.absolute,
-    "ceil": expressions.unary("ceil"),
-    "exp": expressions.unary("exp"),
-    "expm1": mathematics.expm1,
-    "floor": expressions.unary("floor"),
-    "isnan": expressions.is_null,
-    "log": mathematics.logarithm(None),
-    "log10": mathematics.logarithm(10.0),
-    "log1p": mathematics.log1p,
-    "log2": mathematics.logarithm(2.0),
-    "logical_not": expressions.invert,
-    "negative": expressions.negate,
-    "sign": expressions.unary("sign"),
-    "sqrt": expressions.unary("sqrt"),
-    "square": mathematics.square,
-}
-"""numpy's functions of one argument."""
-
-_UFUNCS_OF_TWO: Mapping[str, Builder] = {
-    "add": _TWO["add"],
-    "subtract": _TWO["sub"],
-    "multiply": _TWO["mul"],
-    "divide": _TWO["truediv"],
-    "true_divide": _TWO["truediv"],
-    "floor_divide": _TWO["floordiv"],
-    "mod": _TWO["mod"],
-    "remainder": _TWO["mod"],
-    "power": _TWO["pow"],
-    "equal": _TWO["eq"],
-    "not_equal": _TWO["ne"],
-    "less": _TWO["lt"],
-    "less_equal": _TWO["le"],
-    "greater": _TWO["gt"],
-    "greater_equal": _TWO["ge"],
-    "logical_and": _LOGIC["and_"],
-    "logical_or": _LOGIC["or_"],
-    "maximum": mathematics.extreme("greatest"),
-    "minimum": mathematics.extreme("least"),
-}
-"""numpy's functions of two arguments."""
 
 _REDUCTIONS = ("sum", "mean", "std", "var", "min", "max", "median", "any", "all")
 
 _OPERATORS: dict[str, Handler] = {
-    **{f"operator.{n}": mathematics.of_two(b) for n, b in {**_TWO, **_LOGIC}.items()},
-    **{f"operator.{n}": mathematics.of_one(b) for n, b in _ONE.items()},
+    **{f"operator.{n}": mathematics.of_two(b) for n, b in {**TWO, **LOGIC}.items()},
+    **{f"operator.{n}": mathematics.of_one(b) for n, b in ONE.items()},
     "operator.pos": selecting.same,
     "operator.getitem": selecting.getitem,
     "operator.setitem": setting.setitem,
@@ -119,8 +49,8 @@ _OPERATORS: dict[str, Handler] = {
 }
 
 _NUMPY: dict[str, Handler] = {
-    **{n: mathematics.of_one(b) for n, b in _UFUNCS.items()},
-    **{n: mathematics.of_two(b) for n, b in _UFUNCS_OF_TWO.items()},
+    **{n: mathematics.of_one(b) for n, b in UFUNCS.items()},
+    **{n: mathematics.of_two(b) for n, b in UFUNCS_OF_TWO.items()},
     # numpy divides by n where pandas divides by n - 1, also when it is given a pandas column.
     **{n: reducing.of_series(n, default_ddof=0) for n in _REDUCTIONS},
     "amin": reducing.of_series("min"),
@@ -148,10 +78,10 @@ _NUMPY: dict[str, Handler] = {
 _ARRAYS: dict[str, Handler] = {"shape": reducing.shape, "size": reducing.size_of}
 
 _BOTH: dict[str, Handler] = {
-    **{n: mathematics.method(b) for n, b in _TWO.items()},
-    **{n: mathematics.method(_TWO[of]) for n, of in _ALSO.items()},
-    **{f"r{n}": mathematics.reversed_method(_TWO[n]) for n in ("add", "sub", "mul", "truediv")},
-    "rdiv": mathematics.reversed_method(_TWO["truediv"]),
+    **{n: mathematics.method(b) for n, b in TWO.items()},
+    **{n: mathematics.method(TWO[of]) for n, of in ALSO.items()},
+    **{f"r{n}": mathematics.reversed_method(TWO[n]) for n in ("add", "sub", "mul", "truediv")},
+    "rdiv": mathematics.reversed_method(TWO["truediv"]),
     "abs": mathematics.of_one(mathematics.absolute),
     "astype": casts.astype,
     "clip": mathematics.clip,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sarus_kernel.errors import UnknownName
 from sarus_kernel.plan.columns import Column, ColumnNode, apply
 from sarus_kernel.plan.relations import Filter
+from sarus_kernel.vault.rewrite.lower.alongside import put_beside, rank
 from sarus_kernel.vault.rewrite.lower.elementwise import Handler, brought, typed
 from sarus_kernel.vault.rewrite.lower.expressions import not_null
 from sarus_kernel.vault.rewrite.lower.literals import TRUE, expression, labels
@@ -16,14 +17,7 @@ from sarus_kernel.vault.rewrite.lower.measures import (
     size,
 )
 from sarus_kernel.vault.rewrite.lower.reducing import numbers_of
-from sarus_kernel.vault.rewrite.lower.rows import (
-    all_of,
-    filtered,
-    grouped,
-    joined,
-    put_beside,
-    rank,
-)
+from sarus_kernel.vault.rewrite.lower.rows import all_of, filtered, grouped, joined
 from sarus_kernel.vault.rewrite.lower.selecting import cell_of
 from sarus_kernel.vault.rewrite.lower.standing import unit_columns
 from sarus_kernel.vault.rewrite.lower.values import (

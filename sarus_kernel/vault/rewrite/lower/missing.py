@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
+from sarus_kernel.vault.rewrite.lower.alongside import renumbered
 from sarus_kernel.vault.rewrite.lower.elementwise import brought, elementwise, together, typed
 from sarus_kernel.vault.rewrite.lower.expressions import is_null, not_null
 from sarus_kernel.vault.rewrite.lower.literals import beside_times, expression, labels, whole
-from sarus_kernel.vault.rewrite.lower.rows import all_of, filtered, renumbered
+from sarus_kernel.vault.rewrite.lower.rows import all_of, filtered
 from sarus_kernel.vault.rewrite.lower.selecting import cell_of
 from sarus_kernel.vault.rewrite.lower.values import (
     Context,

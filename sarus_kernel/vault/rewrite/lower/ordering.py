@@ -7,11 +7,12 @@ place is understood only where the rows are results already.
 from dataclasses import replace
 
 from sarus_kernel.plan.columns import ColumnNode
+from sarus_kernel.vault.rewrite.lower.alongside import by_labels, rank, renumbered
 from sarus_kernel.vault.rewrite.lower.elementwise import Handler, plain, typed
 from sarus_kernel.vault.rewrite.lower.literals import expression, labels, whole
 from sarus_kernel.vault.rewrite.lower.measures import measure
 from sarus_kernel.vault.rewrite.lower.reducing import measured
-from sarus_kernel.vault.rewrite.lower.rows import by_labels, first, rank, renumbered
+from sarus_kernel.vault.rewrite.lower.rows import first
 from sarus_kernel.vault.rewrite.lower.selecting import POSITION, cell_of
 from sarus_kernel.vault.rewrite.lower.standing import is_private
 from sarus_kernel.vault.rewrite.lower.tall import tall

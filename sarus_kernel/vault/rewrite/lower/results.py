@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sarus_kernel.plan.columns import Column, ColumnNode, literal
 from sarus_kernel.plan.relations import Relation, Sort, project
+from sarus_kernel.vault.rewrite.lower.alongside import with_scalar
 from sarus_kernel.vault.rewrite.lower.elementwise import plain
 from sarus_kernel.vault.rewrite.lower.pruning import pruned
-from sarus_kernel.vault.rewrite.lower.rows import joined, with_scalar
+from sarus_kernel.vault.rewrite.lower.rows import joined
 from sarus_kernel.vault.rewrite.lower.tall import tall
 from sarus_kernel.vault.rewrite.lower.values import (
     Array,

@@ -6,6 +6,7 @@ from sarus_kernel.errors import UnknownName
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import ColumnNode, apply
 from sarus_kernel.plan.types import Kind
+from sarus_kernel.vault.rewrite.lower.alongside import follow, with_scalar
 from sarus_kernel.vault.rewrite.lower.elementwise import elementwise, plain, typed
 from sarus_kernel.vault.rewrite.lower.expressions import choose, missing
 from sarus_kernel.vault.rewrite.lower.literals import (
@@ -14,7 +15,7 @@ from sarus_kernel.vault.rewrite.lower.literals import (
     labels,
     typed_literal,
 )
-from sarus_kernel.vault.rewrite.lower.rows import all_of, filtered, follow, grouped, with_scalar
+from sarus_kernel.vault.rewrite.lower.rows import all_of, filtered, grouped
 from sarus_kernel.vault.rewrite.lower.standing import is_private
 from sarus_kernel.vault.rewrite.lower.tall import stacked, tall
 from sarus_kernel.vault.rewrite.lower.values import (

@@ -5,10 +5,10 @@ without a meaning is there and unknown (refused where it is used): it spoils no 
 setting whole columns changes neither the rows nor the others.
 """
 
+from sarus_kernel.vault.rewrite.lower.alongside import with_scalar
 from sarus_kernel.vault.rewrite.lower.elementwise import brought, typed
 from sarus_kernel.vault.rewrite.lower.expressions import choose, missing
 from sarus_kernel.vault.rewrite.lower.literals import expression, labels, to_literal, words
-from sarus_kernel.vault.rewrite.lower.rows import with_scalar
 from sarus_kernel.vault.rewrite.lower.selecting import NOTHING, POSITION, only
 from sarus_kernel.vault.rewrite.lower.values import (
     Cell,

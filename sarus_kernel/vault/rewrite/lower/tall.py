@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Join, Values
-from sarus_kernel.vault.rewrite.lower.rows import fresh, joined, rank
+from sarus_kernel.vault.rewrite.lower.alongside import rank
+from sarus_kernel.vault.rewrite.lower.rows import fresh, joined
 from sarus_kernel.vault.rewrite.lower.values import (
     Cell,
     DataFrame,
