@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from sarus_kernel.errors import QuestionError, SarusError, SyntaxProblem, UnknownName
-from sarus_kernel.libraries.imports import PACKAGES, may_import
+from sarus_kernel.libraries.imports import MOST, PACKAGES, may_import
 from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
@@ -50,7 +50,7 @@ def parse(
     return SampleAggregate(
         code,
         function.name,
-        tuple(dict.fromkeys(_modules(tree))),
+        _imports(tree),
         names,
         inputs,
         _outputs(ranges, function.name),
@@ -146,6 +146,13 @@ def _table(name: str, catalog: Catalog) -> Table:
         ) from None
 
 
+def _imports(tree: ast.Module) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(_modules(tree)))
+    if len(found) > MOST:
+        raise QuestionError(f"The cell imports {len(found)} names; {MOST} are the most.")
+    return found
+
+
 def _modules(tree: ast.Module) -> Iterator[str]:
     """What the code imports: of `from a import b` both a and a.b, which may be a module."""
     for node in ast.walk(tree):
@@ -159,10 +166,16 @@ def _modules(tree: ast.Module) -> Iterator[str]:
         for name in names:
             if not may_import(name):
                 raise QuestionError(
-                    f"{name.partition('.')[0][:60] or 'A relative import'} cannot be imported "
+                    f"{_shown(name) or 'A relative import'} cannot be imported "
                     f"here. There are: {', '.join(sorted(PACKAGES))}."
                 )
             yield name
+
+
+def _shown(name: str) -> str:
+    """The package that is not known, or the part of one that is."""
+    package = name.partition(".")[0]
+    return (name if package in PACKAGES else package)[:60]
 
 
 def _outputs(ranges: Sequence[Range], function: str) -> tuple[str, ...]:

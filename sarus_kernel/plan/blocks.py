@@ -8,6 +8,8 @@ from sarus_kernel.plan.node import Node
 
 LONGEST_CODE = 20_000
 """The most characters of the code."""
+LARGEST = 1e100
+"""Ranges lie between minus and plus this, and are no narrower than its inverse."""
 MOST_NUMBERS = 20
 """The most numbers that a function may return."""
 
@@ -50,12 +52,18 @@ class SampleAggregate(Node):
             raise QuestionError(f"A function returns 1 to {MOST_NUMBERS} numbers.")
         if not len(self.outputs) == len(self.lows) == len(self.highs):
             raise QuestionError("Each number that a function returns needs a range.")
-        if not all(low < high for low, high in zip(self.lows, self.highs, strict=True)):
-            raise QuestionError("A range begins below where it ends, such as 0:1.")
+        if not all(map(_is_range, self.lows, self.highs)):
+            raise QuestionError(
+                f"A range begins below where it ends, such as 0:1, and within ±{LARGEST:g}."
+            )
         if self.blocks is not None and self.blocks < 2:
             raise QuestionError("At least 2 blocks are needed.")
         if self.seconds is not None and not self.seconds > 0:
             raise QuestionError("A block needs more than 0 seconds.")
+
+
+def _is_range(low: float, high: float) -> bool:
+    return -LARGEST <= low < high <= LARGEST and high - low >= 1 / LARGEST
 
 
 def _twice(names: tuple[str, ...]) -> bool:

@@ -113,8 +113,8 @@ def _blocks(
     if ask.dry:
         told = blocks.explain(query, provenance, trial, seconds)
         return replace(told, asked=_asked(allowed.request, office))
-    office.codes.keep(query.plan.code)
     charged = _charge(allowed.request, provenance, office)
+    office.codes.keep(query.plan.code)
     value = blocks.run(query, office.catalog, office.workers, seconds, office.progress.note)
     return _release(charged, allowed.request, provenance, value, office)
 

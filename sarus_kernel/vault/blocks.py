@@ -4,6 +4,8 @@ Two ways, kept apart: on synthetic rows, where all may be told, errors included;
 where only numbers are taken, clamped, and given noise.
 """
 
+import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +17,7 @@ from sarus_kernel.plan.relations import Scope
 from sarus_kernel.release import Provenance, Value
 from sarus_kernel.vault.mechanisms.averaging import Answered, average, widths
 from sarus_kernel.vault.stages import BlockTable, SafeBlocks, Twin
-from sarus_kernel.vault.workers.blocks import block, synthetic, trial
+from sarus_kernel.vault.workers.blocks import ONE, block, synthetic, trial, wait
 from sarus_kernel.vault.workers.jobs import NUMBERS, REAL, Answer, BlockJob, BlockRows
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Explanation
@@ -24,6 +26,9 @@ TRIALS = 3
 """Blocks of synthetic people that a function is tried on."""
 LEAST = 0.25
 """Seconds for a block, at least: a process has to be there and load what the code imports."""
+FETCH = 0.25
+"""Seconds: reading the rows of a block takes a multiple of this. One person's rows are not many,
+and no relation here multiplies them (see rewrite/blocks.py): they hardly ever decide which."""
 SPARE = 4.0
 """How many times as long as on the twin a function may take."""
 Progress = Callable[[int, int], None]
@@ -54,15 +59,19 @@ def answer_of(
     query: SafeBlocks, catalog: Catalog, workers: Workers, place: int, seconds: float
 ) -> Answered:
     """The exact numbers of one block of real people: for nothing but `average`."""
-    job = _job(query, catalog, _real(query, workers, place))
-    return _numbers(query, block(workers, job, query.plan.modules, seconds))
+    with ONE:
+        began = time.monotonic()
+        job = _job(query, catalog, _real(query, workers, place))
+        took = time.monotonic() - began
+        wait(workers, began + FETCH * math.ceil(took / FETCH))
+        return _numbers(query, block(workers, job, query.plan.modules, seconds))
 
 
-def _real(query: SafeBlocks, workers: Workers, place: int) -> Sequence[bytes]:
+def _real(query: SafeBlocks, workers: Workers, place: int) -> Sequence[msgspec.Raw]:
     """The rows of one block. None at all where they cannot be had: then the function fails in
-    this block, and nowhere else, and takes as long as it does elsewhere."""
+    this block, and nowhere else."""
     try:
-        return workers.streams(REAL, [query.rows(table, place) for table in query.tables])
+        return workers.cells(REAL, [query.rows(table, place) for table in query.tables])
     except Refused:
         workers.need_going()
         return ()
@@ -86,6 +95,10 @@ def attempt(
     No real row is read, so all that happens may be told. None where there are no such people.
     Raises QuestionError with the function's own error.
     """
+    given = query.plan.seconds
+    if given is not None and given < LEAST:
+        raise QuestionError(f"A block needs {LEAST:g} seconds or more (--seconds).")
+    most = min(most, given or most)
     blocks = max(1, round(query.blocks / max(twin.ratio, 1e-9)))
     answers, slowest = [], 0.0
     for place in range(min(TRIALS, blocks)):
@@ -150,21 +163,21 @@ def explain(
     )
 
 
-def _job(query: SafeBlocks, catalog: Catalog, rows: Sequence[bytes]) -> BlockJob:
+def _job(query: SafeBlocks, catalog: Catalog, rows: Sequence[msgspec.Raw]) -> BlockJob:
     scope = Scope(catalog)
     tables = tuple(
-        _rows(query, table, stream, scope)
-        for table, stream in zip(query.tables, rows, strict=False)
+        _rows(query, table, cells, scope)
+        for table, cells in zip(query.tables, rows, strict=False)
     )
     plan = query.plan
     return BlockJob(plan.code, plan.function, plan.outputs, tables)
 
 
-def _rows(query: SafeBlocks, table: BlockTable, stream: bytes, scope: Scope) -> BlockRows:
+def _rows(query: SafeBlocks, table: BlockTable, cells: msgspec.Raw, scope: Scope) -> BlockRows:
     schema = scope.schema(query.rows(table, 0))
     columns = tuple((name, type_.kind.value, type_.nullable) for name, type_ in schema.items())
     shape = table.shape
-    return BlockRows(table.name, stream, columns, shape.index, shape.form, shape.name)
+    return BlockRows(table.name, cells, columns, shape.index, shape.form, shape.name)
 
 
 def _value(query: SafeBlocks, answers: Sequence[Answered]) -> Value:

@@ -3,6 +3,7 @@
 import os
 from hashlib import sha256
 from pathlib import Path
+from tempfile import mkstemp
 
 
 class Codes:
@@ -17,7 +18,7 @@ class Codes:
         body = code.encode()
         place = self._folder / f"{sha256(body).hexdigest()}.py"
         if not place.exists():
-            file = os.open(place.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            file, name = mkstemp(dir=self._folder)  # for the owner's eyes alone
             with os.fdopen(file, "wb") as opened:
                 opened.write(body)
-            place.with_suffix(".new").replace(place)
+            Path(name).replace(place)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import msgspec
 import pytest
 
 from sarus_kernel.errors import Refused
@@ -18,7 +19,7 @@ from sarus_kernel.vault.answer import Office
 from sarus_kernel.vault.policy import Limits, Python
 from sarus_kernel.vault.rewrite.blocks import in_blocks
 from sarus_kernel.vault.stages import Allowed, Request, SafeBlocks, Twin
-from sarus_kernel.vault.workers.jobs import TWIN
+from sarus_kernel.vault.workers.jobs import REAL, TWIN
 from sarus_kernel.vault.workers.pool import REQUEST, Workers
 from sarus_kernel.wire.messages import Explanation, Refusal
 from tests.privacy.ward import CATALOG, SALT, fill
@@ -193,6 +194,65 @@ def test_too_slow_on_synthetic_people_is_said(made: Office) -> None:
     """Before anything is paid."""
     refused = ask(made, cell("def f(person):\n    while True: pass"), 1.0)
     assert isinstance(refused, Refusal) and "took more than" in refused.reason
+    assert not list(made.ledger.account())
+
+
+WIDE = Range("", 0.0, 1e100)
+
+
+def test_no_answer_makes_the_question_fail(made: Office) -> None:
+    """The widest range, its ends, and what is far outside of it: sums are total."""
+    code = "def f(person): return 1e308 if (person.person_id == 17).any() else -1e308"
+    release = ask(made, cell(code, WIDE), 0.01).release  # type: ignore[union-attr]
+    ((mean,),) = release.value.rows
+    assert 0 <= mean <= 1e100
+
+
+SENSES = {
+    "a thread": ("threading", "threading.Thread(target=len).start()"),
+    "a file's size": ("os", "os.stat('/etc/passwd')"),
+    "memory": ("ctypes", "assert ctypes.CDLL(None).sysinfo(bytes(200)) == 0"),
+    "usage": ("resource", "resource.getrusage(0)"),
+    "another's clock": ("time", "time.clock_gettime(~1 << 3 | 2)"),
+    "affinity": ("os", "os.sched_getaffinity(1)"),
+    "arguments": ("sys", "assert any(sys.argv)"),
+    "environment": ("os", "assert os.environ"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sense", SENSES)
+def test_a_block_senses_nothing_around_it(made: Office, sense: str) -> None:
+    """Nor leaves anything behind: what worked in one block would show in the next."""
+    module, line = SENSES[sense]
+    code = f"def f(person):\n    {module} = __import__('{module}')\n    {line}\n    return 1"
+    refused = ask(made, cell(code), 1.0)
+    assert isinstance(refused, Refusal)
+    assert "failed" in refused.reason
+
+
+def test_a_block_gets_cells_in_an_order_of_their_own(workers: Workers, tmp_path: Path) -> None:
+    """The bytes follow from its rows: not from how all rows lie, nor from what is below a null."""
+    query = safe(cell("def f(person, visit): return 1"))
+    relations = [query.rows(table, 1) for table in query.tables]
+    before = workers.cells(REAL, relations)
+    other = people(COUNT)
+    for name in other:
+        other[name] = list(reversed(other[name]))
+    elsewhere = {row[0] for row in other["person"]} - _members(before[0])
+    for name, place in (("person", 0), ("visit", 1)):
+        other[name] = [row for row in other[name] if row[place] not in sorted(elsewhere)[:50]]
+    with vault(tmp_path / "turned", other) as turned:
+        assert [bytes(raw) for raw in turned.cells(REAL, relations)] == [bytes(b) for b in before]
+
+
+def _members(raw: msgspec.Raw) -> set[object]:
+    return set(msgspec.msgpack.decode(raw)[0])
+
+
+def test_too_short_a_time_is_refused_before_it_is_paid(made: Office) -> None:
+    """Every block would be late, and only the middle be paid for."""
+    refused = ask(made, cell("def f(person): return 1", seconds=0.001), 1.0)
+    assert isinstance(refused, Refusal) and "0.25 seconds or more" in refused.reason
     assert not list(made.ledger.account())
 
 

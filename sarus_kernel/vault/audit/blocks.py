@@ -17,8 +17,13 @@ def check_blocks(query: SafeBlocks, catalog: Catalog, epsilon: float, delta: flo
     if query.blocks < 2 or not query.salt:
         raise InternalError("People are not put into blocks.")
     kept = [_kept(query, table, facts) for table in query.tables]
-    # one salt and one number of blocks: all of a person's tables are in the same block
-    if len({(each.salt, each.blocks) for each in kept if each is not None}) != 1:
+    # one salt, one number of blocks, one spelling: all of a person's tables are in the same block
+    ways = {
+        (each.salt, each.blocks, facts.scope.schema(each)[each.unit].kind)
+        for each in kept
+        if each is not None
+    }
+    if len(ways) != 1:
         raise InternalError("The tables of a block are not of the same people.")
     numbers = len(query.plan.outputs)
     need_covered(_loss(query, numbers), query.loss, epsilon, delta)

@@ -45,10 +45,14 @@ def _ranges(query: SafeBlocks) -> list[tuple[float, float]]:
 
 
 def _steps(value: float | None, low: float, high: float) -> int:
-    """Where a value lies in its range, clamped; the middle where there is none."""
-    if value is None:
+    """Where a value lies in its range, clamped; the middle where there is none.
+
+    Total: the ends are at most plan.blocks.LARGEST, so nothing here can overflow, whatever it is.
+    """
+    if value is None or value != value:
         return STEPS // 2
-    return round(STEPS * (min(max(value, low), high) - low) / (high - low))
+    share = (min(max(value, low), high) - low) / (high - low)
+    return round(STEPS * min(max(share, 0.0), 1.0))
 
 
 def _mean(

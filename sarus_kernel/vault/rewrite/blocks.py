@@ -13,15 +13,20 @@ from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
-from sarus_kernel.plan.relations import Relation, Scope
+from sarus_kernel.plan.relations import Filter, Project, Relation, Scope, Table
+from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.privacy.accounting import rho_of
 from sarus_kernel.vault.rewrite.dp.cut import Cut
 from sarus_kernel.vault.rewrite.dp.noise import SLACK
 from sarus_kernel.vault.rewrite.dp.sides import Local
 from sarus_kernel.vault.rewrite.lower import NotLowered, lower
+from sarus_kernel.vault.rewrite.own_names import need_own_names
 from sarus_kernel.vault.stages import STEPS, Allowed, BlockTable, SafeBlocks, Shape, Twin
 
+ROWWISE = (Table, Filter, Project)
+"""What may be done to a table before it is handed on: nothing that makes more rows of a person. How
+long a block's rows take to be read would else be for the question to choose, person by person."""
 USUAL = 40
 """Blocks, where nothing is known of the number of people."""
 FEWEST, MOST = 10, 200
@@ -61,6 +66,12 @@ def _table(name: str, node: Node, catalog: Catalog) -> BlockTable:
             "Give the function people's own rows, and let it aggregate them."
         )
     unit = side.unit if isinstance(side, Local) else None
+    if unit is not None and any(isinstance(node, Relation) and not isinstance(node, ROWWISE)
+                                for node in walk(side.relation)):  # fmt: skip
+        raise NotReleasable(
+            f"{name} is made of several tables, or of several rows of a person.\n"
+            "Give the function the tables themselves, filtered if you like, and let it join them."
+        )
     return BlockTable(name, side.relation, unit, columns, shape)
 
 
@@ -72,6 +83,7 @@ def _relation(name: str, node: Node, catalog: Catalog) -> tuple[Relation, Shape]
         raise NotReleasable(f"{name} cannot be cut into blocks of people: {found.reason}")
     if found.form not in ("table", "series"):
         raise NotReleasable(f"{name} has to be a table of people's rows.")
+    need_own_names(found.relation)  # labels of columns are names only now
     return found.relation, Shape(found.form, found.index, found.name)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sarus_kernel.errors import NotReleasable, QuestionError
+from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
@@ -11,12 +11,12 @@ from sarus_kernel.plan.walk import walk
 from sarus_kernel.vault.rewrite.blocks import in_blocks
 from sarus_kernel.vault.rewrite.dp import Wanted, private
 from sarus_kernel.vault.rewrite.lower import NotLowered, lower
+from sarus_kernel.vault.rewrite.own_names import need_own_names
 from sarus_kernel.vault.rewrite.whitelist import exact_call
 from sarus_kernel.vault.rewrite.whitelist.find import is_listed, unlisted
 from sarus_kernel.vault.stages import Allowed, ExactCall, SafeBlocks, SafeQuery, Shape, Twin
 
 Digits = Callable[[str], int | None]
-DOT = "\N{MIDDLE DOT}"
 
 
 def route(
@@ -27,7 +27,7 @@ def route(
     `digits` gives the rounding of an operation that the policy lists, None for the others.
     """
     plan = allowed.request.plan
-    _need_own_names(plan)
+    need_own_names(plan)
     if isinstance(plan, SampleAggregate):
         return in_blocks(plan, allowed, catalog, salt, twin)
     if any(is_listed(node, digits) for node in walk(plan)):
@@ -44,15 +44,5 @@ def _relational(plan: Node, catalog: Catalog) -> tuple[Relation, Shape]:
     found = lower(plan, catalog)
     if isinstance(found, NotLowered):
         raise NotReleasable(unlisted(plan) or found.reason)
-    _need_own_names(found.relation)  # labels of columns are names only now
+    need_own_names(found.relation)  # labels of columns are names only now
     return found.relation, Shape(found.form, found.index, found.name)
-
-
-def _need_own_names(plan: Node) -> None:
-    """Names that start with a dot are the vault's own: a question may not use them."""
-    for node in walk(plan):
-        for field in ("name", "names", "key_names"):
-            value = getattr(node, field, ())
-            for name in value if isinstance(value, tuple) else (value,):
-                if isinstance(name, str) and name.startswith(DOT):
-                    raise QuestionError("A name may not start with a middle dot. Rename it.")

@@ -8,10 +8,12 @@ import linecache
 import math
 import numbers
 import os
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -20,12 +22,13 @@ import numpy as np
 import pandas as pd
 
 from sarus_kernel.engines.engine import to_frame
+from sarus_kernel.errors import InternalError
 from sarus_kernel.libraries.imports import may_import
 from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.vault.workers.channel import keep_only, read, read_exactly, write
 from sarus_kernel.vault.workers.jobs import WIDTH, Answer, BlockJob, BlockRows
-from sarus_kernel.vault.workers.remote import table_of
 from sarus_kernel.vault.workers.seal import Limits, die_with_parent, seal
+from sarus_kernel.vault.workers.values import arrow_of
 
 FILE = "<cell>"
 """What the code is called where it fails."""
@@ -44,6 +47,7 @@ def serve_block(channel: int, program: bytes, limits: Limits) -> None:
         die_with_parent()
         length = int.from_bytes(read_exactly(channel, WIDTH), "big")
         _load(_MODULES.decode(read_exactly(channel, length)))
+        _be_alone(channel)
         seal(program, replace(limits, memory=min(limits.memory, MEMORY)))
         write(channel, msgspec.msgpack.encode(_answer(read(channel))))
     finally:
@@ -55,6 +59,25 @@ def _load(modules: list[str]) -> None:
         if may_import(name):
             with suppress(Exception):  # `from a import b`: b need not be a module
                 import_module(name)
+
+
+def _be_alone(channel: int) -> None:
+    """What loading a module left behind is shut, or a reason to stop. Raises InternalError."""
+    sys.argv[:] = [""]
+    os.environ.clear()
+    keep_only(channel)
+    shared = [line for line in Path("/proc/self/maps").read_text("ascii", "replace").splitlines()
+              if line.split(" ", 2)[1] == "rw-s"]  # fmt: skip
+    if len(os.listdir("/proc/self/task")) != 1 or shared or _has_children():
+        raise InternalError("A module left a thread, a process or shared memory behind.")
+
+
+def _has_children() -> bool:
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return False
+    return True
 
 
 def _answer(message: bytes) -> Answer:
@@ -74,7 +97,9 @@ def _answer(message: bytes) -> Answer:
 def _frame(table: BlockRows) -> "pd.DataFrame | pd.Series[Any]":
     """The rows as pandas reads them elsewhere: dtypes follow from the catalog alone."""
     schema = {name: ColumnType(Kind(kind), nulls) for name, kind, nulls in table.columns}
-    frame = to_frame(table_of(table.rows), schema)
+    kinds = [type_.kind for type_ in schema.values()]
+    columns = msgspec.msgpack.decode(table.cells, type=list[list[Any]])
+    frame = to_frame(arrow_of(columns, list(schema), kinds), schema)
     if table.index:
         frame = frame.set_index(list(schema)[: table.index])
     return frame.iloc[:, -1].rename(table.label) if table.form == "series" else frame
@@ -85,7 +110,8 @@ def _numbers(found: Any, outputs: tuple[str, ...]) -> list[float]:
     if isinstance(found, pd.Series | Mapping):
         missing = [name for name in outputs if name not in found]
         if missing:
-            raise TypeError(f"the function returned no {missing[0]!r}")
+            kind = type(found).__name__
+            raise TypeError(f"the function returned a {kind} without {missing[0]!r}, not a number")
         values = [found[name] for name in outputs]
     elif isinstance(found, list | tuple | np.ndarray):
         values = list(found)
@@ -115,13 +141,15 @@ def _words(error: BaseException) -> str:
 def _unopened(error: BaseException) -> str | None:
     """Files cannot be opened here, and that includes parts of libraries that load themselves late:
     in words, and without the path."""
-    if not isinstance(error, PermissionError):
+    module = error.name or "" if isinstance(error, ImportError) else ""
+    if not module and not isinstance(error, PermissionError):
         return None
-    _, inside, rest = str(error.filename).partition("/site-packages/")
-    module = rest.partition(".")[0].replace("/", ".").removesuffix(".__init__")
-    if inside and may_import(module):
+    if not module:
+        rest = str(getattr(error, "filename", "")).partition("/site-packages/")[2]
+        module = rest.partition(".")[0].replace("/", ".").removesuffix(".__init__")
+    if may_import(module):
         return f"a library loads a part of itself late; import {module} at the top of the cell"
-    return "PermissionError: files cannot be opened here"
+    return "files cannot be opened here, nor modules loaded"
 
 
 def _line(error: BaseException) -> int | None:

@@ -15,7 +15,7 @@ from sarus_kernel.vault.workers.pool import REQUEST, Workers
 LONGEST = 10_000
 """The most bytes of a block's answer."""
 ONE = threading.BoundedSemaphore(1)
-"""Blocks run one at a time: one that works hard may not slow down another, and so speak by it."""
+"""Blocks run one at a time, trials too: one may not slow down another, nor watch it."""
 
 
 def block(
@@ -26,15 +26,20 @@ def block(
     Takes `seconds` whatever happens, as when an answer comes must not depend on the rows. Raises
     Refused if the question is interrupted.
     """
-    with ONE, workers.worker(REQUEST.get(), BLOCK) as hired:
+    with workers.worker(REQUEST.get(), BLOCK) as hired:
         end = time.monotonic() + seconds
         answer = _ask(hired, job, modules, end)
         hired.stop()
-        while (left := end - time.monotonic()) > 0:
-            workers.need_going()
-            time.sleep(min(left, 0.05))
-    workers.need_going()
+        wait(workers, end)
     return answer
+
+
+def wait(workers: Workers, end: float) -> None:
+    """Until a moment that was fixed beforehand. Raises Refused if the question is interrupted."""
+    while (left := end - time.monotonic()) > 0:
+        workers.need_going()
+        time.sleep(min(left, 0.05))
+    workers.need_going()
 
 
 def trial(
@@ -42,7 +47,7 @@ def trial(
 ) -> tuple[Answer | None, float]:
     """The same of synthetic rows, and the seconds it took: it ends when the function ends, and its
     words may be told."""
-    with workers.worker(REQUEST.get(), BLOCK) as hired:
+    with ONE, workers.worker(REQUEST.get(), BLOCK) as hired:
         start = time.monotonic()
         answer = _ask(hired, job, modules, start + seconds)
         took = time.monotonic() - start
@@ -50,7 +55,7 @@ def trial(
     return answer, took
 
 
-def synthetic(workers: Workers, relations: Sequence[Relation]) -> list[bytes] | None:
+def synthetic(workers: Workers, relations: Sequence[Relation]) -> list[msgspec.Raw] | None:
     """The rows that the synthetic tables have; None where there are no such tables.
 
     Raises QuestionError if they cannot be had: then real ones could not either.
@@ -58,7 +63,7 @@ def synthetic(workers: Workers, relations: Sequence[Relation]) -> list[bytes] | 
     if not workers.has_twin:
         return None
     try:
-        return workers.streams(SYNTHETIC, relations)
+        return workers.cells(SYNTHETIC, relations)
     except Refused:
         workers.need_going()
         raise QuestionError(

@@ -5,8 +5,9 @@ import os
 import duckdb
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from sarus_kernel.engines.engine import ARROW, Engine, EngineError, Room
+from sarus_kernel.engines.engine import Engine, EngineError, Room
 from sarus_kernel.engines.opening import FILE, open_engine
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.evaluate import evaluate
@@ -27,9 +28,9 @@ from sarus_kernel.vault.workers.jobs import (
     Job,
 )
 from sarus_kernel.vault.workers.place import Where, place_of
-from sarus_kernel.vault.workers.remote import Remote, stream_of
+from sarus_kernel.vault.workers.remote import Remote
 from sarus_kernel.vault.workers.seal import Limits, die_with_parent, seal
-from sarus_kernel.vault.workers.values import cell_of, to_value
+from sarus_kernel.vault.workers.values import arrow_of, cell_of, to_value
 from sarus_kernel.wire.codec import decode, encode
 
 
@@ -99,19 +100,35 @@ def _do(job: Job, engine: Engine, catalog: Catalog) -> bytes:
     if job.task == "query":
         given = {table.name: _arrow(table) for table in job.given}
         return msgspec.msgpack.encode([_columns(each, engine, catalog, given) for each in plan])
-    if job.task == "streams":
-        return msgspec.msgpack.encode([stream_of(engine.arrow(each)) for each in plan])
+    if job.task == "cells":
+        return msgspec.msgpack.encode([_in_order(each, engine, catalog) for each in plan])
     return encode(to_value(evaluate(plan, engine)))
 
 
 def _arrow(table: GivenTable) -> pa.Table:
     columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
-    arrays = [
-        # dates and timestamps travel as ISO text, which Arrow reads by itself
-        pa.array(cells, None if cells else ARROW[Kind(kind)]).cast(ARROW[Kind(kind)])
-        for cells, kind in zip(columns, table.kinds, strict=True)
+    return arrow_of(columns, table.columns, [Kind(kind) for kind in table.kinds])
+
+
+def _in_order(relation: Relation, engine: Engine, catalog: Catalog) -> list[list[Cell]]:
+    """The cells of some rows, so that they follow from these rows alone.
+
+    An engine's own order depends on how many other rows there are, and Arrow's buffers hold what
+    lay below a null: whoever gets these rows must see neither. So they are sorted by all columns,
+    handed on as plain cells, and minus zero, which sorts like zero, is zero.
+    """
+    table = engine.arrow(relation)
+    keys = [(name, "ascending") for name in table.column_names]
+    table = table.take(pc.sort_indices(table, sort_keys=keys))
+    kinds = [type_.kind for type_ in Scope(catalog).schema(relation).values()]
+    return [
+        [_unsigned(cell_of(cell, kind)) for cell in column.to_pylist()]
+        for column, kind in zip(table.columns, kinds, strict=True)
     ]
-    return pa.table(arrays, names=list(table.columns))
+
+
+def _unsigned(cell: Cell) -> Cell:
+    return cell + 0.0 if isinstance(cell, float) else cell
 
 
 def _columns(

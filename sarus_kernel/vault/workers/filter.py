@@ -6,7 +6,16 @@ import struct
 from collections.abc import Iterator
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault.workers.syscalls import ABSENT, ALLOWED, CONDITIONAL, MACHINES, Number, When
+from sarus_kernel.vault.workers.syscalls import (
+    ABSENT,
+    ALLOWED,
+    CONDITIONAL,
+    MACHINES,
+    SELDOM,
+    SENSING,
+    Number,
+    When,
+)
 
 _LOAD, _JUMP_EQUAL, _JUMP_LEAST, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 _ALLOW, _KILL = 0x7FFF0000, 0x80000000
@@ -20,26 +29,32 @@ Instruction = tuple[int, int, int, int]
 """Code, jump if true, jump if false, constant."""
 
 
-def program(machine: str = os.uname().machine) -> bytes:
-    """The filter for a machine, ready for the kernel. Raises OwnerError on an unknown machine."""
+def program(machine: str = os.uname().machine, block: bool = False) -> bytes:
+    """The filter for a machine, ready for the kernel. Raises OwnerError on an unknown machine.
+
+    block  for somebody's own code: without threads, and without a sense of what is around it
+    """
     if machine not in MACHINES:
         known = " and ".join(MACHINES)
         raise OwnerError(f"Workers cannot be sealed on {machine}: only {known} are known.")
-    return b"".join(struct.pack("=HBBI", *line) for line in _lines(*MACHINES[machine]))
+    return b"".join(struct.pack("=HBBI", *line) for line in _lines(*MACHINES[machine], block))
 
 
-def _lines(arch: int, place: int) -> Iterator[Instruction]:
+def _lines(arch: int, place: int, block: bool) -> Iterator[Instruction]:
+    left_out = SENSING if block else ()
+    rules = (*(w for w in CONDITIONAL if w.name not in left_out), *(SELDOM if block else ()))
     yield _LOAD, 0, 0, _MACHINE
     yield _JUMP_EQUAL, 1, 0, arch
     yield _RETURN, 0, 0, _KILL
     yield _LOAD, 0, 0, _NUMBER
     yield _JUMP_LEAST, 0, 1, _X32
     yield _RETURN, 0, 0, _KILL
-    for number in ALLOWED.values():
-        yield from _always(number[place], _ALLOW)
+    for name, number in ALLOWED.items():
+        if name not in left_out:
+            yield from _always(number[place], _ALLOW)
     for number in ABSENT.values():
         yield from _always(number[place], _NO_SUCH_CALL)
-    for when in CONDITIONAL:
+    for when in rules:
         yield from _sometimes(when, place)
     yield _RETURN, 0, 0, _REFUSE
 

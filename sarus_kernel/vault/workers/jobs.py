@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from sarus_kernel.libraries.imports import may_import
+from sarus_kernel.libraries.imports import MOST, may_import
 from sarus_kernel.plan import NODES
 from sarus_kernel.plan.inner import INNER
 from sarus_kernel.plan.types import Kind
@@ -40,8 +40,8 @@ class GivenTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing to do.
 
-    task    "query" (relations to rows), "call" (a plan to a Value) or "streams" (relations to
-            Arrow streams)
+    task    "query" (relations to rows), "call" (a plan to a Value) or "cells" (relations to
+            rows in an order that is their own)
     plan    the plan, or a tuple of them, as `wire.codec` spells it
     given   of "query": the tables handed along
     """
@@ -52,14 +52,14 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BlockRows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One argument of a function: the rows as an Arrow stream, and what its columns are.
+    """One argument of a function: its columns as lists of cells, and what they are.
 
     columns (name, kind, whether nulls may occur), in order; the first `index` are row labels
     form    "table", or "series": the last column alone, under the name `label`
     """
 
     name: str
-    rows: bytes
+    cells: msgspec.Raw
     columns: tuple[tuple[str, str, bool], ...]
     index: int = 0
     form: str = "table"
@@ -72,7 +72,7 @@ WIDTH = 4
 
 def header(modules: tuple[str, ...]) -> bytes:
     """What a block's worker is sent before its job: the modules to load."""
-    body = msgspec.msgpack.encode([name for name in modules if may_import(name)])
+    body = msgspec.msgpack.encode([name for name in modules if may_import(name)][:MOST])
     return len(body).to_bytes(WIDTH, "big") + body
 
 
@@ -114,7 +114,7 @@ COLUMNS = {kind: msgspec.msgpack.Decoder(list[cell]) for kind, cell in CELLS.ite
 """One strict decoder per kind of column: a cell of another type fails the whole answer."""
 NUMBERS = msgspec.msgpack.Decoder(list[float])
 """The answer of a block: its numbers."""
-STREAMS = msgspec.msgpack.Decoder(list[bytes])
-"""The answer to "streams": one per relation."""
+CELLS_OF = msgspec.msgpack.Decoder(list[msgspec.Raw])
+"""The answer to "cells": one per relation, to be handed on and not looked into."""
 TABLES = msgspec.msgpack.Decoder(list[list[msgspec.Raw]])
 """The answer to "query": per relation, per column, its cells."""

@@ -22,10 +22,10 @@ from sarus_kernel.vault.workers.clamp import Misshapen, clamp_rows, clamp_value
 from sarus_kernel.vault.workers.hire import Gone, Hired, Zygote, report
 from sarus_kernel.vault.workers.hosting import Hosting
 from sarus_kernel.vault.workers.jobs import (
+    CELLS_OF,
     LONGEST_ANSWER,
     OUTCOMES,
     REAL,
-    STREAMS,
     SYNTHETIC,
     TWIN,
     Answer,
@@ -128,11 +128,11 @@ class Workers:
         with _held_to_form():
             return clamp_value(self._run(Job("call", encode(plan)), timeout))
 
-    def streams(self, data: bytes, relations: Sequence[Relation]) -> list[bytes]:
-        """The rows of some relations as Arrow streams, to be handed on and not looked into."""
-        job = Job("streams", encode(tuple(relations)))
+    def cells(self, data: bytes, relations: Sequence[Relation]) -> list[msgspec.Raw]:
+        """The rows of some relations in an order of their own, to be handed on, not looked into."""
+        job = Job("cells", encode(tuple(relations)))
         try:
-            return STREAMS.decode(self._run(job, TIMEOUT, data))
+            return CELLS_OF.decode(self._run(job, TIMEOUT, data))
         except msgspec.MsgspecError:
             raise Refused(FAILED) from None
 

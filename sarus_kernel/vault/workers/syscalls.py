@@ -75,3 +75,21 @@ CONDITIONAL: tuple[When, ...] = (
 
 ABSENT: dict[str, Number] = {"clone3": (435, 435)}
 """Answered with "no such call", so that the C library falls back to `clone`, which is checked."""
+
+SENSING = (
+    "newfstatat", "stat", "lstat", "statx", "sysinfo", "getrusage", "times", "sched_getaffinity",
+    "clock_gettime", "clock_getres", "clock_nanosleep", "madvise", "clone",
+)  # fmt: skip
+"""What a block of people may not ask, or not like this: each tells of files, or of other processes,
+or leaves something behind (a process number that is used up) that the next block could find."""
+
+SELDOM: tuple[When, ...] = (
+    # one's own clocks and the wall's; those of other processes have negative numbers
+    When("clock_gettime", (228, 113), 0, 0xFFFFFFFF, tuple(range(8))),
+    When("clock_getres", (229, 114), 0, 0xFFFFFFFF, tuple(range(8))),
+    When("clock_nanosleep", (230, 115), 0, 0xFFFFFFFF, (0, 1)),
+    When("sched_getaffinity", (204, 123), 0, 0xFFFFFFFF, (0,)),
+    # not WILLNEED, COLD and PAGEOUT, which move pages that others share
+    When("madvise", (28, 233), 2, 0xFFFFFFFF, (0, 4, 8, 14, 15, 16, 17)),
+)
+"""Instead: with these arguments only."""

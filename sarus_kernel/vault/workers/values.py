@@ -9,9 +9,11 @@ from zipfile import ZIP_DEFLATED
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import skops.io
 from sklearn.base import BaseEstimator
 
+from sarus_kernel.engines.engine import ARROW
 from sarus_kernel.errors import NotSupported
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.release import Cell, Value
@@ -108,3 +110,15 @@ def cell_of(cell: Any, kind: Kind) -> Cell:
     if kind in (Kind.DATE, Kind.TIMESTAMP):
         return str(cell.isoformat())
     return bool(cell) if kind is Kind.BOOLEAN else str(cell)
+
+
+def arrow_of(
+    cells: Sequence[Sequence[Cell]], names: Sequence[str], kinds: Sequence[Kind]
+) -> pa.Table:
+    """Columns of plain cells as an Arrow table."""
+    arrays = [
+        # dates and timestamps travel as ISO text, which Arrow reads by itself
+        pa.array(column, None if column else ARROW[kind]).cast(ARROW[kind])
+        for column, kind in zip(cells, kinds, strict=True)
+    ]
+    return pa.table(arrays, names=list(names))

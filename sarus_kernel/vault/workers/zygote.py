@@ -29,7 +29,7 @@ def main(control: socket.socket, where: Where, limits: Limits) -> None:
     _be_the_first_to_go()
     hide()
     sys.setrecursionlimit(RECURSION)
-    catalog, lines = decode(sys.stdin.buffer.read()), program()
+    catalog, lines, fewer = decode(sys.stdin.buffer.read()), program(), program(block=True)
     warm()
     _need_one_thread()
     gc.collect()
@@ -38,7 +38,7 @@ def main(control: socket.socket, where: Where, limits: Limits) -> None:
         channel, word = asked
         child = os.fork()
         if child == 0 and word == BLOCK:
-            serve_block(channel, lines, limits)
+            serve_block(channel, fewer, limits)
         if child == 0:
             place = replace(where, synthetic=word == SYNTHETIC)
             serve_once(channel, place, catalog, lines, limits)

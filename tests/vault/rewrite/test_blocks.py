@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sarus_kernel.errors import InternalError, NotReleasable
+from sarus_kernel.errors import InternalError, NotReleasable, QuestionError
 from sarus_kernel.frontends.blocks import Range, parse
 from sarus_kernel.frontends.sql import parse as sql
 from sarus_kernel.plan.blocks import SampleAggregate
@@ -63,6 +63,10 @@ def test_rows_of_people_however_they_were_asked_for() -> None:
         ("SELECT born FROM person WHERE born > (SELECT avg(born) FROM person)", "an aggregate"),
         ("SELECT born FROM person ORDER BY born LIMIT 3", "LIMIT"),
         ("SELECT a.born FROM person a JOIN person b ON a.born = b.born", "person"),
+        ("SELECT born FROM person CROSS JOIN (VALUES (1), (2)) AS t(n)", "several tables"),
+        ("SELECT DISTINCT person_id FROM person", "several rows of a person"),
+        ("SELECT born, row_number() OVER (PARTITION BY person_id ORDER BY born) FROM person",
+         "several rows of a person"),
     ],
 )
 def test_what_depends_on_several_people_is_refused(question: str, words: str) -> None:
@@ -75,6 +79,15 @@ def test_public_tables_alone_are_no_question() -> None:
     """There is nothing to protect."""
     with pytest.raises(NotReleasable, match="no table about people"):
         asked("def f(code): return 1")
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(-1e308, 1e308), (0, 1e308), (0, 5e-324), (1e99, 1e101), (0, 1e-101)]
+)
+def test_no_range_is_so_wide_that_sums_overflow(low: float, high: float) -> None:
+    """Whether they do would depend on a single block."""
+    with pytest.raises(QuestionError, match="within"):
+        parse(MEAN, CATALOG, [Range("", low, high)])
 
 
 @pytest.mark.parametrize(("people", "blocks"), [(0, 40), (100, 10), (2_500, 50), (10**6, 100)])
