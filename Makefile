@@ -3,7 +3,7 @@
 #   make lab     the same in JupyterLab
 #   make test    lint, types, import layers, all tests (this is what CI runs)
 #   make bench   how fast, beside a stock kernel and plain DuckDB
-#   make bench-large    10,000,000 people: 3 GB of memory, 6 GB of disk, a quarter of an hour or more
+#   make bench-large    10,000,000 people: 5 GB of memory, 4 GB of disk, a quarter of an hour
 
 SHELL := /bin/bash
 BIN := .venv/bin
