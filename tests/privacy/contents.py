@@ -19,6 +19,7 @@ PEOPLE: dict[Kind, tuple[Any, ...]] = {
     Kind.TEXT: ("a", "b", "c", "A", "a ", "ä", "a\u0308", "", "1", "01", "O'Brien", "\U0001f600"),
 }
 """Those that a careless engine takes for one person, side by side."""
+SMALL = 1_000
 WILD: dict[Kind, tuple[Any, ...]] = {
     Kind.BOOLEAN: (False, True),
     Kind.INTEGER: (1, 2, 3, 0, -4, 50, 1950, 2**31, 2**53 + 1, 2**63 - 1, -(2**63)),
@@ -51,6 +52,8 @@ def contents(draw: Any, catalog: Catalog, tidy: bool) -> tuple[Data, list[Any]]:
     luck = Luck(draw)
     kind = catalog.table("person").columns[0].type.kind
     ids = PEOPLE[kind]
+    if tidy:  # a person's own sum that does not fit 64 bits is null here, and not in DuckDB
+        ids = tuple(who for who in ids if isinstance(who, str) or abs(who) < SMALL)
     around = ids[luck.number(0, len(ids) - 1) :] + ids
     ids = list(dict.fromkeys(around))[: luck.pick(4, 9, 12, 2)]
     data: Data = {}

@@ -96,8 +96,8 @@ def clips(measurement: Measurement, case: Case) -> bool:
         for part in bounded.parts:
             place = rows.columns.index(part.column)
             counted = part.high > 1 or part.low < 0  # counting somebody once is no clipping
-            cells = [row[place] for row in rows.rows]
-            if counted and any(c is not None and not part.low <= c <= part.high for c in cells):
+            cells = [row[place] for row in rows.rows if isinstance(row[place], int)]
+            if counted and any(not part.low <= int(c or 0) <= part.high for c in cells):
                 return True
     return any(_crowded(histogram.query.relation, case) for histogram in measurement.histograms)
 

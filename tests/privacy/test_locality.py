@@ -45,7 +45,7 @@ def uneven(seed: int) -> Data:
         (n, row[1], row[2], random.choice(UNEVEN), *row[4:]) for n, row in enumerate(visits)
     ]
     data["person"] = [(*row[:3], random.choice(UNEVEN), *row[4:]) for row in data["person"]]
-    return {**data, "code": list(CODES)}
+    return {**data, "code": [tuple(row) for row in CODES]}
 
 
 @cache
