@@ -18,7 +18,7 @@ from sarus_kernel.engines.sql.writing import (
     paren,
 )
 from sarus_kernel.plan.columns import Literal
-from sarus_kernel.plan.types import ColumnType, Kind
+from sarus_kernel.plan.types import TEMPORAL, ColumnType, Kind
 
 STEP = float(2**20)
 """Real keys are told apart in steps of 1/STEP where only their order by hash matters."""
@@ -69,14 +69,21 @@ def scaled(value: exp.Expr) -> exp.Expr:
     return func("FLOOR", exp.Mul(this=paren(held), expression=number(repr(STEP))))
 
 
-def _spelled(value: exp.Expr, kind: Kind) -> exp.Expr:
-    if kind is Kind.TEXT:
-        return value
-    if kind is Kind.NUMBER:
-        value = cast(scaled(value), Kind.INTEGER)
-    elif kind in (Kind.DATE, Kind.TIMESTAMP):
-        value = func("EPOCH_US", value)
-    return cast(value, Kind.TEXT)
+def spelling(
+    micros: Callable[[exp.Expr], exp.Expr],
+) -> Callable[[exp.Expr, Kind], exp.Expr]:
+    """A key as text: the same in every engine. `micros`: of a moment, since 1970."""
+
+    def spelled(value: exp.Expr, kind: Kind) -> exp.Expr:
+        if kind is Kind.TEXT:
+            return value
+        if kind is Kind.NUMBER:
+            value = cast(scaled(value), Kind.INTEGER)
+        elif kind in TEMPORAL:
+            value = micros(value)
+        return cast(value, Kind.TEXT)
+
+    return spelled
 
 
 DUCKDB = Dialect(
@@ -89,7 +96,7 @@ DUCKDB = Dialect(
     finite=finite,
     literal=literal,
     ordered=lambda value, _: value,
-    spelled=_spelled,
+    spelled=spelling(lambda value: func("EPOCH_US", value)),
     over=lambda written, put: put(written),
     finished=lambda tree: tree,
 )

@@ -5,11 +5,10 @@ from dataclasses import replace
 from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql import writing
-from sarus_kernel.engines.sql.dialect import scaled
 from sarus_kernel.engines.sql.writing import Site, Writer, cast, func, is_literal
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.plan.columns import Literal
-from sarus_kernel.plan.types import TEMPORAL, ColumnType, Kind
+from sarus_kernel.plan.types import ColumnType, Kind
 
 
 def fit(value: exp.Expr, type_: ColumnType, kind: Kind) -> exp.Expr:
@@ -51,17 +50,6 @@ def by_bytes(value: exp.Expr, kind: Kind) -> exp.Expr:
 def finite(value: exp.Expr) -> exp.Expr:
     """The value, or null where it is NaN or infinite."""
     return func("REAL_FINITE", value)
-
-
-def spelled(value: exp.Expr, kind: Kind) -> exp.Expr:
-    """A key as text: the same in every engine."""
-    if kind is Kind.TEXT:
-        return value
-    if kind is Kind.NUMBER:
-        value = cast(scaled(value), Kind.INTEGER)
-    elif kind in TEMPORAL:
-        value = func("MOMENT_MICROS", cast(value, Kind.TIMESTAMP))
-    return cast(value, Kind.TEXT)
 
 
 def plain_nulls(write: Writer) -> Writer:

@@ -1,11 +1,12 @@
 """Spark's templates as one record."""
 
-from sarus_kernel.engines.sql.dialect import Dialect
+from sarus_kernel.engines.sql.dialect import Dialect, spelling
 from sarus_kernel.engines.sql.spark.aggregates import WRITERS as AGGREGATES
 from sarus_kernel.engines.sql.spark.aggregates import finish, over
 from sarus_kernel.engines.sql.spark.functions import WRITERS as FUNCTIONS
-from sarus_kernel.engines.sql.spark.writing import finite, fit, settled, spelled
-from sarus_kernel.engines.sql.writing import literal
+from sarus_kernel.engines.sql.spark.writing import finite, fit, settled
+from sarus_kernel.engines.sql.writing import cast, func, literal
+from sarus_kernel.plan.types import Kind
 
 SPARK = Dialect(
     name="spark",
@@ -17,7 +18,7 @@ SPARK = Dialect(
     finite=finite,
     literal=literal,
     ordered=lambda value, _: value,
-    spelled=spelled,
+    spelled=spelling(lambda value: func("UNIX_MICROS", cast(value, Kind.TIMESTAMP))),
     over=over,
     finished=settled,
 )

@@ -6,9 +6,8 @@ from itertools import count
 from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql import writing
-from sarus_kernel.engines.sql.dialect import scaled
 from sarus_kernel.engines.sql.writing import cast, func, is_literal, number, paren
-from sarus_kernel.plan.types import TEMPORAL, ColumnType, Kind
+from sarus_kernel.plan.types import ColumnType, Kind
 
 LET = "let_"
 _numbers = count()
@@ -103,17 +102,6 @@ def _real_to_text(value: exp.Expr, type_: ColumnType, kind: Kind) -> bool:
 def finite(value: exp.Expr) -> exp.Expr:
     """The value, or null where it is NaN or infinite."""
     return when(between(value, f"-{GREATEST}", GREATEST), value)
-
-
-def spelled(value: exp.Expr, kind: Kind) -> exp.Expr:
-    """A key as text: the same in every engine."""
-    if kind is Kind.TEXT:
-        return value
-    if kind is Kind.NUMBER:
-        value = cast(scaled(value), Kind.INTEGER)
-    elif kind in TEMPORAL:
-        value = func("UNIX_MICROS", cast(value, Kind.TIMESTAMP))
-    return cast(value, Kind.TEXT)
 
 
 def as_text(value: exp.Expr) -> exp.Expr:
