@@ -53,8 +53,8 @@ def measurement(
     for name, aggregate in zip(node.names, node.aggregates, strict=True):
         if aggregate.function not in RECIPES:
             raise NotReleasable(
-                f"{aggregate.function.upper()} has no differentially private form here yet. "
-                f"There are: {', '.join(RECIPES)}."
+                f"{aggregate.function.upper()} has no differentially private form here: one person "
+                "decides it. Count those for whom it holds: COUNT(*) FILTER (WHERE …)."
             )
         outputs.append(RECIPES[aggregate.function](name, aggregate, draft))
     chosen = draft.people_part(None) if grid is None else None
