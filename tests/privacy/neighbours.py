@@ -10,11 +10,8 @@ UNITS = {"person": 0, "visit": 1, "drug": 0}
 Data = dict[str, list[tuple[Cell, ...]]]
 
 
-def ward(seed: int, people: int = 9, keys: int = 10_000) -> Data:
-    """Random rows: some people have none of a kind, one has far more than anybody counts for.
-
-    keys  how many numbers of visits there are: if few, people share them, whatever is declared
-    """
+def ward(seed: int, people: int = 9) -> Data:
+    """Random rows: some people have none of a kind, one has far more than anybody counts for."""
     random = Random(seed)
     data: Data = {"person": [], "visit": [], "drug": []}
     for who in range(1, people + 1):
@@ -22,7 +19,7 @@ def ward(seed: int, people: int = 9, keys: int = 10_000) -> Data:
             data["person"].append(_person(who, random))
         many = 12 if who == 1 else random.choice((0, 1, 2, 3, 5))
         for _ in range(many):
-            data["visit"].append((len(data["visit"]) % keys, who, *_visit(random)))
+            data["visit"].append((len(data["visit"]), who, *_visit(random)))
         for _ in range(random.choice((0, 0, 1, 2, 6))):
             label = random.choice(("a", "b", "x", "n1", None))
             data["drug"].append((who, random.choice((0, 1, 5, 30, None)), label))

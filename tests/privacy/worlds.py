@@ -4,13 +4,12 @@ Whoever leaves is deleted in a transaction that is rolled back, from a copy whos
 another order: no answer may depend on where rows lie.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import duckdb
 
-from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.engines.sql.render import render
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation, Scope
@@ -101,10 +100,6 @@ class Worlds:
             self.connection.register(name, table)
             self._given.add(name)
 
-    def engine(self) -> DuckDB:
-        """As the product sees the database of the moment."""
-        return DuckDB(self.connection, self.catalog)
-
 
 class Written:
     """A relation, written once for all databases."""
@@ -122,6 +117,3 @@ class Written:
             for row in rows
         )
         return Rows(tuple(self.schema), tuple(kind.value for kind in kinds), cells)
-
-
-Run = Callable[[Written], Rows]
