@@ -17,7 +17,7 @@ from sarus_kernel.plan.relations import Scope
 from sarus_kernel.release import Provenance, Value
 from sarus_kernel.vault.mechanisms.averaging import Answered, average, widths
 from sarus_kernel.vault.stages import BlockTable, SafeBlocks, Twin
-from sarus_kernel.vault.workers.blocks import ONE, block, synthetic, trial, wait
+from sarus_kernel.vault.workers.blocks import alone, block, synthetic, trial, wait
 from sarus_kernel.vault.workers.jobs import NUMBERS, REAL, Answer, BlockJob, BlockRows
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Explanation
@@ -59,7 +59,7 @@ def answer_of(
     query: SafeBlocks, catalog: Catalog, workers: Workers, place: int, seconds: float
 ) -> Answered:
     """The exact numbers of one block of real people: for nothing but `average`."""
-    with ONE:
+    with alone(workers):
         began = time.monotonic()
         job = _job(query, catalog, _real(query, workers, place))
         took = time.monotonic() - began

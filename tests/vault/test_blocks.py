@@ -215,6 +215,7 @@ SENSES = {
     "usage": ("resource", "resource.getrusage(0)"),
     "another's clock": ("time", "time.clock_gettime(~1 << 3 | 2)"),
     "affinity": ("os", "os.sched_getaffinity(1)"),
+    "another's limits": ("resource", "resource.prlimit(1, resource.RLIMIT_NOFILE)"),
     "arguments": ("sys", "assert any(sys.argv)"),
     "environment": ("os", "assert os.environ"),
 }  # fmt: skip

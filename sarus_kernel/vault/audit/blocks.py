@@ -3,7 +3,7 @@
 from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import KeepBlock
-from sarus_kernel.plan.relations import Project
+from sarus_kernel.plan.relations import Filter, Project, Relation, Table
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.audit.locality import Facts, private, units
 from sarus_kernel.vault.audit.totals import TOLERANCE, need_covered
@@ -30,15 +30,17 @@ def check_blocks(query: SafeBlocks, catalog: Catalog, epsilon: float, delta: flo
 
 
 def _kept(query: SafeBlocks, table: BlockTable, facts: Facts) -> KeepBlock | None:
-    rows = query.rows(table, 0)
+    """Filters and columns of one table of people, cut by its unit; None for public tables."""
+    rows: Relation = query.rows(table, 0)
     if not private(rows, facts):
         return None
-    inner = rows.relation if isinstance(rows, Project) else rows
-    if not isinstance(inner, KeepBlock):
+    while isinstance(rows, Project | Filter):
+        rows = rows.relation
+    if not isinstance(rows, KeepBlock) or not isinstance(rows.relation, Table):
         raise InternalError("A block is given rows of people who are not in it.")
-    if inner.unit not in units(inner.relation, facts) or not 0 <= inner.block < inner.blocks:
+    if rows.unit not in units(rows.relation, facts) or not 0 <= rows.block < rows.blocks:
         raise InternalError("People are put into blocks by something other than the person.")
-    return inner
+    return rows
 
 
 def _loss(query: SafeBlocks, numbers: int) -> PrivacyLoss:

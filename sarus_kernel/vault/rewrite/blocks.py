@@ -12,8 +12,10 @@ import math
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.columns import Apply
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Filter, Project, Relation, Scope, Table
+from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.privacy.accounting import rho_of
@@ -27,6 +29,11 @@ from sarus_kernel.vault.stages import STEPS, Allowed, BlockTable, SafeBlocks, Sh
 ROWWISE = (Table, Filter, Project)
 """What may be done to a table before it is handed on: nothing that makes more rows of a person. How
 long a block's rows take to be read would else be for the question to choose, person by person."""
+ON_TEXT = frozenset((
+    "equal", "not_equal", "in", "is_null", "and", "or", "not", "coalesce", "case", "if",
+))  # fmt: skip
+"""What may be done to text on the way: it is compared as a whole."""
+MOST_STEPS = 200
 USUAL = 40
 """Blocks, where nothing is known of the number of people."""
 FEWEST, MOST = 10, 200
@@ -65,14 +72,39 @@ def _table(name: str, node: Node, catalog: Catalog) -> BlockTable:
             f"{name} is an aggregate over people, which is released by itself first.\n"
             "Give the function people's own rows, and let it aggregate them."
         )
-    unit = side.unit if isinstance(side, Local) else None
-    if unit is not None and any(isinstance(node, Relation) and not isinstance(node, ROWWISE)
-                                for node in walk(side.relation)):  # fmt: skip
+    unit = _unit(name, side, scope) if isinstance(side, Local) else None
+    return BlockTable(name, side.relation, unit, columns, shape)
+
+
+def _unit(name: str, side: Local, scope: Scope) -> str | None:
+    """The column of the one table below that says whose a row is. Raises NotReleasable."""
+    nodes = [node for node in walk(side.relation) if isinstance(node, Relation)]
+    if not all(isinstance(node, ROWWISE) for node in nodes):
         raise NotReleasable(
             f"{name} is made of several tables, or of several rows of a person.\n"
             "Give the function the tables themselves, filtered if you like, and let it join them."
         )
-    return BlockTable(name, side.relation, unit, columns, shape)
+    if not all(is_quick(node, scope) for node in nodes):
+        raise NotReleasable(
+            f"{name} is made by functions of text, or by very many steps.\n"
+            "Give the function the table itself, and let it do that."
+        )
+    (table,) = (node for node in nodes if isinstance(node, Table))
+    return scope.catalog.table(table.name).unit
+
+
+def is_quick(node: Relation, scope: Scope) -> bool:
+    """Whether a row takes about as long as any other: no texts are made or searched."""
+    if not isinstance(node, Filter | Project):
+        return True
+    schema = scope.schema(node.relation)
+    columns = node.columns if isinstance(node, Project) else (node.condition,)
+    steps = [step for column in columns for step in walk(column) if isinstance(step, Apply)]
+    return len(steps) <= MOST_STEPS and all(
+        step.function in ON_TEXT
+        or all(part.type(schema).kind is not Kind.TEXT for part in (step, *step.arguments))
+        for step in steps
+    )
 
 
 def _relation(name: str, node: Node, catalog: Catalog) -> tuple[Relation, Shape]:

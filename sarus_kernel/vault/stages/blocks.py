@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.columns import Column
 from sarus_kernel.plan.inner import KeepBlock
-from sarus_kernel.plan.relations import Project, Relation
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import Project, Relation, Table
+from sarus_kernel.plan.walk import bottom_up
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.stages.results import Shape
 
@@ -18,7 +20,8 @@ class BlockTable:
     """One argument of a function that is run in blocks of people.
 
     name       of the parameter
-    relation   the rows; `unit` the column that says whose each is, None for a public table
+    relation   filters and columns of one table; `unit` is that of its columns which says whose a
+               row is, None for a public table
     columns    what the function sees of them
     shape      as a table (the first `index` columns are row labels) or as a series
     """
@@ -50,9 +53,14 @@ class SafeBlocks:
 
     def rows(self, table: BlockTable, block: int, blocks: int | None = None) -> Relation:
         """What the function is given of a table in one block; of a public table, all of it."""
-        columns = tuple(Column(name) for name in table.columns)
-        if table.unit is None:
-            return Project(table.relation, table.columns, columns)
         many = self.blocks if blocks is None else blocks
-        kept = KeepBlock(table.relation, table.unit, block, many, self.salt)
-        return Project(kept, table.columns, columns)
+
+        def cut(node: Node) -> Node:
+            if table.unit is None or not isinstance(node, Table):
+                return node
+            return KeepBlock(node, table.unit, block, many, self.salt)
+
+        # at the table itself: what is done to rows is done to those of the block alone
+        rows = bottom_up(cut, table.relation)
+        assert isinstance(rows, Relation)
+        return Project(rows, table.columns, tuple(Column(name) for name in table.columns))

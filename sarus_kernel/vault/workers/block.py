@@ -147,6 +147,8 @@ def _unopened(error: BaseException) -> str | None:
     if not module:
         rest = str(getattr(error, "filename", "")).partition("/site-packages/")[2]
         module = rest.partition(".")[0].replace("/", ".").removesuffix(".__init__")
+    if may_import(module) and module.partition(".")[0] not in sys.modules:
+        return f"{module} is not installed in this vault"
     if may_import(module):
         return f"a library loads a part of itself late; import {module} at the top of the cell"
     return "files cannot be opened here, nor modules loaded"

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import msgspec
 
@@ -34,6 +35,17 @@ def block(
     return answer
 
 
+@contextmanager
+def alone(workers: Workers) -> Iterator[None]:
+    """Wait for one's turn. Raises Refused if the question is interrupted meanwhile."""
+    while not ONE.acquire(timeout=0.2):
+        workers.need_going()
+    try:
+        yield
+    finally:
+        ONE.release()
+
+
 def wait(workers: Workers, end: float) -> None:
     """Until a moment that was fixed beforehand. Raises Refused if the question is interrupted."""
     while (left := end - time.monotonic()) > 0:
@@ -47,7 +59,7 @@ def trial(
 ) -> tuple[Answer | None, float]:
     """The same of synthetic rows, and the seconds it took: it ends when the function ends, and its
     words may be told."""
-    with ONE, workers.worker(REQUEST.get(), BLOCK) as hired:
+    with alone(workers), workers.worker(REQUEST.get(), BLOCK) as hired:
         start = time.monotonic()
         answer = _ask(hired, job, modules, start + seconds)
         took = time.monotonic() - start

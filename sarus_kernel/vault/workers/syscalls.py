@@ -78,7 +78,7 @@ ABSENT: dict[str, Number] = {"clone3": (435, 435)}
 
 SENSING = (
     "newfstatat", "stat", "lstat", "statx", "sysinfo", "getrusage", "times", "sched_getaffinity",
-    "clock_gettime", "clock_getres", "clock_nanosleep", "madvise", "clone",
+    "clock_gettime", "clock_getres", "clock_nanosleep", "madvise", "clone", "prlimit64",
 )  # fmt: skip
 """What a block of people may not ask, or not like this: each tells of files, or of other processes,
 or leaves something behind (a process number that is used up) that the next block could find."""

@@ -12,6 +12,7 @@ from sarus_kernel.frontends.sql import parse as sql
 from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.inner import KeepBlock
 from sarus_kernel.plan.relations import Project, Relation, Table
+from sarus_kernel.plan.walk import walk
 from sarus_kernel.vault.audit import check_blocks
 from sarus_kernel.vault.rewrite.blocks import in_blocks
 from sarus_kernel.vault.stages import STEPS, Allowed, BlockTable, Request, SafeBlocks, Shape, Twin
@@ -51,8 +52,10 @@ def test_rows_of_people_however_they_were_asked_for() -> None:
     rows = sql("SELECT born FROM person WHERE born > 1950", CATALOG)
     query = asked("def f(young): return 1", young=rows)
     (table,) = query.tables
-    assert table.columns == ("born",)
-    assert table.unit is not None and table.unit not in table.columns
+    assert (table.columns, table.unit) == (("born",), "person_id")
+    # the block is cut from the table itself: what is filtered are the rows of its people alone
+    (cut,) = (node for node in walk(query.rows(table, 3)) if isinstance(node, KeepBlock))
+    assert cut.relation == Table("person")
     check_blocks(query, CATALOG, 1.0, 0.0)
 
 
@@ -65,6 +68,11 @@ def test_rows_of_people_however_they_were_asked_for() -> None:
         ("SELECT a.born FROM person a JOIN person b ON a.born = b.born", "person"),
         ("SELECT born FROM person CROSS JOIN (VALUES (1), (2)) AS t(n)", "several tables"),
         ("SELECT DISTINCT person_id FROM person", "several rows of a person"),
+        ("SELECT upper(name) AS n FROM person", "functions of text"),
+        ("SELECT born FROM person WHERE name LIKE '%a%a%a%'", "functions of text"),
+        ("SELECT born FROM person WHERE length(name) > 3", "functions of text"),
+        ("SELECT born FROM person WHERE " + " AND ".join(f"born <> {n}" for n in range(201)),
+         "very many steps"),
         ("SELECT born, row_number() OVER (PARTITION BY person_id ORDER BY born) FROM person",
          "several rows of a person"),
     ],
