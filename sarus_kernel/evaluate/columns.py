@@ -234,6 +234,7 @@ FUNCTIONS: dict[str, Callable[..., Series]] = {
     "trim": lambda a: a.astype("string").str.strip(" "),
     "replace": _replace,
     "concat": _concat,
+    "position": lambda a, b: (a.astype("string").str.find(only(b)) + 1).astype("Int64"),
     "length": lambda a: a.astype("string").str.len().astype("Int64"),
     "substring": _substring,
     "part": part,

@@ -20,11 +20,13 @@ from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault.answer import Office, answer
+from sarus_kernel.vault.codes import Codes
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.policy import Budget, Grantee, Limits, Policy
 from sarus_kernel.vault.policy.crowds import Crowds
 from sarus_kernel.vault.stages import Rows, Twin
+from sarus_kernel.vault.workers.progress import Progress
 from sarus_kernel.wire.messages import Answer, Ask
 from tests.privacy.ward import CATALOG, SALT, rows_of
 
@@ -58,6 +60,8 @@ def office(directory: Path) -> Office:
         Crowds(directory / "crowds.db"),
         SALT,
         Twin(lambda _: None),
+        Codes(directory / "codes"),
+        Progress(),
     )
 
 
