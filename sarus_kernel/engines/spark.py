@@ -100,9 +100,12 @@ class Spark:
             return False
 
     def interrupt(self) -> None:
-        """Stop the running query on all machines (from another thread)."""
+        """Stop the running query on all machines (from another thread).
+
+        With the jobs of it that are still to come: one query is several of them, one by one.
+        """
         with _our_words():
-            self._session.sparkContext.cancelJobGroup(self._job)
+            self._session.sparkContext._jsc.sc().cancelJobGroupAndFutureJobs(self._job)
 
     def close(self) -> None:
         """The application goes on: other sessions are in it."""
