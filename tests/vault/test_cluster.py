@@ -55,7 +55,7 @@ def test_the_cluster_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert all(h is None or 100 < float(str(h)) < 250 for *_, h in release.value.rows)
     (application,) = cluster.applications() - before
     told = (application / "0" / "stderr").read_text("utf-8")
-    # until it hears that it is to be silent it may log what it reads and filters by, but no row
+    # told to be silent, it may miss that: it then logs what it reads and filters by, but no row
     assert "INFO" in told and not any(f"code {n}" in told for n in range(10))
 
 

@@ -307,4 +307,4 @@ def test_an_interrupt_reaches_the_engine(
         assert works()
         notebook.send_signal(signal.SIGINT)
         assert notebook.stdout is not None and notebook.stdout.readline() == b"interrupted\n"
-        assert _within(60, lambda: not works())
+        assert _within(20, lambda: not works())
