@@ -13,14 +13,14 @@ from statistics import median
 
 import pandas as pd
 
+from sarus_kernel import demo
 from sarus_kernel.client import connect
-from sarus_kernel.command.wishes import wishes
+from sarus_kernel.command.init_options import wishes
 from sarus_kernel.frontends.blocks import Range, parse
-from sarus_kernel.vault import hospital
+from sarus_kernel.rewriting.sample_and_aggregate import in_blocks
 from sarus_kernel.vault.blocks import attempt
-from sarus_kernel.vault.office import close, open_office
+from sarus_kernel.vault.opening import close, open_office
 from sarus_kernel.vault.owner.initialise import initialise
-from sarus_kernel.vault.rewrite.blocks import in_blocks
 from sarus_kernel.vault.stages import Allowed, Request
 
 TABLES = ("person", "condition_occurrence", "concept")
@@ -41,7 +41,7 @@ def main(people: int) -> None:
     """Make a hospital, and print one line per function and number of blocks."""
     with tempfile.TemporaryDirectory() as folder:
         source, place = Path(folder) / "source", Path(folder) / "vault"
-        hospital.build(source, people, tables=TABLES)
+        demo.build(source, people, tables=TABLES)
         asked = wishes("patient_data", "person.person_id", epsilon=100.0, python=True)
         initialise(place, source, asked)
         frames = {name: pd.read_parquet(source / f"{name}.parquet") for name in TABLES[:2]}

@@ -18,8 +18,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from sarus_kernel import demo
 from sarus_kernel.client import Vault, connect
-from sarus_kernel.command.wishes import wishes
+from sarus_kernel.command.init_options import wishes
 from sarus_kernel.errors import (
     BudgetSpent,
     InternalError,
@@ -30,7 +31,6 @@ from sarus_kernel.errors import (
 )
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.release import Label, Release
-from sarus_kernel.vault import hospital
 from sarus_kernel.vault.owner.initialise import initialise
 
 OURS = Path(__file__).with_suffix(".jsonl")
@@ -170,7 +170,7 @@ def main(words: list[str]) -> int:
 def made(folder: str, people: int = 1_000) -> Path:
     """A vault over a made-up hospital."""
     source, vault = Path(folder, "source"), Path(folder, "vault")
-    hospital.build(source, people)
+    demo.build(source, people)
     asked = wishes("patient_data", "person.person_id", "location,care_site", epsilon=100.0)
     initialise(vault, source, asked)
     return vault

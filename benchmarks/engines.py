@@ -17,18 +17,18 @@ from questions import QUESTIONS, TABLES
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from sarus_kernel import demo
 from sarus_kernel.engines.engine import Room
 from sarus_kernel.engines.opening import open_engine
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.rewriting import private
 from sarus_kernel.vault import catalog as catalogs
-from sarus_kernel.vault import hospital
 from sarus_kernel.vault.owner.drafts import Wishes
 from sarus_kernel.vault.owner.initialise import initialise
 from sarus_kernel.vault.owner.origin import Origin
-from sarus_kernel.vault.rewrite.dp import private
-from sarus_kernel.vault.workers.place import place_of
+from sarus_kernel.vault.workers.data_location import place_of
 from tests.servers import postgres
 
 REPEATS = 3
@@ -39,7 +39,7 @@ def main(people: int, engines: list[str]) -> None:
     """Print one table per engine."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "source"
-        hospital.build(source, people, tables=TABLES)
+        demo.build(source, people, tables=TABLES)
         for engine in engines:
             with _vault(Path(folder), source, engine) as vault:
                 print(f"\n{engine}, {people:,} people: seconds (median of {REPEATS})")

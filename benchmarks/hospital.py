@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from sarus_kernel.vault.hospital import TABLES, build
+from sarus_kernel.demo import TABLES, build
 
 BIG = ("person", "condition_occurrence", "concept")
 RUNS = ((1_000, TABLES), (100_000, TABLES), (1_000_000, BIG))

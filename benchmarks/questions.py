@@ -29,11 +29,11 @@ from pathlib import Path
 import duckdb
 import psutil
 
+from sarus_kernel import demo
 from sarus_kernel.client import Vault, connect
-from sarus_kernel.command.wishes import wishes
+from sarus_kernel.command.init_options import wishes
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.relations import Relation
-from sarus_kernel.vault import hospital
 from sarus_kernel.vault.owner.initialise import initialise
 from sarus_kernel.vault.workers.seal import Limits
 
@@ -116,7 +116,7 @@ def main(sizes: list[int]) -> None:
 
 def _vault(folder: Path, people: int) -> Vault:
     source, made = folder / "source", folder / "vault"
-    seconds = _seconds(lambda: hospital.build(source, people, tables=TABLES))
+    seconds = _seconds(lambda: demo.build(source, people, tables=TABLES))
     print(f"\nmade up {people:,} people in {seconds:.1f} s", end="; ", flush=True)
     asked = wishes("patient_data", "person.person_id", epsilon=100.0)
     seconds = _seconds(lambda: initialise(made, source, asked))

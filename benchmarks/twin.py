@@ -13,8 +13,8 @@ import pandas as pd
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import roc_auc_score
 
+from sarus_kernel.demo import build
 from sarus_kernel.vault import twin
-from sarus_kernel.vault.hospital import build
 from tests.vault.twin.omop import catalog_of
 
 ILLNESSES = {"diabetes": 201826, "hypertension": 320128, "heart_failure": 316139, "af": 313217}

@@ -5,10 +5,10 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from sarus_kernel import demo
+from sarus_kernel.command.init_options import wishes
 from sarus_kernel.command.progress import bar, tidy_when_stopped
 from sarus_kernel.command.summary import show_made
-from sarus_kernel.command.wishes import wishes
-from sarus_kernel.vault import hospital
 from sarus_kernel.vault.owner.initialise import initialise
 
 BUILDING = 0.2
@@ -22,7 +22,7 @@ def command(directory: Path, people: int) -> None:
     """Make the vault DIRECTORY out of an OMOP hospital of people who do not exist."""
     asked = wishes("patient_data", "person.person_id", "location,care_site", python=True)
     with tidy_when_stopped(), bar() as progress, TemporaryDirectory() as folder:
-        hospital.build(
+        demo.build(
             Path(folder),
             people,
             progress=lambda what, share: progress(f"making up {what}", BUILDING * share),

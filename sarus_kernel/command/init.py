@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from sarus_kernel.command.init_options import wishes
 from sarus_kernel.command.progress import bar, tidy_when_stopped
 from sarus_kernel.command.summary import show_made
-from sarus_kernel.command.wishes import wishes
 from sarus_kernel.vault.owner.initialise import initialise
 from sarus_kernel.vault.owner.origin import origin_of
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sarus_kernel.command.proving import key_of
+from sarus_kernel.command.verification import key_of
 
 
 @click.command("key")

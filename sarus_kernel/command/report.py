@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sarus_kernel.command.proving import check, keys
+from sarus_kernel.command.verification import check, keys
 from sarus_kernel.errors import OwnerError, QuestionError
 
 NEEDED = ("nbconvert", "nbformat", "bleach", "tinycss2")
@@ -32,7 +32,7 @@ def command(
     if not all(map(find_spec, NEEDED)):
         raise OwnerError("A report needs nbconvert.\nRun: pip install 'sarus-kernel[lab]'")
     found = check(notebook, vault, key_file)
-    page = import_module("sarus_kernel.command.reporting").report(
+    page = import_module("sarus_kernel.command.report_page").report(
         found.notebook, found.summary, notebook.stem
     )
     where = output or notebook.with_suffix(".report.html")

@@ -24,7 +24,7 @@ from sarus_kernel.proof.badge import is_badge
 from sarus_kernel.proof.captions import without_caption
 from sarus_kernel.proof.findings import MEANING, Finding, Status, Summary
 from sarus_kernel.proof.labels import epsilon_of
-from sarus_kernel.proof.reading import output_of
+from sarus_kernel.proof.notebooks import output_of
 from sarus_kernel.release import Receipt
 
 TEMPLATES = Path(__file__).parent / "templates"

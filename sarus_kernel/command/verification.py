@@ -14,7 +14,7 @@ from sarus_kernel.client import connect
 from sarus_kernel.errors import OwnerError, QuestionError
 from sarus_kernel.frontends.asked import asked_by
 from sarus_kernel.proof.findings import Summary
-from sarus_kernel.proof.judging import Asks
+from sarus_kernel.proof.verdicts import Asks
 from sarus_kernel.proof.verify import nothing_known, verify
 from sarus_kernel.vault import catalog
 from sarus_kernel.vault.ledger.entries import Head

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sarus_kernel.command.console import console
-from sarus_kernel.command.proving import check, keys
+from sarus_kernel.command.verification import check, keys
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.proof.badge import with_badge
 from sarus_kernel.proof.findings import MEANING, Finding, Status, Summary, as_json

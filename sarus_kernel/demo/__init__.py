@@ -3,23 +3,23 @@
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from sarus_kernel.vault.hospital.blocks import Block, cut
-from sarus_kernel.vault.hospital.concepts import ancestor_table, concept_table
-from sarus_kernel.vault.hospital.conditions import Diagnoses, condition_table, draw_diagnoses
-from sarus_kernel.vault.hospital.eras import dose_era_table, drug_era_table
-from sarus_kernel.vault.hospital.measurements import measurement_table
-from sarus_kernel.vault.hospital.people import People, draw_people, observation_table, person_table
-from sarus_kernel.vault.hospital.places import (
+from sarus_kernel.demo.blocks import Block, cut
+from sarus_kernel.demo.concepts import ancestor_table, concept_table
+from sarus_kernel.demo.conditions import Diagnoses, condition_table, draw_diagnoses
+from sarus_kernel.demo.eras import dose_era_table, drug_era_table
+from sarus_kernel.demo.measurements import measurement_table
+from sarus_kernel.demo.people import People, draw_people, observation_table, person_table
+from sarus_kernel.demo.places import (
     Places,
     care_site_table,
     draw_places,
     location_table,
 )
-from sarus_kernel.vault.hospital.prescriptions import draw_prescriptions, exposure_table
-from sarus_kernel.vault.hospital.schemas import TABLES
-from sarus_kernel.vault.hospital.sickness import death_table, draw_deaths, draw_sickness
-from sarus_kernel.vault.hospital.visits import Visits, draw_visits, visit_table
-from sarus_kernel.vault.hospital.writing import Folder
+from sarus_kernel.demo.prescriptions import draw_prescriptions, exposure_table
+from sarus_kernel.demo.schemas import TABLES
+from sarus_kernel.demo.sickness import death_table, draw_deaths, draw_sickness
+from sarus_kernel.demo.visits import Visits, draw_visits, visit_table
+from sarus_kernel.demo.writing import Folder
 
 __all__ = ["TABLES", "build"]
 

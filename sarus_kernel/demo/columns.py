@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sarus_kernel.vault.hospital.schemas import SCHEMAS
+from sarus_kernel.demo.schemas import SCHEMAS
 
 Column: TypeAlias = np.ndarray | pa.Array | pa.ChunkedArray | int | float | str | None
 

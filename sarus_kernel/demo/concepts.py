@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from sarus_kernel.vault.hospital import illnesses as ill
-from sarus_kernel.vault.hospital.columns import table
-from sarus_kernel.vault.hospital.drugs import DRUGS
-from sarus_kernel.vault.hospital.illnesses import ILLNESSES
-from sarus_kernel.vault.hospital.laboratory import MEASURES, UNITS
-from sarus_kernel.vault.hospital.rare import RARE_FIRST, rare_codes, rare_names, rare_sources
-from sarus_kernel.vault.hospital.vocabulary import CLASSES, PLAIN, Concept
+from sarus_kernel.demo import illnesses as ill
+from sarus_kernel.demo.columns import table
+from sarus_kernel.demo.drugs import DRUGS
+from sarus_kernel.demo.illnesses import ILLNESSES
+from sarus_kernel.demo.laboratory import MEASURES, UNITS
+from sarus_kernel.demo.rare import RARE_FIRST, rare_codes, rare_names, rare_sources
+from sarus_kernel.demo.vocabulary import CLASSES, PLAIN, Concept
 
 
 def _known() -> Iterator[Concept]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from sarus_kernel.vault.hospital.blocks import Block, stream
-from sarus_kernel.vault.hospital.columns import picked, table, with_nulls
-from sarus_kernel.vault.hospital.illnesses import ILLNESSES
-from sarus_kernel.vault.hospital.people import People
-from sarus_kernel.vault.hospital.rare import RARE_FIRST, rare_codes, rare_sources
-from sarus_kernel.vault.hospital.runs import capped, offsets, ranks
-from sarus_kernel.vault.hospital.visits import Visits
+from sarus_kernel.demo.blocks import Block, stream
+from sarus_kernel.demo.columns import picked, table, with_nulls
+from sarus_kernel.demo.illnesses import ILLNESSES
+from sarus_kernel.demo.people import People
+from sarus_kernel.demo.rare import RARE_FIRST, rare_codes, rare_sources
+from sarus_kernel.demo.runs import capped, offsets, ranks
+from sarus_kernel.demo.visits import Visits
 
 MOST_ROWS = 60
 COMMON = len(ILLNESSES)

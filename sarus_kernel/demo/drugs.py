@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sarus_kernel.vault.hospital import illnesses as ill
+from sarus_kernel.demo import illnesses as ill
 
 MILLIGRAM, INSULIN_UNIT = 8576, 8510
 BY_MOUTH, UNDER_THE_SKIN = 4132161, 4142048

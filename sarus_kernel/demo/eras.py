@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from sarus_kernel.vault.hospital.blocks import Block
-from sarus_kernel.vault.hospital.columns import table
-from sarus_kernel.vault.hospital.people import People
-from sarus_kernel.vault.hospital.prescriptions import MOST_ROWS, Prescriptions
+from sarus_kernel.demo.blocks import Block
+from sarus_kernel.demo.columns import table
+from sarus_kernel.demo.people import People
+from sarus_kernel.demo.prescriptions import MOST_ROWS, Prescriptions
 
 PERSISTENCE = 30
 """The most days without the drug within one era (the standard's persistence window)."""

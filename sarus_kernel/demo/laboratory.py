@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sarus_kernel.vault.hospital import illnesses as ill
+from sarus_kernel.demo import illnesses as ill
 
 PERCENT, PRESSURE, PER_MINUTE, CONCENTRATION, BODY_MASS = 8554, 8876, 8541, 8840, 9531
 

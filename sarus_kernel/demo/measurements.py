@@ -3,13 +3,13 @@
 import numpy as np
 import pyarrow as pa
 
-from sarus_kernel.vault.hospital.blocks import Block, stream
-from sarus_kernel.vault.hospital.columns import picked, table, with_nulls
-from sarus_kernel.vault.hospital.illnesses import POSITION
-from sarus_kernel.vault.hospital.laboratory import LABORATORY, MEASURES, UNITS, Measure
-from sarus_kernel.vault.hospital.people import People
-from sarus_kernel.vault.hospital.runs import capped
-from sarus_kernel.vault.hospital.visits import Visits
+from sarus_kernel.demo.blocks import Block, stream
+from sarus_kernel.demo.columns import picked, table, with_nulls
+from sarus_kernel.demo.illnesses import POSITION
+from sarus_kernel.demo.laboratory import LABORATORY, MEASURES, UNITS, Measure
+from sarus_kernel.demo.people import People
+from sarus_kernel.demo.runs import capped
+from sarus_kernel.demo.visits import Visits
 
 MOST_ROWS = 200
 _CONCEPTS = np.array([measure.concept for measure in MEASURES])

@@ -6,9 +6,9 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from sarus_kernel.vault.hospital.blocks import Block, stream
-from sarus_kernel.vault.hospital.columns import numbered, picked, table, with_nulls
-from sarus_kernel.vault.hospital.places import Places
+from sarus_kernel.demo.blocks import Block, stream
+from sarus_kernel.demo.columns import numbered, picked, table, with_nulls
+from sarus_kernel.demo.places import Places
 
 MALE, FEMALE = 8507, 8532
 FIRST_YEAR, LAST_YEAR = 1905, 2023

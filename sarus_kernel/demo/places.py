@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from sarus_kernel.vault.hospital.columns import numbered, picked, table
+from sarus_kernel.demo.columns import numbered, picked, table
 
 _CITIES = (
     ("Springfield", "IL", 39.78, -89.65), ("Peoria", "IL", 40.69, -89.59),

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from sarus_kernel.vault.hospital.blocks import Block, stream
-from sarus_kernel.vault.hospital.columns import picked, table, with_nulls
-from sarus_kernel.vault.hospital.conditions import Diagnoses
-from sarus_kernel.vault.hospital.drugs import BY_MOUTH, DRUGS, MILLIGRAM
-from sarus_kernel.vault.hospital.illnesses import POSITION
-from sarus_kernel.vault.hospital.people import People
-from sarus_kernel.vault.hospital.runs import capped, earlier_total, ranks
-from sarus_kernel.vault.hospital.visits import Visits
+from sarus_kernel.demo.blocks import Block, stream
+from sarus_kernel.demo.columns import picked, table, with_nulls
+from sarus_kernel.demo.conditions import Diagnoses
+from sarus_kernel.demo.drugs import BY_MOUTH, DRUGS, MILLIGRAM
+from sarus_kernel.demo.illnesses import POSITION
+from sarus_kernel.demo.people import People
+from sarus_kernel.demo.runs import capped, earlier_total, ranks
+from sarus_kernel.demo.visits import Visits
 
 MOST_ROWS = 100
 _NEVER = np.iinfo(np.int64).max

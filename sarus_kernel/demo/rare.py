@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pyarrow as pa
 
-from sarus_kernel.vault.hospital.columns import numbered, picked
+from sarus_kernel.demo.columns import numbered, picked
 
 RARE_FIRST = 2_000_000_000
 """OMOP leaves concept ids from two thousand million on to each site."""

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from sarus_kernel.vault.hospital import illnesses as ill
-from sarus_kernel.vault.hospital.blocks import Block, stream
-from sarus_kernel.vault.hospital.columns import picked, table, with_nulls
-from sarus_kernel.vault.hospital.illnesses import ILLNESSES, POSITION
-from sarus_kernel.vault.hospital.people import People
-from sarus_kernel.vault.hospital.places import KINDS, Places
+from sarus_kernel.demo import illnesses as ill
+from sarus_kernel.demo.blocks import Block, stream
+from sarus_kernel.demo.columns import picked, table, with_nulls
+from sarus_kernel.demo.illnesses import ILLNESSES, POSITION
+from sarus_kernel.demo.people import People
+from sarus_kernel.demo.places import KINDS, Places
 
 _DEADLY = (
     (ill.INFARCTION, 1.0), (ill.HEART_FAILURE, 0.9), (ill.STROKE, 0.8), (ill.DEMENTIA, 0.7),

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from sarus_kernel.vault.hospital.blocks import Block, stream
-from sarus_kernel.vault.hospital.columns import picked, table, with_nulls
-from sarus_kernel.vault.hospital.people import People
-from sarus_kernel.vault.hospital.runs import offsets
+from sarus_kernel.demo.blocks import Block, stream
+from sarus_kernel.demo.columns import picked, table, with_nulls
+from sarus_kernel.demo.people import People
+from sarus_kernel.demo.runs import offsets
 
 MOST_VISITS = 48
 INPATIENT, OUTPATIENT, EMERGENCY = 9201, 9202, 9203

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from sarus_kernel.vault.hospital import drugs
-from sarus_kernel.vault.hospital import illnesses as ill
+from sarus_kernel.demo import drugs
+from sarus_kernel.demo import illnesses as ill
 
 
 @dataclass(frozen=True)

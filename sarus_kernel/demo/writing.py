@@ -6,7 +6,7 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sarus_kernel.vault.hospital.schemas import SCHEMAS
+from sarus_kernel.demo.schemas import SCHEMAS
 
 
 class Folder:

@@ -15,7 +15,7 @@ from jupyter_client.session import Session
 from traitlets import Type, default
 
 from sarus_kernel.kernel.kernel import PrivateDataKernel
-from sarus_kernel.kernel.session import LabellingSession
+from sarus_kernel.kernel.provenance.session import LabellingSession
 
 _LIMITED: Any = EVALUATION_POLICIES["limited"]
 COMPLETED = _LIMITED.allowed_getattr_external | {

@@ -15,16 +15,16 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelbase import Kernel
 from traitlets import Bool, Type, Unicode, default
 
-from sarus_kernel.kernel.blocks import BlockMagics
-from sarus_kernel.kernel.cells import Cell, Cells
-from sarus_kernel.kernel.completer import complete_sql, inspect_sql
-from sarus_kernel.kernel.completing_blocks import complete_python
-from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.kernel.asking.magics import PrivateMagics
+from sarus_kernel.kernel.asking.python_blocks import BlockMagics
+from sarus_kernel.kernel.completion.python_blocks import complete_python
+from sarus_kernel.kernel.completion.sql import complete_sql, inspect_sql
+from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.displays import ReleasedFrames, register
 from sarus_kernel.kernel.loading import SQL, TRACED_LIBRARIES, TRACER_API, VALUES, ahead, load
-from sarus_kernel.kernel.magics import PrivateMagics
-from sarus_kernel.kernel.outputs import Outputs
-from sarus_kernel.kernel.panel import REPLY, REQUEST, answer
+from sarus_kernel.kernel.panel.requests import REPLY, REQUEST, answer
+from sarus_kernel.kernel.provenance.cells import Cell, Cells
+from sarus_kernel.kernel.provenance.outputs import Outputs
 from sarus_kernel.kernel.shell import PrivateDataShell
 from sarus_kernel.kernel.tracing import Reader, Rewriter, Tracing
 

@@ -8,8 +8,8 @@ from typing import Any
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.formatters import DisplayFormatter
 
-from sarus_kernel.kernel.looking import is_traced
-from sarus_kernel.kernel.tracebacks import without_ours
+from sarus_kernel.kernel.provenance.inspection import is_traced
+from sarus_kernel.kernel.provenance.tracebacks import without_ours
 
 
 class TracedFirst(DisplayFormatter):

@@ -7,11 +7,11 @@ from typing import Any
 from IPython.core.error import InputRejected
 
 from sarus_kernel.errors import SarusError
-from sarus_kernel.kernel.cells import Cells
-from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.displays import ReleasedFrames
 from sarus_kernel.kernel.loading import TRACER, TRACER_API, load
-from sarus_kernel.kernel.looking import is_traced
+from sarus_kernel.kernel.provenance.cells import Cells
+from sarus_kernel.kernel.provenance.inspection import is_traced
 
 
 class Tracing:

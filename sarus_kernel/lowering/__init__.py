@@ -5,7 +5,7 @@ aggregate. Both say why, in one sentence, where there is none. Nothing here deci
 released: a relation is judged by what it is, whoever wrote it.
 """
 
-from sarus_kernel.vault.rewrite.lower.lowering import frame_of, lower
-from sarus_kernel.vault.rewrite.lower.results import Frame, Lowered, NotLowered
+from sarus_kernel.lowering.lowering import frame_of, lower
+from sarus_kernel.lowering.results import Frame, Lowered, NotLowered
 
 __all__ = ["Frame", "Lowered", "NotLowered", "frame_of", "lower"]

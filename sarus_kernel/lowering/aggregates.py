@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sarus_kernel.lowering.expressions import numeric
+from sarus_kernel.lowering.literals import FALSE, NULL, TRUE, expression, whole
+from sarus_kernel.lowering.values import Name, Span, Typed, Unlowered
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import ColumnNode, apply, literal
 from sarus_kernel.plan.types import TEMPORAL, Kind
-from sarus_kernel.vault.rewrite.lower.expressions import numeric
-from sarus_kernel.vault.rewrite.lower.literals import FALSE, NULL, TRUE, expression, whole
-from sarus_kernel.vault.rewrite.lower.values import Name, Span, Typed, Unlowered
 
 Finish = Callable[..., ColumnNode]
 

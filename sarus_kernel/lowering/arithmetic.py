@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from sarus_kernel.vault.rewrite.lower import expressions, mathematics
-from sarus_kernel.vault.rewrite.lower.expressions import Builder
+from sarus_kernel.lowering import expressions, mathematics
+from sarus_kernel.lowering.expressions import Builder
 
 TWO: Mapping[str, Builder] = {
     "add": expressions.add,

@@ -5,12 +5,12 @@ without a meaning is there and unknown (refused where it is used): it spoils no 
 setting whole columns changes neither the rows nor the others.
 """
 
-from sarus_kernel.vault.rewrite.lower.alongside import with_scalar
-from sarus_kernel.vault.rewrite.lower.elementwise import brought, typed
-from sarus_kernel.vault.rewrite.lower.expressions import choose, missing
-from sarus_kernel.vault.rewrite.lower.literals import expression, labels, to_literal, words
-from sarus_kernel.vault.rewrite.lower.selecting import NOTHING, POSITION, only
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.elementwise import brought, typed
+from sarus_kernel.lowering.expressions import choose, missing
+from sarus_kernel.lowering.literals import expression, labels, to_literal, words
+from sarus_kernel.lowering.row_alignment import with_scalar
+from sarus_kernel.lowering.selecting import NOTHING, POSITION, only
+from sarus_kernel.lowering.values import (
     Cell,
     Context,
     DataFrame,

@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 
-from sarus_kernel.plan.columns import ColumnNode, apply, literal
-from sarus_kernel.plan.types import TEMPORAL, Kind
-from sarus_kernel.vault.rewrite.lower.elementwise import elementwise
-from sarus_kernel.vault.rewrite.lower.expressions import Builder, is_null, numeric, truncated
-from sarus_kernel.vault.rewrite.lower.literals import expression
-from sarus_kernel.vault.rewrite.lower.selecting import cell_of
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.elementwise import elementwise
+from sarus_kernel.lowering.expressions import Builder, is_null, numeric, truncated
+from sarus_kernel.lowering.literals import expression
+from sarus_kernel.lowering.selecting import cell_of
+from sarus_kernel.lowering.values import (
     Context,
     DataFrame,
     Name,
@@ -17,6 +15,8 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Typed,
     Unlowered,
 )
+from sarus_kernel.plan.columns import ColumnNode, apply, literal
+from sarus_kernel.plan.types import TEMPORAL, Kind
 
 
 def _integer(value: Typed) -> ColumnNode:

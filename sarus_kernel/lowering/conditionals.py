@@ -5,19 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply, literal
-from sarus_kernel.plan.relations import Distinct, Filter, Relation, project
-from sarus_kernel.plan.types import ColumnType, Kind
-from sarus_kernel.vault.rewrite.lower.alongside import looked_up, put_beside
-from sarus_kernel.vault.rewrite.lower.elementwise import (
+from sarus_kernel.lowering.elementwise import (
     brought,
     elementwise,
     plain,
     together,
     typed,
 )
-from sarus_kernel.vault.rewrite.lower.expressions import choose, compare, invert, is_null
-from sarus_kernel.vault.rewrite.lower.literals import (
+from sarus_kernel.lowering.expressions import choose, compare, invert, is_null
+from sarus_kernel.lowering.literals import (
     FALSE,
     NULL,
     beside_times,
@@ -27,8 +23,9 @@ from sarus_kernel.vault.rewrite.lower.literals import (
     typed_literal,
     words,
 )
-from sarus_kernel.vault.rewrite.lower.rows import fresh, joined
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.row_alignment import looked_up, put_beside
+from sarus_kernel.lowering.rows import fresh, joined
+from sarus_kernel.lowering.values import (
     Array,
     Beside,
     Context,
@@ -40,6 +37,9 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Typed,
     Unlowered,
 )
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply, literal
+from sarus_kernel.plan.relations import Distinct, Filter, Relation, project
+from sarus_kernel.plan.types import ColumnType, Kind
 
 
 def isin(context: Context, value: object, /, values: object) -> object:

@@ -1,10 +1,10 @@
 """Tables that the question makes: of columns of the same rows, or of values it lists."""
 
+from sarus_kernel.lowering.elementwise import common_rows
+from sarus_kernel.lowering.literals import labels, to_literal
+from sarus_kernel.lowering.values import Context, DataFrame, Rows, Series, Unlowered
 from sarus_kernel.plan.columns import Column, Literal, literal
 from sarus_kernel.plan.relations import Values
-from sarus_kernel.vault.rewrite.lower.elementwise import common_rows
-from sarus_kernel.vault.rewrite.lower.literals import labels, to_literal
-from sarus_kernel.vault.rewrite.lower.values import Context, DataFrame, Rows, Series, Unlowered
 
 
 def new_frame(context: Context, data: object = None, /, index: object = None,

@@ -2,19 +2,16 @@
 
 from dataclasses import replace
 
-from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Column, ColumnNode, apply
-from sarus_kernel.plan.relations import Distinct, project
-from sarus_kernel.vault.rewrite.lower.alongside import with_scalar
-from sarus_kernel.vault.rewrite.lower.elementwise import plain, typed
-from sarus_kernel.vault.rewrite.lower.grouping import measured_groups
-from sarus_kernel.vault.rewrite.lower.literals import labels
-from sarus_kernel.vault.rewrite.lower.measures import size
-from sarus_kernel.vault.rewrite.lower.reducing import of_series, summary
-from sarus_kernel.vault.rewrite.lower.rows import grouped, joined
-from sarus_kernel.vault.rewrite.lower.selecting import cell_of, only
-from sarus_kernel.vault.rewrite.lower.tall import tall
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.aggregates import size
+from sarus_kernel.lowering.elementwise import plain, typed
+from sarus_kernel.lowering.grouping import measured_groups
+from sarus_kernel.lowering.literals import labels
+from sarus_kernel.lowering.long_format import tall
+from sarus_kernel.lowering.reductions import of_series, summary
+from sarus_kernel.lowering.row_alignment import with_scalar
+from sarus_kernel.lowering.rows import grouped, joined
+from sarus_kernel.lowering.selecting import cell_of, only
+from sarus_kernel.lowering.values import (
     Array,
     Cell,
     Context,
@@ -27,6 +24,9 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Unknown,
     Unlowered,
 )
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import Column, ColumnNode, apply
+from sarus_kernel.plan.relations import Distinct, project
 
 
 def series_counts(context: Context, series: object, /, normalize: object = False,

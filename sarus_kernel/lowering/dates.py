@@ -2,13 +2,13 @@
 
 import re
 
+from sarus_kernel.lowering.elementwise import Handler, elementwise
+from sarus_kernel.lowering.expressions import seconds
+from sarus_kernel.lowering.literals import NULL, expression, words
+from sarus_kernel.lowering.rows import type_of
+from sarus_kernel.lowering.values import Context, Series, Span, Typed, Unlowered
 from sarus_kernel.plan.columns import Apply, ColumnNode, apply, literal
 from sarus_kernel.plan.types import Kind
-from sarus_kernel.vault.rewrite.lower.elementwise import Handler, elementwise
-from sarus_kernel.vault.rewrite.lower.expressions import seconds
-from sarus_kernel.vault.rewrite.lower.literals import NULL, expression, words
-from sarus_kernel.vault.rewrite.lower.rows import type_of
-from sarus_kernel.vault.rewrite.lower.values import Context, Series, Span, Typed, Unlowered
 
 
 def part(name: str) -> Handler:

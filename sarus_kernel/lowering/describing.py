@@ -3,14 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import ColumnNode, literal
-from sarus_kernel.plan.types import NUMERIC
-from sarus_kernel.vault.rewrite.lower.elementwise import aligned, plain, typed
-from sarus_kernel.vault.rewrite.lower.measures import Measure, same
-from sarus_kernel.vault.rewrite.lower.reducing import every, measured, summary
-from sarus_kernel.vault.rewrite.lower.tall import stacked, tall
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.aggregates import Measure, same
+from sarus_kernel.lowering.elementwise import aligned, plain, typed
+from sarus_kernel.lowering.long_format import stacked, tall
+from sarus_kernel.lowering.reductions import every, measured, summary
+from sarus_kernel.lowering.values import (
     Context,
     DataFrame,
     Series,
@@ -18,6 +15,9 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Summary,
     Unlowered,
 )
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import ColumnNode, literal
+from sarus_kernel.plan.types import NUMERIC
 
 NAMES = ("count", "mean", "std", "min", "25%", "50%", "75%", "max")
 """The rows of `describe()`. Each column buys all of them."""

@@ -3,15 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from sarus_kernel.plan.columns import Column, ColumnNode, apply
-from sarus_kernel.plan.relations import Join, Project, project
-from sarus_kernel.plan.types import ColumnType, Kind
-from sarus_kernel.vault.rewrite.lower.alongside import follow, looked_up, match, with_scalar
-from sarus_kernel.vault.rewrite.lower.expressions import Builder, has_gaps
-from sarus_kernel.vault.rewrite.lower.literals import expression, typed_literal
-from sarus_kernel.vault.rewrite.lower.rows import all_of, fresh, joined, schema
-from sarus_kernel.vault.rewrite.lower.standing import is_private
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.expressions import Builder, has_gaps
+from sarus_kernel.lowering.literals import expression, typed_literal
+from sarus_kernel.lowering.privacy_unit import is_private
+from sarus_kernel.lowering.row_alignment import follow, looked_up, match, with_scalar
+from sarus_kernel.lowering.rows import all_of, fresh, joined, schema
+from sarus_kernel.lowering.values import (
     Cell,
     Context,
     DataFrame,
@@ -25,6 +22,9 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Unknown,
     Unlowered,
 )
+from sarus_kernel.plan.columns import Column, ColumnNode, apply
+from sarus_kernel.plan.relations import Join, Project, project
+from sarus_kernel.plan.types import ColumnType, Kind
 
 ELSEWHERE = "These columns come from different rows; merge the tables on a key first."
 

@@ -6,9 +6,7 @@ differ, the pandas meaning is spelled out; only division by zero is null here in
 
 from collections.abc import Callable
 
-from sarus_kernel.plan.columns import Apply, ColumnNode, Literal, apply, literal
-from sarus_kernel.plan.types import TEMPORAL, Kind, Schema
-from sarus_kernel.vault.rewrite.lower.literals import (
+from sarus_kernel.lowering.literals import (
     DAY,
     FALSE,
     NULL,
@@ -17,7 +15,9 @@ from sarus_kernel.vault.rewrite.lower.literals import (
     expression,
     typed_literal,
 )
-from sarus_kernel.vault.rewrite.lower.values import Duration, Span, Typed, Unlowered
+from sarus_kernel.lowering.values import Duration, Span, Typed, Unlowered
+from sarus_kernel.plan.columns import Apply, ColumnNode, Literal, apply, literal
+from sarus_kernel.plan.types import TEMPORAL, Kind, Schema
 
 Builder = Callable[..., ColumnNode | Span]
 

@@ -4,23 +4,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sarus_kernel.errors import UnknownName
-from sarus_kernel.plan.columns import Column, ColumnNode, apply
-from sarus_kernel.plan.relations import Filter
-from sarus_kernel.vault.rewrite.lower.alongside import put_beside, rank
-from sarus_kernel.vault.rewrite.lower.elementwise import Handler, brought, typed
-from sarus_kernel.vault.rewrite.lower.expressions import not_null
-from sarus_kernel.vault.rewrite.lower.literals import TRUE, expression, labels
-from sarus_kernel.vault.rewrite.lower.measures import (
+from sarus_kernel.lowering.aggregates import (
     Measure,
     measure,
     measure_name,
     size,
 )
-from sarus_kernel.vault.rewrite.lower.reducing import numbers_of
-from sarus_kernel.vault.rewrite.lower.rows import all_of, filtered, grouped, joined
-from sarus_kernel.vault.rewrite.lower.selecting import cell_of
-from sarus_kernel.vault.rewrite.lower.standing import unit_columns
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.elementwise import Handler, brought, typed
+from sarus_kernel.lowering.expressions import not_null
+from sarus_kernel.lowering.literals import TRUE, expression, labels
+from sarus_kernel.lowering.privacy_unit import unit_columns
+from sarus_kernel.lowering.reductions import numbers_of
+from sarus_kernel.lowering.row_alignment import put_beside, rank
+from sarus_kernel.lowering.rows import all_of, filtered, grouped, joined
+from sarus_kernel.lowering.selecting import cell_of
+from sarus_kernel.lowering.values import (
     Beside,
     Cell,
     Context,
@@ -32,6 +30,8 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Series,
     Unlowered,
 )
+from sarus_kernel.plan.columns import Column, ColumnNode, apply
+from sarus_kernel.plan.relations import Filter
 
 
 def groupby(context: Context, value: object, /, by: object = None, *, axis: object = 0,

@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from sarus_kernel.plan.columns import Column, ColumnNode, Literal, apply
-from sarus_kernel.plan.relations import Join, Relation, Union, project
-from sarus_kernel.plan.types import Kind
-from sarus_kernel.vault.rewrite.lower.elementwise import plain, together
-from sarus_kernel.vault.rewrite.lower.labelling import to_frame
-from sarus_kernel.vault.rewrite.lower.literals import NULL, labels
-from sarus_kernel.vault.rewrite.lower.rows import all_of, fresh, joined
-from sarus_kernel.vault.rewrite.lower.selecting import cell_of
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.elementwise import plain, together
+from sarus_kernel.lowering.labelling import to_frame
+from sarus_kernel.lowering.literals import NULL, labels
+from sarus_kernel.lowering.rows import all_of, fresh, joined
+from sarus_kernel.lowering.selecting import cell_of
+from sarus_kernel.lowering.values import (
     Cell,
     Context,
     DataFrame,
@@ -19,6 +16,9 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Unknown,
     Unlowered,
 )
+from sarus_kernel.plan.columns import Column, ColumnNode, Literal, apply
+from sarus_kernel.plan.relations import Join, Relation, Union, project
+from sarus_kernel.plan.types import Kind
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,19 @@
 
 from dataclasses import replace
 
-from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
-from sarus_kernel.vault.rewrite.lower.elementwise import typed
-from sarus_kernel.vault.rewrite.lower.expressions import missing
-from sarus_kernel.vault.rewrite.lower.literals import expression, labels, words
-from sarus_kernel.vault.rewrite.lower.selecting import POSITION, cell_of, only
-from sarus_kernel.vault.rewrite.lower.tall import tall
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.elementwise import typed
+from sarus_kernel.lowering.expressions import missing
+from sarus_kernel.lowering.literals import expression, labels, words
+from sarus_kernel.lowering.long_format import tall
+from sarus_kernel.lowering.selecting import POSITION, cell_of, only
+from sarus_kernel.lowering.values import (
     Context,
     DataFrame,
     Series,
     Summary,
     Unlowered,
 )
+from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
 
 
 def drop(context: Context, frame: DataFrame, /, labels_: object = None, *, axis: object = 0,

@@ -4,9 +4,9 @@ import math
 import re
 from datetime import datetime, timedelta
 
+from sarus_kernel.lowering.values import Duration, Typed, Unlowered
 from sarus_kernel.plan.columns import ColumnNode, Literal, literal
 from sarus_kernel.plan.types import TEMPORAL, ColumnType, Kind
-from sarus_kernel.vault.rewrite.lower.values import Duration, Typed, Unlowered
 
 NULL = Literal(None, "null")
 TRUE = literal(True)

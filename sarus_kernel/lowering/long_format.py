@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
-from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
-from sarus_kernel.plan.relations import Join, Values
-from sarus_kernel.vault.rewrite.lower.alongside import rank
-from sarus_kernel.vault.rewrite.lower.rows import fresh, joined
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.row_alignment import rank
+from sarus_kernel.lowering.rows import fresh, joined
+from sarus_kernel.lowering.values import (
     Cell,
     DataFrame,
     Rows,
@@ -14,6 +12,8 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Summary,
     Unlowered,
 )
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
+from sarus_kernel.plan.relations import Join, Values
 
 
 def stacked(rows: Rows, table: Mapping[str, Mapping[str, ColumnNode]]) -> DataFrame:

@@ -3,17 +3,12 @@
 import inspect
 
 from sarus_kernel.errors import QuestionError
-from sarus_kernel.plan.calls import Call, Collection, Constant
-from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.plan.columns import Column, ColumnNode, Literal
-from sarus_kernel.plan.node import Node
-from sarus_kernel.plan.relations import Relation, Sort
-from sarus_kernel.vault.rewrite.lower.functions import HANDLERS
-from sarus_kernel.vault.rewrite.lower.literals import duration, moment
-from sarus_kernel.vault.rewrite.lower.reasons import reason_against
-from sarus_kernel.vault.rewrite.lower.results import Frame, Lowered, NotLowered, as_frame, shown
-from sarus_kernel.vault.rewrite.lower.standing import is_private
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.functions import HANDLERS
+from sarus_kernel.lowering.literals import duration, moment
+from sarus_kernel.lowering.privacy_unit import is_private
+from sarus_kernel.lowering.reasons import reason_against
+from sarus_kernel.lowering.results import Frame, Lowered, NotLowered, as_frame, shown
+from sarus_kernel.lowering.values import (
     Context,
     DataFrame,
     GroupBy,
@@ -24,6 +19,11 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Unknown,
     Unlowered,
 )
+from sarus_kernel.plan.calls import Call, Collection, Constant
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.columns import Column, ColumnNode, Literal
+from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.relations import Relation, Sort
 
 
 def lower(node: Node, catalog: Catalog) -> Lowered | NotLowered:

@@ -2,13 +2,11 @@
 
 import math
 
-from sarus_kernel.plan.columns import ColumnNode, apply, literal
-from sarus_kernel.plan.types import Kind
-from sarus_kernel.vault.rewrite.lower.elementwise import Handler, elementwise, together
-from sarus_kernel.vault.rewrite.lower.expressions import Builder, numeric
-from sarus_kernel.vault.rewrite.lower.literals import expression, number, whole
-from sarus_kernel.vault.rewrite.lower.standing import is_private
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.elementwise import Handler, elementwise, together
+from sarus_kernel.lowering.expressions import Builder, numeric
+from sarus_kernel.lowering.literals import expression, number, whole
+from sarus_kernel.lowering.privacy_unit import is_private
+from sarus_kernel.lowering.values import (
     Context,
     DataFrame,
     Scalar,
@@ -18,6 +16,8 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Typed,
     Unlowered,
 )
+from sarus_kernel.plan.columns import ColumnNode, apply, literal
+from sarus_kernel.plan.types import Kind
 
 
 def of_one(build: Builder) -> Handler:

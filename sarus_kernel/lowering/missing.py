@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
-from sarus_kernel.vault.rewrite.lower.alongside import renumbered
-from sarus_kernel.vault.rewrite.lower.elementwise import brought, elementwise, together, typed
-from sarus_kernel.vault.rewrite.lower.expressions import is_null, not_null
-from sarus_kernel.vault.rewrite.lower.literals import beside_times, expression, labels, whole
-from sarus_kernel.vault.rewrite.lower.rows import all_of, filtered
-from sarus_kernel.vault.rewrite.lower.selecting import cell_of
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.elementwise import brought, elementwise, together, typed
+from sarus_kernel.lowering.expressions import is_null, not_null
+from sarus_kernel.lowering.literals import beside_times, expression, labels, whole
+from sarus_kernel.lowering.row_alignment import renumbered
+from sarus_kernel.lowering.rows import all_of, filtered
+from sarus_kernel.lowering.selecting import cell_of
+from sarus_kernel.lowering.values import (
     Context,
     DataFrame,
     Scalar,
@@ -20,6 +19,7 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Unknown,
     Unlowered,
 )
+from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
 
 
 def isna(context: Context, value: object, /) -> object:

@@ -6,17 +6,16 @@ place is understood only where the rows are results already.
 
 from dataclasses import replace
 
-from sarus_kernel.plan.columns import ColumnNode
-from sarus_kernel.vault.rewrite.lower.alongside import by_labels, rank, renumbered
-from sarus_kernel.vault.rewrite.lower.elementwise import Handler, plain, typed
-from sarus_kernel.vault.rewrite.lower.literals import expression, labels, whole
-from sarus_kernel.vault.rewrite.lower.measures import measure
-from sarus_kernel.vault.rewrite.lower.reducing import measured
-from sarus_kernel.vault.rewrite.lower.rows import first
-from sarus_kernel.vault.rewrite.lower.selecting import POSITION, cell_of
-from sarus_kernel.vault.rewrite.lower.standing import is_private
-from sarus_kernel.vault.rewrite.lower.tall import tall
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.aggregates import measure
+from sarus_kernel.lowering.elementwise import Handler, plain, typed
+from sarus_kernel.lowering.literals import expression, labels, whole
+from sarus_kernel.lowering.long_format import tall
+from sarus_kernel.lowering.privacy_unit import is_private
+from sarus_kernel.lowering.reductions import measured
+from sarus_kernel.lowering.row_alignment import by_labels, rank, renumbered
+from sarus_kernel.lowering.rows import first
+from sarus_kernel.lowering.selecting import POSITION, cell_of
+from sarus_kernel.lowering.values import (
     Cell,
     Context,
     DataFrame,
@@ -26,6 +25,7 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Summary,
     Unlowered,
 )
+from sarus_kernel.plan.columns import ColumnNode
 
 
 def _held(context: Context, value: object) -> DataFrame | Series:

@@ -1,5 +1,6 @@
 """Whether rows are about people, and which columns say who: what may depend on order may not."""
 
+from sarus_kernel.lowering.values import Context
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode
 from sarus_kernel.plan.relations import (
     Aggregate,
@@ -13,7 +14,6 @@ from sarus_kernel.plan.relations import (
     Table,
     Union,
 )
-from sarus_kernel.vault.rewrite.lower.values import Context
 
 
 def is_private(context: Context, relation: Relation) -> bool:

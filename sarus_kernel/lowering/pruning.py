@@ -6,6 +6,7 @@ A plan is read by several parents: what any of them needs is kept, so equal ques
 from collections.abc import Iterable
 from dataclasses import replace
 
+from sarus_kernel.lowering.rows import used
 from sarus_kernel.plan.columns import ColumnNode
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import (
@@ -19,7 +20,6 @@ from sarus_kernel.plan.relations import (
     Sort,
 )
 from sarus_kernel.plan.walk import walk
-from sarus_kernel.vault.rewrite.lower.rows import used
 
 
 def pruned(scope: Scope, root: Relation) -> Relation:

@@ -1,6 +1,6 @@
 """Why some public names have no relational meaning, and what to do instead."""
 
-from sarus_kernel.vault.rewrite.lower.measures import ORDER
+from sarus_kernel.lowering.aggregates import ORDER
 
 _NEIGHBOURS = "depends on other people's rows; compute it per group, or aggregate"
 

@@ -3,21 +3,18 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Apply, ColumnNode, apply, literal
-from sarus_kernel.plan.types import NUMERIC, Kind
-from sarus_kernel.vault.rewrite.lower.elementwise import (
+from sarus_kernel.lowering.aggregates import Measure, measure, measure_name, size
+from sarus_kernel.lowering.elementwise import (
     Handler,
     elementwise,
     together,
     typed,
 )
-from sarus_kernel.vault.rewrite.lower.expressions import compare, not_null, numeric
-from sarus_kernel.vault.rewrite.lower.literals import expression
-from sarus_kernel.vault.rewrite.lower.measures import Measure, measure, measure_name, size
-from sarus_kernel.vault.rewrite.lower.rows import grouped
-from sarus_kernel.vault.rewrite.lower.tall import stacked, tall
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.expressions import compare, not_null, numeric
+from sarus_kernel.lowering.literals import expression
+from sarus_kernel.lowering.long_format import stacked, tall
+from sarus_kernel.lowering.rows import grouped
+from sarus_kernel.lowering.values import (
     Array,
     Context,
     DataFrame,
@@ -31,6 +28,9 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Typed,
     Unlowered,
 )
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import Apply, ColumnNode, apply, literal
+from sarus_kernel.plan.types import NUMERIC, Kind
 
 
 def measured(context: Context, rows: Rows, measures: list[Measure]) -> list[Scalar]:

@@ -3,14 +3,12 @@
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
-from sarus_kernel.plan.columns import Column, ColumnNode, literal
-from sarus_kernel.plan.relations import Relation, Sort, project
-from sarus_kernel.vault.rewrite.lower.alongside import with_scalar
-from sarus_kernel.vault.rewrite.lower.elementwise import plain
-from sarus_kernel.vault.rewrite.lower.pruning import pruned
-from sarus_kernel.vault.rewrite.lower.rows import joined
-from sarus_kernel.vault.rewrite.lower.tall import tall
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.elementwise import plain
+from sarus_kernel.lowering.long_format import tall
+from sarus_kernel.lowering.pruning import pruned
+from sarus_kernel.lowering.row_alignment import with_scalar
+from sarus_kernel.lowering.rows import joined
+from sarus_kernel.lowering.values import (
     Array,
     Context,
     DataFrame,
@@ -22,6 +20,8 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Summary,
     Unlowered,
 )
+from sarus_kernel.plan.columns import Column, ColumnNode, literal
+from sarus_kernel.plan.relations import Relation, Sort, project
 
 
 @dataclass(frozen=True)

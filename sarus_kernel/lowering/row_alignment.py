@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from sarus_kernel.lowering.rows import all_of, fresh, joined
+from sarus_kernel.lowering.values import Beside, Context, Rows, Scalar, Unlowered
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Aggregate, Filter, Limit, Project, Relation, Sort
-from sarus_kernel.vault.rewrite.lower.rows import all_of, fresh, joined
-from sarus_kernel.vault.rewrite.lower.values import Beside, Context, Rows, Scalar, Unlowered
 
 
 def merged(one: Relation, other: Relation) -> Relation | None:

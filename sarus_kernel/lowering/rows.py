@@ -4,12 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Apply, Column, ColumnNode, literal
-from sarus_kernel.plan.relations import Aggregate, Filter, Join, Limit, Project, Relation, Sort
-from sarus_kernel.plan.types import ColumnType, Schema
-from sarus_kernel.plan.walk import walk
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.values import (
     Beside,
     Cell,
     Context,
@@ -18,6 +13,11 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Span,
     Unlowered,
 )
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, literal
+from sarus_kernel.plan.relations import Aggregate, Filter, Join, Limit, Project, Relation, Sort
+from sarus_kernel.plan.types import ColumnType, Schema
+from sarus_kernel.plan.walk import walk
 
 
 def fresh(hint: str, *digests: str) -> str:

@@ -1,12 +1,12 @@
 """Row-wise lambdas: their expression, over the columns of the table they were applied to."""
 
+from sarus_kernel.lowering.elementwise import plain
+from sarus_kernel.lowering.rows import type_of
+from sarus_kernel.lowering.selecting import cell_of
+from sarus_kernel.lowering.values import Context, DataFrame, Series, Unlowered
 from sarus_kernel.plan.columns import Column, ColumnNode
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.walk import bottom_up
-from sarus_kernel.vault.rewrite.lower.elementwise import plain
-from sarus_kernel.vault.rewrite.lower.rows import type_of
-from sarus_kernel.vault.rewrite.lower.selecting import cell_of
-from sarus_kernel.vault.rewrite.lower.values import Context, DataFrame, Series, Unlowered
 
 
 def rowwise(context: Context, value: object, expression: object, /) -> Series:

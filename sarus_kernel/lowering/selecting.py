@@ -3,22 +3,19 @@
 from dataclasses import replace
 
 from sarus_kernel.errors import UnknownName
-from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import ColumnNode, apply
-from sarus_kernel.plan.types import Kind
-from sarus_kernel.vault.rewrite.lower.alongside import follow, with_scalar
-from sarus_kernel.vault.rewrite.lower.elementwise import elementwise, plain, typed
-from sarus_kernel.vault.rewrite.lower.expressions import choose, missing
-from sarus_kernel.vault.rewrite.lower.literals import (
+from sarus_kernel.lowering.elementwise import elementwise, plain, typed
+from sarus_kernel.lowering.expressions import choose, missing
+from sarus_kernel.lowering.literals import (
     beside_times,
     expression,
     labels,
     typed_literal,
 )
-from sarus_kernel.vault.rewrite.lower.rows import all_of, filtered, grouped
-from sarus_kernel.vault.rewrite.lower.standing import is_private
-from sarus_kernel.vault.rewrite.lower.tall import stacked, tall
-from sarus_kernel.vault.rewrite.lower.values import (
+from sarus_kernel.lowering.long_format import stacked, tall
+from sarus_kernel.lowering.privacy_unit import is_private
+from sarus_kernel.lowering.row_alignment import follow, with_scalar
+from sarus_kernel.lowering.rows import all_of, filtered, grouped
+from sarus_kernel.lowering.values import (
     Cell,
     Context,
     DataFrame,
@@ -30,6 +27,9 @@ from sarus_kernel.vault.rewrite.lower.values import (
     Typed,
     Unlowered,
 )
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.columns import ColumnNode, apply
+from sarus_kernel.plan.types import Kind
 
 POSITION = "picks rows by position, which depends on other people's rows; filter by a condition"
 NOTHING = slice(None, None, None)

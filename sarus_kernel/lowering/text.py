@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from sarus_kernel.lowering.elementwise import Handler, elementwise
+from sarus_kernel.lowering.literals import FALSE, expression, whole, words
+from sarus_kernel.lowering.values import Context, Series, Typed, Unlowered
 from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
-from sarus_kernel.vault.rewrite.lower.elementwise import Handler, elementwise
-from sarus_kernel.vault.rewrite.lower.literals import FALSE, expression, whole, words
-from sarus_kernel.vault.rewrite.lower.values import Context, Series, Typed, Unlowered
 
 _SPECIAL = frozenset(r".^$*+?{}[]\|()")
 

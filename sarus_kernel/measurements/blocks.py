@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from sarus_kernel.measurements.shape import Shape
 from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.columns import Column
 from sarus_kernel.plan.inner import KeepBlock
@@ -9,7 +10,6 @@ from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Project, Relation, Table
 from sarus_kernel.plan.walk import bottom_up
 from sarus_kernel.release import PrivacyLoss
-from sarus_kernel.vault.stages.results import Shape
 
 STEPS = 2**20
 """In how many steps the range of a number that a block returns is told: noise is on integers."""

@@ -106,7 +106,7 @@ AGGREGATES: dict[str, AggregateFunction] = {
         AggregateFunction("all", 1, 1, _truth),
     )
 }
-"""Every aggregate a question may name. Which of them have a private form: vault/rewrite/dp."""
+"""Every aggregate a question may name. Which of them have a private form: rewriting."""
 
 
 @dataclass(frozen=True, eq=False)

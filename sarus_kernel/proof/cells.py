@@ -4,7 +4,7 @@ import math
 import re
 from ast import literal_eval
 
-from sarus_kernel.proof.figures import shows_figure, shows_noisy
+from sarus_kernel.proof.rounding import shows_figure, shows_noisy
 from sarus_kernel.release import Cell, Interval
 
 MISSING = ("null", "None", "NaN", "nan", "NaT", "<NA>")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sarus_kernel.proof.cells import shows_alone
-from sarus_kernel.proof.grids import interval_at, rows_of, shows_frame, shows_sheet
 from sarus_kernel.proof.html import Element, Unreadable, read_html
-from sarus_kernel.proof.lines import (
+from sarus_kernel.proof.tables import interval_at, rows_of, shows_frame, shows_sheet
+from sarus_kernel.proof.text_tables import (
     shows_frame_text,
     shows_items,
     shows_series_text,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sarus_kernel.proof.cells import shows_alone
-from sarus_kernel.proof.grids import GAP, shown_rows, shows_at, shows_label, size_fits
+from sarus_kernel.proof.tables import GAP, shown_rows, shows_at, shows_label, size_fits
 from sarus_kernel.release import Value
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from sarus_kernel.proof.captions import claims, without_caption, words_of
-from sarus_kernel.proof.carrying import value_of
+from sarus_kernel.proof.displayed_values import difference
 from sarus_kernel.proof.findings import Status
 from sarus_kernel.proof.labels import (
     KINDS,
@@ -15,8 +15,8 @@ from sarus_kernel.proof.labels import (
     figures_fit,
     label_of,
 )
-from sarus_kernel.proof.reading import Output, receipts_of
-from sarus_kernel.proof.showing import difference
+from sarus_kernel.proof.notebooks import Output, receipts_of
+from sarus_kernel.proof.signed_values import value_of
 from sarus_kernel.release import Label, Receipt, Value
 from sarus_kernel.wire.receipts import verify
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from sarus_kernel.proof.captions import claims, without_caption, words_of
 from sarus_kernel.proof.findings import BAD, Finding, Status, Summary
-from sarus_kernel.proof.judging import Asks, Verdict, judge
 from sarus_kernel.proof.labels import epsilon_of, label_of
-from sarus_kernel.proof.reading import DISPLAYS, Cell, Output, cells_of
+from sarus_kernel.proof.notebooks import DISPLAYS, Cell, Output, cells_of
+from sarus_kernel.proof.verdicts import Asks, Verdict, judge
 from sarus_kernel.release import Receipt
 
 

@@ -3,13 +3,13 @@
 from functools import reduce
 from operator import add
 
+from sarus_kernel.measurements import SafeQuery, Twin
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import PrivacyLoss
-from sarus_kernel.vault.rewrite.dp.cut import find
-from sarus_kernel.vault.rewrite.dp.limits import AS_SUITS, Wanted
-from sarus_kernel.vault.rewrite.dp.measure import measurement
-from sarus_kernel.vault.stages import SafeQuery, Twin
+from sarus_kernel.rewriting.contribution_bounds import AS_SUITS, Wanted
+from sarus_kernel.rewriting.measurement import measurement
+from sarus_kernel.rewriting.release_points import find
 
 __all__ = ["Wanted", "private"]
 

@@ -3,9 +3,9 @@
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.relations import Scope, Table, Values
 from sarus_kernel.plan.types import Scalar
-from sarus_kernel.vault.rewrite.dp.grid import WIDEST_GRID
-from sarus_kernel.vault.rewrite.dp.joins import MOST_ROWS
-from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side
+from sarus_kernel.rewriting.joins import MOST_ROWS
+from sarus_kernel.rewriting.public_keys import WIDEST_GRID
+from sarus_kernel.rewriting.unit_local import Local, Open, Side
 
 DEFAULT_ROWS = 100
 

@@ -9,19 +9,19 @@ most `groups` groups.
 from dataclasses import dataclass, field, replace
 
 from sarus_kernel.errors import NotReleasable
+from sarus_kernel.measurements import Bounded, Part
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.inner import KeepKeys
 from sarus_kernel.plan.relations import Aggregate, Project, Relation, Scope
 from sarus_kernel.plan.types import NUMERIC, ColumnType
-from sarus_kernel.vault.rewrite.dp.bins import bins
-from sarus_kernel.vault.rewrite.dp.conditions import both
-from sarus_kernel.vault.rewrite.dp.early import added_up
-from sarus_kernel.vault.rewrite.dp.histograms import Sought
-from sarus_kernel.vault.rewrite.dp.limits import Limits
-from sarus_kernel.vault.rewrite.dp.scaling import Moved, Scaled, is_whole, moved, sane, whole
-from sarus_kernel.vault.rewrite.dp.sides import Local, range_of
-from sarus_kernel.vault.stages import Bounded, Part
+from sarus_kernel.rewriting.bins import bins
+from sarus_kernel.rewriting.contribution_bounds import Limits
+from sarus_kernel.rewriting.fixed_point import Moved, Scaled, is_whole, moved, sane, whole
+from sarus_kernel.rewriting.histograms import Sought
+from sarus_kernel.rewriting.preaggregation import added_up
+from sarus_kernel.rewriting.predicates import both
+from sarus_kernel.rewriting.unit_local import Local, range_of
 
 DOT = "\N{MIDDLE DOT}"
 """Opens every name made here, so that no name of the question can take its place."""

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sarus_kernel.errors import QuestionError
+from sarus_kernel.measurements import Twin
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Aggregate
 from sarus_kernel.plan.walk import walk
-from sarus_kernel.vault.rewrite.dp.joins import MOST_ROWS
-from sarus_kernel.vault.rewrite.dp.sides import Local
-from sarus_kernel.vault.stages import Twin
+from sarus_kernel.rewriting.joins import MOST_ROWS
+from sarus_kernel.rewriting.unit_local import Local
 
 MOST_GROUPS = 30
 """L0 where nothing tells how many groups one person's rows fall into."""

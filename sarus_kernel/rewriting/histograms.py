@@ -11,15 +11,15 @@ a semi join with a public table leaves each row its person: the bound of `most` 
 
 from dataclasses import dataclass, field, replace
 
+from sarus_kernel.measurements import Choice, Histogram, Measurement
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.inner import Given, KeepKeys
 from sarus_kernel.plan.matching import matching
 from sarus_kernel.plan.relations import Aggregate, Filter, Join, Project, Relation
 from sarus_kernel.plan.types import Schema
-from sarus_kernel.vault.rewrite.dp.bins import Bins
-from sarus_kernel.vault.rewrite.dp.sides import Local
-from sarus_kernel.vault.stages import Choice, Histogram, Measurement
+from sarus_kernel.rewriting.bins import Bins
+from sarus_kernel.rewriting.unit_local import Local
 
 DOT = "\N{MIDDLE DOT}"
 UNIT, BIN, ROWS = f"{DOT}unit", f"{DOT}bin", f"{DOT}rows"

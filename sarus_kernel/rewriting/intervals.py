@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from sarus_kernel.errors import QuestionError
+from sarus_kernel.measurements import Measurement
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Filter, Join, Limit, Project, Relation, Scope, Sort
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.plan.windows import Window
-from sarus_kernel.vault.stages import Measurement
 
 MARK = "\N{MIDDLE DOT}±"
 Widths = dict[str, str | None]

@@ -6,8 +6,8 @@ from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.columns import Column, apply
 from sarus_kernel.plan.relations import Join, Scope
 from sarus_kernel.plan.types import Schema
-from sarus_kernel.vault.rewrite.dp.conditions import equalities
-from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side, names_in
+from sarus_kernel.rewriting.predicates import equalities
+from sarus_kernel.rewriting.unit_local import Local, Open, Side, names_in
 
 DOT = "\N{MIDDLE DOT}"
 MOST_ROWS = 2_000

@@ -1,17 +1,17 @@
 """A release point to a measurement: keys, contribution bounds, recipes, noise."""
 
 from sarus_kernel.errors import NotReleasable
+from sarus_kernel.measurements import Measurement, Selection, Twin
 from sarus_kernel.plan.relations import Scope
 from sarus_kernel.release import Cell
-from sarus_kernel.vault.rewrite.dp.cut import Point
-from sarus_kernel.vault.rewrite.dp.draft import Draft
-from sarus_kernel.vault.rewrite.dp.grid import grid_of, short
-from sarus_kernel.vault.rewrite.dp.histograms import histogram, of_chosen
-from sarus_kernel.vault.rewrite.dp.limits import AS_SUITS, Limits, Wanted
-from sarus_kernel.vault.rewrite.dp.noise import share
-from sarus_kernel.vault.rewrite.dp.recipes import RECIPES
-from sarus_kernel.vault.rewrite.dp.sides import names_in
-from sarus_kernel.vault.stages import Measurement, Selection, Twin
+from sarus_kernel.rewriting.bounded_query import Draft
+from sarus_kernel.rewriting.contribution_bounds import AS_SUITS, Limits, Wanted
+from sarus_kernel.rewriting.histograms import histogram, of_chosen
+from sarus_kernel.rewriting.noise import share
+from sarus_kernel.rewriting.public_keys import grid_of, short
+from sarus_kernel.rewriting.recipes import RECIPES
+from sarus_kernel.rewriting.release_points import Point
+from sarus_kernel.rewriting.unit_local import names_in
 
 UNKNOWN_GROUPS = 400
 """So many groups of an open set are reckoned with, where something has to be."""

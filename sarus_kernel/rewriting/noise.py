@@ -9,9 +9,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from sarus_kernel.measurements import Bounded, Choice, Histogram, Part
+from sarus_kernel.measurements.accounting import rho_of
 from sarus_kernel.release import PrivacyLoss
-from sarus_kernel.vault.privacy.accounting import rho_of
-from sarus_kernel.vault.stages import Bounded, Choice, Histogram, Part
 
 SLACK = 1 + 1e-9
 """Scales are a hair larger than the formula says: rounding must not make a release cost more."""

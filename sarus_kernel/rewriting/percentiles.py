@@ -14,7 +14,7 @@ from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Aggregate, Join, Project, Relation, Sort
 from sarus_kernel.plan.walk import bottom_up
 from sarus_kernel.plan.windows import Window, WindowFunction
-from sarus_kernel.vault.rewrite.dp.sides import names_in
+from sarus_kernel.rewriting.unit_local import names_in
 
 NOTE = "ROW_NUMBER over all rows was read as percentiles (PERCENTILE_DISC); nulls are left out."
 Numbering = tuple[tuple[ColumnNode, ...], ColumnNode]

@@ -15,7 +15,7 @@ from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply
 from sarus_kernel.plan.relations import Aggregate, Join, Project, Relation, Scope, Table
 from sarus_kernel.plan.types import Schema
-from sarus_kernel.vault.rewrite.dp.sides import Local, names_in
+from sarus_kernel.rewriting.unit_local import Local, names_in
 
 
 def added_up(

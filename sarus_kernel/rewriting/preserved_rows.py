@@ -13,8 +13,8 @@ from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply,
 from sarus_kernel.plan.matching import matching
 from sarus_kernel.plan.relations import Aggregate, Join, Project, Relation, Scope
 from sarus_kernel.plan.types import Scalar
-from sarus_kernel.vault.rewrite.dp.grid import WIDEST_GRID
-from sarus_kernel.vault.rewrite.dp.sides import Open, names_in
+from sarus_kernel.rewriting.public_keys import WIDEST_GRID
+from sarus_kernel.rewriting.unit_local import Open, names_in
 
 _UNKNOWN = "unknown"
 """A value that is neither null nor one that is looked for."""

@@ -7,7 +7,7 @@ from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.types import ColumnType, Kind, Scalar
 from sarus_kernel.release import Cell
-from sarus_kernel.vault.rewrite.dp.sides import Local
+from sarus_kernel.rewriting.unit_local import Local
 
 WIDEST_GRID = 5_000
 WIDEST_RANGE = 200

@@ -30,14 +30,14 @@ from sarus_kernel.plan.relations import (
     Values,
 )
 from sarus_kernel.plan.windows import Window
-from sarus_kernel.vault.rewrite.dp import windows
-from sarus_kernel.vault.rewrite.dp.conditions import Range, both, lists, ranges
-from sarus_kernel.vault.rewrite.dp.joins import join
-from sarus_kernel.vault.rewrite.dp.leaves import table, values
-from sarus_kernel.vault.rewrite.dp.percentiles import NOTE, percentiles
-from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side, names_in, range_of
-from sarus_kernel.vault.rewrite.dp.spines import beside_all, is_spine
-from sarus_kernel.vault.rewrite.dp.unions import union
+from sarus_kernel.rewriting import windows
+from sarus_kernel.rewriting.base_tables import table, values
+from sarus_kernel.rewriting.joins import join
+from sarus_kernel.rewriting.percentiles import NOTE, percentiles
+from sarus_kernel.rewriting.predicates import Range, both, lists, ranges
+from sarus_kernel.rewriting.preserved_rows import beside_all, is_spine
+from sarus_kernel.rewriting.unions import union
+from sarus_kernel.rewriting.unit_local import Local, Open, Side, names_in, range_of
 
 
 @dataclass(frozen=True)

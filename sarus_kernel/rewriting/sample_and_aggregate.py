@@ -10,6 +10,9 @@ most. (Nissim, Raskhodnikova, Smith 2007, section 4; Mohan et al. 2012, section 
 import math
 
 from sarus_kernel.errors import NotReleasable
+from sarus_kernel.lowering import NotLowered, lower
+from sarus_kernel.measurements import STEPS, BlockTable, SafeBlocks, Shape, Twin
+from sarus_kernel.measurements.accounting import rho_of
 from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.columns import Apply
@@ -18,13 +21,10 @@ from sarus_kernel.plan.relations import Filter, Project, Relation, Scope, Table
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import PrivacyLoss
-from sarus_kernel.vault.privacy.accounting import rho_of
-from sarus_kernel.vault.rewrite.dp.cut import Cut
-from sarus_kernel.vault.rewrite.dp.noise import SLACK
-from sarus_kernel.vault.rewrite.dp.sides import Local
-from sarus_kernel.vault.rewrite.lower import NotLowered, lower
-from sarus_kernel.vault.rewrite.own_names import need_own_names
-from sarus_kernel.vault.stages import STEPS, Allowed, BlockTable, SafeBlocks, Shape, Twin
+from sarus_kernel.rewriting.noise import SLACK
+from sarus_kernel.rewriting.release_points import Cut
+from sarus_kernel.rewriting.reserved_names import need_own_names
+from sarus_kernel.rewriting.unit_local import Local
 
 ROWWISE = (Table, Filter, Project)
 """What may be done to a table before it is handed on: nothing that makes more rows of a person. How
@@ -42,9 +42,16 @@ FAILED = "Where the function fails in a block, or takes too long, the middle of 
 
 
 def in_blocks(
-    plan: SampleAggregate, allowed: Allowed, catalog: Catalog, salt: str, twin: Twin | None = None
+    plan: SampleAggregate,
+    catalog: Catalog,
+    price: tuple[float, float],
+    most: int,
+    salt: str,
+    twin: Twin | None = None,
 ) -> SafeBlocks:
-    """The blocks of a question, for the (epsilon, delta) that is allowed in all.
+    """At most so many blocks of people for a question, and the noise for its price in all.
+
+    `price` is (epsilon, delta).
 
     Raises NotReleasable where an argument is not made of people's own rows, and QuestionError.
     """
@@ -55,8 +62,8 @@ def in_blocks(
         raise NotReleasable(
             "The function reads no table about people. Run it in an ordinary cell instead."
         )
-    blocks = plan.blocks or min(_usual(twin), allowed.blocks)
-    mechanism, scale, loss = _noise(len(plan.outputs), allowed.epsilon, allowed.delta)
+    blocks = plan.blocks or min(_usual(twin), most)
+    mechanism, scale, loss = _noise(len(plan.outputs), *price)
     return SafeBlocks(plan, tables, blocks, salt, mechanism, scale, loss, _notes(plan, blocks))
 
 

@@ -6,8 +6,8 @@ from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.columns import Column, ColumnNode
 from sarus_kernel.plan.relations import Project, Relation, Union
 from sarus_kernel.plan.types import Scalar
-from sarus_kernel.vault.rewrite.dp.joins import MOST_ROWS
-from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side
+from sarus_kernel.rewriting.joins import MOST_ROWS
+from sarus_kernel.rewriting.unit_local import Local, Open, Side
 
 Names = Sequence[tuple[str, ...]]
 

@@ -11,8 +11,8 @@ from sarus_kernel.plan.matching import matching
 from sarus_kernel.plan.relations import Aggregate, Join, Relation, Scope, keep
 from sarus_kernel.plan.types import NUMERIC, Kind
 from sarus_kernel.plan.windows import AGGREGATED, Window
-from sarus_kernel.vault.rewrite.dp.conditions import Range, both, conjuncts
-from sarus_kernel.vault.rewrite.dp.sides import Local, Open, Side, names_in, range_of
+from sarus_kernel.rewriting.predicates import Range, both, conjuncts
+from sarus_kernel.rewriting.unit_local import Local, Open, Side, names_in, range_of
 
 
 def window(node: Window, side: Side, scope: Scope) -> Side:

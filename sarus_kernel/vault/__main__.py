@@ -28,7 +28,7 @@ import uvicorn
 from sarus_kernel.errors import OwnerError, SarusError
 from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.vault.answer import Office
-from sarus_kernel.vault.office import close, open_office, service
+from sarus_kernel.vault.opening import close, open_office, service
 from sarus_kernel.vault.page.facts import Desk
 from sarus_kernel.vault.page.serving import page
 from sarus_kernel.vault.refusals import noting

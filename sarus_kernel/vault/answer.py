@@ -11,29 +11,21 @@ from functools import partial
 from hashlib import sha256
 
 from sarus_kernel.errors import BudgetSpent, PolicyRefused, SarusError
+from sarus_kernel.measurements import SafeBlocks, SafeQuery, Shape, Twin
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.text import describe
 from sarus_kernel.release import Label, PrivacyLoss, Provenance, Receipt, Release, Value
 from sarus_kernel.vault import audit, blocks, exact, private
-from sarus_kernel.vault.codes import Codes
 from sarus_kernel.vault.explain import explain
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry, Overspent
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.policy import Exemption, Policy
-from sarus_kernel.vault.policy.crowds import Crowds
 from sarus_kernel.vault.policy.decide import decide, decide_exact
-from sarus_kernel.vault.rewrite.route import route
-from sarus_kernel.vault.stages import (
-    Allowed,
-    ExactCall,
-    RefusedBy,
-    Request,
-    SafeBlocks,
-    SafeQuery,
-    Shape,
-    Twin,
-)
+from sarus_kernel.vault.policy.differencing import Crowds
+from sarus_kernel.vault.route import route
+from sarus_kernel.vault.stages import Allowed, ExactCall, RefusedBy, Request
+from sarus_kernel.vault.submitted_code import Codes
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.vault.workers.progress import Progress
 from sarus_kernel.wire.codec import decode, encode

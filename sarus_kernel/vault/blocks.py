@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import msgspec
 
 from sarus_kernel.errors import QuestionError, Refused
+from sarus_kernel.measurements import BlockTable, SafeBlocks, Twin
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Scope
 from sarus_kernel.release import Provenance, Value
 from sarus_kernel.vault.mechanisms.averaging import Answered, average, widths
-from sarus_kernel.vault.stages import BlockTable, SafeBlocks, Twin
 from sarus_kernel.vault.workers.blocks import alone, block, synthetic, trial, wait
 from sarus_kernel.vault.workers.jobs import NUMBERS, REAL, Answer, BlockJob, BlockRows
 from sarus_kernel.vault.workers.pool import Workers
@@ -28,7 +28,8 @@ LEAST = 0.25
 """Seconds for a block, at least: a process has to be there and load what the code imports."""
 FETCH = 0.25
 """Seconds: reading the rows of a block takes a multiple of this. One person's rows are not many,
-and no relation here multiplies them (see rewrite/blocks.py): they hardly ever decide which."""
+and no relation here multiplies them (see rewriting/sample_and_aggregate.py): they hardly ever
+decide which."""
 SPARE = 4.0
 """How many times as long as on the twin a function may take."""
 Progress = Callable[[int, int], None]

@@ -5,8 +5,8 @@ from hashlib import blake2b
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.release import Cell, Value
 from sarus_kernel.vault.policy import Exemption
-from sarus_kernel.vault.policy.crowds import DIGEST, Crowds
 from sarus_kernel.vault.policy.decide import enough_people, too_few
+from sarus_kernel.vault.policy.differencing import DIGEST, Crowds
 from sarus_kernel.vault.stages import ExactCall, RefusedBy
 from sarus_kernel.vault.workers.pool import Workers
 

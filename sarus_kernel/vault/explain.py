@@ -7,15 +7,15 @@ from statistics import median
 
 from sarus_kernel.engines.sql.dialects import DIALECTS
 from sarus_kernel.engines.sql.render import render
+from sarus_kernel.measurements import SHARES, Histogram, Measurement, Output, Part, SafeQuery
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import KeepBlock, KeepKeys
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.walk import bottom_up
 from sarus_kernel.release import Cell, Interval, Provenance, Value
+from sarus_kernel.rewriting.derivation import derivation
 from sarus_kernel.vault.mechanisms import half_width
-from sarus_kernel.vault.rewrite.dp.derivation import derivation
-from sarus_kernel.vault.stages import SHARES, Histogram, Measurement, Output, Part, SafeQuery
 from sarus_kernel.wire.messages import Explanation
 
 MOST_COUNTED = 10_000

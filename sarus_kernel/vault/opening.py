@@ -6,17 +6,17 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from sarus_kernel.errors import OwnerError
+from sarus_kernel.measurements import Rows, Twin
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault import catalog, policy
 from sarus_kernel.vault.answer import Office, answer
-from sarus_kernel.vault.codes import Codes
-from sarus_kernel.vault.enquiries import account, welcome
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
-from sarus_kernel.vault.policy.crowds import Crowds
+from sarus_kernel.vault.metadata import account, welcome
+from sarus_kernel.vault.policy.differencing import Crowds
 from sarus_kernel.vault.server import Service
-from sarus_kernel.vault.stages import Rows, Twin
-from sarus_kernel.vault.workers.place import DATA, is_served
+from sarus_kernel.vault.submitted_code import Codes
+from sarus_kernel.vault.workers.data_location import DATA, is_served
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.vault.workers.progress import Progress
 from sarus_kernel.wire.messages import Ask, Reply

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from sarus_kernel.errors import InternalError
+from sarus_kernel.measurements import Counted, Measurement, Released, Rows, SafeQuery, Shape
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import Cell, Interval, Value
+from sarus_kernel.rewriting.histograms import fitted
+from sarus_kernel.rewriting.intervals import MARK, widened
 from sarus_kernel.vault.mechanisms.expecting import expect, expect_counts
 from sarus_kernel.vault.mechanisms.measure import complete, count
-from sarus_kernel.vault.rewrite.dp.histograms import fitted
-from sarus_kernel.vault.rewrite.dp.intervals import MARK, widened
-from sarus_kernel.vault.stages import Counted, Measurement, Released, Rows, SafeQuery, Shape
 from sarus_kernel.vault.workers.pool import Workers
 
 Ask = Callable[[Sequence[Relation], Mapping[str, Rows]], tuple[Rows, ...] | None]

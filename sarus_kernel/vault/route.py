@@ -3,18 +3,19 @@
 from collections.abc import Callable
 
 from sarus_kernel.errors import NotReleasable
+from sarus_kernel.lowering import NotLowered, lower
+from sarus_kernel.measurements import SafeBlocks, SafeQuery, Shape, Twin
 from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.plan.walk import walk
-from sarus_kernel.vault.rewrite.blocks import in_blocks
-from sarus_kernel.vault.rewrite.dp import Wanted, private
-from sarus_kernel.vault.rewrite.lower import NotLowered, lower
-from sarus_kernel.vault.rewrite.own_names import need_own_names
-from sarus_kernel.vault.rewrite.whitelist import exact_call
-from sarus_kernel.vault.rewrite.whitelist.find import is_listed, unlisted
-from sarus_kernel.vault.stages import Allowed, ExactCall, SafeBlocks, SafeQuery, Shape, Twin
+from sarus_kernel.rewriting import Wanted, private
+from sarus_kernel.rewriting.reserved_names import need_own_names
+from sarus_kernel.rewriting.sample_and_aggregate import in_blocks
+from sarus_kernel.vault.stages import Allowed, ExactCall
+from sarus_kernel.vault.whitelist import exact_call
+from sarus_kernel.vault.whitelist.operations import is_listed, unlisted
 
 Digits = Callable[[str], int | None]
 
@@ -29,7 +30,8 @@ def route(
     plan = allowed.request.plan
     need_own_names(plan)
     if isinstance(plan, SampleAggregate):
-        return in_blocks(plan, allowed, catalog, salt, twin)
+        price = (allowed.epsilon, allowed.delta)
+        return in_blocks(plan, catalog, price, allowed.blocks, salt, twin)
     if any(is_listed(node, digits) for node in walk(plan)):
         return exact_call(plan, catalog, digits)
     relation, shape = _relational(plan, catalog)

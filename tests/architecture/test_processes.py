@@ -41,8 +41,8 @@ def under(modules: set[str], names: tuple[str, ...]) -> list[str]:
 def test_a_worker_knows_no_secret_of_the_vault() -> None:
     """Warm, it has the libraries; not the ledger, the policy, the noise, the key or the door."""
     modules = loaded(
-        "import sarus_kernel.vault.workers.zygote\n"
-        "from sarus_kernel.vault.workers.warm import warm\nwarm()"
+        "import sarus_kernel.vault.workers.fork_server\n"
+        "from sarus_kernel.vault.workers.preloading import warm\nwarm()"
     )
     assert {"pandas", "sklearn.ensemble", "duckdb", "sarus_kernel.evaluate"} <= modules
     assert under(modules, (*SECRETS, *NOTEBOOK, "matplotlib")) == []
@@ -51,7 +51,7 @@ def test_a_worker_knows_no_secret_of_the_vault() -> None:
 def test_a_host_knows_no_secret_of_the_vault() -> None:
     """It has the address of the data; not the ledger, the policy, the noise, the key, the door."""
     modules = loaded(
-        "import sarus_kernel.vault.workers.host\n"
+        "import sarus_kernel.vault.workers.engine_host\n"
         "from sarus_kernel.engines.opening import load\nload('postgres')"
     )
     assert {"psycopg", "sarus_kernel.engines.postgres"} <= modules

@@ -9,9 +9,9 @@ from benchmarks.coverage import OURS, Fate, kind_of, made, read, report
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.rewriting import private
 from sarus_kernel.vault import audit
 from sarus_kernel.vault.catalog import load
-from sarus_kernel.vault.rewrite.dp import private
 
 ABOUT_SINGLE_PEOPLE = {"ql-PE01", "ehr-last-measurement-of-person", "ehr-list-rows", "mimic-rows"}
 """Queries whose answer is rows about people: the only ones that are refused."""

@@ -6,7 +6,7 @@ import pytest
 
 from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.frontends.sql import parse
-from sarus_kernel.vault.rewrite.dp import private
+from sarus_kernel.rewriting import private
 from tests.cases.writing import DELTA, EPSILON, files, read, written
 from tests.clinic import CLINIC, clinic, connection
 

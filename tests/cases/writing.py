@@ -6,11 +6,11 @@ from textwrap import wrap
 
 from sarus_kernel.errors import SarusError
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.measurements import SHARES, Measurement, SafeQuery
 from sarus_kernel.plan.relations import Relation
+from sarus_kernel.rewriting import private
 from sarus_kernel.vault import audit
 from sarus_kernel.vault.explain import sql
-from sarus_kernel.vault.rewrite.dp import private
-from sarus_kernel.vault.stages import SHARES, Measurement, SafeQuery
 from tests.clinic import CLINIC
 
 EPSILON, DELTA = 0.5, 1e-6

@@ -9,7 +9,7 @@ from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.plan.walk import walk
-from sarus_kernel.vault.rewrite.dp import private
+from sarus_kernel.rewriting import private
 from tests.cases.writing import DELTA, EPSILON, files, read
 from tests.clinic import CLINIC
 from tests.conformance.asking import ENGINE

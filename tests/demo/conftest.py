@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from sarus_kernel.vault.hospital import TABLES, build
+from sarus_kernel.demo import TABLES, build
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 

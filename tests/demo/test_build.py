@@ -5,9 +5,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from sarus_kernel.vault.hospital import TABLES, build
-from sarus_kernel.vault.hospital import blocks as cutting
-from sarus_kernel.vault.hospital.schemas import SCHEMAS
+from sarus_kernel.demo import TABLES, build
+from sarus_kernel.demo import blocks as cutting
+from sarus_kernel.demo.schemas import SCHEMAS
 
 
 def test_schema(hospital: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sarus_kernel.vault.catalog.omop import TABLES as STANDARD
-from sarus_kernel.vault.hospital.schemas import PATIENT_TABLES, SCHEMAS, TABLES
+from sarus_kernel.demo.schemas import PATIENT_TABLES, SCHEMAS, TABLES
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 

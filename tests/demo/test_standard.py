@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from sarus_kernel.vault.catalog.omop import TABLES as STANDARD
-from sarus_kernel.vault.hospital.schemas import PUBLIC_TABLES, SCHEMAS, TABLES
+from sarus_kernel.demo.schemas import PUBLIC_TABLES, SCHEMAS, TABLES
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 

@@ -1,4 +1,4 @@
-"""Raises vaults and kills them: `python -m tests.hostile.nursery DIR TRIALS`.
+"""Raises vaults and kills them: `python -m tests.hostile.kill_trials DIR TRIALS`.
 
 One warm process forks a vault for each trial, so that two hundred of them take seconds. Each opens
 the same ledger, answers one question after the other, and writes down what it released, until it
@@ -18,14 +18,14 @@ from typing import Any
 
 from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.measurements import Rows, Twin
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault.answer import Office, answer
-from sarus_kernel.vault.codes import Codes
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.policy import Budget, Grantee, Limits, Policy
-from sarus_kernel.vault.policy.crowds import Crowds
-from sarus_kernel.vault.stages import Rows, Twin
+from sarus_kernel.vault.policy.differencing import Crowds
+from sarus_kernel.vault.submitted_code import Codes
 from sarus_kernel.vault.workers.progress import Progress
 from sarus_kernel.wire.messages import Answer, Ask
 from tests.privacy.ward import CATALOG, SALT, rows_of

@@ -21,8 +21,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from sarus_kernel.vault.workers.filter import program
 from sarus_kernel.vault.workers.seal import Limits, seal
+from sarus_kernel.vault.workers.seccomp import program
 
 PORT, SOCKET, SECRET, FOLDER, VICTIM = (
     int(sys.argv[1]),

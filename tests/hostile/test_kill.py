@@ -12,7 +12,7 @@ from sarus_kernel.vault.answer import LINE
 from sarus_kernel.vault.ledger.entries import Head
 from sarus_kernel.vault.ledger.ledger import Ledger
 from tests.privacy.ward import fill
-from tests.vault.offices import people
+from tests.vault.open_vaults import people
 
 TRIALS = 200
 ROOT = Path(__file__).parents[2]
@@ -24,7 +24,7 @@ def test_a_killed_vault_has_released_nothing_that_it_did_not_charge(tmp_path: Pa
     with duckdb.connect(str(tmp_path / "data.duckdb")) as connection:
         fill(connection, people(50))
     Ledger.create(tmp_path / "ledger.db").close()
-    command = [sys.executable, "-m", "tests.hostile.nursery", str(tmp_path), str(TRIALS)]
+    command = [sys.executable, "-m", "tests.hostile.kill_trials", str(tmp_path), str(TRIALS)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, timeout=170)
     trials = json.loads(done.stdout)
     received = [release for trial in trials for release in trial]

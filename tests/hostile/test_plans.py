@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from sarus_kernel.errors import NotReleasable, QuestionError, SarusError
+from sarus_kernel.measurements import SafeQuery
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.calls import Call, Constant
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply, literal
@@ -22,9 +23,9 @@ from sarus_kernel.plan.relations import (
     Values,
     project,
 )
-from sarus_kernel.vault.rewrite.dp.intervals import widened
-from sarus_kernel.vault.rewrite.route import route
-from sarus_kernel.vault.stages import Allowed, Request, SafeQuery
+from sarus_kernel.rewriting.intervals import widened
+from sarus_kernel.vault.route import route
+from sarus_kernel.vault.stages import Allowed, Request
 from tests.privacy.ward import CATALOG, SALT, Tables, database, parts_of, rows_of, run, safe
 
 COUNT = Aggregation("count")

@@ -14,7 +14,7 @@ import pyseccomp
 import pytest
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault.workers.filter import program
+from sarus_kernel.vault.workers.seccomp import program
 from sarus_kernel.vault.workers.syscalls import ABSENT, ALLOWED, CONDITIONAL
 
 PROBES = Path(__file__).with_name("probes.py")
@@ -77,7 +77,7 @@ def test_the_other_numbering_of_calls_kills() -> None:
     """x32 calls, which would walk around an allow-list, end the process."""
     code = (
         "import ctypes, sys\n"
-        "from sarus_kernel.vault.workers.filter import program\n"
+        "from sarus_kernel.vault.workers.seccomp import program\n"
         "from sarus_kernel.vault.workers.seal import Limits, seal\n"
         "seal(program(), Limits())\n"
         "ctypes.CDLL(None).syscall(ctypes.c_long(0x40000000 + 39))\n"

@@ -3,8 +3,8 @@
 import ast
 from typing import Any
 
-from sarus_kernel.kernel.cells import Cells
-from sarus_kernel.kernel.origins import SYNTHETIC
+from sarus_kernel.kernel.provenance.cells import Cells
+from sarus_kernel.kernel.provenance.origins import SYNTHETIC
 from sarus_kernel.release import Label, Value
 from tests.kernel.fakes import Traced, release
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.kernel.driving import Notebook, label, notebook
-from tests.kernel.test_panel import ask
+from tests.kernel.panel.test_requests import ask
 
 P, S = "Public", "Evaluated from synthetic data only"
 DP = "Differentially-private evaluation (epsilon={})"

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.vault.rewrite.lower.recording import NP, Program, band, builtin, length
+from tests.lowering.recording import NP, Program, band, builtin, length
 
 
 def _per_person(p: Any, e: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tests.vault.rewrite.lower.recording import NP, PD, Program, band, length, written
+from tests.lowering.recording import NP, PD, Program, band, length, written
 
 
 def _set(**columns: Any) -> Any:

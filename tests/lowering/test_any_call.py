@@ -5,12 +5,12 @@ import random
 
 import pytest
 
+from sarus_kernel.lowering import Frame, Lowered, NotLowered, frame_of, lower
+from sarus_kernel.lowering.functions import HANDLERS
 from sarus_kernel.plan.calls import Call, Collection, Constant
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Scope, Table
-from sarus_kernel.vault.rewrite.lower import Frame, Lowered, NotLowered, frame_of, lower
-from sarus_kernel.vault.rewrite.lower.functions import HANDLERS
-from tests.vault.rewrite.lower.hospital import CATALOG, engine
+from tests.lowering.hospital import CATALOG, engine
 
 
 def _get(of: Node, key: str) -> Node:

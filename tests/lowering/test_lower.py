@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from sarus_kernel.engines.duckdb import DuckDB
+from sarus_kernel.lowering import Lowered, lower
 from sarus_kernel.plan.relations import Table
-from sarus_kernel.vault.rewrite.lower import Lowered, lower
-from tests.vault.rewrite.lower.hospital import CATALOG, cells, engine
-from tests.vault.rewrite.lower.programs_of_results import ORDERED, RESULTS
-from tests.vault.rewrite.lower.programs_of_rows import ROWS
-from tests.vault.rewrite.lower.recording import Recorded, table
+from tests.lowering.hospital import CATALOG, cells, engine
+from tests.lowering.programs_of_results import ORDERED, RESULTS
+from tests.lowering.programs_of_rows import ROWS
+from tests.lowering.recording import Recorded, table
 
 SEEDS = (1,)
 PROGRAMS = ROWS | RESULTS

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.vault.rewrite.lower.recording import NP
-from tests.vault.rewrite.lower.test_lower import check
+from tests.lowering.recording import NP
+from tests.lowering.test_lower import check
 
 NUMBERS = ("age", "weight", "visits", "person_id")
 TEXTS = ("sex", "city", "note")

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from sarus_kernel.lowering import NotLowered, lower
 from sarus_kernel.plan.calls import Call, Collection, Constant
 from sarus_kernel.plan.relations import Table
-from sarus_kernel.vault.rewrite.lower import NotLowered, lower
-from tests.vault.rewrite.lower.hospital import CATALOG
-from tests.vault.rewrite.lower.recording import PD
-from tests.vault.rewrite.lower.test_lower import tables
+from tests.lowering.hospital import CATALOG
+from tests.lowering.recording import PD
+from tests.lowering.test_lower import tables
 
 REFUSED: dict[str, tuple[str, Callable[..., Any]]] = {
     "head of people": ("`head` picks rows by position", lambda p, e, c: p.head(3)),

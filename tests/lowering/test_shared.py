@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from sarus_kernel.lowering import Frame, Lowered, NotLowered, frame_of, lower
 from sarus_kernel.plan.relations import Aggregate, Filter, Relation, Scope
 from sarus_kernel.plan.walk import walk
-from sarus_kernel.vault.rewrite.dp import private
-from sarus_kernel.vault.rewrite.dp.intervals import widened
-from sarus_kernel.vault.rewrite.lower import Frame, Lowered, NotLowered, frame_of, lower
-from tests.vault.rewrite.lower.hospital import CATALOG
-from tests.vault.rewrite.lower.test_lower import tables
+from sarus_kernel.rewriting import private
+from sarus_kernel.rewriting.intervals import widened
+from tests.lowering.hospital import CATALOG
+from tests.lowering.test_lower import tables
 
 P, E, C = (tables(1)[name] for name in "pec")
 

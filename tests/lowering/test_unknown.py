@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from sarus_kernel.errors import NotReleasable
+from sarus_kernel.lowering import Frame, Lowered, NotLowered, frame_of, lower
 from sarus_kernel.plan.calls import Call, Collection, Constant
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Table
-from sarus_kernel.vault.rewrite.lower import Frame, Lowered, NotLowered, frame_of, lower
-from sarus_kernel.vault.rewrite.whitelist import exact_call
-from tests.vault.rewrite.lower.hospital import CATALOG, cells, engine
-from tests.vault.rewrite.lower.recording import NP, PD, Recorded
-from tests.vault.rewrite.lower.test_lower import tables
+from sarus_kernel.vault.whitelist import exact_call
+from tests.lowering.hospital import CATALOG, cells, engine
+from tests.lowering.recording import NP, PD, Recorded
+from tests.lowering.test_lower import tables
 
 REASON = "The column 'old' could not be traced: It calls `hex`, which has no counterpart."
 UNKNOWN = Call("sarus.unknown", (Constant(REASON), Constant(1)))

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sarus_kernel.release import PrivacyLoss
-from sarus_kernel.vault.privacy.accounting import (
+from sarus_kernel.measurements.accounting import (
     _best_order,
     compose,
     delta_of,
@@ -18,6 +17,7 @@ from sarus_kernel.vault.privacy.accounting import (
     rho_of,
     rho_of_pure,
 )
+from sarus_kernel.release import PrivacyLoss
 
 rhos = st.floats(1e-6, 100)
 epsilons = st.floats(1e-3, 50)

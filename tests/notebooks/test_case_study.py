@@ -20,12 +20,13 @@ from sklearn.impute import SimpleImputer
 from sklearn.model_selection import cross_val_score, train_test_split
 from sklearn.pipeline import Pipeline
 
-from sarus_kernel.command.proving import key_of
+from sarus_kernel import demo
+from sarus_kernel.command.verification import key_of
 from sarus_kernel.frontends.asked import asked_by
 from sarus_kernel.kernel.kernelspec import install
 from sarus_kernel.proof.findings import Status
 from sarus_kernel.proof.verify import verify
-from sarus_kernel.vault import catalog, hospital
+from sarus_kernel.vault import catalog
 from sarus_kernel.vault.owner.drafts import Wishes
 from sarus_kernel.vault.owner.initialise import initialise
 
@@ -88,7 +89,7 @@ def make_vault(name: str, folder: Path) -> Path:
     source = SYNPUF
     if name == "patient_data":
         source = folder / "hospital"
-        hospital.build(source, 1000)
+        demo.build(source, 1000)
     wishes = Wishes(name, ("person", "person_id"), public=("location", "care_site"))
     initialise(folder / "vault", source, wishes)
     return folder / "vault"

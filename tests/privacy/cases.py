@@ -6,10 +6,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.measurements import Rows, Twin
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation
-from sarus_kernel.vault.rewrite.dp import Wanted
-from sarus_kernel.vault.stages import Rows, Twin
+from sarus_kernel.rewriting import Wanted
 from tests.privacy.contents import Data, contents
 from tests.privacy.drawing import Luck
 from tests.privacy.plans import plans, written

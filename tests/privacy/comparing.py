@@ -4,9 +4,9 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+from sarus_kernel.measurements import Bounded, Histogram, Measurement, Rows
 from sarus_kernel.release import Cell
 from sarus_kernel.vault.mechanisms.choosing import scores
-from sarus_kernel.vault.stages import Bounded, Histogram, Measurement, Rows
 from tests.privacy.ward import counts_of, parts_of
 
 

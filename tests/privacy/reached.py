@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from sarus_kernel.measurements import SafeQuery
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import Given, KeepKeys
 from sarus_kernel.plan.relations import Join, Relation, Scope, Table
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.plan.windows import Window
-from sarus_kernel.vault.rewrite.dp.cut import find
-from sarus_kernel.vault.rewrite.dp.percentiles import NOTE
-from sarus_kernel.vault.stages import SafeQuery
+from sarus_kernel.rewriting.percentiles import NOTE
+from sarus_kernel.rewriting.release_points import find
 
 RECIPES = ("count", "count distinct", "sum", "mean", "variance", "stddev", "covariance",
            "correlation", "min", "max", "median", "quantile", "quantile_disc")  # fmt: skip

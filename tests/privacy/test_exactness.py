@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given
 
 from sarus_kernel.errors import NotReleasable, QuestionError
+from sarus_kernel.measurements import Measurement, Released
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column
 from sarus_kernel.plan.inner import KeepKeys
 from sarus_kernel.plan.relations import Aggregate, Project, Relation, Scope
 from sarus_kernel.plan.types import Kind, Schema
 from sarus_kernel.release import Cell
-from sarus_kernel.vault.rewrite.dp import bins
-from sarus_kernel.vault.rewrite.dp.percentiles import NOTE
-from sarus_kernel.vault.stages import Measurement, Released
+from sarus_kernel.rewriting import bins
+from sarus_kernel.rewriting.percentiles import NOTE
 from sarus_kernel.vault.workers.values import cell_of
 from tests.privacy.cases import Case, tidy_cases
 from tests.privacy.profiles import HOURS, examples

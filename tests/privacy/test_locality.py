@@ -18,8 +18,8 @@ from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.plan.windows import Window
-from sarus_kernel.vault.rewrite.dp.cut import Cut
-from sarus_kernel.vault.rewrite.dp.sides import Local
+from sarus_kernel.rewriting.release_points import Cut
+from sarus_kernel.rewriting.unit_local import Local
 from tests.privacy.comparing import others
 from tests.privacy.contents import Data
 from tests.privacy.neighbours import ward

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from sarus_kernel.measurements.accounting import epsilon_of
 from sarus_kernel.vault.mechanisms import (
     gaussian,
     gaussian_keys,
@@ -18,7 +19,6 @@ from sarus_kernel.vault.mechanisms import (
     shared_gaussian_threshold,
 )
 from sarus_kernel.vault.mechanisms.keys import _laplace
-from sarus_kernel.vault.privacy.accounting import epsilon_of
 from tests.privacy.audit import at_least, loss_at_least
 
 RUNS = 40_000

@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.measurements import Measurement, Released, Rows, SafeQuery
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.release import Cell
+from sarus_kernel.rewriting import bins
 from sarus_kernel.vault.mechanisms import gaussian_threshold, laplace_threshold, measure
-from sarus_kernel.vault.rewrite.dp import bins
-from sarus_kernel.vault.stages import Measurement, Released, Rows, SafeQuery
 from tests.privacy.audit import loss_at_least
 from tests.privacy.neighbours import Data, ward, without
 from tests.privacy.ward import CATALOG, EPSILON, database, rows_of, run, safe

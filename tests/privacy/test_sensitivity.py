@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given
 
 from sarus_kernel.errors import InternalError, NotReleasable, QuestionError
+from sarus_kernel.measurements import Released, Rows, SafeQuery
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.windows import AGGREGATED, ENDS, NUMBERING
 from sarus_kernel.release import Cell, PrivacyLoss
+from sarus_kernel.rewriting import bins
+from sarus_kernel.rewriting.recipes import RECIPES as KNOWN
+from sarus_kernel.rewriting.release_points import Point, find
 from sarus_kernel.vault import audit
-from sarus_kernel.vault.rewrite.dp import bins
-from sarus_kernel.vault.rewrite.dp.cut import Point, find
-from sarus_kernel.vault.rewrite.dp.recipes import RECIPES as KNOWN
-from sarus_kernel.vault.stages import Released, Rows, SafeQuery
 from tests.privacy import plan_relations
 from tests.privacy.cases import Case, cases
 from tests.privacy.comparing import need_covered, others

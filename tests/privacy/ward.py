@@ -6,14 +6,7 @@ from dataclasses import replace
 import duckdb
 
 from sarus_kernel.engines.duckdb import DuckDB
-from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
-from sarus_kernel.plan.relations import Relation, Scope
-from sarus_kernel.plan.types import ColumnType, Kind
-from sarus_kernel.release import Cell
-from sarus_kernel.vault import audit
-from sarus_kernel.vault.mechanisms import choosing, measure
-from sarus_kernel.vault.rewrite.dp import Wanted, private
-from sarus_kernel.vault.stages import (
+from sarus_kernel.measurements import (
     SHARES,
     Choice,
     Histogram,
@@ -23,6 +16,13 @@ from sarus_kernel.vault.stages import (
     SafeQuery,
     Twin,
 )
+from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
+from sarus_kernel.plan.relations import Relation, Scope
+from sarus_kernel.plan.types import ColumnType, Kind
+from sarus_kernel.release import Cell
+from sarus_kernel.rewriting import Wanted, private
+from sarus_kernel.vault import audit
+from sarus_kernel.vault.mechanisms import choosing, measure
 from sarus_kernel.vault.workers.child import GivenTable, _arrow
 from sarus_kernel.vault.workers.values import cell_of
 

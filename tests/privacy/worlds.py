@@ -11,9 +11,9 @@ from typing import Any
 import duckdb
 
 from sarus_kernel.engines.sql.render import render
+from sarus_kernel.measurements import Released, Rows
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation, Scope
-from sarus_kernel.vault.stages import Released, Rows
 from sarus_kernel.vault.workers.child import GivenTable, _arrow
 from sarus_kernel.vault.workers.values import cell_of
 from tests.privacy.contents import Data

@@ -9,10 +9,17 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sarus_kernel.client.values import to_python
-from sarus_kernel.kernel.captions import captioned, footer
 from sarus_kernel.kernel.displays import bundle
-from sarus_kernel.kernel.origins import PUBLIC, SYNTHETIC, Origin, join, mark_of, of_release
-from sarus_kernel.kernel.proofs import with_proof
+from sarus_kernel.kernel.provenance.captions import captioned, footer
+from sarus_kernel.kernel.provenance.origins import (
+    PUBLIC,
+    SYNTHETIC,
+    Origin,
+    join,
+    mark_of,
+    of_release,
+)
+from sarus_kernel.kernel.provenance.signed_outputs import with_proof
 from sarus_kernel.proof.findings import Finding, Status
 from sarus_kernel.proof.verify import verify
 from sarus_kernel.release import Interval, Label, PrivacyLoss, Provenance, Receipt, Release, Value

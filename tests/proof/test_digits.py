@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sarus_kernel.client.values import to_python
-from sarus_kernel.kernel.origins import of_release
-from sarus_kernel.proof.figures import shows_figure
+from sarus_kernel.kernel.provenance.origins import of_release
 from sarus_kernel.proof.findings import Status
+from sarus_kernel.proof.rounding import shows_figure
 from sarus_kernel.release import Interval, Value
 from tests.proof.making import (
     VALUES,

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sarus_kernel.errors import QuestionError
-from sarus_kernel.kernel.origins import PUBLIC, SYNTHETIC, of_release
+from sarus_kernel.kernel.provenance.origins import PUBLIC, SYNTHETIC, of_release
 from sarus_kernel.proof.findings import Status, as_json
 from sarus_kernel.proof.verify import verify
 from sarus_kernel.release import Interval, Label, Value

@@ -15,7 +15,7 @@ import pytest
 from nbconvert import HTMLExporter, LatexExporter, MarkdownExporter
 from nbformat.sign import MemorySignatureStore, NotebookNotary
 
-from sarus_kernel.kernel.origins import of_release
+from sarus_kernel.kernel.provenance.origins import of_release
 from sarus_kernel.proof.findings import Status
 from sarus_kernel.proof.verify import verify
 from tests.proof.making import (

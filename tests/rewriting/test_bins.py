@@ -11,7 +11,7 @@ from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import project
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.release import Cell
-from sarus_kernel.vault.rewrite.dp.bins import FEWEST_BINS, MOST_BINS, Bins, bins
+from sarus_kernel.rewriting.bins import FEWEST_BINS, MOST_BINS, Bins, bins
 from tests.conformance.asking import ENGINE
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.measurements import Measurement, Rows, Twin
 from sarus_kernel.plan.relations import Relation
+from sarus_kernel.rewriting import Wanted, private
 from sarus_kernel.vault import audit
-from sarus_kernel.vault.rewrite.dp import Wanted, private
-from sarus_kernel.vault.stages import Measurement, Rows, Twin
 from tests.privacy.ward import CATALOG, DELTA, SALT, Tables, database, rows_of
 
 GENEROUS = replace(

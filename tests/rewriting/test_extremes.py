@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import pytest
 
+from sarus_kernel.measurements import Measurement
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Aggregate, Table
 from sarus_kernel.release import Value
-from sarus_kernel.vault.stages import Measurement
 from sarus_kernel.wire.codec import decode, encode
 from tests.privacy.ward import safe
 

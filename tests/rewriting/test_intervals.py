@@ -4,8 +4,8 @@ import pytest
 
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.relations import Scope
-from sarus_kernel.vault.rewrite.dp import private
-from sarus_kernel.vault.rewrite.dp.intervals import widened
+from sarus_kernel.rewriting import private
+from sarus_kernel.rewriting.intervals import widened
 from tests.clinic import CLINIC
 
 HAVE: dict[str, tuple[str, set[str]]] = {

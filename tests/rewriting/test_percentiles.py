@@ -6,7 +6,7 @@ from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.relations import Aggregate, Filter, Relation, Table, project
 from sarus_kernel.plan.windows import Window, WindowFunction
-from sarus_kernel.vault.rewrite.dp.percentiles import percentiles
+from sarus_kernel.rewriting.percentiles import percentiles
 
 ROWS = project(Table("person"), {"x": Column("weight"), "y": Column("born")})
 ALL: tuple[Column, ...] = ()

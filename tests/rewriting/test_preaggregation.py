@@ -8,8 +8,8 @@ import pytest
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Aggregate, Join, Project
+from sarus_kernel.rewriting import private
 from sarus_kernel.vault import audit
-from sarus_kernel.vault.rewrite.dp import private
 from tests.privacy.neighbours import ward, without
 from tests.privacy.ward import CATALOG, DELTA, EPSILON, SALT, database, rows_of, run
 

@@ -6,15 +6,15 @@ import pytest
 
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.measurements import Released, Rows, SafeQuery
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Scope
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import walk
+from sarus_kernel.rewriting import private
+from sarus_kernel.rewriting.release_points import Cut, Point, find
 from sarus_kernel.vault import audit
-from sarus_kernel.vault.rewrite.dp import private
-from sarus_kernel.vault.rewrite.dp.cut import Cut, Point, find
-from sarus_kernel.vault.stages import Released, Rows, SafeQuery
 from tests.privacy.neighbours import Data, ward
 from tests.privacy.ward import (
     CATALOG,

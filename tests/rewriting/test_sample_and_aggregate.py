@@ -9,13 +9,13 @@ import pytest
 from sarus_kernel.errors import InternalError, NotReleasable, QuestionError
 from sarus_kernel.frontends.blocks import Range, parse
 from sarus_kernel.frontends.sql import parse as sql
+from sarus_kernel.measurements import STEPS, BlockTable, SafeBlocks, Shape, Twin
 from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.inner import KeepBlock
 from sarus_kernel.plan.relations import Project, Relation, Table
 from sarus_kernel.plan.walk import walk
+from sarus_kernel.rewriting.sample_and_aggregate import in_blocks
 from sarus_kernel.vault.audit import check_blocks
-from sarus_kernel.vault.rewrite.blocks import in_blocks
-from sarus_kernel.vault.stages import STEPS, Allowed, BlockTable, Request, SafeBlocks, Shape, Twin
 from tests.privacy.ward import CATALOG, SALT
 
 MEAN = "def f(person): return person.born.mean()"
@@ -32,8 +32,7 @@ def asked(
     """What would be run for a cell."""
     ranges = [Range(f"n{n}", 0, 1) for n in range(outputs)]
     plan = parse(code, CATALOG, ranges, values=values)
-    allowed = Allowed(Request("ann", plan, epsilon), epsilon, delta, 100, 5.0)
-    return in_blocks(plan, allowed, CATALOG, SALT, twin)
+    return in_blocks(plan, CATALOG, (epsilon, delta), 100, SALT, twin)
 
 
 def test_each_table_is_cut_by_its_person() -> None:

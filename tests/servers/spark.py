@@ -5,8 +5,8 @@ import os
 from pathlib import Path
 
 from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.vault.workers.hosting import Hosting
-from sarus_kernel.vault.workers.place import write_place
+from sarus_kernel.vault.workers.data_location import write_place
+from sarus_kernel.vault.workers.engine_host_client import Hosting
 from sarus_kernel.vault.workers.remote import Remote
 from sarus_kernel.vault.workers.seal import Limits
 

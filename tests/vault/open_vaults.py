@@ -9,15 +9,15 @@ from random import Random
 import duckdb
 
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.measurements import Twin
 from sarus_kernel.plan.node import Node
 from sarus_kernel.release import Cell
 from sarus_kernel.vault.answer import Office, answer
-from sarus_kernel.vault.codes import Codes
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.policy import Budget, Exemption, Grantee, Limits, Policy
-from sarus_kernel.vault.policy.crowds import Crowds
-from sarus_kernel.vault.stages import Twin
+from sarus_kernel.vault.policy.differencing import Crowds
+from sarus_kernel.vault.submitted_code import Codes
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.vault.workers.progress import Progress
 from sarus_kernel.wire.messages import Answer, Ask, Reply

@@ -18,7 +18,7 @@ from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Explanation, Refusal, Reply
 from sarus_kernel.wire.receipts import verify, verify_value
 from tests.privacy.ward import SALT
-from tests.vault.offices import (
+from tests.vault.open_vaults import (
     CROSS,
     FIT,
     POLICY,

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from sarus_kernel.errors import InternalError
+from sarus_kernel.measurements import Bounded, Choice, Histogram, Measurement, Part, SafeQuery
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Apply, Column, apply, literal
 from sarus_kernel.plan.inner import KeepKeys
@@ -26,14 +27,6 @@ from sarus_kernel.plan.walk import bottom_up
 from sarus_kernel.plan.windows import Window, WindowFunction
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault import audit
-from sarus_kernel.vault.stages import (
-    Bounded,
-    Choice,
-    Histogram,
-    Measurement,
-    Part,
-    SafeQuery,
-)
 from tests.privacy.ward import CATALOG, DELTA, EPSILON, safe
 
 COUNT = Aggregation("count")

@@ -11,19 +11,19 @@ import pytest
 
 from sarus_kernel.errors import Refused
 from sarus_kernel.frontends.blocks import Range, parse
+from sarus_kernel.measurements import SafeBlocks, Twin
 from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.calls import Call
 from sarus_kernel.release import Label
+from sarus_kernel.rewriting.sample_and_aggregate import in_blocks
 from sarus_kernel.vault import blocks
 from sarus_kernel.vault.answer import Office
 from sarus_kernel.vault.policy import Limits, Python
-from sarus_kernel.vault.rewrite.blocks import in_blocks
-from sarus_kernel.vault.stages import Allowed, Request, SafeBlocks, Twin
 from sarus_kernel.vault.workers.jobs import REAL, TWIN
 from sarus_kernel.vault.workers.pool import REQUEST, Workers
 from sarus_kernel.wire.messages import Explanation, Refusal
 from tests.privacy.ward import CATALOG, SALT, fill
-from tests.vault.offices import POLICY, ask, office, people, vault
+from tests.vault.open_vaults import POLICY, ask, office, people, vault
 
 ALLOWING = replace(POLICY, python=Python(50, 5.0), question=Limits(0.5, 1.0, 1e-7, 3))
 COUNT = 400
@@ -58,7 +58,7 @@ def cell(code: str, *ranges: Range, number: int = 4, seconds: float = FAST) -> S
 
 def safe(plan: SampleAggregate) -> SafeBlocks:
     """What would be run."""
-    return in_blocks(plan, Allowed(Request("ann", plan, 1.0), 1.0, 0.0, 50, 5.0), CATALOG, SALT)
+    return in_blocks(plan, CATALOG, (1.0, 0.0), 50, SALT)
 
 
 def answers(workers: Workers, plan: SampleAggregate) -> list[blocks.Answered]:

@@ -14,7 +14,7 @@ from sarus_kernel.vault.owner.drafts import Wishes
 from sarus_kernel.vault.owner.initialise import initialise
 from sarus_kernel.vault.owner.origin import Origin, origin_of
 from sarus_kernel.vault.owner.spark import _need_seen
-from sarus_kernel.vault.workers.place import write_place
+from sarus_kernel.vault.workers.data_location import write_place
 from tests.servers import cluster
 from tests.vault.owner.sources import write_parquet
 

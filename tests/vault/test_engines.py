@@ -20,7 +20,7 @@ from sarus_kernel.vault.owner.checking import check
 from sarus_kernel.vault.owner.drafts import Wishes
 from sarus_kernel.vault.owner.initialise import Made, initialise
 from sarus_kernel.vault.owner.origin import Origin, origin_of
-from sarus_kernel.vault.workers.place import place_of
+from sarus_kernel.vault.workers.data_location import place_of
 from sarus_kernel.vault.workers.pool import Workers
 from tests.servers import clinic, postgres
 from tests.vault.owner.sources import write_parquet

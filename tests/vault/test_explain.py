@@ -7,10 +7,10 @@ import pytest
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.relations import Scope
 from sarus_kernel.release import Interval, Label, Provenance, Value
+from sarus_kernel.rewriting import private
+from sarus_kernel.rewriting.intervals import MARK, widened
 from sarus_kernel.vault.explain import explain
 from sarus_kernel.vault.mechanisms import half_width
-from sarus_kernel.vault.rewrite.dp import private
-from sarus_kernel.vault.rewrite.dp.intervals import MARK, widened
 from sarus_kernel.wire.codec import decode, encode
 from sarus_kernel.wire.messages import Explanation
 from tests.clinic import CLINIC

@@ -7,13 +7,13 @@ from random import Random
 import pytest
 
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.measurements import Released, Rows
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.release import Interval
+from sarus_kernel.rewriting import histograms
 from sarus_kernel.vault import private
 from sarus_kernel.vault.mechanisms.expecting import expect, expect_counts
 from sarus_kernel.vault.private import NOISY, Way
-from sarus_kernel.vault.rewrite.dp import histograms
-from sarus_kernel.vault.stages import Released, Rows
 from tests.privacy.ward import CATALOG, Tables, database, rows_of, safe
 
 CODES = (1, 2, 3, None)

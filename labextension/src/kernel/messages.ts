@@ -1,4 +1,4 @@
-/** What the kernel answers on the control channel (`sarus_kernel/kernel/panel.py`). */
+/** What the kernel answers on the control channel (`sarus_kernel/kernel/panel/requests.py`). */
 
 export interface ISpending {
   seq: number;

@@ -6,10 +6,10 @@ from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError, UnknownName
 from sarus_kernel.frontends.sql.dialects import CUTS
-from sarus_kernel.frontends.sql.functions import RULES
-from sarus_kernel.frontends.sql.named import ANONYMOUS
-from sarus_kernel.frontends.sql.rounding import cut
-from sarus_kernel.frontends.sql.times import interval, moment, shift
+from sarus_kernel.frontends.sql.functions.named import ANONYMOUS
+from sarus_kernel.frontends.sql.functions.rounding import cut
+from sarus_kernel.frontends.sql.functions.table import RULES
+from sarus_kernel.frontends.sql.functions.times import interval, moment, shift
 from sarus_kernel.plan.columns import Apply, ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, ColumnType, Kind
 

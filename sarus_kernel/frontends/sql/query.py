@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
-from sarus_kernel.frontends.sql.limits import limited, sort_keys
-from sarus_kernel.frontends.sql.names import Names
-from sarus_kernel.frontends.sql.partitions import by_groups
-from sarus_kernel.frontends.sql.select import Select
+from sarus_kernel.frontends.sql.select.limits import limited, sort_keys
+from sarus_kernel.frontends.sql.select.name_resolution import Names
+from sarus_kernel.frontends.sql.select.select import Select
+from sarus_kernel.frontends.sql.select.windows_as_groups import by_groups
 from sarus_kernel.plan.columns import Column, ColumnNode, apply
 from sarus_kernel.plan.matching import same
 from sarus_kernel.plan.relations import (

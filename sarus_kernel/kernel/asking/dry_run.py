@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING, Any
 
 from sarus_kernel.errors import NotReleasable, QuestionError, SarusError, UnknownName
-from sarus_kernel.kernel.blocks import parsed
-from sarus_kernel.kernel.completer import MAGIC
-from sarus_kernel.kernel.completing_blocks import MAGIC as PYTHON
-from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.kernel.asking.error_positions import place_of
+from sarus_kernel.kernel.asking.magics import Options, options_of
+from sarus_kernel.kernel.asking.options import positive, whole
+from sarus_kernel.kernel.asking.python_blocks import parsed
+from sarus_kernel.kernel.asking.questions import AS_SUITS, explain, price
+from sarus_kernel.kernel.completion.python_blocks import MAGIC as PYTHON
+from sarus_kernel.kernel.completion.sql import MAGIC
+from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.loading import BLOCKS, load
-from sarus_kernel.kernel.magics import Options, options_of
-from sarus_kernel.kernel.options import positive, whole
-from sarus_kernel.kernel.places import place_of
-from sarus_kernel.kernel.questions import AS_SUITS, explain, price
 from sarus_kernel.release import Label, PrivacyLoss, Provenance
 from sarus_kernel.wire.messages import Explanation
 

@@ -10,13 +10,9 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
 from sarus_kernel.errors import QuestionError
-from sarus_kernel.kernel.cells import Cells
-from sarus_kernel.kernel.connection import Connection
-from sarus_kernel.kernel.displays.overview import Overview
-from sarus_kernel.kernel.options import name, positive, share, whole
-from sarus_kernel.kernel.questions import (
+from sarus_kernel.kernel.asking.options import name, positive, share, whole
+from sarus_kernel.kernel.asking.questions import (
     Bounds,
-    Preview,
     Reply,
     as_frame,
     ask,
@@ -24,6 +20,10 @@ from sarus_kernel.kernel.questions import (
     origin_of,
     price,
 )
+from sarus_kernel.kernel.connection.connection import Connection
+from sarus_kernel.kernel.displays.overview import Overview
+from sarus_kernel.kernel.displays.previews import Preview
+from sarus_kernel.kernel.provenance.cells import Cells
 from sarus_kernel.release import Release
 
 

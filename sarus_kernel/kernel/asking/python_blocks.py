@@ -10,12 +10,12 @@ from IPython.core.magic import Magics, cell_magic, magics_class, no_var_expand
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
 from sarus_kernel.errors import QuestionError
-from sarus_kernel.kernel.cells import Cells
-from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.kernel.asking.options import name, positive, whole
+from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.loading import BLOCKS, VALUES, load
-from sarus_kernel.kernel.looking import is_traced
-from sarus_kernel.kernel.options import name, positive, whole
-from sarus_kernel.kernel.origins import of_release
+from sarus_kernel.kernel.provenance.cells import Cells
+from sarus_kernel.kernel.provenance.inspection import is_traced
+from sarus_kernel.kernel.provenance.origins import of_release
 from sarus_kernel.plan.node import Node
 from sarus_kernel.release import Release
 from sarus_kernel.wire.messages import Explanation

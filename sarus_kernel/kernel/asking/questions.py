@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sarus_kernel.errors import NotReleasable
+from sarus_kernel.kernel.displays.previews import Preview
 from sarus_kernel.kernel.loading import PRICING, SQL, VALUES, load
-from sarus_kernel.kernel.origins import SYNTHETIC, Origin, mark_of, of_release
+from sarus_kernel.kernel.provenance.origins import SYNTHETIC, Origin, mark_of, of_release
 from sarus_kernel.release import Release, Value
 from sarus_kernel.wire.messages import Explanation
 
@@ -13,14 +14,6 @@ if TYPE_CHECKING:  # heavy: at run time they come through `loading`
     import pandas
 
     from sarus_kernel.client import Vault
-
-
-@dataclass(frozen=True, eq=False)
-class Preview:
-    """What the twin says to a question that may not be released, and why it may not."""
-
-    frame: "pandas.DataFrame"
-    reason: str
 
 
 Reply = Release | Preview | Explanation

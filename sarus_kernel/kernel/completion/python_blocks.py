@@ -2,8 +2,8 @@
 
 import re
 
-from sarus_kernel.kernel.completer import Reply, known_catalog, reply, starting
-from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.kernel.completion.sql import Reply, known_catalog, reply, starting
+from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.plan.catalog import Catalog
 
 MAGIC = "%%private_python"

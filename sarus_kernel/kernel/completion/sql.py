@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sarus_kernel.errors import SarusError
-from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.plan.catalog import Catalog, TableInfo
 
 MAGIC = "%%private_sql"

@@ -7,13 +7,12 @@ from sarus_kernel.kernel.displays.explanations import sheet_of_explanation
 from sarus_kernel.kernel.displays.frames import ReleasedFrames
 from sarus_kernel.kernel.displays.html import html
 from sarus_kernel.kernel.displays.overview import Overview, sheet_of_overview
-from sarus_kernel.kernel.displays.previews import sheet_of_preview
+from sarus_kernel.kernel.displays.previews import Preview, sheet_of_preview
 from sarus_kernel.kernel.displays.releases import sheet_of_release
 from sarus_kernel.kernel.displays.sheet import Sheet
 from sarus_kernel.kernel.displays.text import text
-from sarus_kernel.kernel.origins import PUBLIC, SYNTHETIC, Origin, mark_of, of_release
-from sarus_kernel.kernel.proofs import with_proof
-from sarus_kernel.kernel.questions import Preview
+from sarus_kernel.kernel.provenance.origins import PUBLIC, SYNTHETIC, Origin, mark_of, of_release
+from sarus_kernel.kernel.provenance.signed_outputs import with_proof
 from sarus_kernel.release import Release
 from sarus_kernel.wire.messages import Explanation
 

@@ -1,10 +1,21 @@
 """A preview as a sheet: the twin's table, and why the real one may not be shown."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from sarus_kernel.kernel.displays.sheet import SHOWN, Sheet, grid
 from sarus_kernel.kernel.numbers import written
-from sarus_kernel.kernel.questions import Preview
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """What the twin says to a question that may not be released, and why it may not."""
+
+    frame: "pandas.DataFrame"
+    reason: str
 
 
 def sheet_of_preview(preview: Preview) -> Sheet:

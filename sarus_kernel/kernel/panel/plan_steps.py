@@ -3,12 +3,12 @@
 from typing import Any
 
 from sarus_kernel.errors import QuestionError, SarusError
-from sarus_kernel.kernel.completer import MAGIC
-from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.kernel.asking.magics import options_of
+from sarus_kernel.kernel.asking.questions import AS_SUITS
+from sarus_kernel.kernel.completion.sql import MAGIC
+from sarus_kernel.kernel.connection.asked_plans import Question
+from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.loading import ASKED, READING, load
-from sarus_kernel.kernel.magics import options_of
-from sarus_kernel.kernel.plans import Question
-from sarus_kernel.kernel.questions import AS_SUITS
 from sarus_kernel.plan.outline import outline
 from sarus_kernel.release import Receipt
 

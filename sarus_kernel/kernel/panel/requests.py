@@ -11,12 +11,12 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sarus_kernel.errors import QuestionError, SarusError
-from sarus_kernel.kernel.completer import complete_sql
-from sarus_kernel.kernel.connection import Connection
+from sarus_kernel.kernel.asking.dry_run import foretell
+from sarus_kernel.kernel.completion.sql import complete_sql
+from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.displays.overview import kind_and_values
-from sarus_kernel.kernel.foretelling import foretell
 from sarus_kernel.kernel.loading import ASKED, FINDINGS, HISTOGRAMS, VERIFYING, load
-from sarus_kernel.kernel.unfolding import unfold
+from sarus_kernel.kernel.panel.plan_steps import unfold
 from sarus_kernel.plan.catalog import ColumnInfo, TableInfo
 
 REQUEST, REPLY = "private_data_request", "private_data_reply"

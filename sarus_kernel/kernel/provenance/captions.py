@@ -3,7 +3,7 @@
 from html import escape
 from typing import Any
 
-from sarus_kernel.kernel.origins import Mark
+from sarus_kernel.kernel.provenance.origins import Mark
 
 Content = dict[str, Any]
 """The content of a Jupyter message of type display_data, execute_result, …"""

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from inspect import CO_OPTIMIZED
 from typing import Any
 
-from sarus_kernel.kernel.finding import EVERYTHING
-from sarus_kernel.kernel.looking import Namespace, is_traced, runs_code_of
-from sarus_kernel.kernel.names import Happening, Names, flow, lines
-from sarus_kernel.kernel.origins import LOST, PUBLIC, SYNTHETIC, Origin, join, of_release
-from sarus_kernel.kernel.reading import Statement, read
+from sarus_kernel.kernel.provenance.inspection import Namespace, is_traced, runs_code_of
+from sarus_kernel.kernel.provenance.name_usage import EVERYTHING
+from sarus_kernel.kernel.provenance.namespace import Happening, Names, flow, lines
+from sarus_kernel.kernel.provenance.origins import LOST, PUBLIC, SYNTHETIC, Origin, join, of_release
+from sarus_kernel.kernel.provenance.statements import Statement, read
 from sarus_kernel.release import Release
 
 REMEMBERED = 500

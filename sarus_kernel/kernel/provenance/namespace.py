@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sarus_kernel.kernel.finding import EVERYTHING
-from sarus_kernel.kernel.origins import PUBLIC, Origin, join
-from sarus_kernel.kernel.reading import Statement
+from sarus_kernel.kernel.provenance.name_usage import EVERYTHING
+from sarus_kernel.kernel.provenance.origins import PUBLIC, Origin, join
+from sarus_kernel.kernel.provenance.statements import Statement
 
 
 class Look(Protocol):

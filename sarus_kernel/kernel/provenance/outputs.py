@@ -5,16 +5,16 @@ Nothing here may print or log: what is logged becomes a stream, which comes here
 
 from typing import Any
 
-from sarus_kernel.kernel.captions import (
+from sarus_kernel.kernel.provenance.captions import (
     Content,
     captioned,
     footer,
     needs_footer,
     own_mark,
 )
-from sarus_kernel.kernel.cells import Cell, Cells
-from sarus_kernel.kernel.origins import LOST, Mark, mark_of
-from sarus_kernel.kernel.proofs import with_proof
+from sarus_kernel.kernel.provenance.cells import Cell, Cells
+from sarus_kernel.kernel.provenance.origins import LOST, Mark, mark_of
+from sarus_kernel.kernel.provenance.signed_outputs import with_proof
 
 Message = dict[str, Any]
 

@@ -4,8 +4,8 @@ from typing import Any, Protocol
 
 from jupyter_client.session import Session
 
-from sarus_kernel.kernel.captions import Content
-from sarus_kernel.kernel.outputs import SEEN, Message
+from sarus_kernel.kernel.provenance.captions import Content
+from sarus_kernel.kernel.provenance.outputs import SEEN, Message
 
 
 class Labeller(Protocol):

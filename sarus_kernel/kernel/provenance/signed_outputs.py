@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sarus_kernel.kernel.loading import CARRYING, SHOWING, load
-from sarus_kernel.kernel.origins import Mark, Origin, Source
+from sarus_kernel.kernel.provenance.origins import Mark, Origin, Source
 from sarus_kernel.release import Label
 
 SMALL = 2_000

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sarus_kernel.kernel.finding import PATHS, Finder, root
+from sarus_kernel.kernel.provenance.name_usage import PATHS, Finder, root
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,21 @@
 
 from collections.abc import Callable
 
+from sarus_kernel.measurements import Output
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.vault.rewrite.dp.draft import Draft
-from sarus_kernel.vault.rewrite.dp.recipes.count import count
-from sarus_kernel.vault.rewrite.dp.recipes.mean import mean
-from sarus_kernel.vault.rewrite.dp.recipes.quantile import (
+from sarus_kernel.rewriting.bounded_query import Draft
+from sarus_kernel.rewriting.recipes.count import count
+from sarus_kernel.rewriting.recipes.covariance import correlation, covariance
+from sarus_kernel.rewriting.recipes.mean import mean
+from sarus_kernel.rewriting.recipes.quantile import (
     greatest,
     least,
     median,
     quantile,
     quantile_disc,
 )
-from sarus_kernel.vault.rewrite.dp.recipes.sum import total
-from sarus_kernel.vault.rewrite.dp.recipes.together import correlation, covariance
-from sarus_kernel.vault.rewrite.dp.recipes.variance import stddev, variance
-from sarus_kernel.vault.stages import Output
+from sarus_kernel.rewriting.recipes.sum import total
+from sarus_kernel.rewriting.recipes.variance import stddev, variance
 
 Recipe = Callable[[str, Aggregation, Draft], Output]
 

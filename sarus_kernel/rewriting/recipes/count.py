@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from sarus_kernel.measurements import Output
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column
 from sarus_kernel.release import Interval
-from sarus_kernel.vault.rewrite.dp.draft import Draft
-from sarus_kernel.vault.stages import Output
+from sarus_kernel.rewriting.bounded_query import Draft
 
 
 def count(name: str, aggregate: Aggregation, draft: Draft) -> Output:

@@ -7,11 +7,11 @@ the centres add is taken off again afterwards (the sums of the columns are parts
 import math
 from collections.abc import Sequence
 
+from sarus_kernel.measurements import Output
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import ColumnNode, apply
 from sarus_kernel.release import Interval
-from sarus_kernel.vault.rewrite.dp.draft import Draft
-from sarus_kernel.vault.stages import Output
+from sarus_kernel.rewriting.bounded_query import Draft
 
 COUNT_WEIGHT = 0.35
 WEIGHTS = (0.4, 0.4, 1.0, 1.0, 1.0)

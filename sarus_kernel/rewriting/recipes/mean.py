@@ -7,10 +7,10 @@ towards the middle instead of towards zero (Dwork and Roth 2014, section 3.3 giv
 import math
 from collections.abc import Sequence
 
+from sarus_kernel.measurements import Output
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.release import Interval
-from sarus_kernel.vault.rewrite.dp.draft import Draft
-from sarus_kernel.vault.stages import Output
+from sarus_kernel.rewriting.bounded_query import Draft
 
 COUNT_WEIGHT = 0.4
 """An error of the count moves the mean by its distance from mid-range, seldom all of the range."""

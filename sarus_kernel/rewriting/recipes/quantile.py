@@ -9,12 +9,12 @@ leans inwards by as much as the noise may move it.
 import math
 from collections.abc import Callable, Sequence
 
+from sarus_kernel.measurements import SHARES, Output
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Literal
 from sarus_kernel.release import Cell, Interval
-from sarus_kernel.vault.rewrite.dp.bins import Bins
-from sarus_kernel.vault.rewrite.dp.draft import Draft
-from sarus_kernel.vault.stages import SHARES, Output
+from sarus_kernel.rewriting.bins import Bins
+from sarus_kernel.rewriting.bounded_query import Draft
 
 EDGE = 2.0
 """How many scales of the noise the ends of an error bar are away from the rank sought: an end

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from sarus_kernel.measurements import Output
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.release import Interval
-from sarus_kernel.vault.rewrite.dp.draft import Draft
-from sarus_kernel.vault.stages import Output
+from sarus_kernel.rewriting.bounded_query import Draft
 
 LARGEST = 2**63 - 1
 """The largest integer that travels."""

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Callable, Sequence
 
+from sarus_kernel.measurements import Output
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.release import Interval
-from sarus_kernel.vault.rewrite.dp.draft import Draft
-from sarus_kernel.vault.stages import Output
+from sarus_kernel.rewriting.bounded_query import Draft
 
 SUM_WEIGHT, COUNT_WEIGHT = 0.5, 0.35
 """Beside the squares: the sum counts twice the mean's distance from mid-range, the count the

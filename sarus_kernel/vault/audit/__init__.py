@@ -1,6 +1,6 @@
 """What a safe query really costs, worked out again from the query alone.
 
-This is deliberately a second, smaller implementation: it shares no code with `rewrite/dp`, trusts
+This is deliberately a second, smaller implementation: it shares no code with `rewriting`, trusts
 none of its claims (units, L0, clipping bounds, loss) and understands only the few shapes that the
 rewriter emits. If the two disagree, that is a bug of ours, and nothing is released.
 """
@@ -8,14 +8,7 @@ rewriter emits. If the two disagree, that is a bug of ours, and nothing is relea
 from datetime import date, datetime
 
 from sarus_kernel.errors import InternalError
-from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.release import Cell, PrivacyLoss
-from sarus_kernel.vault.audit.blocks import check_blocks
-from sarus_kernel.vault.audit.bounds import rows_of_one, shape
-from sarus_kernel.vault.audit.locality import Facts, private
-from sarus_kernel.vault.audit.totals import TOLERANCE, need_covered
-from sarus_kernel.vault.privacy.accounting import rho_of
-from sarus_kernel.vault.stages import (
+from sarus_kernel.measurements import (
     SHARES,
     Bounded,
     Choice,
@@ -24,6 +17,13 @@ from sarus_kernel.vault.stages import (
     Part,
     SafeQuery,
 )
+from sarus_kernel.measurements.accounting import rho_of
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.release import Cell, PrivacyLoss
+from sarus_kernel.vault.audit.blocks import check_blocks
+from sarus_kernel.vault.audit.bounds import rows_of_one, shape
+from sarus_kernel.vault.audit.locality import Facts, private
+from sarus_kernel.vault.audit.totals import TOLERANCE, need_covered
 
 __all__ = ["check", "check_blocks"]
 

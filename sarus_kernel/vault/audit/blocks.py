@@ -1,14 +1,14 @@
 """What a function in blocks of people really costs, worked out again from what would be run."""
 
 from sarus_kernel.errors import InternalError
+from sarus_kernel.measurements import STEPS, BlockTable, SafeBlocks
+from sarus_kernel.measurements.accounting import rho_of
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import KeepBlock
 from sarus_kernel.plan.relations import Filter, Project, Relation, Table
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.audit.locality import Facts, private, units
 from sarus_kernel.vault.audit.totals import TOLERANCE, need_covered
-from sarus_kernel.vault.privacy.accounting import rho_of
-from sarus_kernel.vault.stages import STEPS, BlockTable, SafeBlocks
 
 
 def check_blocks(query: SafeBlocks, catalog: Catalog, epsilon: float, delta: float) -> None:

@@ -1,13 +1,13 @@
 """How far one unit can move a bounded query, read off the query alone."""
 
 from sarus_kernel.errors import InternalError
+from sarus_kernel.measurements import Bounded, Histogram
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
 from sarus_kernel.plan.inner import KeepKeys
 from sarus_kernel.plan.relations import Aggregate, Relation
 from sarus_kernel.vault.audit.locality import Facts, units
 from sarus_kernel.vault.audit.rows import keyed_by_unit, one_row
-from sarus_kernel.vault.stages import Bounded, Histogram
 
 COUNT = Aggregation("count")
 

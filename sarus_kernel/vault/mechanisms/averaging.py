@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from sarus_kernel.measurements import STEPS, SafeBlocks
 from sarus_kernel.release import Interval
 from sarus_kernel.vault.mechanisms.measure import ROUNDING
 from sarus_kernel.vault.mechanisms.noise import gaussian, half_width, laplace
-from sarus_kernel.vault.stages import STEPS, SafeBlocks
 
 Answered = Sequence[float] | None
 """One number per output, or None where a block gave no answer."""

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from sarus_kernel.errors import InternalError
+from sarus_kernel.measurements import SHARES, Choice, Histogram, Rows
 from sarus_kernel.release import Cell
 from sarus_kernel.vault.mechanisms.selection import noisy_max
-from sarus_kernel.vault.stages import SHARES, Choice, Histogram, Rows
 
 Key = tuple[Cell, ...]
 ROUNDING = 1 + 5e-10

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from sarus_kernel.errors import InternalError
+from sarus_kernel.measurements import Bounded, Counted, Measurement, Part, Released, Rows, Selection
 from sarus_kernel.release import Cell, Interval
 from sarus_kernel.vault.mechanisms.choosing import choose
 from sarus_kernel.vault.mechanisms.keys import (
@@ -12,15 +13,6 @@ from sarus_kernel.vault.mechanisms.keys import (
     laplace_threshold,
 )
 from sarus_kernel.vault.mechanisms.noise import gaussian, half_width, laplace
-from sarus_kernel.vault.stages import (
-    Bounded,
-    Counted,
-    Measurement,
-    Part,
-    Released,
-    Rows,
-    Selection,
-)
 
 Key = tuple[Cell, ...]
 LARGEST = 2**62
@@ -142,7 +134,7 @@ def rho_of(query: Bounded, part: Part) -> float:
 
 
 ROUNDING = 1 + 5e-10
-"""OpenDP rounds its maps up; the scales were made larger by twice this much (rewrite/dp/noise)."""
+"""OpenDP rounds its maps up; the scales were made larger by twice this much (rewriting/noise)."""
 
 
 def finish(

@@ -10,7 +10,7 @@ from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.credentials import KEY, SALT
 from sarus_kernel.vault.owner.making_twin import LEDGER
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
-from sarus_kernel.vault.workers.place import is_served
+from sarus_kernel.vault.workers.data_location import is_served
 
 PARTS = (LEDGER, KEY, SALT, Path("twin"))
 """What a vault needs besides its two files and its data."""

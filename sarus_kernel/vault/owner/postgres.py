@@ -27,7 +27,7 @@ from sarus_kernel.vault.owner.origin import Origin, Read
 from sarus_kernel.vault.owner.postgres_types import exported, type_of
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.owner.sources import literal, quoted
-from sarus_kernel.vault.workers.place import write_place
+from sarus_kernel.vault.workers.data_location import write_place
 
 LEAST = 140000
 """PostgreSQL 14: functions with a body that the server has read, and queries that end when nobody

@@ -22,8 +22,8 @@ from sarus_kernel.vault.owner.drafts import Progress
 from sarus_kernel.vault.owner.origin import Origin
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.owner.sources import literal, quoted
-from sarus_kernel.vault.workers.hosting import Hosting
-from sarus_kernel.vault.workers.place import write_place
+from sarus_kernel.vault.workers.data_location import write_place
+from sarus_kernel.vault.workers.engine_host_client import Hosting
 from sarus_kernel.vault.workers.remote import Remote
 from sarus_kernel.vault.workers.seal import Limits
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.release import Receipt, Release
-from sarus_kernel.vault.enquiries import LINE, caps
 from sarus_kernel.vault.ledger.entries import Caps, Row
 from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.metadata import LINE, caps
 from sarus_kernel.vault.policy import Policy
 from sarus_kernel.vault.privacy.filters import total
 from sarus_kernel.vault.refusals import Refused, noted

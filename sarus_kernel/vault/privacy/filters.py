@@ -31,8 +31,8 @@ is fixed before the release; and a refused question releases nothing.
 
 import math
 
+from sarus_kernel.measurements.accounting import SLACK, epsilon_of, rho_of
 from sarus_kernel.release import PrivacyLoss
-from sarus_kernel.vault.privacy.accounting import SLACK, epsilon_of, rho_of
 
 
 def total(spent: PrivacyLoss, delta: float) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sarus_kernel.errors import InternalError
+from sarus_kernel.measurements.accounting import rho_of
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.mechanisms import (
     gaussian,
@@ -19,7 +20,6 @@ from sarus_kernel.vault.mechanisms import (
     shared_gaussian_keys,
     shared_gaussian_threshold,
 )
-from sarus_kernel.vault.privacy.accounting import rho_of
 from sarus_kernel.vault.twin.arrays import Floats, Ints
 
 UNIT = 5040

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from sarus_kernel.plan.types import Kind
-from sarus_kernel.vault.twin import filling
+from sarus_kernel.vault.twin import arrow_columns
 from sarus_kernel.vault.twin.arrays import Flags, Ints
 from sarus_kernel.vault.twin.codings import (
     Binned,
@@ -24,11 +24,11 @@ from sarus_kernel.vault.twin.codings import (
     SameDay,
 )
 from sarus_kernel.vault.twin.decoding import numbers, second_of_day
-from sarus_kernel.vault.twin.drawing import Drawn
-from sarus_kernel.vault.twin.lives import Lives
+from sarus_kernel.vault.twin.drawing_events import Drawn
+from sarus_kernel.vault.twin.drawing_people import Lives
+from sarus_kernel.vault.twin.foreign_keys import Made
 from sarus_kernel.vault.twin.marginals import Marginal
 from sarus_kernel.vault.twin.model import Model
-from sarus_kernel.vault.twin.pointing import Made
 from sarus_kernel.vault.twin.spec import Field, TableSpec, day_bounds
 
 
@@ -49,12 +49,12 @@ def column(page: Page, field: Field) -> pa.Array:
     """One column; null where the level is "nothing" and throughout where it is not modelled."""
     kind, rows = field.info.type.kind, page.rows
     if isinstance(field.coding, Measured) and (page.table.name, field.name) not in page.model.live:
-        return filling.nulls(kind, len(rows.person))
+        return arrow_columns.nulls(kind, len(rows.person))
     match field.coding:
         case Owner():
-            return filling.fresh(kind, rows.person + 1)
+            return arrow_columns.fresh(kind, rows.person + 1)
         case Closed(values):
-            return filling.chosen(field.info.type, values, rows.levels[field.name])
+            return arrow_columns.chosen(field.info.type, values, rows.levels[field.name])
         case Coded(vocabulary):
             return _codes(page, field, vocabulary)
         case Binned() as coding:
@@ -71,15 +71,15 @@ def _made_up(field: Field, size: int, key: bool) -> pa.Array:
     """Keys, and what stands where nothing was looked at and no null may be."""
     kind = field.info.type.kind
     if field.info.type.nullable and not key:
-        return filling.nulls(kind, size)
-    return filling.fresh(kind, np.arange(1, size + 1))
+        return arrow_columns.nulls(kind, size)
+    return arrow_columns.fresh(kind, np.arange(1, size + 1))
 
 
 def _codes(page: Page, field: Field, vocabulary: str) -> pa.Array:
     source = page.rows.source if field.name == page.table.principal else None
     levels, known = page.rows.levels[field.name], page.marginals[field.name]
     codes = page.model.codes[vocabulary]
-    return filling.coded(field.info.type, codes, known, levels, source, page.rng)
+    return arrow_columns.coded(field.info.type, codes, known, levels, source, page.rng)
 
 
 def _numbers(page: Page, field: Field, coding: Binned) -> pa.Array:
@@ -87,13 +87,14 @@ def _numbers(page: Page, field: Field, coding: Binned) -> pa.Array:
     known = page.rows.values.get(field.name)
     drawn = numbers(coding, levels, page.rng) if known is None else known
     values = np.asarray(drawn, dtype=np.float64)
-    return filling.masked(filling.plain(field.info.type.kind, values), _empty(page, field.name))
+    plain = arrow_columns.plain(field.info.type.kind, values)
+    return arrow_columns.masked(plain, _empty(page, field.name))
 
 
 def _keys(page: Page, field: Field, target: str) -> pa.Array:
     row, key = page.rows.points[field.name], page.made[target].key
     found = key[np.maximum(row, 0)] if len(key) else np.zeros(len(row), dtype=np.int64)
-    return filling.masked(filling.fresh(field.info.type.kind, found), row < 0)
+    return arrow_columns.masked(arrow_columns.fresh(field.info.type.kind, found), row < 0)
 
 
 def _moments(page: Page, field: Field) -> pa.Array:
@@ -104,14 +105,14 @@ def _moments(page: Page, field: Field) -> pa.Array:
     if isinstance(field.coding, Birth):
         days = page.people.first if page.people.birth is None else page.people.birth
     if days is None:
-        return filling.nulls(field.info.type.kind, len(page.rows.person))
+        return arrow_columns.nulls(field.info.type.kind, len(page.rows.person))
     days = np.clip(days, *day_bounds(field.info))
     clock = page.rows.levels.get(f"{field.name} clock")
     seconds = np.zeros(len(days), dtype=np.int64)
     if field.info.type.kind is Kind.TIMESTAMP and clock is not None:
         seconds = second_of_day(clock, page.rng)
-    return filling.masked(
-        filling.moments(field.info.type.kind, days, seconds), _empty(page, field.name)
+    return arrow_columns.masked(
+        arrow_columns.moments(field.info.type.kind, days, seconds), _empty(page, field.name)
     )
 
 

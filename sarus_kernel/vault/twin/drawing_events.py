@@ -8,13 +8,13 @@ import numpy as np
 from sarus_kernel.vault.twin import decoding
 from sarus_kernel.vault.twin.arrays import Floats, Ints
 from sarus_kernel.vault.twin.codings import Offset, Pointer
-from sarus_kernel.vault.twin.lives import Lives
+from sarus_kernel.vault.twin.drawing_people import Lives
+from sarus_kernel.vault.twin.event_codes import held, subjects
+from sarus_kernel.vault.twin.foreign_keys import Made, has_rows, into, nearest, previous
 from sarus_kernel.vault.twin.marginals import without_nothing
 from sarus_kernel.vault.twin.model import Model
 from sarus_kernel.vault.twin.people import measures, rows_of
-from sarus_kernel.vault.twin.pointing import Made, has_rows, into, nearest, previous
 from sarus_kernel.vault.twin.spec import Field, TableSpec
-from sarus_kernel.vault.twin.subjects import held, subjects
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,14 @@ from sarus_kernel.vault.twin.account import UNIT, Account
 from sarus_kernel.vault.twin.arrays import Flags, Index
 from sarus_kernel.vault.twin.codings import Binned, Closed, Coded
 from sarus_kernel.vault.twin.encoding import FAN_EDGES, Timeline, encode, fan_out
-from sarus_kernel.vault.twin.learning import learn
 from sarus_kernel.vault.twin.marginals import Marginal
 from sarus_kernel.vault.twin.network import Data, Network
+from sarus_kernel.vault.twin.nullable_columns import Live
 from sarus_kernel.vault.twin.oneway import one_ways
 from sarus_kernel.vault.twin.people import Flag, measures, rows_of, variable, weight_cap
-from sarus_kernel.vault.twin.presence import Live
 from sarus_kernel.vault.twin.reading import Real
 from sarus_kernel.vault.twin.spec import Spec, TableSpec
+from sarus_kernel.vault.twin.structure_learning import learn
 from sarus_kernel.vault.twin.vocabulary import Codes
 
 SUBJECT_SHARE, REPEAT_SHARE = 0.3, 0.05

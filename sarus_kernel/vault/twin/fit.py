@@ -15,11 +15,11 @@ from sarus_kernel.vault.twin.account import UNIT, Account, cost
 from sarus_kernel.vault.twin.encoding import timeline
 from sarus_kernel.vault.twin.events import Events, Released, fit_events
 from sarus_kernel.vault.twin.model import Model
-from sarus_kernel.vault.twin.panel import MOST, Panel, panel
+from sarus_kernel.vault.twin.nullable_columns import Live, present
 from sarus_kernel.vault.twin.people import fit_people, flags, measures
-from sarus_kernel.vault.twin.presence import Live, present
 from sarus_kernel.vault.twin.reading import Real, Source, number, opened, read
 from sarus_kernel.vault.twin.spec import Spec, describe
+from sarus_kernel.vault.twin.subsampling import MOST, Panel, panel
 
 NUMBER, PRESENCE, CODES, PEOPLE, EVENTS = 0.01, 0.04, 0.27, 0.38, 0.30
 """The shares of rho: number of people, columns in use, vocabularies, people, events."""

@@ -11,11 +11,11 @@ from sarus_kernel.vault.twin.codings import FAN_OUT, Binned
 from sarus_kernel.vault.twin.events import Events
 from sarus_kernel.vault.twin.marginals import CLEAR, Marginal
 from sarus_kernel.vault.twin.network import Network
+from sarus_kernel.vault.twin.nullable_columns import Live
 from sarus_kernel.vault.twin.oneway import BLOCKS
-from sarus_kernel.vault.twin.panel import Panel
 from sarus_kernel.vault.twin.people import Flag, rows_of
-from sarus_kernel.vault.twin.presence import Live
 from sarus_kernel.vault.twin.spec import Spec
+from sarus_kernel.vault.twin.subsampling import Panel
 from sarus_kernel.vault.twin.vocabulary import Codes
 
 MOST_SHIPPED = 5_000

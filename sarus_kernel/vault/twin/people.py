@@ -23,11 +23,11 @@ from sarus_kernel.vault.twin.codings import (
     scale,
 )
 from sarus_kernel.vault.twin.encoding import FAN_EDGES, Timeline, encode, fan_out, span
-from sarus_kernel.vault.twin.learning import learn
 from sarus_kernel.vault.twin.network import Data, Network, Variable
-from sarus_kernel.vault.twin.presence import Live
+from sarus_kernel.vault.twin.nullable_columns import Live
 from sarus_kernel.vault.twin.reading import Real
 from sarus_kernel.vault.twin.spec import Measure, Spec, TableSpec
+from sarus_kernel.vault.twin.structure_learning import learn
 from sarus_kernel.vault.twin.vocabulary import Codes
 
 BEGIN, LENGTH = ":begin", ":length"

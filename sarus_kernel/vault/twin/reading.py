@@ -15,8 +15,8 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.twin.arrays import Ints, Masked
 from sarus_kernel.vault.twin.codings import Measured
-from sarus_kernel.vault.twin.panel import Panel
 from sarus_kernel.vault.twin.spec import Spec, TableSpec
+from sarus_kernel.vault.twin.subsampling import Panel
 
 Source = Mapping[str, pd.DataFrame] | duckdb.DuckDBPyConnection
 

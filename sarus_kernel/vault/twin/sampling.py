@@ -7,11 +7,11 @@ import pyarrow as pa
 
 from sarus_kernel.vault.twin.codings import Calendar
 from sarus_kernel.vault.twin.columns import Page, column
-from sarus_kernel.vault.twin.drawing import Drawn, draw_events, finished
-from sarus_kernel.vault.twin.lives import Lives, lives
+from sarus_kernel.vault.twin.drawing_events import Drawn, draw_events, finished
+from sarus_kernel.vault.twin.drawing_people import Lives, lives
+from sarus_kernel.vault.twin.foreign_keys import Made
 from sarus_kernel.vault.twin.marginals import Marginal
 from sarus_kernel.vault.twin.model import Model, shipped
-from sarus_kernel.vault.twin.pointing import Made
 from sarus_kernel.vault.twin.spec import TableSpec
 
 

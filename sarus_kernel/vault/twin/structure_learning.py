@@ -12,7 +12,7 @@ import numpy as np
 from sarus_kernel.vault.twin.account import Account
 from sarus_kernel.vault.twin.arrays import Floats
 from sarus_kernel.vault.twin.conditionals import Conditional, configurations, estimate
-from sarus_kernel.vault.twin.fitting import Fitting, Grouped
+from sarus_kernel.vault.twin.fit_context import Fitting, Grouped
 from sarus_kernel.vault.twin.marginals import Marginal
 from sarus_kernel.vault.twin.network import Data, Network, Variable
 from sarus_kernel.vault.twin.oneway import one_ways

@@ -20,8 +20,8 @@ from sarus_kernel.plan.relations import (
 )
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.windows import Window
-from sarus_kernel.vault.rewrite.dp.conditions import conjuncts, equalities
-from sarus_kernel.vault.rewrite.dp.sides import names_in
+from sarus_kernel.rewriting.predicates import conjuncts, equalities
+from sarus_kernel.rewriting.unit_local import names_in
 
 
 def identifiers(relation: Relation, scope: Scope) -> frozenset[str]:

@@ -9,8 +9,8 @@ from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.plan.walk import replace, walk
-from sarus_kernel.vault.rewrite.whitelist.frames import Base, who
 from sarus_kernel.vault.stages import ExactCall
+from sarus_kernel.vault.whitelist.rows import Base, who
 
 FIT = "sklearn.estimator.fit"
 SCORE = "sklearn.estimator.score"

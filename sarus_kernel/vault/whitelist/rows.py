@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from sarus_kernel.errors import NotReleasable
+from sarus_kernel.lowering import Frame, NotLowered, frame_of
 from sarus_kernel.plan.calls import Call, Collection, Constant
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
@@ -10,10 +11,9 @@ from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation, Scope, Sort, project
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import replace, walk
-from sarus_kernel.vault.rewrite.dp.cut import Cut
-from sarus_kernel.vault.rewrite.dp.sides import Local
-from sarus_kernel.vault.rewrite.lower import Frame, NotLowered, frame_of
-from sarus_kernel.vault.rewrite.whitelist.identifiers import identifiers
+from sarus_kernel.rewriting.release_points import Cut
+from sarus_kernel.rewriting.unit_local import Local
+from sarus_kernel.vault.whitelist.identifiers import identifiers
 
 DOT = "\N{MIDDLE DOT}"
 PERSON = f"{DOT}person"

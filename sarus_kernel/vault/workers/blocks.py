@@ -9,9 +9,9 @@ import msgspec
 
 from sarus_kernel.errors import QuestionError, Refused
 from sarus_kernel.plan.relations import Relation
-from sarus_kernel.vault.workers.hire import Gone, Hired
 from sarus_kernel.vault.workers.jobs import BLOCK, SYNTHETIC, Answer, BlockJob, header
 from sarus_kernel.vault.workers.pool import REQUEST, Workers
+from sarus_kernel.vault.workers.spawning import Gone, Hired
 
 LONGEST = 10_000
 """The most bytes of a block's answer."""

@@ -18,6 +18,7 @@ from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import Cell
 from sarus_kernel.vault.workers.channel import keep_only, read, write
+from sarus_kernel.vault.workers.data_location import Where, place_of
 from sarus_kernel.vault.workers.jobs import (
     CLASSES,
     LONGEST_ANSWER,
@@ -27,7 +28,6 @@ from sarus_kernel.vault.workers.jobs import (
     GivenTable,
     Job,
 )
-from sarus_kernel.vault.workers.place import Where, place_of
 from sarus_kernel.vault.workers.remote import Remote
 from sarus_kernel.vault.workers.seal import Limits, die_with_parent, seal
 from sarus_kernel.vault.workers.values import arrow_of, cell_of, to_value

@@ -10,9 +10,9 @@ import math
 import msgspec
 
 from sarus_kernel.errors import SarusError
+from sarus_kernel.measurements import Rows
 from sarus_kernel.plan.types import Kind, Schema
 from sarus_kernel.release import Cell, Value
-from sarus_kernel.vault.stages import Rows
 from sarus_kernel.vault.workers.jobs import COLUMNS, LONGEST_ANSWER, LONGEST_TEXT, TABLES
 from sarus_kernel.wire.codec import decode
 

@@ -1,6 +1,6 @@
 """The process that speaks to a server engine: it holds the connections, and nothing of the vault.
 
-    python -m sarus_kernel.vault.workers.host DIR/private SOCKET SECONDS
+    python -m sarus_kernel.vault.workers.engine_host DIR/private SOCKET SECONDS
 
 The catalog comes by standard input, whose end is the end of this process.
 Workers reach it by a Unix socket, one channel each. It takes plans of relations, writes their SQL
@@ -26,9 +26,9 @@ from sarus_kernel.errors import QuestionError, SarusError
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.plan.relations import Relation
-from sarus_kernel.vault.workers.frames import Closed, receive, send
+from sarus_kernel.vault.workers.data_location import place_of
+from sarus_kernel.vault.workers.framing import Closed, receive, send
 from sarus_kernel.vault.workers.jobs import CLASSES, LONGEST_JOB
-from sarus_kernel.vault.workers.place import place_of
 from sarus_kernel.vault.workers.remote import Errand, Found, stream_of, table_of
 from sarus_kernel.vault.workers.seal import hide
 from sarus_kernel.wire.codec import decode

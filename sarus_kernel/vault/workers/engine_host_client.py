@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 
 from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.vault.workers.frames import Closed, send
-from sarus_kernel.vault.workers.hire import KEPT, SINGLE_THREADED
+from sarus_kernel.vault.workers.framing import Closed, send
 from sarus_kernel.vault.workers.seal import Limits
+from sarus_kernel.vault.workers.spawning import KEPT, SINGLE_THREADED
 from sarus_kernel.wire.codec import encode
 
 SETTINGS = (*KEPT, "HOME", "JAVA_HOME", "SPARK_HOME", "SPARK_CONF_DIR", "SPARK_LOCAL_IP",
@@ -46,7 +46,7 @@ class Hosting:
         with (self._private / "vault.log").open("ab") as errors:
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, "-P", "-m", "sarus_kernel.vault.workers.host"),
+                    *(sys.executable, "-P", "-m", "sarus_kernel.vault.workers.engine_host"),
                     *(str(self._private), str(self.path), str(self._limits.seconds)),
                 ],
                 stdin=subprocess.PIPE,

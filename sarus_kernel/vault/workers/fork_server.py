@@ -16,11 +16,11 @@ from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.vault.workers.block import serve_block
 from sarus_kernel.vault.workers.child import serve_once
-from sarus_kernel.vault.workers.filter import program
+from sarus_kernel.vault.workers.data_location import Where
 from sarus_kernel.vault.workers.jobs import BLOCK, SYNTHETIC
-from sarus_kernel.vault.workers.place import Where
+from sarus_kernel.vault.workers.preloading import warm
 from sarus_kernel.vault.workers.seal import Limits, hide
-from sarus_kernel.vault.workers.warm import warm
+from sarus_kernel.vault.workers.seccomp import program
 from sarus_kernel.wire.codec import decode
 
 

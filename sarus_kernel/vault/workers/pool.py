@@ -13,14 +13,14 @@ from typing import Self
 import msgspec
 
 from sarus_kernel.errors import InternalError, Refused
+from sarus_kernel.measurements import Released, Rows
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import Value
-from sarus_kernel.vault.stages import Released, Rows
 from sarus_kernel.vault.workers.clamp import Misshapen, clamp_rows, clamp_value
-from sarus_kernel.vault.workers.hire import Gone, Hired, Zygote, report
-from sarus_kernel.vault.workers.hosting import Hosting
+from sarus_kernel.vault.workers.data_location import Where, is_served, place_of
+from sarus_kernel.vault.workers.engine_host_client import Hosting
 from sarus_kernel.vault.workers.jobs import (
     CELLS_OF,
     LONGEST_ANSWER,
@@ -32,8 +32,8 @@ from sarus_kernel.vault.workers.jobs import (
     GivenTable,
     Job,
 )
-from sarus_kernel.vault.workers.place import Where, is_served, place_of
 from sarus_kernel.vault.workers.seal import Limits
+from sarus_kernel.vault.workers.spawning import Gone, Hired, Zygote, report
 from sarus_kernel.wire.codec import encode
 
 LOG = logging.getLogger("sarus_kernel.vault")

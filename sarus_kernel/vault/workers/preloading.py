@@ -4,7 +4,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from sarus_kernel.evaluate import preload
-from sarus_kernel.vault.workers.rehearsal import rehearse
+from sarus_kernel.vault.workers.warm_up import rehearse
 
 MODULES = (
     "joblib",

@@ -17,7 +17,7 @@ import pyarrow as pa
 from sarus_kernel.engines.engine import EngineError, to_frame
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation, Scope
-from sarus_kernel.vault.workers.frames import Closed, receive, send
+from sarus_kernel.vault.workers.framing import Closed, receive, send
 from sarus_kernel.wire.codec import encode
 
 PATIENCE = 120.0

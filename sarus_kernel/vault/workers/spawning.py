@@ -12,8 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.vault.workers.data_location import Where
 from sarus_kernel.vault.workers.jobs import REAL
-from sarus_kernel.vault.workers.place import Where
 from sarus_kernel.vault.workers.seal import Limits
 from sarus_kernel.wire.codec import encode
 
@@ -93,7 +93,7 @@ class Zygote:
             given.seek(0)
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, "-P", "-m", "sarus_kernel.vault.workers.zygote"),
+                    *(sys.executable, "-P", "-m", "sarus_kernel.vault.workers.fork_server"),
                     *(str(theirs.fileno()), str(where.private), str(where.host or "")),
                     *(str(limits.memory), str(limits.seconds)),
                 ],

@@ -15,7 +15,7 @@ from sarus_kernel.errors import (
     UnknownName,
 )
 from sarus_kernel.frontends.sql import parse
-from sarus_kernel.frontends.sql.functions import RULES
+from sarus_kernel.frontends.sql.functions.table import RULES
 from sarus_kernel.frontends.sql.parse import LONGEST
 from sarus_kernel.frontends.sql.strict import READ
 from tests.clinic import CLINIC, clinic

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sarus_kernel.kernel.completing_blocks import complete_python
-from tests.kernel.test_completer import Broken, Closed, Open
+from sarus_kernel.kernel.completion.python_blocks import complete_python
+from tests.kernel.completion.test_sql import Broken, Closed, Open
 
 HEAD = "%%private_python --range 0:1\n"
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sarus_kernel.errors import VaultUnavailable
-from sarus_kernel.kernel.completer import complete_sql, inspect_sql
+from sarus_kernel.kernel.completion.sql import complete_sql, inspect_sql
 from tests.kernel.fakes import CATALOG
 
 HEAD = "%%private_sql --epsilon 1\n"

@@ -7,9 +7,9 @@ import pytest
 
 from sarus_kernel.errors import PolicyRefused, QuestionError
 from sarus_kernel.frontends.sql import parse
-from sarus_kernel.kernel.connection import Connection
-from sarus_kernel.kernel.plans import MOST, Plans, Question, Remembering
-from sarus_kernel.kernel.unfolding import unfold
+from sarus_kernel.kernel.connection.asked_plans import MOST, Plans, Question, Remembering
+from sarus_kernel.kernel.connection.connection import Connection
+from sarus_kernel.kernel.panel.plan_steps import unfold
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Table
 from tests.privacy.ward import CATALOG

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sarus_kernel.errors import SyntaxProblem, UnknownName
-from sarus_kernel.kernel.places import place_of
+from sarus_kernel.kernel.asking.error_positions import place_of
 from tests.kernel.driving import Notebook
 
 

@@ -136,6 +136,6 @@ def test_a_bug_in_reading_makes_the_cell_unlabelled_and_its_names_too(
         raise RuntimeError("a bug")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sarus_kernel.kernel.cells.read", fail)
+        patch.setattr("sarus_kernel.kernel.provenance.cells.read", fail)
         assert notebook.run("m = 1") == "Unlabelled: internal error"
     assert notebook.run("m") == "Unlabelled: internal error"

@@ -1,7 +1,14 @@
 """How origins add up."""
 
-from sarus_kernel.kernel.captions import as_html, as_text, captioned, needs_footer
-from sarus_kernel.kernel.origins import LOST, PUBLIC, SYNTHETIC, join, mark_of, of_release
+from sarus_kernel.kernel.provenance.captions import as_html, as_text, captioned, needs_footer
+from sarus_kernel.kernel.provenance.origins import (
+    LOST,
+    PUBLIC,
+    SYNTHETIC,
+    join,
+    mark_of,
+    of_release,
+)
 from sarus_kernel.release import Label, Value
 from tests.kernel.fakes import count, release
 

@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from sarus_kernel.kernel.finding import EVERYTHING, root
-from sarus_kernel.kernel.reading import Statement, read
+from sarus_kernel.kernel.provenance.name_usage import EVERYTHING, root
+from sarus_kernel.kernel.provenance.statements import Statement, read
 
 
 def one(code: str) -> Statement:

@@ -14,9 +14,9 @@ import threading
 import time
 from pathlib import Path
 
+from sarus_kernel.measurements.accounting import pure
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry
 from sarus_kernel.vault.ledger.ledger import Ledger
-from sarus_kernel.vault.privacy.accounting import pure
 
 
 def entry(epsilon: float) -> Entry:

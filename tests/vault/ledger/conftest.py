@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from sarus_kernel.measurements.accounting import pure
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.ledger.entries import Entry
 from sarus_kernel.vault.ledger.ledger import Ledger
-from sarus_kernel.vault.privacy.accounting import pure
 
 MakeEntry = Callable[..., Entry]
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sarus_kernel.measurements.accounting import pure
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.ledger.amounts import (
     MOST,
@@ -16,7 +17,6 @@ from sarus_kernel.vault.ledger.amounts import (
     to_loss,
     to_units,
 )
-from sarus_kernel.vault.privacy.accounting import pure
 
 
 @given(st.floats(1e-14, 4e3))

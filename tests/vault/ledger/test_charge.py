@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sarus_kernel.errors import OwnerError
+from sarus_kernel.measurements.accounting import compose, pure, rho_of
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.ledger.entries import (
     Caps,
@@ -20,7 +21,6 @@ from sarus_kernel.vault.ledger.entries import (
     UsedUp,
 )
 from sarus_kernel.vault.ledger.ledger import Ledger
-from sarus_kernel.vault.privacy.accounting import compose, pure, rho_of
 from sarus_kernel.vault.privacy.filters import fits
 
 MakeEntry = Callable[..., Entry]

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from sarus_kernel.errors import OwnerError
+from sarus_kernel.measurements.accounting import pure
 from sarus_kernel.vault.ledger import queries
 from sarus_kernel.vault.ledger.amounts import to_units
 from sarus_kernel.vault.ledger.chain import START, Total, link
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry, Head
 from sarus_kernel.vault.ledger.ledger import Ledger
-from sarus_kernel.vault.privacy.accounting import pure
 
 MakeEntry = Callable[..., Entry]
 CAPS = Caps(100.0, 1e-6)

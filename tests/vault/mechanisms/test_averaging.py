@@ -6,9 +6,9 @@ import pytest
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.frontends.blocks import Range, parse
+from sarus_kernel.measurements import STEPS, SafeBlocks
+from sarus_kernel.rewriting.sample_and_aggregate import in_blocks
 from sarus_kernel.vault.mechanisms.averaging import Answered, average, widths
-from sarus_kernel.vault.rewrite.blocks import in_blocks
-from sarus_kernel.vault.stages import STEPS, Allowed, Request, SafeBlocks
 from tests.privacy.ward import CATALOG, SALT
 
 RUNS = 2_000
@@ -18,8 +18,7 @@ def query(outputs: int = 1, epsilon: float = 1.0, delta: float = 0.0) -> SafeBlo
     """Twenty blocks; numbers between -1 and 3."""
     ranges = [Range(f"n{n}", -1, 3) for n in range(outputs)]
     plan = parse("def f(person): return 1", CATALOG, ranges, 20)
-    allowed = Allowed(Request("ann", plan, epsilon), epsilon, delta, 20, 1.0)
-    return in_blocks(plan, allowed, CATALOG, SALT)
+    return in_blocks(plan, CATALOG, (epsilon, delta), 20, SALT)
 
 
 def released(asked: SafeBlocks, answers: list[Answered], runs: int = RUNS) -> list[float]:

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sarus_kernel.errors import InternalError
+from sarus_kernel.measurements import SHARES, Choice, Histogram, Rows
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column
 from sarus_kernel.plan.relations import Aggregate, Table
 from sarus_kernel.release import Cell
 from sarus_kernel.vault.mechanisms.choosing import choose, scores
-from sarus_kernel.vault.stages import SHARES, Choice, Histogram, Rows
 
 QUERY = Aggregate(Table("t"), ("g", "b"), (Column("g"), Column("b")), ("n",),
                   (Aggregation("count"),))  # fmt: skip

@@ -5,8 +5,8 @@ from random import Random
 import pytest
 
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.measurements import Released
 from sarus_kernel.vault.mechanisms.expecting import expect, expect_counts
-from sarus_kernel.vault.stages import Released
 from tests.privacy.ward import CATALOG, Tables, database, exact_rows, safe
 
 

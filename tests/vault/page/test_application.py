@@ -21,7 +21,7 @@ from sarus_kernel.vault.page.sheets import safe
 from sarus_kernel.vault.refusals import Refused, note
 from sarus_kernel.wire.codec import encode
 from tests.privacy.ward import CATALOG
-from tests.vault.offices import CROSS, POLICY
+from tests.vault.open_vaults import CROSS, POLICY
 
 TOKEN = "the owner's token, which is long enough"
 HOSTILE = "<script>alert(1)</script>"

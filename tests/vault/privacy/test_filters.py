@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sarus_kernel.measurements.accounting import compose, epsilon_of, pure, rho_of
 from sarus_kernel.release import PrivacyLoss
-from sarus_kernel.vault.privacy.accounting import compose, epsilon_of, pure, rho_of
 from sarus_kernel.vault.privacy.filters import delta_left, fits, left, total
 
 SMALL, LARGE, LEAK = 0.15, 0.45, 0.02

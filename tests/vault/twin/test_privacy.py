@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 
 from sarus_kernel.errors import InternalError
+from sarus_kernel.measurements.accounting import epsilon_of
 from sarus_kernel.vault import twin
-from sarus_kernel.vault.privacy.accounting import epsilon_of
 from sarus_kernel.vault.privacy.filters import by_addition, by_zcdp, fits
 from sarus_kernel.vault.twin.account import UNIT, Account
 from tests.vault.twin.conftest import LITTLE_NOISE

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from benchmarks.twin import features, score
+from sarus_kernel.demo import build
 from sarus_kernel.vault import twin
-from sarus_kernel.vault.hospital import build
 from tests.vault.twin.omop import catalog_of
 from tests.vault.twin.worlds import World
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from sarus_kernel.vault import twin
-from sarus_kernel.vault.twin import panel as panels
 from sarus_kernel.vault.twin import reading
-from sarus_kernel.vault.twin.panel import Panel, panel
+from sarus_kernel.vault.twin import subsampling as panels
 from sarus_kernel.vault.twin.reading import Real, opened
 from sarus_kernel.vault.twin.spec import describe
+from sarus_kernel.vault.twin.subsampling import Panel, panel
 from tests.vault.twin.conftest import LITTLE_NOISE
 from tests.vault.twin.replay import Tape, ratio
 from tests.vault.twin.worlds import CATALOG, FIRST_ID, World, clinic

@@ -11,8 +11,8 @@ from sarus_kernel.plan.relations import Aggregate, Filter, Join, Relation, Table
 from sarus_kernel.vault.policy import Exemption
 from sarus_kernel.vault.policy.decide import enough_people
 from sarus_kernel.vault.policy.rules import EXACT_RULES
-from sarus_kernel.vault.rewrite.whitelist import exact_call
 from sarus_kernel.vault.stages import ExactCall, RefusedBy
+from sarus_kernel.vault.whitelist import exact_call
 from tests.privacy.ward import CATALOG
 
 FIT, SCORE = "sklearn.estimator.fit", "sklearn.estimator.score"

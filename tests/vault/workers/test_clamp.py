@@ -15,7 +15,7 @@ from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.release import Interval, Label, Provenance, Value
 from sarus_kernel.vault.workers import clamp
 from sarus_kernel.vault.workers.clamp import Misshapen, clamp_rows, clamp_value
-from sarus_kernel.vault.workers.hire import Gone, Hired
+from sarus_kernel.vault.workers.spawning import Gone, Hired
 from sarus_kernel.wire.codec import encode
 
 SCHEMA = {

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from sarus_kernel.errors import InternalError, Refused
+from sarus_kernel.measurements import Rows
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.calls import Call, constant
 from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.inner import Given, KeepKeys
 from sarus_kernel.plan.relations import Aggregate, Filter, Join, Project, Table, keep
-from sarus_kernel.vault.stages import Rows
 from sarus_kernel.vault.workers.pool import FAILED, REQUEST, Workers
 from tests.vault.workers.conftest import CATALOG
 

@@ -7,8 +7,8 @@ from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
 from sarus_kernel.frontends.sql.dialects import COUNTS
-from sarus_kernel.frontends.sql.rounding import cut
-from sarus_kernel.frontends.sql.times import moment, unit_of
+from sarus_kernel.frontends.sql.functions.rounding import cut
+from sarus_kernel.frontends.sql.functions.times import moment, unit_of
 from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
 
 Bind = Callable[[exp.Expr], ColumnNode]

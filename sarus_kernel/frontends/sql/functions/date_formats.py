@@ -7,8 +7,8 @@ from typing import Any
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
-from sarus_kernel.frontends.sql.spans import julian_day
-from sarus_kernel.frontends.sql.times import moment
+from sarus_kernel.frontends.sql.functions.date_differences import julian_day
+from sarus_kernel.frontends.sql.functions.times import moment
 from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
 
 Bind = Callable[[exp.Expr], ColumnNode]

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from sarus_kernel.frontends.sql import numbers
-from sarus_kernel.frontends.sql.formats import modified
-from sarus_kernel.frontends.sql.spans import julian_day, whole_units
-from sarus_kernel.frontends.sql.times import by_name, made_date
+from sarus_kernel.frontends.sql.functions import numbers
+from sarus_kernel.frontends.sql.functions.date_differences import julian_day, whole_units
+from sarus_kernel.frontends.sql.functions.date_formats import modified
+from sarus_kernel.frontends.sql.functions.times import by_name, made_date
 from sarus_kernel.plan.columns import ColumnNode, apply, literal
 
 Bind = Callable[[exp.Expr], ColumnNode]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
-from sarus_kernel.frontends.sql.rounding import cut
+from sarus_kernel.frontends.sql.functions.rounding import cut
 from sarus_kernel.plan.columns import ColumnNode, apply, literal
 
 Bind = Callable[[exp.Expr], ColumnNode]

@@ -11,22 +11,22 @@ from typing import Any
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
-from sarus_kernel.frontends.sql import numbers, texts
-from sarus_kernel.frontends.sql.formats import (
-    formatted,
-    name_of_day,
-    name_of_month,
-    parsed,
-)
-from sarus_kernel.frontends.sql.patterns import matches
-from sarus_kernel.frontends.sql.spans import (
+from sarus_kernel.frontends.sql.functions import numbers, texts
+from sarus_kernel.frontends.sql.functions.date_differences import (
     difference,
     extract,
     last_day,
     monday_first,
     seconds_since_1970,
 )
-from sarus_kernel.frontends.sql.times import (
+from sarus_kernel.frontends.sql.functions.date_formats import (
+    formatted,
+    name_of_day,
+    name_of_month,
+    parsed,
+)
+from sarus_kernel.frontends.sql.functions.patterns import matches
+from sarus_kernel.frontends.sql.functions.times import (
     later_months,
     made_date,
     made_moment,

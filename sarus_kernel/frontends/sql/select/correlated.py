@@ -9,7 +9,7 @@ of all pairs. (Neumann and Kemper, Unnesting Arbitrary Queries, BTW 2015.)
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
-from sarus_kernel.frontends.sql.selecting import Select
+from sarus_kernel.frontends.sql.select.protocol import Select
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
 from sarus_kernel.plan.matching import same

@@ -5,8 +5,8 @@ from itertools import combinations
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
-from sarus_kernel.frontends.sql.parts import has_aggregate, name_of
-from sarus_kernel.frontends.sql.selecting import Select
+from sarus_kernel.frontends.sql.select.inspection import has_aggregate, name_of
+from sarus_kernel.frontends.sql.select.protocol import Select
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode, literal
 from sarus_kernel.plan.relations import Aggregate, Distinct, Join, Relation, Union, project

@@ -7,10 +7,15 @@ beside each row, and `ORDER BY … LIMIT n` keeps the first rows of each, as ROW
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
-from sarus_kernel.frontends.sql import correlated, lists, results, subqueries
-from sarus_kernel.frontends.sql.names import Names, Source
-from sarus_kernel.frontends.sql.parts import name_of
-from sarus_kernel.frontends.sql.selecting import Select
+from sarus_kernel.frontends.sql.select import (
+    correlated,
+    output_columns,
+    subqueries,
+    value_lists,
+)
+from sarus_kernel.frontends.sql.select.inspection import name_of
+from sarus_kernel.frontends.sql.select.name_resolution import Names, Source
+from sarus_kernel.frontends.sql.select.protocol import Select
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Filter, Join, Relation, project
 from sarus_kernel.plan.walk import walk
@@ -35,7 +40,7 @@ def joined(select: Select, names: Names, node: exp.Join) -> Names:
         relation, columns = _values(select, names, query, inner)
     else:
         relation, columns = _rows(select, names, inner, "left" if kept else "inner")
-    written = lists.column_aliases(lateral) or list(columns)
+    written = value_lists.column_aliases(lateral) or list(columns)
     source = Source(lateral.alias, tuple(zip(written, columns.values(), strict=False)))
     both = Names(relation, [*names.sources, source], dict(names.merged), names.outer)
     both.borrowed = names.borrowed
@@ -66,7 +71,7 @@ def _rows(
 ) -> tuple[Relation, dict[str, str]]:
     """Rows: joined by what the subquery says of the columns around it."""
     inner.where()
-    outputs = results.outputs(inner)
+    outputs = output_columns.outputs(inner)
     columns = {name: select.reader.fresh(name) for name in outputs}
     own = {name: Column(name) for name in select.reader.names(inner.names.relation)}
     if any(part.name not in own for column in outputs.values() for part in walk(column)
@@ -91,7 +96,7 @@ def _first(select: Select, inner: Select) -> Relation:
     count = limit.args.get("expression") or limit.args.get("count")
     if pairs is None or not isinstance(count, exp.Literal) or not count.name.isdigit():
         raise NotSupported(_PLAIN)
-    keys = results.order(inner, {})
+    keys = output_columns.order(inner, {})
     place = select.reader.fresh("place")
     numbered = Window(
         inner.names.relation, tuple(side for _, side in pairs), tuple(key for key, _ in keys),

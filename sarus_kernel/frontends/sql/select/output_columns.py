@@ -3,11 +3,11 @@
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
-from sarus_kernel.frontends.sql import windows
-from sarus_kernel.frontends.sql.limits import limited, sort_keys
-from sarus_kernel.frontends.sql.names import unique
-from sarus_kernel.frontends.sql.parts import name_of
-from sarus_kernel.frontends.sql.selecting import Over, Select
+from sarus_kernel.frontends.sql.select import windows
+from sarus_kernel.frontends.sql.select.inspection import name_of
+from sarus_kernel.frontends.sql.select.limits import limited, sort_keys
+from sarus_kernel.frontends.sql.select.name_resolution import unique
+from sarus_kernel.frontends.sql.select.protocol import Over, Select
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Distinct, Relation, Sort, keep, project
 from sarus_kernel.plan.windows import WindowFunction

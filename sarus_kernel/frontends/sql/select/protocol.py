@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlglot import exp
 
 from sarus_kernel.frontends.sql.expressions import Expressions
-from sarus_kernel.frontends.sql.names import Names
+from sarus_kernel.frontends.sql.select.name_resolution import Names
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import ColumnNode
 from sarus_kernel.plan.relations import Relation, Scope

@@ -5,7 +5,6 @@ from functools import cached_property
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
-from sarus_kernel.frontends.sql import grouping, laterals, results, sources, subqueries, windows
 from sarus_kernel.frontends.sql.aggregates import (
     aggregation,
     is_aggregate,
@@ -13,10 +12,18 @@ from sarus_kernel.frontends.sql.aggregates import (
     population,
 )
 from sarus_kernel.frontends.sql.expressions import Expressions
-from sarus_kernel.frontends.sql.names import Names
-from sarus_kernel.frontends.sql.parts import conjuncts, has_aggregate, refuse_window
-from sarus_kernel.frontends.sql.placing import placed
-from sarus_kernel.frontends.sql.selecting import Beside, Over, Reader
+from sarus_kernel.frontends.sql.select import (
+    grouping,
+    laterals,
+    output_columns,
+    sources,
+    subqueries,
+    windows,
+)
+from sarus_kernel.frontends.sql.select.inspection import conjuncts, has_aggregate, refuse_window
+from sarus_kernel.frontends.sql.select.name_resolution import Names
+from sarus_kernel.frontends.sql.select.predicate_pushdown import placed
+from sarus_kernel.frontends.sql.select.protocol import Beside, Over, Reader
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode
 from sarus_kernel.plan.node import Node
@@ -67,10 +74,10 @@ class Select:
         """The relation of the whole SELECT."""
         self.where()
         grouping.read(self)
-        outputs = results.outputs(self)
-        order = results.order(self, outputs)
+        outputs = output_columns.outputs(self)
+        order = output_columns.order(self, outputs)
         having = self._condition("having")
-        kept = [self._condition("qualify"), results.first_of_each(self, order)]
+        kept = [self._condition("qualify"), output_columns.first_of_each(self, order)]
         if self.names.borrowed:
             raise NotSupported("This subquery names a column of the query around it; use EXISTS.")
         relation = grouping.rows(self) if self.grouped else self.names.relation
@@ -81,7 +88,7 @@ class Select:
         relation = windows.applied(self, relation)
         for condition in kept:
             relation = relation if condition is None else Filter(relation, condition)
-        return results.finished(self, relation, outputs, order)
+        return output_columns.finished(self, relation, outputs, order)
 
     def _condition(self, part: str) -> ColumnNode | None:
         node = self.node.args.get(part)

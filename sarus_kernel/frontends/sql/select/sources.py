@@ -5,9 +5,9 @@ import re
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
-from sarus_kernel.frontends.sql import lists
-from sarus_kernel.frontends.sql.names import Names, Source
-from sarus_kernel.frontends.sql.selecting import Reader, Select
+from sarus_kernel.frontends.sql.select import value_lists
+from sarus_kernel.frontends.sql.select.name_resolution import Names, Source
+from sarus_kernel.frontends.sql.select.protocol import Reader, Select
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Join, Relation, Table, Values, project
 
@@ -34,13 +34,13 @@ def _apart(reader: Reader, alias: str, relation: Relation) -> tuple[Relation, So
 
 
 def _relation(reader: Reader, node: exp.Expr) -> tuple[str, Relation]:
-    listed = lists.listed(node)
+    listed = value_lists.listed(node)
     if listed is not None:
         return node.alias or reader.fresh("values"), listed
     if isinstance(node, exp.Table):
         return _table(reader, node)
     if isinstance(node, exp.Subquery):
-        inner = reader.renamed(reader.answer(node), lists.column_aliases(node))
+        inner = reader.renamed(reader.answer(node), value_lists.column_aliases(node))
         return node.alias or reader.fresh("query"), inner
     raise NotSupported(f"{type(node).__name__} cannot stand in FROM: `{node.sql()[:60]}`.")
 
@@ -51,7 +51,8 @@ def _table(reader: Reader, node: exp.Table) -> tuple[str, Relation]:
     if not node.db and node.name.lower() in reader.known:
         return node.alias or node.name, reader.known[node.name.lower()]
     table = reader.scope.catalog.table(_path(node))
-    return node.alias or node.name, reader.renamed(Table(table.name), lists.column_aliases(node))
+    renamed = reader.renamed(Table(table.name), value_lists.column_aliases(node))
+    return node.alias or node.name, renamed
 
 
 _PLACEHOLDER = re.compile(r"\W*(cdm|omop|vocab|dbo$|main$|public$)", re.IGNORECASE)

@@ -3,8 +3,8 @@
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, UnknownName
-from sarus_kernel.frontends.sql import correlated
-from sarus_kernel.frontends.sql.selecting import Beside, Select
+from sarus_kernel.frontends.sql.select import correlated
+from sarus_kernel.frontends.sql.select.protocol import Beside, Select
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import (
     Aggregate,

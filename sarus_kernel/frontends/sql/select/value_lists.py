@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
-from sarus_kernel.frontends.sql.times import interval, moment
+from sarus_kernel.frontends.sql.functions.times import interval, moment
 from sarus_kernel.plan.columns import Literal, literal
 from sarus_kernel.plan.relations import WIDEST, Values
 

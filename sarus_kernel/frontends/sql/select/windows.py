@@ -4,8 +4,8 @@ from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.frontends.sql.aggregates import aggregation, is_aggregate
-from sarus_kernel.frontends.sql.limits import sort_keys
-from sarus_kernel.frontends.sql.selecting import Over, Select
+from sarus_kernel.frontends.sql.select.limits import sort_keys
+from sarus_kernel.frontends.sql.select.protocol import Over, Select
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.matching import matching

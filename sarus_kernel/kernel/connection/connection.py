@@ -5,9 +5,9 @@ import threading
 from typing import TYPE_CHECKING, cast
 
 from sarus_kernel.errors import SarusError, VaultUnavailable
-from sarus_kernel.kernel.activity import Activity, Observed
+from sarus_kernel.kernel.connection.activity import Activity, Observed
+from sarus_kernel.kernel.connection.asked_plans import Plans, Remembering
 from sarus_kernel.kernel.loading import CLIENT, load
-from sarus_kernel.kernel.plans import Plans, Remembering
 
 if TYPE_CHECKING:  # the client is heavy: at run time it comes through `loading`
     from sarus_kernel.client import Vault

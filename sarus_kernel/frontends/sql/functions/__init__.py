@@ -1,0 +1,1 @@
+"""SQL's row-wise functions, by what they work on. The list of all of them is `table`."""

@@ -1,0 +1,1 @@
+"""A SELECT to relations, clause by clause. `select` has them in order."""

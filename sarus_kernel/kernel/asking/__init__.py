@@ -1,0 +1,1 @@
+"""Asking: the magics, their options and prices, and what the vault is asked."""

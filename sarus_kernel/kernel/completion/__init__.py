@@ -1,0 +1,1 @@
+"""Completion inside cells for the vault."""

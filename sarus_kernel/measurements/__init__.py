@@ -1,0 +1,45 @@
+"""What is measured of people, how far one person moves it, with which noise, and what it costs.
+
+The types that the rewriter hands to the vault, and the accounting of privacy loss. `rewriting`
+makes them, `vault/audit` judges them, `vault/mechanisms` adds the noise that they name.
+"""
+
+from sarus_kernel.measurements.blocks import STEPS, BlockTable, SafeBlocks
+from sarus_kernel.measurements.measurement import (
+    CHOSEN,
+    SHARES,
+    Bounded,
+    Choice,
+    Counted,
+    Finish,
+    Histogram,
+    Measurement,
+    Output,
+    Part,
+    SafeQuery,
+    Selection,
+)
+from sarus_kernel.measurements.rows import Released, Rows, Twin
+from sarus_kernel.measurements.shape import Shape
+
+__all__ = [
+    "CHOSEN",
+    "SHARES",
+    "STEPS",
+    "BlockTable",
+    "Bounded",
+    "Choice",
+    "Counted",
+    "Finish",
+    "Histogram",
+    "Measurement",
+    "Output",
+    "Part",
+    "Released",
+    "Rows",
+    "SafeBlocks",
+    "SafeQuery",
+    "Selection",
+    "Shape",
+    "Twin",
+]
