@@ -26,6 +26,8 @@ class Feature:
 
     kind        "number" (within `low` and `high`) or "category" (rows hold its index)
     categories  of a category, in order
+    group       columns of one group (0 or more) are one-hot together: a row is 1 in one of them
+                at most, and `low` in the others
     """
 
     name: str
@@ -35,6 +37,7 @@ class Feature:
     categories: tuple[Cell, ...] = ()
     nullable: bool = True
     integer: bool = False
+    group: int = -1
 
 
 @dataclass(frozen=True)
