@@ -1,0 +1,94 @@
+"""All that a fit runs on real rows, in the sealed worker: vectors, clipped sums, integers.
+
+Privacy rests on this: taking a person out moves `integer_sum` by at most 2^20 in L2 (2^20 steps
+are one clip). A row's vector depends on that row and public numbers alone, to the last bit (see
+`rowwise`); a person's rows are added, and clipped, as integers, in whose sums no order matters.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sarus_kernel.learning.cells import CellStatistic, blocks, clipped_sum
+from sarus_kernel.learning.clipping import GRID, LONGEST, clipped, whole
+from sarus_kernel.learning.encoding import design
+from sarus_kernel.learning.queries import Floats, Integers, Query, Rows
+from sarus_kernel.learning.rowwise import clusters, evaluation, linear, trees
+from sarus_kernel.learning.rowwise.exact import Statistic
+
+STATISTICS: dict[str, Statistic] = {
+    **linear.STATISTICS,
+    **evaluation.STATISTICS,
+}
+"""From a query's `statistic` to the function (design, y, state) -> (n, length)."""
+
+CELLS: dict[str, CellStatistic] = {**trees.CELLS, **clusters.CELLS}
+"""The same of vectors that are zero but in a few places."""
+
+_ENTRIES = 2**21  # numbers held at once
+
+
+def step(query: Query) -> float:
+    """What one unit of `integer_sum` stands for."""
+    return query.clip / GRID
+
+
+@np.errstate(all="ignore")  # extreme values have a defined vector: a warning would tell of them
+def integer_sum(query: Query, rows: Rows) -> Integers:
+    """(length,): the sum over people of each one's clipped vector, in steps of clip / 2^20.
+
+    Raises ValueError, whatever the rows, where the vector is longer than whole numbers allow.
+    """
+    if query.length > LONGEST:
+        raise ValueError(f"A vector has {query.length:,} entries; at most {LONGEST:,} can be summed.")
+    if query.statistic in CELLS:
+        return _cell_sum(query, rows)
+    total = np.zeros(query.length, dtype=np.int64)
+    for some in _by_people(rows, max(1, _ENTRIES // max(1, query.length))):
+        total += clipped(person_sums(query, some)).sum(axis=0)
+    return total
+
+
+def person_sums(query: Query, rows: Rows) -> Integers:
+    """(people, length): each person's rows' vectors added up, in steps, people in order of code."""
+    vectors = _vectors(query, rows)
+    order = np.argsort(rows.person, kind="stable")
+    people, starts = np.unique(rows.person[order], return_index=True)
+    if len(people) == len(order):
+        return vectors[order]
+    return np.add.reduceat(vectors[order], starts, axis=0)
+
+
+def _cell_sum(query: Query, rows: Rows) -> Integers:
+    total = np.zeros(query.length, dtype=np.int64)
+    statistic = CELLS[query.statistic]
+    for block in blocks(rows.person):
+        known = ~np.isnan(rows.y[block.rows])
+        y = np.where(known, rows.y[block.rows], 0.0)
+        cells = statistic(design(query.encoding, rows.X[block.rows]), y, query.state)
+        total += clipped_sum(cells, block.owner, known, step(query), query.length)
+    return total
+
+
+def _vectors(query: Query, rows: Rows) -> Integers:
+    """(n, length): each row's vector in steps; zero where y is null or a number is none."""
+    if not len(rows.y):
+        return np.zeros((0, query.length), dtype=np.int64)
+    known = ~np.isnan(rows.y)
+    y = np.where(known, rows.y, 0.0)
+    vectors = STATISTICS[query.statistic](design(query.encoding, rows.X), y, query.state)
+    return whole(vectors, known, step(query))
+
+
+def _by_people(rows: Rows, most: int) -> Iterator[Rows]:
+    """Rows in parts of about `most`, each with all the rows of its people."""
+    order = np.argsort(rows.person, kind="stable")
+    person = rows.person[order]
+    starts = np.flatnonzero(np.r_[True, person[1:] != person[:-1]]) if len(person) else person
+    begin = 0
+    while begin < len(person):
+        later = starts[starts >= begin + most]
+        end = int(later[0]) if len(later) else len(person)
+        part = order[begin:end]
+        yield Rows(rows.X[part], rows.y[part], rows.person[part])
+        begin = end
