@@ -5,8 +5,9 @@ than the theorem gives. `inf` is an honest answer; NaN and negative numbers rais
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from sarus_kernel.measurements.models import Side
 from sarus_kernel.release import PrivacyLoss
 
 SLACK = 1e-14
@@ -113,6 +114,32 @@ def compose(losses: Iterable[PrivacyLoss]) -> PrivacyLoss:
     """The sum of several losses, each component rounded up. No loss: zero."""
     rows = [(x.epsilon, x.delta, x.rho, x.threshold_delta) for x in losses]
     return PrivacyLoss(*(_sum_up(column) for column in zip(*rows, strict=True)))
+
+
+def most_of_one(steps: Sequence[tuple[tuple[Side, ...], float]]) -> float:
+    """The rho that any one person pays for steps, each over people on some sides, at most.
+
+    A person is on one side of each split, whoever else is there, and pays for the steps whose
+    people she is among: parallel composition (McSherry 2009, theorem 4) where sides share nobody,
+    the sum (Bun, Steinke 2016, lemma 2.3) where they do. Sides of one split have one salt.
+    """
+    salts = sorted({side.salt for sides, _ in steps for side in sides})
+    return _most(steps, salts)
+
+
+def _most(steps: Sequence[tuple[tuple[Side, ...], float]], salts: Sequence[str]) -> float:
+    if not salts:
+        return _sum_up(rho for _, rho in steps)
+    first, rest = salts[0], salts[1:]
+    places = {low for sides, _ in steps for s in sides if s.salt == first for low, _ in s.ranges}
+    # between two beginnings of ranges, nobody is in more of them than at one of these
+    here = [[step for step in steps if _is_among(step[0], first, at)] for at in {-1, *places}]
+    return max(_most(some, rest) for some in here)
+
+
+def _is_among(sides: tuple[Side, ...], salt: str, place: int) -> bool:
+    own = [side for side in sides if side.salt == salt]
+    return all(any(low <= place < high for low, high in side.ranges) for side in own)
 
 
 def _sum_up(amounts: Iterable[float]) -> float:

@@ -59,5 +59,43 @@ class KeepBlock(Relation):
         return scope.schema(self.relation)
 
 
-INNER: tuple[type[Node], ...] = (Given, KeepKeys, KeepBlock)
+CELLS = 16**3
+"""Units are put into so many cells, by the first three digits (hexadecimal) of a keyed hash."""
+
+
+@dataclass(frozen=True, eq=False)
+class KeepRange(Relation):
+    """The rows of the units of one side of a split: those whose cell lies in one of the ranges.
+
+    lows, highs  the ranges [low, high) of the CELLS cells, in order
+    Which cell a unit is in depends on that unit and the salt alone, so the relation stays
+    unit-local, whoever else is there; ranges without a common cell have no common unit. Rows
+    without a unit are in none.
+    """
+
+    tag: ClassVar[str] = "keep_range"
+    relation: Relation
+    unit: str
+    lows: tuple[int, ...]
+    highs: tuple[int, ...]
+    salt: str
+
+    def schema(self, scope: Scope) -> Schema:
+        return scope.schema(self.relation)
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome(Node):
+    """What a step of a fit gave, in the plan of what is made of it: a model, or figures.
+
+    name  of the step
+    item  of an evaluation: which of its metrics, from 0; None: the model of a fit
+    """
+
+    tag: ClassVar[str] = "outcome"
+    name: str
+    item: int | None = None
+
+
+INNER: tuple[type[Node], ...] = (Given, KeepKeys, KeepBlock, KeepRange, Outcome)
 """Nodes that the vault and its workers exchange beside those of `plan.NODES`."""
