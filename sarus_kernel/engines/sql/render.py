@@ -18,7 +18,7 @@ from sarus_kernel.engines.sql.writing import (
     read,
 )
 from sarus_kernel.plan.columns import Column, ColumnNode, Literal
-from sarus_kernel.plan.inner import Given, KeepBlock, KeepKeys
+from sarus_kernel.plan.inner import Given, KeepBlock, KeepKeys, KeepRange
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import (
     Aggregate,
@@ -251,6 +251,11 @@ def _keep_block(page: Page, node: KeepBlock) -> exp.Select:
     return keeping.in_block(node, page.scope.schema(node), source, page.dialect)
 
 
+def _keep_range(page: Page, node: KeepRange) -> exp.Select:
+    source = page.shared(node.relation, "t")
+    return keeping.in_ranges(node, page.scope.schema(node), source, page.dialect)
+
+
 _RELATIONS: dict[type[Relation], Callable[[Page, Any], exp.Select]] = {
     Table: _table,
     Given: _table,
@@ -265,6 +270,7 @@ _RELATIONS: dict[type[Relation], Callable[[Page, Any], exp.Select]] = {
     Values: _values,
     KeepKeys: _keep_keys,
     KeepBlock: _keep_block,
+    KeepRange: _keep_range,
     Window: _window,
 }
 """How each relation is written. One function each; sqlglot knows the dialects."""
