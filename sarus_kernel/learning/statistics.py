@@ -43,9 +43,10 @@ def integer_sum(query: Query, rows: Rows) -> Integers:
         raise ValueError(f"A vector has {query.length:,} entries; at most {LONGEST:,} can be summed.")
     if query.statistic in CELLS:
         return _cell_sum(query, rows)
+    add = person_means if query.statistic in evaluation.STATISTICS else person_sums
     total = np.zeros(query.length, dtype=np.int64)
     for some in _by_people(rows, max(1, _ENTRIES // max(1, query.length))):
-        total += clipped(person_sums(query, some)).sum(axis=0)
+        total += clipped(add(query, some)).sum(axis=0)
     return total
 
 
@@ -57,6 +58,17 @@ def person_sums(query: Query, rows: Rows) -> Integers:
     if len(people) == len(order):
         return vectors[order]
     return np.add.reduceat(vectors[order], starts, axis=0)
+
+
+def person_means(query: Query, rows: Rows) -> Integers:
+    """(people, length): as `person_sums`, divided by how many rows with a y the person has.
+
+    So each tested person weighs 1, however many rows they have. Truncated towards zero.
+    """
+    sums = person_sums(query, rows)
+    people, whose = np.unique(rows.person, return_inverse=True)
+    held = np.bincount(whose[~np.isnan(rows.y)], minlength=len(people))
+    return np.asarray(np.sign(sums) * (np.abs(sums) // np.maximum(held, 1)[:, None]))
 
 
 def _cell_sum(query: Query, rows: Rows) -> Integers:

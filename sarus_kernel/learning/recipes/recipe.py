@@ -18,12 +18,12 @@ class Recipe:
             at most. Raises NotLearnable for parameters that have no meaning here.
     fit     (estimator, features, target, ask, public, rho) to a fitted clone of the estimator,
             every attribute of which derives from public figures and answers
-    notes   (estimator, features, target, public) to plain sentences: what was put in place of
+    notes   (estimator, features, target, public, rho) to plain sentences: what was put in place of
             what, which parameters mean nothing
     paper   where the method is from
     """
 
     rounds: Callable[[Any, Features, Target | None, Public, float], tuple[Round, ...]]
     fit: Callable[[Any, Features, Target | None, Ask, Public, float], Any]
-    notes: Callable[[Any, Features, Target | None, Public], tuple[str, ...]]
+    notes: Callable[[Any, Features, Target | None, Public, float], tuple[str, ...]]
     paper: str

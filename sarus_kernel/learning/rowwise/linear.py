@@ -1,11 +1,75 @@
-"""Statistics of linear models, moments and naive Bayes."""
+"""Statistics of linear models: second moments, residuals, sums for each class.
 
-from sarus_kernel.learning.rowwise.exact import Floats, State, Statistic
+All of them read these of the state: `one` (1: a column of ones comes after the design's), and
+`radius` (rows longer than it are shortened).
+"""
+
+import numpy as np
+
+from sarus_kernel.learning.rowwise.exact import Floats, State, Statistic, product, shares, shortened
 
 
-def rows(Z: Floats, y: Floats, state: State) -> Floats:
-    """The design itself: its sum."""
-    return Z
+def moments(Z: Floats, y: Floats, state: State) -> Floats:
+    """Upper triangle of z z', then radius times t z for each number t that y stands for.
+
+    Off the diagonal weighs sqrt(2): the triangle has the norm of the matrix. `targets` (classes,
+    t) gives the numbers of a class, `middle` and `half` scale a number to ±1 (then radius t^2
+    follows, too); neither: none.
+    """
+    rows = _rows(Z, state)
+    i, j = np.triu_indices(rows.shape[1])
+    parts = [rows[:, i] * rows[:, j] * np.where(i == j, 1.0, np.sqrt(2.0))]
+    radius = float(state["radius"][0])
+    wanted = _wanted(y, state)
+    parts += [radius * t[:, None] * rows for t in wanted.T]
+    if "half" in state:
+        parts.append(radius * wanted**2)
+    return np.hstack(parts)
 
 
-STATISTICS: dict[str, Statistic] = {"rows": rows}
+def residuals(Z: Floats, y: Floats, state: State) -> Floats:
+    """Each row's gradient of the log-likelihood: (class - probabilities) z, in contrasts.
+
+    `logits` (width, classes) are the weights, `contrasts` (classes, classes - 1).
+    """
+    rows = _rows(Z, state)
+    chances = shares(product(rows, state["logits"]))
+    classes = np.arange(chances.shape[1])
+    left = (_codes(y, len(classes))[:, None] == classes) - chances
+    return np.hstack([r[:, None] * rows for r in product(left, state["contrasts"]).T])
+
+
+def class_sums(Z: Floats, y: Floats, state: State) -> Floats:
+    """For each class 1, the row, and z^2 - 1/2 of the columns `squared`; zero for other classes."""
+    rows = _rows(Z, state)
+    squares = rows[:, state["squared"]] ** 2 - 0.5
+    row = np.hstack([np.ones((len(rows), 1)), rows, squares])
+    codes = _codes(y, int(state["classes"][0]))
+    return np.hstack([row * (codes == k)[:, None] for k in range(int(state["classes"][0]))])
+
+
+def _rows(Z: Floats, state: State) -> Floats:
+    one = int(state["one"][0])
+    rows = np.hstack([Z, np.ones((len(Z), one))]) if one else Z
+    return shortened(rows, float(state["radius"][0]))
+
+
+def _codes(y: Floats, classes: int) -> Floats:
+    return np.clip(y, 0, classes - 1).astype(np.int64).astype(float)
+
+
+def _wanted(y: Floats, state: State) -> Floats:
+    if "targets" in state:
+        targets = np.asarray(state["targets"])
+        return np.asarray(targets[_codes(y, len(targets)).astype(np.int64)])
+    if "half" in state:
+        scaled = (y - float(state["middle"][0])) / float(state["half"][0])
+        return np.clip(scaled, -1.0, 1.0)[:, None]
+    return np.zeros((len(y), 0))
+
+
+STATISTICS: dict[str, Statistic] = {
+    "moments": moments,
+    "residuals": residuals,
+    "class_sums": class_sums,
+}

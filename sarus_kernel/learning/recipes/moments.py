@@ -1,0 +1,74 @@
+"""Noisy second moments: one round that serves least squares, discriminants, and Newton's steps.
+
+Sufficient statistics with Gaussian noise: Vu, Slavkovic 2009; Wang 2018 (arXiv 1803.02596), whose
+ridge of the size of the noise's spectrum is used here.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from sarus_kernel.learning.queries import Ask, Floats, Query, Round
+from sarus_kernel.learning.recipes.basis import Basis
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Noisy sums over people.
+
+    A      (width, width) of z z', no eigenvalue below 0
+    b      (targets, width) of t z
+    yy     of t^2, where t is a number; otherwise 0
+    sigma  the noise's standard deviation on an entry of A's diagonal (off it: by sqrt 2 less)
+    noise  the same of b
+    """
+
+    A: Floats
+    b: Floats
+    yy: float
+    sigma: float
+    noise: float
+
+    @property
+    def spectrum(self) -> float:
+        """How large the noise's eigenvalues are: sigma sqrt(width), known without the data."""
+        return self.sigma * math.sqrt(len(self.A))
+
+
+def moments_round(basis: Basis, targets: int, number: bool, rho: float) -> Round:
+    """The round that `ask_moments` asks."""
+    d = basis.width
+    length = d * (d + 1) // 2 + targets * d + int(number)
+    return Round(length, basis.radius**2 * math.sqrt(2.0 if targets else 1.0), rho)
+
+
+def ask_moments(basis: Basis, y: dict[str, Floats], targets: int, ask: Ask, rho: float) -> Moments:
+    """One question. `y`: how the target becomes numbers (see the statistic `moments`)."""
+    number = "half" in y
+    plan = moments_round(basis, targets, number, rho)
+    state = {**basis.state(), **y}
+    noisy = ask(Query("moments", basis.encoding, state, plan.length, plan.clip, rho))
+    d = basis.width
+    i, j = np.triu_indices(d)
+    A = np.zeros((d, d))
+    A[i, j] = noisy.values[: len(i)] / np.where(i == j, 1.0, np.sqrt(2.0))
+    A = A + np.triu(A, 1).T
+    b = noisy.values[len(i) : len(i) + targets * d].reshape(targets, d) / basis.radius
+    yy = max(0.0, float(noisy.values[-1]) / basis.radius) if number else 0.0
+    return Moments(positive(A), b, yy, noisy.sigma, noisy.sigma / basis.radius)
+
+
+def positive(A: Floats, least: float = 0.0) -> Floats:
+    """The nearest symmetric matrix whose eigenvalues are all `least` or more."""
+    values, vectors = np.linalg.eigh((A + A.T) / 2)
+    return np.asarray((vectors * np.maximum(values, least)) @ vectors.T)
+
+
+def contrasts(classes: int) -> Floats:
+    """(classes, classes - 1): orthonormal columns, orthogonal to ones (Helmert's)."""
+    C = np.zeros((classes, classes - 1))
+    for k in range(1, classes):
+        C[:k, k - 1] = -1 / math.sqrt(k * (k + 1))
+        C[k, k - 1] = k / math.sqrt(k * (k + 1))
+    return C
