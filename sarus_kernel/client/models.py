@@ -6,8 +6,8 @@ from zipfile import BadZipFile
 
 import skops.io
 
-from sarus_kernel.client.trusted import TRUSTED
 from sarus_kernel.errors import InternalError
+from sarus_kernel.libraries.trusted import TRUSTED
 
 
 def load(blob: str) -> object:

@@ -181,12 +181,14 @@ class SafeFit:
     """A fit with all its rounds. Its result is a fitted estimator of scikit-learn.
 
     name  of the result in `SafeModels.post` and in evaluations: unique in the question
+    rho   what the planner was told (the recipe is run with it)
     """
 
     name: str
     sample: Sample
     estimator: Node
     rounds: tuple[FitRound, ...]
+    rho: float
     seed: int = 0
     notes: tuple[str, ...] = ()
 
@@ -194,7 +196,7 @@ class SafeFit:
     def digest(self) -> str:
         """The same for the same fit at the same price, in whatever question it stands."""
         said = (self.estimator.digest, self.sample.relation.digest, self.sample.features,
-                self.sample.target, self.rounds, self.seed)  # fmt: skip
+                self.sample.target, self.rounds, self.rho, self.seed)  # fmt: skip
         return sha256(repr(said).encode()).hexdigest()
 
 
@@ -211,6 +213,7 @@ class SafeEvaluation:
     model: str
     metrics: tuple[Metric, ...]
     rounds: tuple[FitRound, ...]
+    rho: float
     notes: tuple[str, ...] = ()
 
 

@@ -1,0 +1,86 @@
+"""The sealed side of a fit: it has the rows of one step, and answers rounds with whole numbers.
+
+Why a round is private: each person's rows give one vector that depends on these rows and on
+released numbers alone, shortened in whole numbers to 2^20 at most (`learning/statistics.py`). So
+taking her out moves the sum by 2^20 at most, which is what the vault's noise is drawn for.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sarus_kernel.engines.engine import Engine
+from sarus_kernel.learning.queries import Floats, Rows
+from sarus_kernel.learning.statistics import integer_sum
+from sarus_kernel.measurements import FeatureColumn, TargetColumn
+from sarus_kernel.plan.relations import Relation
+from sarus_kernel.release import Cell
+from sarus_kernel.vault.workers.framing import receive, send
+from sarus_kernel.vault.workers.jobs import Answer
+from sarus_kernel.vault.workers.model_jobs import RoundJob, RowsJob
+from sarus_kernel.vault.workers.predicting import predicted
+from sarus_kernel.vault.workers.queries import read
+
+
+def serve_rounds(channel: int, relation: Relation, spec: RowsJob, engine: Engine) -> None:
+    """Read the rows once, then answer rounds until the vault has had enough. Raises Closed then.
+
+    All that goes wrong with a round is one word: a query chooses what is raised here.
+    """
+    rows = rows_of(relation, spec, engine)
+    send(channel, msgspec.msgpack.encode(Answer("done")))
+    while True:
+        message = receive(channel)
+        try:
+            answer = Answer("done", _round(msgspec.msgpack.decode(message, type=RoundJob), rows))
+        except MemoryError:
+            answer = Answer("memory")
+        except BaseException:
+            answer = Answer("other")
+        send(channel, msgspec.msgpack.encode(answer))
+
+
+def _round(job: RoundJob, rows: Rows) -> bytes:
+    query, tested = read(job.query, job.length, job.clip)
+    known = rows if tested is None else predicted(tested, rows)
+    return integer_sum(query, known).astype("<i8").tobytes()
+
+
+def rows_of(relation: Relation, spec: RowsJob, engine: Engine) -> Rows:
+    """The rows of a relation as numbers, row by row; rows that are nobody's are left out."""
+    table = engine.arrow(relation)
+    whose, *columns = (column.combine_chunks() for column in table.columns)
+    known = pc.is_valid(whose)
+    person = pc.dictionary_encode(whose.filter(known)).indices.to_numpy(zero_copy_only=False)
+    wanted = [column.filter(known) for column in columns]
+    features = [_feature(c, f) for c, f in zip(wanted, spec.features, strict=False)]
+    X = np.column_stack(features) if features else np.zeros((len(person), 0))
+    y = _target(wanted[-1], spec.target) if spec.target else np.zeros(len(person))
+    return Rows(np.ascontiguousarray(X), y, person.astype(np.int64))
+
+
+def _feature(column: pa.Array, feature: FeatureColumn) -> Floats:
+    if feature.kind == "category":
+        return _places(column, feature.categories)
+    return _numbers(column)
+
+
+def _target(column: pa.Array, target: TargetColumn) -> Floats:
+    return _places(column, target.classes) if target.classes else _numbers(column)
+
+
+def _numbers(column: pa.Array) -> Floats:
+    """As float64, NaN where null: a boolean is 0 or 1."""
+    if pa.types.is_boolean(column.type):
+        column = column.cast(pa.int8())
+    numbers = column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+    return np.asarray(numbers, dtype=np.float64)
+
+
+def _places(column: pa.Array, categories: Sequence[Cell]) -> Floats:
+    """The place of each value in the list, NaN where null or not in it."""
+    listed = pa.array(list(categories), column.type)
+    return _numbers(pc.index_in(column, value_set=listed, skip_nulls=True))

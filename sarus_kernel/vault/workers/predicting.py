@@ -1,0 +1,97 @@
+"""What a released model says of real rows: of each from that row alone, to the last bit.
+
+Libraries of linear algebra may add up a row's products in another order when there is one row
+more, and a score that lies on the edge of a bin would then change its bin: for everybody, not for
+the one who left. So products are taken of whole numbers (`exact.product`), trees are asked in one
+go, since they compare and add row by row, and whatever else there is is asked row by row.
+"""
+
+from typing import Any
+
+import numpy as np
+from scipy.special import expit
+
+from sarus_kernel.learning.encoding import design, radius
+from sarus_kernel.learning.evaluation import classified, regressed
+from sarus_kernel.learning.queries import Floats, Rows
+from sarus_kernel.learning.rowwise.exact import product, shares
+from sarus_kernel.vault.workers.archives import restored
+from sarus_kernel.vault.workers.queries import Tested
+
+LINEAR = frozenset((
+    "LogisticRegression", "LinearRegression", "Ridge", "RidgeClassifier",
+    "LinearDiscriminantAnalysis",
+))  # fmt: skip
+"""Classes whose score is a sum of products."""
+ROWWISE = frozenset((
+    "DecisionTreeClassifier", "DecisionTreeRegressor", "RandomForestClassifier",
+    "RandomForestRegressor", "ExtraTreesClassifier", "ExtraTreesRegressor",
+    "GradientBoostingClassifier", "GradientBoostingRegressor", "HistGradientBoostingClassifier",
+    "HistGradientBoostingRegressor",
+))  # fmt: skip
+"""Classes that compare a row's numbers with thresholds, and add a number for each tree."""
+_LARGEST = 1e30  # what a float32 holds: trees refuse more
+_REACH = 16.0  # of an entry, for `exact.product`
+
+
+@np.errstate(all="ignore")
+def predicted(tested: Tested, rows: Rows) -> Rows:
+    """The rows of an evaluation query (see `learning.evaluation.scores`). Total."""
+    model = restored(tested.model)
+    if hasattr(model, "n_jobs"):
+        model.n_jobs = None
+    Z = np.clip(design(tested.inputs, rows.X), -_LARGEST, _LARGEST)
+    if type(model).__name__ in LINEAR:
+        scores = _linear(model, Z, np.array([radius((column,)) for column in tested.inputs]))
+    else:
+        scores = _asked(model, Z, bool(tested.classes))
+    if not tested.classes:
+        return regressed(scores[:, 0], rows.y, rows.person)
+    return classified(scores, scores.argmax(axis=1), rows.y, rows.person, tested.classes)
+
+
+def _linear(model: Any, Z: Floats, reach: Floats) -> Floats:
+    """(n, classes) probabilities, or (n, 1) numbers. `reach`: the most that an entry can be."""
+    weights = np.atleast_2d(model.coef_).astype(float)
+    unit = np.exp2(np.ceil(np.log2(np.maximum(reach, 1e-9) / _REACH)))  # exact to divide by
+    logits = product(np.nan_to_num(Z) / unit, (weights * unit).T) + np.ravel(model.intercept_)
+    if not hasattr(model, "classes_"):
+        return logits
+    if logits.shape[1] == 1:
+        above = expit(logits[:, 0])
+        return np.column_stack([1 - above, above])
+    return shares(logits)
+
+
+def _asked(model: Any, Z: Floats, classes: bool) -> Floats:
+    """As `_linear`, by the model's own methods."""
+    ask = _method(model, classes)
+    blank = np.full((2, Z.shape[1]), np.nan)
+    try:
+        ask(blank)
+    except Exception:  # the model, which is public, takes no missing values
+        Z, blank = np.nan_to_num(Z), np.zeros_like(blank)
+    if type(model).__name__ in ROWWISE:  # never a single row, whose strides are ambiguous
+        return ask(np.ascontiguousarray(np.vstack([Z, blank])))[: len(Z)]
+    different, which = np.unique(Z, axis=0, return_inverse=True, equal_nan=False)
+    found = [_one(ask, row, blank) for row in different]
+    return np.vstack([*found, ask(blank)[:0]])[np.ravel(which)]
+
+
+def _one(ask: Any, row: Floats, blank: Floats) -> Floats:
+    """Of one row, by itself. A model that fails on it says what it says of a blank one."""
+    try:
+        return np.asarray(ask(row[None, :]))
+    except Exception:
+        return np.asarray(ask(blank)[:1])
+
+
+def _method(model: Any, classes: bool) -> Any:
+    """A function from (n, width) to (n, classes) or (n, 1)."""
+    if not classes:
+        return lambda Z: np.asarray(model.predict(Z), dtype=float).reshape(len(Z), 1)
+    if hasattr(model, "predict_proba"):
+        return lambda Z: np.asarray(model.predict_proba(Z), dtype=float)
+    known = {label: place for place, label in enumerate(model.classes_.tolist())}
+    size = np.eye(len(known))
+    return lambda Z: size[[known[label] for label in model.predict(Z).tolist()]]

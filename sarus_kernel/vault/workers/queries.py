@@ -1,0 +1,105 @@
+"""A fit's queries as bytes, and back: plain data of listed forms only."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from sarus_kernel.learning.encoding import (
+    Bin,
+    Binned,
+    Column,
+    Encoding,
+    Lookup,
+    Missing,
+    OneHot,
+    Ordinal,
+    Scaled,
+)
+from sarus_kernel.learning.queries import Query
+
+_COLUMNS: dict[str, type] = {
+    cls.__name__: cls for cls in (Scaled, OneHot, Ordinal, Binned, Bin, Lookup, Missing)
+}
+_NUMBERS = ("<f8", "<i8")
+
+
+@dataclass(frozen=True)
+class Tested:
+    """The released model that a query's rows are the scores of.
+
+    model     archive of the estimator's last step
+    inputs    how the rows' columns become what that step is given
+    classes   how many; 0 of a regressor
+    """
+
+    model: bytes
+    inputs: Encoding
+    classes: int
+
+
+class _Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    statistic: str
+    encoding: list[Any]
+    state: dict[str, tuple[str, tuple[int, ...], bytes]]
+    model: bytes = b""
+    inputs: list[Any] = []
+    classes: int = 0
+
+
+def written(query: Query, tested: Tested | None = None) -> bytes:
+    """A query without its length, clip and price, which the vault has of its own."""
+    state = {name: _array(values) for name, values in query.state.items()}
+    coded = _plain(query.encoding)
+    if tested is None:
+        return msgspec.msgpack.encode(_Written(query.statistic, coded, state))
+    return msgspec.msgpack.encode(
+        _Written(query.statistic, coded, state, tested.model, _plain(tested.inputs), tested.classes)
+    )
+
+
+def read(body: bytes, length: int, clip: float) -> tuple[Query, Tested | None]:
+    """The query that the vault has fixed `length` and `clip` of. Raises ValueError."""
+    said = msgspec.msgpack.decode(body, type=_Written)
+    state = {name: _values(*parts) for name, parts in said.state.items()}
+    query = Query(said.statistic, _encoding(said.encoding), state, length, clip, 0.0)
+    tested = Tested(said.model, _encoding(said.inputs), said.classes) if said.model else None
+    return query, tested
+
+
+def _plain(encoding: Encoding) -> list[Any]:
+    return [_written(column) for column in encoding]
+
+
+def _written(value: Any) -> Any:
+    if type(value) in _COLUMNS.values():
+        parts = [_written(getattr(value, field.name)) for field in fields(value)]
+        return [type(value).__name__, *parts]
+    return tuple(value) if isinstance(value, tuple) else value
+
+
+def _encoding(plain: list[Any]) -> Encoding:
+    return tuple(_column(each) for each in plain)
+
+
+def _column(plain: list[Any]) -> Column:
+    name, feature, *rest = plain
+    inner = _column(feature) if isinstance(feature, list) else int(feature)
+    made: Column = _COLUMNS[name](inner, *(tuple(x) if isinstance(x, list) else x for x in rest))
+    return made
+
+
+def _array(values: NDArray[Any]) -> tuple[str, tuple[int, ...], bytes]:
+    whole = np.issubdtype(values.dtype, np.integer) or values.dtype == np.bool_
+    plain = np.ascontiguousarray(values, dtype=_NUMBERS[1] if whole else _NUMBERS[0])
+    return plain.dtype.str, values.shape, plain.tobytes()
+
+
+def _values(kind: str, shape: tuple[int, ...], body: bytes) -> NDArray[Any]:
+    if kind not in _NUMBERS:
+        raise ValueError(kind)
+    return np.frombuffer(body, dtype=kind).reshape(shape)
+
+
