@@ -20,12 +20,12 @@ def _nearest(Z: Floats, centers: Floats) -> tuple[Integers, Floats]:
 
 
 def cluster_sums(Z: Floats, y: Floats, state: State) -> Cells:
-    """1 and the row minus its centre, at the nearest of `centers` (k, width)."""
+    """1 and the row minus its centre over `unit` (width,), at the nearest of `centers` (k, width)."""
     centers = state["centers"]
     nearest, _ = _nearest(Z, centers)
     width = Z.shape[1] + 1
     places = nearest[:, None] * width + np.arange(width)[None, :]
-    return Cells(places, np.hstack([np.ones((len(Z), 1)), Z - centers[nearest]]))
+    return Cells(places, np.hstack([np.ones((len(Z), 1)), (Z - centers[nearest]) / state["unit"]]))
 
 
 def cluster_spread(Z: Floats, y: Floats, state: State) -> Cells:

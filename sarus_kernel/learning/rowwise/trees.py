@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sarus_kernel.learning.cells import Cells, CellStatistic
 from sarus_kernel.learning.queries import Floats, Integers
-from sarus_kernel.learning.rowwise.exact import State
+from sarus_kernel.learning.rowwise.exact import State, shares
 
 
 def leaves(Z: Floats, state: State) -> Integers:
@@ -75,6 +75,32 @@ def leaf_residuals(Z: Floats, y: Floats, state: State) -> Cells:
     return Cells(np.hstack(places), np.hstack(values))
 
 
+def score_spread(Z: Floats, y: Floats, state: State) -> Cells:
+    """Two numbers: deviation of the score times that of y, and the former squared.
+
+    `values` (leaves, outputs) of the row's leaves added up are the score's deviation from `base`,
+    shortened to `radius`; y's is its indicator of the class (or, with one output,
+    (y - center) / half) less `base`. Both are in units of the radius and of 1.
+    """
+    deviation = _scores(leaves(Z, state), {**state, "base": 0 * state["base"]})
+    norm = np.sqrt(_row_sums(deviation**2))
+    units = deviation / np.maximum(norm, state["radius"][0])[:, None]
+    if len(state["base"]) == 1:
+        wanted = np.clip((y - state["center"][0]) / state["half"][0], -1.0, 1.0)[:, None]
+    else:
+        wanted = (y[:, None] == np.arange(len(state["base"]))[None, :]).astype(float)
+    both = [_row_sums(units * (wanted - state["base"][None, :])), _row_sums(units**2)]
+    return Cells(np.tile(np.arange(2), (len(Z), 1)), np.stack(both, axis=1))
+
+
+def _row_sums(values: Floats) -> Floats:
+    """(n,), added column by column, so that each row's sum has one order."""
+    total = np.zeros(len(values))
+    for column in range(values.shape[1]):
+        total = total + values[:, column]
+    return total
+
+
 def _scores(leaf: Integers, state: State) -> Floats:
     """(n, outputs), added tree by tree, so that each row's sum has one order."""
     scores = np.repeat(state["base"][None, :], len(leaf), axis=0)
@@ -90,15 +116,12 @@ def _residuals(scores: Floats, y: Floats, state: State) -> Floats:
         return np.clip(np.clip(deviation, -1.0, 1.0)[:, None] - scores, -1.0, 1.0)
     if link == 1:
         return np.clip(y, 0, 1)[:, None] - 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
-    grown = np.exp(np.clip(scores, -30, 30))
-    total = np.zeros(len(scores))
-    for output in range(scores.shape[1]):
-        total = total + grown[:, output]
-    return (y[:, None] == np.arange(scores.shape[1])[None, :]) - grown / total[:, None]
+    return (y[:, None] == np.arange(scores.shape[1])[None, :]) - shares(scores)
 
 
 CELLS: dict[str, CellStatistic] = {
     "leaf_classes": leaf_classes,
     "leaf_moments": leaf_moments,
     "leaf_residuals": leaf_residuals,
+    "score_spread": score_spread,
 }
