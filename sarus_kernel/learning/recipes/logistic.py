@@ -36,6 +36,7 @@ from sarus_kernel.learning.rowwise.exact import shares, shortened
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 _SHARE = 0.4  # of the price for the second moments
+_SHORT = 0.7  # of the longest row: longer ones count as that
 _CLIP = 0.5  # of a residual, in units of the radius: larger ones are few
 _INTERCEPT = 0.3  # of the ridge on slopes
 _FLATTEST = 0.25  # with less of the second moments, steps might overshoot
@@ -50,6 +51,7 @@ class _Setting:
     basis: Basis
     classes: int
     rounds: int
+    radius: float  # to which longer rows are shortened
     clip: float  # of a person's gradient
     twin: Rows | None  # to start from
     penalty: Floats  # of each weight in the basis, in contrasts
@@ -69,16 +71,15 @@ def _setting(
         raise NotLearnable("solver='liblinear' takes two classes only, as in scikit-learn.")
     space = basis(features, parameters["fit_intercept"])
     clear = public.people * math.sqrt(2 * rho) / space.width > _CLEAR
-    if clear:
-        space = basis(features, parameters["fit_intercept"], 1.0)
+    radius = space.radius * (1.0 if clear else _SHORT)
     none = parameters.get("penalty", "l2") is None or math.isinf(parameters["C"])
     weight = 0.0 if none else (2 if classes == 2 else 1) / parameters["C"]
     penalty = np.append(weight / space.scale**2, np.zeros(int(space.one)))
     small = public.people < _SMALL or space.width > _WIDE
     twin = public.twin if small and not clear and _every_class(public.twin, classes) else None
     rounds = 30 if clear else (3 if public.people < 2_000 else 8)
-    clip = math.sqrt(2) * space.radius * (1.0 if clear else _CLIP)
-    return _Setting(space, classes, rounds, clip, twin, penalty)
+    clip = math.sqrt(2) * radius * (1.0 if clear else _CLIP)
+    return _Setting(space, classes, rounds, radius, clip, twin, penalty)
 
 
 def _every_class(twin: Rows | None, classes: int) -> bool:
@@ -158,7 +159,7 @@ def _learned(setting: _Setting, twin: Rows) -> tuple[Floats, Floats]:
     """The twin's design, and weights learned on it without noise."""
     known = ~np.isnan(twin.y)
     Z = design(setting.basis.encoding, twin.X[known])
-    Z = shortened(np.hstack([Z, np.ones((len(Z), int(setting.basis.one)))]), setting.basis.radius)
+    Z = shortened(np.hstack([Z, np.ones((len(Z), int(setting.basis.one)))]), setting.radius)
     learned = LogisticRegression(fit_intercept=False, max_iter=1000).fit(Z, twin.y[known])
     coefficients = learned.coef_
     if setting.classes == 2:
@@ -169,7 +170,7 @@ def _learned(setting: _Setting, twin: Rows) -> tuple[Floats, Floats]:
 def _advance(setting: _Setting, state: _State, origin: Floats, ask: Ask, rho: float) -> None:
     """One noisy gradient, and one step with a ridge as large as its noise."""
     C = contrasts(setting.classes)
-    asked = {**setting.basis.state(), "logits": (C @ state.W).T, "contrasts": C}
+    asked = {**setting.basis.state(setting.radius), "logits": (C @ state.W).T, "contrasts": C}
     length = state.W.size
     noisy = ask(Query("residuals", setting.basis.encoding, asked, length, setting.clip, rho))
     gradient = noisy.values.reshape(state.W.shape) - (state.W - origin) * setting.penalty
@@ -239,7 +240,7 @@ def _class_shares(setting: _Setting, state: _State, logits: Floats) -> Floats:
     """What part of people the model itself expects in each class, 1 % at least."""
     mean = state.A[:, -1] / max(float(state.A[-1, -1]), 1.0)
     expected = shares((logits @ mean)[None, :])[0]
-    return np.maximum(expected, 0.01)
+    return np.asarray(np.maximum(expected, 0.01))
 
 
 def notes(

@@ -10,20 +10,20 @@ from sarus_kernel.learning.rowwise.exact import Floats, State, Statistic, produc
 
 
 def moments(Z: Floats, y: Floats, state: State) -> Floats:
-    """Upper triangle of z z', then radius times t z for each number t that y stands for.
+    """Upper triangle of z z', then weight times t z for each number t that y stands for.
 
     Off the diagonal weighs sqrt(2): the triangle has the norm of the matrix. `targets` (classes,
-    t) gives the numbers of a class, `middle` and `half` scale a number to ±1 (then radius t^2
+    t) gives the numbers of a class, `middle` and `half` scale a number to ±1 (then weight t^2
     follows, too); neither: none.
     """
     rows = _rows(Z, state)
     i, j = np.triu_indices(rows.shape[1])
     parts = [rows[:, i] * rows[:, j] * np.where(i == j, 1.0, np.sqrt(2.0))]
-    radius = float(state["radius"][0])
+    weight = float(state["weight"][0])
     wanted = _wanted(y, state)
-    parts += [radius * t[:, None] * rows for t in wanted.T]
+    parts += [weight * t[:, None] * rows for t in wanted.T]
     if "half" in state:
-        parts.append(radius * wanted**2)
+        parts.append(weight * wanted**2)
     return np.hstack(parts)
 
 
