@@ -31,9 +31,9 @@ class Basis:
     def width(self) -> int:
         return len(self.encoding) + int(self.one)
 
-    def state(self, radius: float) -> dict[str, Floats]:
+    def state(self) -> dict[str, Floats]:
         """What every statistic of linear models reads."""
-        return {"one": np.array([float(self.one)]), "radius": np.array([radius])}
+        return {"one": np.array([float(self.one)])}
 
     def back(self) -> Floats:
         """(d + 1, width): from weights of z to those of x, and the intercept last."""

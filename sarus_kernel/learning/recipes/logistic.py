@@ -32,15 +32,14 @@ from sarus_kernel.learning.recipes.moments import ask_moments, contrasts, moment
 from sarus_kernel.learning.recipes.parameters import HOW, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
 from sarus_kernel.learning.recipes.uncertainty import curvature, sandwich, spread
-from sarus_kernel.learning.rowwise.exact import shares, shortened
+from sarus_kernel.learning.rowwise.exact import shares
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 _SHARE = 0.4  # of the price for the second moments
-_SHORT = 0.7  # of the longest row: longer ones count as that
-_CLIP = 0.5  # of a residual, in units of the radius: larger ones are few
+_CLIP = 0.35  # of the longest row times the largest residual: longer gradients are few
 _INTERCEPT = 0.3  # of the ridge on slopes
 _FLATTEST = 0.25  # with less of the second moments, steps might overshoot
-_CLEAR = 10_000  # people against noise and inputs: beyond it 30 rounds, and nothing is shortened
+_CLEAR = 10_000  # people against noise and inputs: beyond it 30 rounds, and nothing is clipped
 _SMALL, _WIDE = 1_000, 60  # people, inputs: beyond them the twin's second moments serve better
 
 
@@ -51,7 +50,6 @@ class _Setting:
     basis: Basis
     classes: int
     rounds: int
-    radius: float  # to which longer rows are shortened
     clip: float  # of a person's gradient
     twin: Rows | None  # to start from
     penalty: Floats  # of each weight in the basis, in contrasts
@@ -71,15 +69,14 @@ def _setting(
         raise NotLearnable("solver='liblinear' takes two classes only, as in scikit-learn.")
     space = basis(features, parameters["fit_intercept"])
     clear = public.people * math.sqrt(2 * rho) / space.width > _CLEAR
-    radius = space.radius * (1.0 if clear else _SHORT)
     none = parameters.get("penalty", "l2") is None or math.isinf(parameters["C"])
     weight = 0.0 if none else (2 if classes == 2 else 1) / parameters["C"]
     penalty = np.append(weight / space.scale**2, np.zeros(int(space.one)))
     small = public.people < _SMALL or space.width > _WIDE
     twin = public.twin if small and not clear and _every_class(public.twin, classes) else None
     rounds = 30 if clear else (3 if public.people < 2_000 else 8)
-    clip = math.sqrt(2) * radius * (1.0 if clear else _CLIP)
-    return _Setting(space, classes, rounds, radius, clip, twin, penalty)
+    clip = math.sqrt(2) * space.radius * (1.0 if clear else _CLIP)
+    return _Setting(space, classes, rounds, clip, twin, penalty)
 
 
 def _every_class(twin: Rows | None, classes: int) -> bool:
@@ -159,7 +156,7 @@ def _learned(setting: _Setting, twin: Rows) -> tuple[Floats, Floats]:
     """The twin's design, and weights learned on it without noise."""
     known = ~np.isnan(twin.y)
     Z = design(setting.basis.encoding, twin.X[known])
-    Z = shortened(np.hstack([Z, np.ones((len(Z), int(setting.basis.one)))]), setting.radius)
+    Z = np.hstack([Z, np.ones((len(Z), int(setting.basis.one)))])
     learned = LogisticRegression(fit_intercept=False, max_iter=1000).fit(Z, twin.y[known])
     coefficients = learned.coef_
     if setting.classes == 2:
@@ -170,7 +167,7 @@ def _learned(setting: _Setting, twin: Rows) -> tuple[Floats, Floats]:
 def _advance(setting: _Setting, state: _State, origin: Floats, ask: Ask, rho: float) -> None:
     """One noisy gradient, and one step with a ridge as large as its noise."""
     C = contrasts(setting.classes)
-    asked = {**setting.basis.state(setting.radius), "logits": (C @ state.W).T, "contrasts": C}
+    asked = {**setting.basis.state(), "logits": (C @ state.W).T, "contrasts": C}
     length = state.W.size
     noisy = ask(Query("residuals", setting.basis.encoding, asked, length, setting.clip, rho))
     gradient = noisy.values.reshape(state.W.shape) - (state.W - origin) * setting.penalty

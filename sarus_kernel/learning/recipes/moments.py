@@ -55,7 +55,7 @@ def ask_moments(basis: Basis, y: dict[str, Floats], targets: int, ask: Ask, rho:
     number = "half" in y
     plan = moments_round(basis, targets, number, rho)
     scale = _SHARE * basis.radius
-    state = {**basis.state(basis.radius), "weight": np.array([scale]), **y}
+    state = {**basis.state(), "weight": np.array([scale]), **y}
     noisy = ask(Query("moments", basis.encoding, state, plan.length, plan.clip, rho))
     d = basis.width
     i, j = np.triu_indices(d)

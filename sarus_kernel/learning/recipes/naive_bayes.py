@@ -20,7 +20,6 @@ from sarus_kernel.learning.unlearnable import NotLearnable
 
 Features = tuple[Feature, ...]
 
-_LONG = 1e6  # no row is as long: nothing is shortened
 _GAUSSIAN_CLIP = 0.8  # of the longest row
 
 
@@ -35,7 +34,6 @@ def ask_sums(
     """(classes, 1 + width + squared) noisy sums of the statistic `class_sums`, and their noise."""
     state = {
         "one": np.zeros(1),
-        "radius": np.array([_LONG]),
         "squared": np.array(squared, dtype=np.int64),
         "classes": np.array([classes]),
     }

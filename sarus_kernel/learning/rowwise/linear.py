@@ -1,12 +1,12 @@
 """Statistics of linear models: second moments, residuals, sums for each class.
 
-All of them read these of the state: `one` (1: a column of ones comes after the design's), and
-`radius` (rows longer than it are shortened).
+All of them read `one` of the state (1: a column of ones comes after the design's). No row is
+shortened by itself: a person's vector is clipped, which weighs their rows and keeps them whole.
 """
 
 import numpy as np
 
-from sarus_kernel.learning.rowwise.exact import Floats, State, Statistic, product, shares, shortened
+from sarus_kernel.learning.rowwise.exact import Floats, State, Statistic, product, shares
 
 
 def moments(Z: Floats, y: Floats, state: State) -> Floats:
@@ -50,8 +50,7 @@ def class_sums(Z: Floats, y: Floats, state: State) -> Floats:
 
 def _rows(Z: Floats, state: State) -> Floats:
     one = int(state["one"][0])
-    rows = np.hstack([Z, np.ones((len(Z), one))]) if one else Z
-    return shortened(rows, float(state["radius"][0]))
+    return np.hstack([Z, np.ones((len(Z), 1))]) if one else Z
 
 
 def _codes(y: Floats, classes: int) -> Floats:
