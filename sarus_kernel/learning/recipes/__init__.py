@@ -4,12 +4,15 @@ Each module has its part of the table: the public name in scikit-learn, and the 
 """
 
 from sarus_kernel.learning.recipes import (
+    boosting,
     class_moments,
     components,
+    kmeans,
     least_squares,
     logistic,
     naive_bayes,
     scaling,
+    woods,
 )
 from sarus_kernel.learning.recipes.recipe import Recipe
 
@@ -20,4 +23,7 @@ RECIPES: dict[str, Recipe] = {
     **naive_bayes.RECIPES,
     **components.RECIPES,
     **scaling.RECIPES,
+    **woods.RECIPES,
+    **boosting.RECIPES,
+    **kmeans.RECIPES,
 }

@@ -29,7 +29,7 @@ from sarus_kernel.learning.queries import (
 )
 from sarus_kernel.learning.recipes import planting
 from sarus_kernel.learning.recipes.leaves import lean
-from sarus_kernel.learning.recipes.made_up import asked_rows, marginal_round, marginals
+from sarus_kernel.learning.recipes.made_up import asked_rows, rounds_before
 from sarus_kernel.learning.recipes.scales import Scale, scale_of
 from sarus_kernel.learning.structure import Tree
 
@@ -40,7 +40,7 @@ _STRETCH = 0.1  # of the price
 _CLEAR = 40  # people for each unit of noise of the stretch
 _WIDEST = 6.0
 _TAU = 0.2  # how far the mean of a node lies from that above it
-_MARGINALS = 0.4  # of the price, for a single tree without a twin
+_ADDITIVE = 0.6  # of the price, for a single tree without a twin
 _PARTS = {"single": 1, "random": MOST, "learned": MOST_LEARNED}
 
 
@@ -65,7 +65,7 @@ def setting(
     kind = kind_of(estimator, public)
     asked = getattr(estimator, "n_estimators", 1)
     trees = min(asked, _PARTS[kind])
-    first = _MARGINALS if kind == "single" and public.twin is None else 0.0
+    first = _ADDITIVE if kind == "single" and public.twin is None else 0.0
     noise = 1 / math.sqrt(rho * _STRETCH)  # of both numbers together
     last = _STRETCH if kind != "single" and public.people > _CLEAR * noise else 0.0
     shares = (first, 1 - first - last, last)
@@ -89,8 +89,7 @@ def rounds_of(given: Setting) -> tuple[Round, ...]:
     """Of a single tree without a twin a histogram to learn on; leaves; of many people a stretch."""
     before: tuple[Round, ...] = ()
     if given.prices[0]:
-        bins = marginals(given.features, given.scale, given.public, given.prices[0])
-        before = (marginal_round(bins, given.scale, given.prices[0]),)
+        before = rounds_before(given.features, given.scale, given.public, given.prices[0])
     after = (Round(2, math.sqrt(2), given.prices[2]),) if given.prices[2] else ()
     return (*before, leaf_round(given), *after)
 
@@ -117,22 +116,25 @@ class Forest:
 
 def learn(estimator: Any, given: Setting, ask: Ask) -> Forest:
     """Plant the trees, ask for their leaves, and stretch what they say."""
-    trees = _plant(estimator, given, ask)
+    trees, guess = _plant(estimator, given, ask)
     state = {**structure.state(trees, True), **given.scale.state()}
     wanted = leaf_round(given)
     kind = "leaf_classes" if given.scale.order else "leaf_moments"
     code = encoding(given.features)
     noisy = ask(Query(kind, code, state, wanted.length, wanted.clip, wanted.rho))
-    forest = _leaves(given, trees, noisy)
+    forest = _leaves(given, trees, guess, noisy)
     if not given.prices[2]:
         return forest
     return _stretched(given, forest, state, ask)
 
 
-def _plant(estimator: Any, given: Setting, ask: Ask) -> tuple[Tree, ...]:
+def _plant(
+    estimator: Any, given: Setting, ask: Ask
+) -> tuple[tuple[Tree, ...], Floats | None]:
+    """The trees, and for a single one what the synthetic rows say in its nodes."""
     random = planting.random_for(estimator, given.public)
     if given.kind == "random":
-        return planting.at_random(given.features, given.trees, given.depth, random)
+        return planting.at_random(given.features, given.trees, given.depth, random), None
     wanted = {"max_depth": given.depth, "random_state": int(random.integers(2**31))}
     if given.kind == "learned":
         wanted |= {"n_estimators": given.trees, "n_jobs": 1, "warm_start": False, "oob_score": False}
@@ -143,10 +145,22 @@ def _plant(estimator: Any, given: Setting, ask: Ask) -> tuple[Tree, ...]:
     if given.prices[0]:
         rows = asked_rows(given.features, given.scale, given.public, given.prices[0], ask)
     assert rows is not None
-    return planting.learned(learner, given.features, rows)
+    trees, said = planting.learned(learner, given.features, rows)
+    return trees, (_guess(given.scale, learner, said) if given.kind == "single" else None)
 
 
-def _leaves(given: Setting, trees: tuple[Tree, ...], noisy: Noisy) -> Forest:
+def _guess(scale: Scale, learner: Any, said: Floats) -> Floats:
+    """In the order of the sorted classes; a class that no synthetic row has is in no node."""
+    if not scale.order:
+        return np.clip((said - scale.center) / scale.half, -1.0, 1.0)
+    found = np.zeros((len(said), scale.outputs))
+    found[:, learner.classes_.astype(np.int64)] = said
+    return found[:, list(scale.order)]
+
+
+def _leaves(
+    given: Setting, trees: tuple[Tree, ...], guess: Floats | None, noisy: Noisy
+) -> Forest:
     """Leaves from their noisy sums; those that no tree has are left out."""
     forest = structure.joined(trees)
     table = noisy.values.reshape(-1, max(2, given.scale.outputs))[: len(forest.leaves)]
@@ -158,7 +172,7 @@ def _leaves(given: Setting, trees: tuple[Tree, ...], noisy: Noisy) -> Forest:
     else:
         people, sums, noise = table[:, 0], table[:, 1:], (noisy.sigma, noisy.sigma)
         mean = np.clip(sums.sum(axis=0) / max(people.sum(), 1.0), -1.0, 1.0)
-    means = lean(forest, people, sums, mean, noise, _TAU)
+    means = lean(forest, people, sums, mean, noise, _TAU, guess)
     return Forest(trees, np.maximum(people, 0.0), _proper(given.scale, means), mean)
 
 

@@ -10,6 +10,7 @@ from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Round, T
 from sarus_kernel.learning.recipes.boosting import class_weights
 from sarus_kernel.learning.recipes.forests import Forest, kind_of, learn, rounds_of, setting, MOST, MOST_LEARNED
 from sarus_kernel.learning.recipes.leaves import grown
+from sarus_kernel.learning.recipes.planting import DEEPEST, DEEPEST_ALONE
 from sarus_kernel.learning.recipes.parameters import refuse, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
 from sarus_kernel.learning.recipes.scales import Scale
@@ -122,7 +123,7 @@ def notes(
         "learned": "splits are learned on the synthetic twin",
         "single": "splits are learned on the synthetic twin"
         if public.twin is not None
-        else "splits are learned on rows made up from a noisy histogram of each column",
+        else "splits are learned on rows made up from a noisy additive model",
     }[kind]
     said = (f"{name}: {splits}; what leaves say is counted on everybody, with noise.",)
     if kind != "single" and estimator.n_estimators > most:
@@ -135,7 +136,8 @@ def notes(
 
 
 def _deepest(estimator: Any) -> int:
-    return min(7, estimator.max_depth or 7)
+    deepest = DEEPEST if hasattr(estimator, "n_estimators") else DEEPEST_ALONE
+    return min(deepest, estimator.max_depth or deepest)
 
 
 RECIPES: dict[str, Recipe] = {
