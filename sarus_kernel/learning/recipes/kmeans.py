@@ -13,7 +13,7 @@ from sklearn.base import clone
 from sklearn.cluster import KMeans
 
 from sarus_kernel.learning.encoding import design
-from sarus_kernel.learning.inputs import encoding
+from sarus_kernel.learning.inputs import encoding, ends
 from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Query, Round, Target
 from sarus_kernel.learning.recipes.parameters import HOW, unused
 from sarus_kernel.learning.recipes.planting import random_for
@@ -37,6 +37,7 @@ _PAPER = (
 class _Setting:
     features: tuple[Feature, ...]
     clusters: int
+    low: Floats
     half: Floats  # half the range of each column
     clip: float
 
@@ -47,15 +48,14 @@ class _Setting:
 
 
 def _setting(estimator: Any, features: tuple[Feature, ...]) -> _Setting:
-    if any(feature.kind != "number" for feature in features):
-        raise NotLearnable("KMeans needs numbers: put a OneHotEncoder before it.")
     if estimator.n_clusters > MOST:
         raise NotLearnable(
             f"KMeans finds at most {MOST} clusters under noise, and n_clusters is "
             f"{estimator.n_clusters}."
         )
-    half = np.array([max((one.high - one.low) / 2, 1e-9) for one in features])
-    return _Setting(features, estimator.n_clusters, half, math.sqrt(1 + _APART * len(half)))
+    low, high = np.array([ends(feature) for feature in features]).T
+    half = np.maximum((high - low) / 2, 1e-9)
+    return _Setting(features, estimator.n_clusters, low, half, math.sqrt(1 + _APART * len(half)))
 
 
 def rounds(
@@ -95,7 +95,6 @@ def fit(
 
 def _starts(estimator: Any, given: _Setting, public: Public) -> Floats:
     """Centres of the twin, where there is one; else points within the bounds, far apart."""
-    low = np.array([one.low for one in given.features])
     random = random_for(estimator, public)
     if public.twin is not None:
         Z = design(encoding(given.features), public.twin.X)
@@ -104,10 +103,10 @@ def _starts(estimator: Any, given: _Setting, public: Public) -> Floats:
             seed = int(random.integers(2**31))
             learned = KMeans(given.clusters, n_init=3, random_state=seed).fit(Z)
             return np.asarray(learned.cluster_centers_)
-    points = random.random((64, given.clusters, len(low)))
+    points = random.random((64, given.clusters, len(given.low)))
     gaps = [_gap(some) for some in points]
     unit = (points[int(np.argmax(gaps))] - 0.5) * _STARTS + 0.5
-    return low + unit * 2 * given.half
+    return given.low + unit * 2 * given.half
 
 
 def _gap(points: Floats) -> float:
@@ -120,13 +119,12 @@ def _moved(given: _Setting, centers: Floats, values: Floats, sigma: float) -> Fl
     """Each centre at the mean of its people, or less far where noise is as large as they are."""
     table = values.reshape(given.clusters, -1)
     shift = table[:, 1:] / (np.maximum(table[:, :1], sigma) + sigma)
-    low = np.array([one.low for one in given.features])
     moved = centers + np.clip(shift, -1, 1) * given.half
-    return np.clip(moved, low, low + 2 * given.half)
+    return np.clip(moved, given.low, given.low + 2 * given.half)
 
 
 def notes(
-    estimator: Any, features: tuple[Feature, ...], target: Target | None, public: Public
+    estimator: Any, features: tuple[Feature, ...], target: Target | None, public: Public, rho: float
 ) -> tuple[str, ...]:
     """What a parameter means no more."""
     start = "the synthetic twin's clusters" if public.twin is not None else "public points"

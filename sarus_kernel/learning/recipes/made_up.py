@@ -49,7 +49,7 @@ def _place(
     """Somewhere in the bin; the last one of a number that can be missing is missing."""
     if given.onehot:
         for place, column in enumerate(given.columns):
-            X[:, column] = np.where(drawn == place + 1, given.high, given.low)
+            X[:, column] = np.where(drawn == place + 1, given.highs[place], given.lows[place])
         return
     ends = np.r_[given.low, cuts, given.high, np.nan]
     low, high = ends[drawn], ends[drawn + 1]

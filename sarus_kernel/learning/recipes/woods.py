@@ -8,9 +8,8 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor, ExtraTre
 
 from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Round, Target
 from sarus_kernel.learning.recipes.boosting import class_weights
-from sarus_kernel.learning.recipes.forests import Forest, kind_of, learn, rounds_of, setting, MOST, MOST_LEARNED
+from sarus_kernel.learning.recipes.forests import Forest, learn, rounds_of, setting
 from sarus_kernel.learning.recipes.leaves import grown
-from sarus_kernel.learning.recipes.planting import DEEPEST, DEEPEST_ALONE
 from sarus_kernel.learning.recipes.parameters import refuse, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
 from sarus_kernel.learning.recipes.scales import Scale
@@ -26,6 +25,7 @@ _IGNORED = (
     "min_samples_split min_samples_leaf min_weight_fraction_leaf max_features max_leaf_nodes "
     "min_impurity_decrease bootstrap oob_score max_samples ccp_alpha warm_start splitter"
 ).split()
+_IGNORED_BESIDE_SPLITS = ("oob_score", "warm_start")
 _MEMBERS = {
     "RandomForestClassifier": DecisionTreeClassifier,
     "RandomForestRegressor": DecisionTreeRegressor,
@@ -113,31 +113,31 @@ def _plant(
 
 
 def notes(
-    estimator: Any, features: tuple[Feature, ...], target: Target | None, public: Public
+    estimator: Any, features: tuple[Feature, ...], target: Target | None, public: Public, rho: float
 ) -> tuple[str, ...]:
     """Where the splits are from, and which parameters mean nothing."""
-    name, kind = type(estimator).__name__, kind_of(estimator, public)
-    most = MOST if kind == "random" else MOST_LEARNED
+    given = setting(estimator, features, target, public, rho)
+    name, several = type(estimator).__name__, given.kind != "single"
     splits = {
         "random": "splits are random, within the public bounds",
         "learned": "splits are learned on the synthetic twin",
         "single": "splits are learned on the synthetic twin"
         if public.twin is not None
         else "splits are learned on rows made up from a noisy additive model",
-    }[kind]
-    said = (f"{name}: {splits}; what leaves say is counted on everybody, with noise.",)
-    if kind != "single" and estimator.n_estimators > most:
-        said += (f"{name}: {most} trees, not {estimator.n_estimators}: more would add noise only.",)
-    said += (f"{name}: at most {_deepest(estimator)} levels, as people and price allow.",)
+    }[given.kind]
+    size = f"{given.trees} trees of at most {given.depth} levels" if several else f"at most {given.depth} levels"
+    said = (f"{name}: {size}; {splits}; what leaves say is counted on everybody, with noise.",)
+    if several and estimator.n_estimators > given.trees:
+        said += (f"{name}: {given.trees} trees, not {estimator.n_estimators}: more add noise only.",)
+    if estimator.max_depth is not None and estimator.max_depth > given.depth:
+        said += (f"{name}: max_depth is {given.depth}, as people and price allow.",)
     if getattr(estimator, "class_weight", None) is not None:
         said += (f"{name}: class_weight weighs the noisy counts, after they were asked.",)
-    reason = "splits are not learned on people's rows"
-    return said + unused(estimator, dict.fromkeys(_IGNORED, reason))
-
-
-def _deepest(estimator: Any) -> int:
-    deepest = DEEPEST if hasattr(estimator, "n_estimators") else DEEPEST_ALONE
-    return min(deepest, estimator.max_depth or deepest)
+    ignored = _IGNORED if given.kind == "random" else _IGNORED_BESIDE_SPLITS
+    reason = "leaves hold noisy counts of everybody"
+    if given.kind == "random":
+        reason = "splits are random, and leaves hold noisy counts of everybody"
+    return said + unused(estimator, dict.fromkeys(ignored, reason))
 
 
 RECIPES: dict[str, Recipe] = {
