@@ -78,6 +78,7 @@ def fit(
     given = (parts.last, parts.stage.features, target)
     guarded = Scheduled(_through(parts, ask), recipe.rounds(*given, reaching, rho))
     fitted = recipe.fit(*given, guarded, reaching, rho)
+    vars(fitted).pop("feature_names_in_", None)  # of the public rows that a recipe may have used
     if parts.stage.named:
         names = [str(name) for name in parts.stage.sample.columns]
         fitted.feature_names_in_ = np.array(names, dtype=object)
