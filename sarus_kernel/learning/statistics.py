@@ -12,7 +12,7 @@ import numpy as np
 from sarus_kernel.learning.cells import CellStatistic, blocks, clipped_sum
 from sarus_kernel.learning.clipping import GRID, LONGEST, clipped, whole
 from sarus_kernel.learning.encoding import design
-from sarus_kernel.learning.queries import Floats, Integers, Query, Rows
+from sarus_kernel.learning.queries import Integers, Query, Rows
 from sarus_kernel.learning.rowwise import clusters, evaluation, linear, trees
 from sarus_kernel.learning.rowwise.exact import Statistic
 
@@ -40,24 +40,27 @@ def integer_sum(query: Query, rows: Rows) -> Integers:
     Raises ValueError, whatever the rows, where the vector is longer than whole numbers allow.
     """
     if query.length > LONGEST:
-        raise ValueError(f"A vector has {query.length:,} entries; at most {LONGEST:,} can be summed.")
+        raise ValueError(f"A vector has {query.length:,} entries; {LONGEST:,} can be summed.")
     if query.statistic in CELLS:
         return _cell_sum(query, rows)
     add = person_means if query.statistic in evaluation.STATISTICS else person_sums
     total = np.zeros(query.length, dtype=np.int64)
-    for some in _by_people(rows, max(1, _ENTRIES // max(1, query.length))):
+    for some in _by_people(rows, _at_once(query)):
         total += clipped(add(query, some)).sum(axis=0)
     return total
 
 
 def person_sums(query: Query, rows: Rows) -> Integers:
     """(people, length): each person's rows' vectors added up, in steps, people in order of code."""
-    vectors = _vectors(query, rows)
-    order = np.argsort(rows.person, kind="stable")
-    people, starts = np.unique(rows.person[order], return_index=True)
-    if len(people) == len(order):
-        return vectors[order]
-    return np.add.reduceat(vectors[order], starts, axis=0)
+    people, whose = np.unique(rows.person, return_inverse=True)
+    order = np.argsort(whose, kind="stable")
+    sums = np.zeros((len(people), query.length), dtype=np.int64)
+    for begin in range(0, len(order), _at_once(query)):
+        part = order[begin : begin + _at_once(query)]
+        vectors = _vectors(query, Rows(rows.X[part], rows.y[part], rows.person[part]))
+        here, starts = np.unique(whose[part], return_index=True)
+        sums[here] += np.add.reduceat(vectors, starts, axis=0)
+    return sums
 
 
 def person_means(query: Query, rows: Rows) -> Integers:
@@ -84,23 +87,21 @@ def _cell_sum(query: Query, rows: Rows) -> Integers:
 
 def _vectors(query: Query, rows: Rows) -> Integers:
     """(n, length): each row's vector in steps; zero where y is null or a number is none."""
-    if not len(rows.y):
-        return np.zeros((0, query.length), dtype=np.int64)
     known = ~np.isnan(rows.y)
     y = np.where(known, rows.y, 0.0)
     vectors = STATISTICS[query.statistic](design(query.encoding, rows.X), y, query.state)
     return whole(vectors, known, step(query))
 
 
+def _at_once(query: Query) -> int:
+    return max(1, _ENTRIES // max(1, query.length))
+
+
 def _by_people(rows: Rows, most: int) -> Iterator[Rows]:
-    """Rows in parts of about `most`, each with all the rows of its people."""
+    """Rows in parts of at most `most` people, each with all of their rows."""
     order = np.argsort(rows.person, kind="stable")
-    person = rows.person[order]
-    starts = np.flatnonzero(np.r_[True, person[1:] != person[:-1]]) if len(person) else person
-    begin = 0
-    while begin < len(person):
-        later = starts[starts >= begin + most]
-        end = int(later[0]) if len(later) else len(person)
+    _, starts = np.unique(rows.person[order], return_index=True)
+    ends = [*starts[most::most], len(order)]
+    for begin, end in zip(starts[::most], ends, strict=False):  # no people: no part
         part = order[begin:end]
         yield Rows(rows.X[part], rows.y[part], rows.person[part])
-        begin = end

@@ -74,11 +74,11 @@ def _halves(column: int, cuts: list[float]) -> Split | None:
     return Split(column, cuts[half], False, left, right)
 
 
-def of_onehot(columns: tuple[int, ...], middle: float) -> Split | None:
+def of_onehot(given: Input) -> Split | None:
     """A chain whose leaves are first none of the columns, then each of them in order."""
     tree: Split | None = None
-    for column in columns:
-        tree = Split(column, middle, False, tree, None)
+    for column in given.columns:
+        tree = Split(column, given.middle(column), False, tree, None)
     return tree
 
 
@@ -105,9 +105,7 @@ def _grow(
     place = int(random.choice(list(opened)))
     given, columns = inputs[place], opened[place]
     column = int(random.choice(columns))
-    low, high = boxes[place]
-    share = 0.5 if given.onehot else random.uniform(0.2, 0.8)
-    cut = float(np.float32(_between(given, low + (high - low) * share, low, high)))
+    cut = float(np.float32(_cut(given, column, boxes[place], random.uniform(0.2, 0.8))))
     lower, upper = _below(inputs, place, column, cut, boxes, opened)
     return Split(
         column,
@@ -118,11 +116,14 @@ def _grow(
     )
 
 
-def _between(given: Input, cut: float, low: float, high: float) -> float:
-    """Whole numbers are cut between two of those that are left."""
-    if given.onehot or not np.isfinite(given.levels):
+def _cut(given: Input, column: int, box: tuple[float, float], share: float) -> float:
+    """Within the box that is left; whole numbers are cut between two of them."""
+    if given.onehot:
+        return given.middle(column)
+    cut = box[0] + (box[1] - box[0]) * share
+    if not np.isfinite(given.levels):
         return cut
-    least, most = np.ceil(low - given.low), np.floor(high - given.low) - 1
+    least, most = np.ceil(box[0] - given.low), np.floor(box[1] - given.low) - 1
     return float(given.low + min(max(np.floor(cut - given.low), least), most) + 0.5)
 
 

@@ -41,6 +41,7 @@ def precision(histogram: Histogram, parameters: Parameters) -> Estimate:
 def _over_classes(
     tables: list[Floats], parts: list[tuple[float, float, float]], average: str | None
 ) -> Estimate:
+    parts = [(float(np.clip(v, low, high)), low, high) for v, low, high in parts]
     value, low, high = np.array(parts).T
     if average is None:
         return Estimate(value, low, high, (REST,))

@@ -84,9 +84,19 @@ def ratio(
 
 
 def together(
-    value: float, parts: Sequence[tuple[float, float, float]], weights: Floats
+    value: float,
+    parts: Sequence[tuple[float, float, float]],
+    weights: Floats,
+    correlation: Floats | None = None,
 ) -> tuple[float, float]:
-    """Of a weighted mean of independent figures (value, low, high): MOVER (Zou, Donner 2008)."""
-    below = sum((w * (v - low)) ** 2 for w, (v, low, _) in zip(weights, parts, strict=True))
-    above = sum((w * (high - v)) ** 2 for w, (v, _, high) in zip(weights, parts, strict=True))
-    return value - float(np.sqrt(below)), value + float(np.sqrt(above))
+    """Of a weighted mean of figures (value, low, high): MOVER (Zou, Donner 2008).
+
+    correlation  of the figures; None: they are independent
+    """
+    v, low, high = np.array(parts).T
+    alike = np.eye(len(v)) if correlation is None else correlation
+    below, above = weights * (v - low), weights * (high - v)
+    return (
+        value - float(np.sqrt(max(below @ alike @ below, 0.0))),
+        value + float(np.sqrt(max(above @ alike @ above, 0.0))),
+    )

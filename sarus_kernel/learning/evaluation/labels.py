@@ -89,10 +89,11 @@ def mean_of(found: Counts, kind: str, parts: list[Part], average: str) -> Part:
     """The micro, macro or weighted mean of figures of classes."""
     if average == "micro" or (average == "weighted" and kind == "recall"):
         return _accuracy(found)  # the same, if each row has one class
+    alike = _alike(found, kind, np.array([part[0] for part in parts]))
     if average == "macro":
-        return averaged(parts, np.full(found.classes, 1 / found.classes))
+        return averaged(parts, np.full(found.classes, 1 / found.classes), alike)
     support = np.maximum(found.cells.sum(axis=1), 0.0)
-    return averaged(parts, support / max(float(support.sum()), 1e-9))
+    return averaged(parts, support / max(float(support.sum()), 1e-9), alike)
 
 
 def per_class(found: Counts, kind: str, of: int, empty: float) -> Part:
@@ -112,10 +113,10 @@ def per_class(found: Counts, kind: str, of: int, empty: float) -> Part:
     return _part(hits, others, share(hits, others, (extra, spread)))
 
 
-def averaged(parts: list[Part], weights: Floats) -> Part:
-    """The weighted mean of figures that are about independent."""
+def averaged(parts: list[Part], weights: Floats, correlation: Floats | None = None) -> Part:
+    """The weighted mean of figures, which are independent unless told otherwise."""
     value = float(sum(w * part[0] for w, part in zip(weights, parts, strict=True)))
-    return value, *together(value, parts, weights)
+    return value, *together(value, parts, weights, correlation)
 
 
 def confusion(histogram: Histogram, parameters: Parameters) -> Estimate:
@@ -139,8 +140,7 @@ def confusion(histogram: Histogram, parameters: Parameters) -> Estimate:
 def matthews(histogram: Histogram, parameters: Parameters) -> Estimate:
     """`matthews_corrcoef`, its interval by the delta method on the scale of arctanh."""
     found = counts(histogram)
-    total, spread = float(found.cells.sum()), math.sqrt(float(found.noise.sum()))
-    if total <= 3 * spread or total <= 0:
+    if not all(_several(found, axis) for axis in (0, 1)):
         return told(math.nan, (-1.0, 1.0), (-1.0, 1.0), ())
     value = _correlation(found.cells)
     error = _error(found, value)
@@ -171,6 +171,29 @@ def _shared(hits: float, misses: float, noise: tuple[float, float]) -> Part:
 def _part(hits: float, misses: float, interval: tuple[float, float]) -> Part:
     value = min(1.0, max(0.0, float(hits / (hits + misses))))
     return value, min(interval[0], value), max(interval[1], value)
+
+
+def _several(found: Counts, axis: int) -> bool:
+    """Whether there certainly are people outside the largest class (predicted)."""
+    totals, noise = found.cells.sum(axis=axis), found.noise.sum(axis=axis)
+    rest = np.arange(found.classes) != int(np.argmax(totals))
+    return bool(totals[rest].sum() > max(3 * math.sqrt(float(noise[rest].sum())), 0.5))
+
+
+def _alike(found: Counts, kind: str, values: Floats) -> Floats:
+    """(classes, classes): how figures go together, as they share cells (delta method)."""
+    spread = np.maximum(found.cells, 0.0) + found.noise
+    slopes = []
+    for of in range(found.classes):
+        hit = np.zeros_like(found.cells)
+        hit[of, of] = 1.0
+        row, column = np.zeros_like(hit), np.zeros_like(hit)
+        row[of], column[:, of] = 1.0, 1.0
+        held = {"recall": row, "precision": column, "f1": (row + column) / 2}[kind]
+        slopes.append(((hit - values[of] * held) * np.sqrt(spread)).ravel())
+    lines = np.array(slopes)
+    length = np.maximum(np.sqrt((lines**2).sum(axis=1)), 1e-9)
+    return np.asarray((lines @ lines.T) / np.outer(length, length))
 
 
 def _absent(found: Counts, kind: str) -> tuple[str, ...]:

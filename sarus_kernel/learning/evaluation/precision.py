@@ -3,8 +3,10 @@
 Precision at the top divides by few people, where noise is as large as they are; so counts are
 first brought to what is possible: none negative, and the class's share rising with the score.
 That bends the figure; how much, and how it scatters, is found by doing it again to histograms
-drawn like it (parametric bootstrap; Efron, Tibshirani 1993, ch. 13, basic interval). The
-randomness here is simulation on released numbers: no privacy rests on it, so it has a fixed seed.
+drawn like it (parametric bootstrap; Efron, Tibshirani 1993, ch. 13). Each end is the farther of
+the basic and the percentile interval's: in simulation either alone held the truth 83 to 98 times
+of 100, both together 92 to 100. The randomness here is simulation on released numbers: no privacy
+rests on it, so it has a fixed seed.
 """
 
 import math
@@ -15,58 +17,59 @@ from scipy.optimize import isotonic_regression
 
 from sarus_kernel.learning.queries import Floats
 
-_DRAWS = 400
+_DRAWS = 200
 _SEED = 10  # of simulation alone
 _PARTS = 8  # of a bin
 
 
 def average_precision(rest: Floats, those: Floats, sigma: float) -> tuple[float, float, float]:
     """Value, low and high; NaN and all that is possible where the class has hardly anybody."""
-    bins = len(rest)
-    if those.sum() <= 2 * sigma * math.sqrt(bins) or rest.sum() <= 0 or those.sum() <= 0:
+    if those.sum() <= 2 * sigma * math.sqrt(len(rest)) or min(rest.sum(), those.sum()) <= 0:
         return math.nan, 0.0, 1.0
-    counts = smoothed(rest, those) if sigma else (rest, those)
-    value = precision(*counts)
+    counts = _smoothed(np.stack([rest, those])) if sigma else np.stack([rest, those])
+    value = float(precision(*counts))
     random = np.random.default_rng(_SEED)
-    drawn = np.array([_again(counts, sigma, random) for _ in range(_DRAWS)])
-    low, middle, high = np.quantile(drawn, [0.025, 0.5, 0.975])
-    if not sigma:  # nothing was bent
-        return value, float(2 * value - high), float(2 * value - low)
-    return tuple(min(1.0, max(0.0, float(2 * value - end))) for end in (middle, high, low))  # type: ignore[return-value]
+    drawn = random.poisson(counts, (_DRAWS, *counts.shape)).astype(float)
+    if sigma:
+        noisy = drawn + sigma * random.standard_normal(drawn.shape)
+        drawn = np.array([_smoothed(each) for each in noisy])
+    figures = precision(drawn[:, 0], drawn[:, 1])
+    low, middle, high = (float(end) for end in np.quantile(figures, [0.025, 0.5, 0.975]))
+    ends = (2 * value - middle, min(low, 2 * value - high), max(high, 2 * value - low))
+    least, lowest, highest = (min(1.0, max(0.0, end)) for end in ends)
+    return least if sigma else value, lowest, highest
 
 
-def precision(rest: Floats, those: Floats) -> float:
-    """The area below precision over recall, of counts that are none below 0.
+def precision(rest: Floats, those: Floats) -> Floats:
+    """The area below precision over recall, of counts (…, bins) that are none below 0.
 
     Within a bin counts spread as the bins beside it suggest (a monotone cubic through what is
     counted up to each edge), and between these parts evenly (Davis, Goadrich 2006).
     """
-    a = _finer(those)[::-1]
-    s = a + _finer(rest)[::-1]
-    above, everybody = np.cumsum(a) - a, np.cumsum(s) - s
-    held = (a > 0) & (s > 0)
-    a, s, above, everybody = a[held], s[held], above[held], everybody[held]
-    first = everybody <= 0  # the bin where the curve begins: one precision all along
-    safe = np.where(first, 1.0, everybody)
-    grown = (above - a * safe / s) * np.log1p(s / safe)
-    area = np.where(first, a * a / s, a / s * (a + grown))
-    return float(area.sum() / those.sum())
+    a = _finer(those)[..., ::-1]
+    s = a + _finer(rest)[..., ::-1]
+    above, everybody = np.cumsum(a, axis=-1) - a, np.cumsum(s, axis=-1) - s
+    begun, held = everybody > 1e-9, np.maximum(s, 1e-12)
+    before = np.where(begun, everybody, 1.0)
+    grown = (above - a * before / held) * np.log1p(s / before)
+    area = a / held * np.where(begun, a + grown, a)  # where the curve begins: one precision
+    return np.asarray(area.sum(axis=-1) / np.maximum(those.sum(axis=-1), 1e-9))
 
 
 def _finer(counts: Floats) -> Floats:
-    edges = np.arange(len(counts) + 1)
-    upto = PchipInterpolator(edges, np.concatenate([[0.0], np.cumsum(counts)]))
-    parts = np.diff(upto(np.linspace(0, len(counts), _PARTS * len(counts) + 1)))
-    return np.asarray(np.maximum(parts, 0.0))
+    bins = counts.shape[-1]
+    upto = np.cumsum(np.concatenate([np.zeros((*counts.shape[:-1], 1)), counts], axis=-1), axis=-1)
+    curve = PchipInterpolator(np.arange(bins + 1), upto, axis=-1)
+    return np.asarray(np.maximum(np.diff(curve(np.linspace(0, bins, _PARTS * bins + 1))), 0.0))
 
 
-def smoothed(rest: Floats, those: Floats) -> tuple[Floats, Floats]:
-    """The nearest counts that are none below 0, with a share of the class that never falls."""
-    rest, those = _possible(rest), _possible(those)
+def _smoothed(counts: Floats) -> Floats:
+    """(2, bins): the nearest counts none below 0, with a share of the class that never falls."""
+    rest, those = _possible(counts[0]), _possible(counts[1])
     everybody = rest + those
     weights = np.maximum(everybody, 1e-9)
     rising = isotonic_regression(those / weights, weights=weights).x
-    return everybody * (1 - rising), everybody * rising
+    return np.stack([everybody * (1 - rising), everybody * rising])
 
 
 def _possible(counts: Floats) -> Floats:
@@ -76,12 +79,3 @@ def _possible(counts: Floats) -> Floats:
     excess = (np.cumsum(falling) - total) / np.arange(1, len(counts) + 1)
     last = int(np.flatnonzero(falling > excess)[-1])
     return np.asarray(np.maximum(counts - excess[last], 0.0))
-
-
-def _again(counts: tuple[Floats, Floats], sigma: float, random: np.random.Generator) -> float:
-    rest, those = (
-        random.poisson(cells) + sigma * random.standard_normal(len(cells)) for cells in counts
-    )
-    if those.sum() <= 0 or rest.sum() <= 0:
-        return 0.0
-    return precision(*(smoothed(rest, those) if sigma else (rest, those)))

@@ -45,24 +45,27 @@ def area_interval(rest: Floats, those: Floats, sigma: float) -> tuple[float, flo
     """
     k = kernel(len(rest))
     n, m = those.sum(), rest.sum()
+    counted = np.outer(those, rest) + sigma**2 * (those[:, None] + rest)
 
     def test(value: Floats) -> tuple[Floats, Floats]:
-        apart = k[:, :, None] - value
         above = (k @ rest)[:, None] - value * m
         below = (k.T @ those)[:, None] - value * n
-        squared = apart**2
-        products = sigma**4 * squared.sum(axis=(0, 1))
+        products = sigma**4 * _squares(k, np.ones_like(k), value)
         noise = sigma**2 * ((above**2).sum(axis=0) + (below**2).sum(axis=0)) - products
         sampling = (above**2 * those[:, None]).sum(axis=0) + (below**2 * rest[:, None]).sum(axis=0)
-        counted = np.einsum("b,bct->ct", those, squared)
-        sampling -= (counted * rest[:, None]).sum(axis=0)
-        sampling -= sigma**2 * (counted.sum(axis=0) + np.einsum("bct,c->t", squared, rest))
+        sampling -= _squares(k, counted, value)
         least = _few(value, max(n, 1.0), max(m, 1.0))
         return those @ k @ rest - value * n * m, np.maximum(noise, products) + np.maximum(
             sampling, least
         )
 
     return inverted(test, 0.0, 1.0)
+
+
+def _squares(k: Floats, weights: Floats, value: Floats) -> Floats:
+    """The sum of weights (k - value)², for each value."""
+    first, second = float((k * weights).sum()), float((k**2 * weights).sum())
+    return np.asarray(second - 2 * value * first + value**2 * weights.sum())
 
 
 def _few(value: Floats, n: float, m: float) -> Floats:

@@ -3,6 +3,27 @@
 Each module has its part of the table: the public name in scikit-learn, and the recipe.
 """
 
+from sarus_kernel.learning.recipes import (
+    boosting,
+    class_moments,
+    components,
+    kmeans,
+    least_squares,
+    logistic,
+    naive_bayes,
+    scaling,
+    woods,
+)
 from sarus_kernel.learning.recipes.recipe import Recipe
 
-RECIPES: dict[str, Recipe] = {}
+RECIPES: dict[str, Recipe] = {
+    **logistic.RECIPES,
+    **least_squares.RECIPES,
+    **class_moments.RECIPES,
+    **naive_bayes.RECIPES,
+    **components.RECIPES,
+    **scaling.RECIPES,
+    **woods.RECIPES,
+    **boosting.RECIPES,
+    **kmeans.RECIPES,
+}

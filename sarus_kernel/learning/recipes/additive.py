@@ -106,7 +106,18 @@ def learn(given: Setting, ask: Ask, rho: float) -> Shapes:
         values = values + step / given.damping
         kept.append(values)
     values = np.mean(kept[len(kept) // 2 :], axis=0)  # the noise of single rounds averages out
-    return Shapes(given.bins, start.base, values, start.people, start.shares)
+    return _in_order(given, start, values)
+
+
+def _in_order(given: Setting, start: "_Start", values: Floats) -> Shapes:
+    """With the classes sorted; until here they are in the order of the target."""
+    order, base, shares = list(given.scale.order), start.base, start.shares
+    if len(order) > 2:
+        base, values = base[order], values[:, order]
+    elif order == [1, 0]:
+        base, values = -base, -values
+    shares = shares[order] if order else shares
+    return Shapes(given.bins, base, values, start.people, shares)
 
 
 @dataclass(frozen=True)
@@ -123,7 +134,7 @@ def _start(given: Setting, table: Floats, sigma: float) -> _Start:
     """What the first histogram says: (bins, classes), or (bins, count and sum)."""
     inputs = len(given.bins.trees)
     if given.scale.order:
-        return _of_classes(given, table[:, list(given.scale.order)], sigma, inputs)
+        return _of_classes(given, table, sigma, inputs)
     people = max(2.0, table[:, 0].sum() / inputs)
     mean = float(np.clip(table[:, 1].sum() / inputs / people, -1, 1))
     counts = denoised(given.bins, table[:, 0], people, sigma)

@@ -13,14 +13,12 @@ from sarus_kernel.learning.encoding import Lookup, Scaled
 from sarus_kernel.learning.queries import Feature, Floats
 from sarus_kernel.learning.unlearnable import NotLearnable
 
-SHORT = 0.7  # of the longest row: what is longer counts as that (measured: right everywhere)
-
 
 @dataclass(frozen=True)
 class Basis:
     """z = (x - center) / scale for each of d inputs, and 1 after them if `one`.
 
-    radius  rows longer than that are shortened to it
+    radius  length of the longest row
     """
 
     encoding: tuple[Scaled, ...]
@@ -35,7 +33,7 @@ class Basis:
 
     def state(self) -> dict[str, Floats]:
         """What every statistic of linear models reads."""
-        return {"one": np.array([float(self.one)]), "radius": np.array([self.radius])}
+        return {"one": np.array([float(self.one)])}
 
     def back(self) -> Floats:
         """(d + 1, width): from weights of z to those of x, and the intercept last."""
@@ -47,7 +45,7 @@ class Basis:
         return matrix
 
 
-def basis(features: tuple[Feature, ...], one: bool = True, short: float = SHORT) -> Basis:
+def basis(features: tuple[Feature, ...], one: bool = True) -> Basis:
     """The basis of these inputs. Without `one` (no intercept) zero stays where it is.
 
     Raises NotLearnable where an input is text.
@@ -58,7 +56,7 @@ def basis(features: tuple[Feature, ...], one: bool = True, short: float = SHORT)
     scale = np.array([column.scale for column in columns])
     alone = sum(1 for feature in features if feature.group < 0)
     groups = len({feature.group for feature in features if feature.group >= 0})
-    radius = short * math.sqrt(alone + groups + int(one))
+    radius = math.sqrt(alone + groups + int(one))
     return Basis(columns, center, scale, one, radius)
 
 

@@ -66,7 +66,7 @@ def bins_of(features: tuple[Feature, ...], count: int, outputs: int, public: Pub
 
 def _tree(given: Input, cuts: Floats) -> Tree:
     if given.onehot:
-        return structure.flat(structure.of_onehot(given.columns, (given.low + given.high) / 2))
+        return structure.flat(structure.of_onehot(given))
     return structure.flat(structure.of_edges(given.columns[0], cuts, given.nullable))
 
 

@@ -176,7 +176,7 @@ def _nodes(tree: structure.Tree, values: Floats, people: Floats | None = None) -
 
 
 def notes(
-    estimator: Any, features: tuple[Feature, ...], target: Target | None, public: Public
+    estimator: Any, features: tuple[Feature, ...], target: Target | None, public: Public, rho: float
 ) -> tuple[str, ...]:
     """What the estimator is made of."""
     name = type(estimator).__name__

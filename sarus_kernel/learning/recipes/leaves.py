@@ -23,12 +23,19 @@ class Grown:
 
 
 def lean(
-    forest: Tree, people: Floats, sums: Floats, mean: Floats, noise: tuple[float, float], tau: float
+    forest: Tree,
+    people: Floats,
+    sums: Floats,
+    mean: Floats,
+    noise: tuple[float, float],
+    tau: float,
+    guess: Floats | None = None,
 ) -> Floats:
     """(leaves, k): each leaf's mean, leaning towards the mean above it as noise demands.
 
     people, sums  (leaves,) and (leaves, k), noisy; `noise`: standard deviations of a leaf's
     mean          (k,) of all; `tau`: how far a child's mean lies from its parent's, typically
+    guess         (nodes, k) means known before: how they differ from node to node is the prior
 
     From the root down, the posterior mean under a Gaussian prior around the parent's mean
     (hierarchical shrinkage: Agarwal et al. 2022, with the noise known).
@@ -36,9 +43,11 @@ def lean(
     total = upwards(forest, np.column_stack([people, sums, np.ones(len(people))]))
     above = parents(forest)
     means = np.tile(mean, (len(above), 1))
+    apart = np.zeros(means.shape) if guess is None else guess - guess[above]
     for level in range(1, int(forest.level.max()) + 1):
         here = np.flatnonzero(forest.level == level)
-        prior, count, under = means[above[here]], total[here, :1], total[here, -1:]
+        prior = means[above[here]] + apart[here]
+        count, under = total[here, :1], total[here, -1:]
         known = np.maximum(count, noise[0] * np.sqrt(under))
         error = under * noise[1] ** 2 + known * _WITHIN
         weight = known * tau**2 / ((known * tau) ** 2 + error)

@@ -32,14 +32,14 @@ from sarus_kernel.learning.recipes.moments import ask_moments, contrasts, moment
 from sarus_kernel.learning.recipes.parameters import HOW, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
 from sarus_kernel.learning.recipes.uncertainty import curvature, sandwich, spread
-from sarus_kernel.learning.rowwise.exact import shares, shortened
+from sarus_kernel.learning.rowwise.exact import shares
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 _SHARE = 0.4  # of the price for the second moments
-_CLIP = 0.5  # of a residual, in units of the radius: larger ones are few
+_CLIP = 0.35  # of the longest row times the largest residual: longer gradients are few
 _INTERCEPT = 0.3  # of the ridge on slopes
 _FLATTEST = 0.25  # with less of the second moments, steps might overshoot
-_CLEAR = 10_000  # people against noise and inputs: beyond it 30 rounds, and nothing is shortened
+_CLEAR = 10_000  # people against noise and inputs: beyond it 30 rounds, and nothing is clipped
 _SMALL, _WIDE = 1_000, 60  # people, inputs: beyond them the twin's second moments serve better
 
 
@@ -69,8 +69,6 @@ def _setting(
         raise NotLearnable("solver='liblinear' takes two classes only, as in scikit-learn.")
     space = basis(features, parameters["fit_intercept"])
     clear = public.people * math.sqrt(2 * rho) / space.width > _CLEAR
-    if clear:
-        space = basis(features, parameters["fit_intercept"], 1.0)
     none = parameters.get("penalty", "l2") is None or math.isinf(parameters["C"])
     weight = 0.0 if none else (2 if classes == 2 else 1) / parameters["C"]
     penalty = np.append(weight / space.scale**2, np.zeros(int(space.one)))
@@ -158,7 +156,7 @@ def _learned(setting: _Setting, twin: Rows) -> tuple[Floats, Floats]:
     """The twin's design, and weights learned on it without noise."""
     known = ~np.isnan(twin.y)
     Z = design(setting.basis.encoding, twin.X[known])
-    Z = shortened(np.hstack([Z, np.ones((len(Z), int(setting.basis.one)))]), setting.basis.radius)
+    Z = np.hstack([Z, np.ones((len(Z), int(setting.basis.one)))])
     learned = LogisticRegression(fit_intercept=False, max_iter=1000).fit(Z, twin.y[known])
     coefficients = learned.coef_
     if setting.classes == 2:
@@ -239,7 +237,7 @@ def _class_shares(setting: _Setting, state: _State, logits: Floats) -> Floats:
     """What part of people the model itself expects in each class, 1 % at least."""
     mean = state.A[:, -1] / max(float(state.A[-1, -1]), 1.0)
     expected = shares((logits @ mean)[None, :])[0]
-    return np.maximum(expected, 0.01)
+    return np.asarray(np.maximum(expected, 0.01))
 
 
 def notes(

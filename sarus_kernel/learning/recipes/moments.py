@@ -12,6 +12,13 @@ import numpy as np
 from sarus_kernel.learning.queries import Ask, Floats, Query, Round
 from sarus_kernel.learning.recipes.basis import Basis
 
+_SHARE = 0.65
+"""Of the longest row: a person's moments are clipped at those of a row as long as that.
+
+A clipped row is a weighted one: z z' and t z shrink together, so least squares stay consistent,
+as they do not where z alone is shortened.
+"""
+
 
 @dataclass(frozen=True)
 class Moments:
@@ -40,23 +47,24 @@ def moments_round(basis: Basis, targets: int, number: bool, rho: float) -> Round
     """The round that `ask_moments` asks."""
     d = basis.width
     length = d * (d + 1) // 2 + targets * d + int(number)
-    return Round(length, basis.radius**2 * math.sqrt(2.0 if targets else 1.0), rho)
+    return Round(length, (_SHARE * basis.radius) ** 2 * math.sqrt(2.0 if targets else 1.0), rho)
 
 
 def ask_moments(basis: Basis, y: dict[str, Floats], targets: int, ask: Ask, rho: float) -> Moments:
     """One question. `y`: how the target becomes numbers (see the statistic `moments`)."""
     number = "half" in y
     plan = moments_round(basis, targets, number, rho)
-    state = {**basis.state(), **y}
+    scale = _SHARE * basis.radius
+    state = {**basis.state(), "weight": np.array([scale]), **y}
     noisy = ask(Query("moments", basis.encoding, state, plan.length, plan.clip, rho))
     d = basis.width
     i, j = np.triu_indices(d)
     A = np.zeros((d, d))
     A[i, j] = noisy.values[: len(i)] / np.where(i == j, 1.0, np.sqrt(2.0))
     A = A + np.triu(A, 1).T
-    b = noisy.values[len(i) : len(i) + targets * d].reshape(targets, d) / basis.radius
-    yy = max(0.0, float(noisy.values[-1]) / basis.radius) if number else 0.0
-    return Moments(positive(A), b, yy, noisy.sigma, noisy.sigma / basis.radius)
+    b = noisy.values[len(i) : len(i) + targets * d].reshape(targets, d) / scale
+    yy = max(0.0, float(noisy.values[-1]) / scale) if number else 0.0
+    return Moments(positive(A), b, yy, noisy.sigma, noisy.sigma / scale)
 
 
 def positive(A: Floats, least: float = 0.0) -> Floats:
@@ -72,3 +80,14 @@ def contrasts(classes: int) -> Floats:
         C[:k, k - 1] = -1 / math.sqrt(k * (k + 1))
         C[k, k - 1] = k / math.sqrt(k * (k + 1))
     return C
+
+
+def points(mean: Floats, covariance: Floats) -> Floats:
+    """(2 d, d) made-up rows with exactly this mean and this covariance (divided by 2 d - 1).
+
+    What scikit-learn fits on them is what it makes of the moments.
+    """
+    d = len(mean)
+    values, vectors = np.linalg.eigh((covariance + covariance.T) / 2)
+    steps = (vectors * np.sqrt(np.maximum(values, 0.0) * (d - 0.5))).T
+    return np.vstack([mean + steps, mean - steps])

@@ -9,11 +9,12 @@ from sarus_kernel.learning import structure
 from sarus_kernel.learning.clipping import LONGEST
 from sarus_kernel.learning.encoding import design
 from sarus_kernel.learning.inputs import encoding, inputs
-from sarus_kernel.learning.queries import Feature, Public, Rows
+from sarus_kernel.learning.queries import Feature, Floats, Public, Rows
 from sarus_kernel.learning.structure import Tree
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 DEEPEST = 7
+DEEPEST_ALONE = 5  # a single tree has no others to even out the noise of its leaves
 
 
 def depth_for(people: float, trees: int, rho: float, outputs: int, most: int | None) -> int:
@@ -25,7 +26,8 @@ def depth_for(people: float, trees: int, rho: float, outputs: int, most: int | N
     if fitting < 1:
         raise NotLearnable(f"There are too many classes for {trees} trees: ask for fewer of either.")
     wanted = round(math.log2(max(people, 2.0) / math.sqrt(trees / rho))) + 1
-    return max(1, min(max(wanted, 3), DEEPEST, fitting, most or DEEPEST))
+    deepest = DEEPEST if trees > 1 else DEEPEST_ALONE
+    return max(1, min(max(wanted, 3), deepest, fitting, most or deepest))
 
 
 def random_for(estimator: Any, public: Public) -> np.random.Generator:
@@ -42,10 +44,16 @@ def at_random(
     return tuple(structure.flat(structure.at_random(given, depth, random)) for _ in range(trees))
 
 
-def learned(learner: Any, features: tuple[Feature, ...], rows: Rows) -> tuple[Tree, ...]:
-    """The splits that `learner`, a tree or forest of scikit-learn, finds on synthetic rows."""
+def learned(
+    learner: Any, features: tuple[Feature, ...], rows: Rows
+) -> tuple[tuple[Tree, ...], Floats]:
+    """The splits that `learner`, a tree or forest of scikit-learn, finds on synthetic rows.
+
+    Beside them what it says there: (nodes, k).
+    """
     known = ~np.isnan(rows.y)
     Z = design(encoding(features), rows.X[known])
     learner.fit(Z, rows.y[known])
     members = getattr(learner, "estimators_", [learner])
-    return tuple(structure.learned(member.tree_) for member in members)
+    said = np.concatenate([member.tree_.value[:, 0, :] for member in members])
+    return tuple(structure.learned(member.tree_) for member in members), said

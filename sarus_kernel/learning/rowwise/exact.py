@@ -33,17 +33,6 @@ def product(Z: Floats, W: Floats) -> Floats:
     return (rows @ np.rint(W / unit)) * (unit / _STEP)
 
 
-def shortened(Z: Floats, radius: float) -> Floats:
-    """Rows longer than `radius` made as long as that.
-
-    The norm is taken of multiples of 2^-16 within ±16: squares and their sums (of at most 2^13)
-    are whole numbers below 2^53, so no order of adding shows.
-    """
-    whole = np.rint(np.clip(Z, -_LARGEST, _LARGEST) * _STEP)
-    norm = np.sqrt((whole * whole).sum(axis=1)) / _STEP
-    return np.asarray(Z * np.minimum(1.0, radius / np.maximum(norm, 1e-9))[:, None])
-
-
 def shares(logits: Floats) -> Floats:
     """(n, classes) logits as probabilities; classes are added one after the other."""
     powers = np.exp(np.clip(logits - logits.max(axis=1, keepdims=True), -60.0, 0.0))

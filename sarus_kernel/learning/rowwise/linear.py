@@ -1,29 +1,29 @@
 """Statistics of linear models: second moments, residuals, sums for each class.
 
-All of them read these of the state: `one` (1: a column of ones comes after the design's), and
-`radius` (rows longer than it are shortened).
+All of them read `one` of the state (1: a column of ones comes after the design's). No row is
+shortened by itself: a person's vector is clipped, which weighs their rows and keeps them whole.
 """
 
 import numpy as np
 
-from sarus_kernel.learning.rowwise.exact import Floats, State, Statistic, product, shares, shortened
+from sarus_kernel.learning.rowwise.exact import Floats, State, Statistic, product, shares
 
 
 def moments(Z: Floats, y: Floats, state: State) -> Floats:
-    """Upper triangle of z z', then radius times t z for each number t that y stands for.
+    """Upper triangle of z z', then weight times t z for each number t that y stands for.
 
     Off the diagonal weighs sqrt(2): the triangle has the norm of the matrix. `targets` (classes,
-    t) gives the numbers of a class, `middle` and `half` scale a number to ±1 (then radius t^2
+    t) gives the numbers of a class, `middle` and `half` scale a number to ±1 (then weight t^2
     follows, too); neither: none.
     """
     rows = _rows(Z, state)
     i, j = np.triu_indices(rows.shape[1])
     parts = [rows[:, i] * rows[:, j] * np.where(i == j, 1.0, np.sqrt(2.0))]
-    radius = float(state["radius"][0])
+    weight = float(state["weight"][0])
     wanted = _wanted(y, state)
-    parts += [radius * t[:, None] * rows for t in wanted.T]
+    parts += [weight * t[:, None] * rows for t in wanted.T]
     if "half" in state:
-        parts.append(radius * wanted**2)
+        parts.append(weight * wanted**2)
     return np.hstack(parts)
 
 
@@ -50,8 +50,7 @@ def class_sums(Z: Floats, y: Floats, state: State) -> Floats:
 
 def _rows(Z: Floats, state: State) -> Floats:
     one = int(state["one"][0])
-    rows = np.hstack([Z, np.ones((len(Z), one))]) if one else Z
-    return shortened(rows, float(state["radius"][0]))
+    return np.hstack([Z, np.ones((len(Z), 1))]) if one else Z
 
 
 def _codes(y: Floats, classes: int) -> Floats:
