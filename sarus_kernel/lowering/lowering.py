@@ -1,13 +1,22 @@
 """From a plan of library calls to its relational meaning: each call once, shared parts shared."""
 
 import inspect
+from collections.abc import Sequence
 
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.lowering.functions import HANDLERS
 from sarus_kernel.lowering.literals import duration, moment
 from sarus_kernel.lowering.privacy_unit import is_private
 from sarus_kernel.lowering.reasons import reason_against
-from sarus_kernel.lowering.results import Frame, Lowered, NotLowered, as_frame, shown
+from sarus_kernel.lowering.results import (
+    Frame,
+    Frames,
+    Lowered,
+    NotLowered,
+    as_frame,
+    as_frames,
+    shown,
+)
 from sarus_kernel.lowering.values import (
     Context,
     DataFrame,
@@ -43,6 +52,19 @@ def frame_of(node: Node, catalog: Catalog) -> Frame | NotLowered:
         if not is_private(context, frame.relation):
             return NotLowered("This is a result, not a table or a column of rows.")
         return frame
+    except (Unlowered, QuestionError) as error:
+        return NotLowered(str(error))
+
+
+def frames_of(nodes: Sequence[Node], catalog: Catalog) -> Frames | NotLowered:
+    """Several tables or columns about people that have the same rows: what X and y are."""
+    try:
+        context = Context.over(catalog)
+        lowering = _Lowering(context)
+        frames = as_frames(context, [lowering.value(_labelled(node)) for node in nodes])
+        if not is_private(context, frames.relation):
+            return NotLowered("These are results, not tables or columns of rows.")
+        return frames
     except (Unlowered, QuestionError) as error:
         return NotLowered(str(error))
 

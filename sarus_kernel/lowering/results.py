@@ -1,12 +1,12 @@
 """What lowering hands out: a relation with exactly the columns to show, or the reason why not."""
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sarus_kernel.lowering.elementwise import plain
 from sarus_kernel.lowering.long_format import tall
 from sarus_kernel.lowering.pruning import pruned
-from sarus_kernel.lowering.row_alignment import with_scalar
+from sarus_kernel.lowering.row_alignment import match, with_scalar
 from sarus_kernel.lowering.rows import joined
 from sarus_kernel.lowering.values import (
     Array,
@@ -60,6 +60,17 @@ class Frame:
     index: tuple[str, ...] = ()
     order: tuple[tuple[ColumnNode, bool], ...] = ()
     series: bool = False
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Tables and columns over the same rows, in the same order: X and y, say.
+
+    columns  of each in turn: expressions over the rows of `relation`; row labels are left out
+    """
+
+    relation: Relation
+    columns: tuple[Mapping[str, ColumnNode], ...]
 
 
 def shown(context: Context, value: object) -> Lowered:
@@ -176,3 +187,36 @@ def as_frame(context: Context, value: object) -> Frame:
     for node in (*index.values(), *cells.values()):
         node.type(context.scope.schema(relation))
     return Frame(relation, {**index, **cells}, tuple(index), rows.order, series)
+
+
+def as_frames(context: Context, values: Sequence[object]) -> Frames:
+    """Tables and columns as expressions over one relation. Raises Unlowered.
+
+    What row labels say does not matter: whoever learns from rows pairs them by their place.
+    """
+    frames = [_unlabelled(value) for value in values]
+    rows = frames[0].rows
+    for frame in frames[1:]:
+        if [(n.digest, d) for n, d in frame.rows.order] != [(n.digest, d) for n, d in rows.order]:
+            raise Unlowered("X and y are not sorted alike. Take both from one DataFrame.")
+        both = match(rows, frame.rows)
+        if both is None:
+            raise Unlowered("X and y do not have the same rows. Take both from one DataFrame.")
+        rows = both
+    cells = [
+        {n: plain(context, Series(rows, cell)) for n, cell in frame.columns.items()}
+        for frame in frames
+    ]
+    relation = joined(rows, [node for each in cells for node in each.values()])
+    for each in cells:
+        for node in each.values():
+            node.type(context.scope.schema(relation))
+    return Frames(relation, tuple(cells))
+
+
+def _unlabelled(value: object) -> DataFrame:
+    if isinstance(value, Series):
+        value = DataFrame(value.rows, {value.name or "value": value.column})
+    if not isinstance(value, DataFrame):
+        raise Unlowered("This is a result, not a table or a column of rows.")
+    return replace(value, rows=replace(value.rows, index=(), labels="", ranks=()))

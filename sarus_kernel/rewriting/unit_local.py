@@ -66,11 +66,12 @@ def range_of(column: ColumnNode, schema: Schema, ranges: Ranges) -> tuple[float,
     """Bounds of an expression, if the question's own ranges of its columns give it some."""
     if not names_in(column) & ranges.keys():
         return None
-    type_ = column.type({n: _narrowed(t, ranges.get(n)) for n, t in schema.items()})
+    type_ = column.type({n: narrowed(t, ranges.get(n)) for n, t in schema.items()})
     return (type_.low, type_.high) if type_.bounded else None  # type: ignore[return-value]
 
 
-def _narrowed(type_: ColumnType, range_: tuple[float | None, float | None] | None) -> ColumnType:
+def narrowed(type_: ColumnType, range_: tuple[float | None, float | None] | None) -> ColumnType:
+    """A type within a range that the question itself keeps to."""
     if range_ is None or type_.kind in (Kind.TEXT, Kind.BOOLEAN):
         return type_
     low = max((x for x in (range_[0], type_.low) if x is not None), default=None)

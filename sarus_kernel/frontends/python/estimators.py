@@ -8,6 +8,7 @@ from sarus_kernel.frontends.python import display
 from sarus_kernel.frontends.python.changed import state
 from sarus_kernel.frontends.python.lift import CannotLift
 from sarus_kernel.frontends.python.members import PROTOCOLS, labelled, run_untraced
+from sarus_kernel.frontends.python.searches import with_choice
 from sarus_kernel.frontends.python.traced import Traced, escape, holds_private, twins
 from sarus_kernel.frontends.python.tracing import Outcome, node_of, outcome
 from sarus_kernel.frontends.python.wrapping import rebind, trace, wrap
@@ -131,7 +132,7 @@ class Fitting:
     def __call__(self, *places: Any, **named: Any) -> Any:
         full = f"sklearn.estimator.{self._name}"
         if self._name in FITTING:
-            rebind(self._value, outcome(full, (self._value, *places), named))
+            rebind(self._value, with_choice(outcome(full, (self._value, *places), named)))
             refit_parts(self._value)
             return self._value
         if self._name in PASSING:

@@ -86,6 +86,8 @@ def _cast(kind: Kind, *sources: Kind) -> Rule:
         need(of.kind in (*sources, kind, Kind.NULL))
         keeps = of.kind is kind or {of.kind, kind} <= {*NUMERIC, Kind.BOOLEAN}
         low, high = (of.low, of.high) if keeps else bounds.UNKNOWN
+        if keeps and of.kind is Kind.BOOLEAN:
+            low, high = 0, 1
         if {of.kind, kind} == set(TEMPORAL) and of.low is not None and of.high is not None:
             low, high = (math.floor(x * _day(kind) / _day(of.kind)) for x in (of.low, of.high))
         if kind is Kind.INTEGER and of.kind is Kind.NUMBER and of.bounded:
