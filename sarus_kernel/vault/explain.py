@@ -52,6 +52,16 @@ def explain(
     )
 
 
+Columns = tuple[tuple[str, float | None], ...]
+
+
+def typical(foretold: Value | None) -> tuple[Columns, Columns]:
+    """Of each column with error bars: half the width in the middle of its rows, and as a share."""
+    if foretold is None:
+        return (), ()
+    return _typical(foretold, _half), _typical(foretold, _share)
+
+
 def _typical(
     foretold: Value, measure: Callable[[Cell, Interval | None], float | None]
 ) -> tuple[tuple[str, float | None], ...]:

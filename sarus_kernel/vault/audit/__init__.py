@@ -23,9 +23,10 @@ from sarus_kernel.release import Cell, PrivacyLoss
 from sarus_kernel.vault.audit.blocks import check_blocks
 from sarus_kernel.vault.audit.bounds import rows_of_one, shape
 from sarus_kernel.vault.audit.locality import Facts, private
+from sarus_kernel.vault.audit.models import check_models
 from sarus_kernel.vault.audit.totals import TOLERANCE, need_covered
 
-__all__ = ["check", "check_blocks"]
+__all__ = ["check", "check_blocks", "check_models"]
 
 CELLS: dict[str, type] = {
     "boolean": bool, "integer": int, "number": float, "text": str, "date": str, "timestamp": str,

@@ -1,6 +1,8 @@
 """One worker: opens the database, seals itself, does one job, hands back one answer, is gone."""
 
 import os
+from contextlib import suppress
+from dataclasses import replace
 
 import duckdb
 import msgspec
@@ -17,8 +19,10 @@ from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import Cell
-from sarus_kernel.vault.workers.channel import keep_only, read, write
+from sarus_kernel.vault.workers.channel import keep_only
+from sarus_kernel.vault.workers.counting import serve_rounds
 from sarus_kernel.vault.workers.data_location import Where, place_of
+from sarus_kernel.vault.workers.framing import Closed, receive, send
 from sarus_kernel.vault.workers.jobs import (
     CLASSES,
     LONGEST_ANSWER,
@@ -28,10 +32,14 @@ from sarus_kernel.vault.workers.jobs import (
     GivenTable,
     Job,
 )
+from sarus_kernel.vault.workers.model_jobs import COUNT, RowsJob
 from sarus_kernel.vault.workers.remote import Remote
 from sarus_kernel.vault.workers.seal import Limits, die_with_parent, seal
+from sarus_kernel.vault.workers.studio import serve_studio
 from sarus_kernel.vault.workers.values import arrow_of, cell_of, to_value
 from sarus_kernel.wire.codec import decode, encode
+
+UNREADY = Answer("unready")
 
 
 def serve_once(
@@ -45,11 +53,26 @@ def serve_once(
     try:
         keep_only(channel)
         engine = _prepare(where, catalog, program, limits)
-        message = read(channel)
+        message = receive(channel)
         # whether a server answers does not depend on the question, so it may be said
         ready = engine is not None and engine.alive()
-        answer = _answer(message, engine, catalog) if ready and engine else Answer("unready")
-        write(channel, msgspec.msgpack.encode(answer))
+        answer = _answer(channel, message, engine, catalog) if ready and engine else UNREADY
+        send(channel, msgspec.msgpack.encode(answer))
+    finally:
+        os._exit(0)
+
+
+def serve_open(
+    channel: int, where: Where, catalog: Catalog, program: bytes, limits: Limits
+) -> None:
+    """Be a fit's studio: with the synthetic tables, if there are any, and no others; then end."""
+    try:
+        keep_only(channel)
+        die_with_parent()
+        there = (where.private / TWIN).is_file()
+        engine = _opened(replace(where, synthetic=True), catalog, limits) if there else None
+        seal(program, limits)
+        serve_studio(channel, receive(channel), engine)
     finally:
         os._exit(0)
 
@@ -80,9 +103,12 @@ def _share(limits: Limits) -> int:
     return min(limits.memory, physical) // 2
 
 
-def _answer(message: bytes, engine: Engine, catalog: Catalog) -> Answer:
+def _answer(channel: int, message: bytes, engine: Engine, catalog: Catalog) -> Answer:
     try:
-        body = _do(msgspec.msgpack.decode(message, type=Job), engine, catalog)
+        job = msgspec.msgpack.decode(message, type=Job)
+        if job.task == COUNT:
+            _count(channel, job, engine)
+        body = _do(job, engine, catalog)
         return Answer("done", body) if len(body) < LONGEST_ANSWER else Answer("memory")
     except QuestionError as error:
         return Answer("question", reason=str(error)[:300])
@@ -103,6 +129,14 @@ def _do(job: Job, engine: Engine, catalog: Catalog) -> bytes:
     if job.task == "cells":
         return msgspec.msgpack.encode([_in_order(each, engine, catalog) for each in plan])
     return encode(to_value(evaluate(plan, engine)))
+
+
+def _count(channel: int, job: Job, engine: Engine) -> None:
+    """A fit's rounds, for as long as the vault asks: the process ends with them."""
+    spec = msgspec.msgpack.decode(job.spec, type=RowsJob)
+    with suppress(Closed):
+        serve_rounds(channel, decode(job.plan, LONGEST_JOB, CLASSES)[0], spec, engine)
+    os._exit(0)
 
 
 def _arrow(table: GivenTable) -> pa.Table:

@@ -6,6 +6,7 @@ not fit fails as a whole, without saying how.
 """
 
 import math
+from dataclasses import replace
 
 import msgspec
 
@@ -14,7 +15,7 @@ from sarus_kernel.measurements import Rows
 from sarus_kernel.plan.types import Kind, Schema
 from sarus_kernel.release import Cell, Value
 from sarus_kernel.vault.workers.jobs import COLUMNS, LONGEST_ANSWER, LONGEST_TEXT, TABLES
-from sarus_kernel.wire.codec import decode
+from sarus_kernel.wire.codec import decode, encode
 
 MOST_ROWS = 1_000_000
 """The most rows of a bounded query."""
@@ -75,6 +76,24 @@ def clamp_value(body: bytes) -> Value:
     for cells, kind in zip(zip(*value.rows, strict=True), value.kinds, strict=False):
         _need(cells, kind)
     return value
+
+
+def clamp_released(body: bytes) -> Value:
+    """The same of a value that was made of released figures: it may have intervals.
+
+    Raises Misshapen.
+    """
+    try:
+        value = decode(body, LONGEST_ANSWER, ())
+    except SarusError:
+        raise Misshapen from None
+    if type(value) is not Value:
+        raise Misshapen
+    bare = clamp_value(encode(replace(value, intervals=())))
+    rows, width = value.intervals, len(bare.columns)
+    if rows and (len(rows) != len(bare.rows) or any(len(row) != width for row in rows)):
+        raise Misshapen
+    return replace(bare, intervals=rows)
 
 
 def _need(cells: tuple[Cell, ...], kind: str) -> None:

@@ -15,9 +15,9 @@ from pathlib import Path
 from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.vault.workers.block import serve_block
-from sarus_kernel.vault.workers.child import serve_once
+from sarus_kernel.vault.workers.child import serve_once, serve_open
 from sarus_kernel.vault.workers.data_location import Where
-from sarus_kernel.vault.workers.jobs import BLOCK, SYNTHETIC
+from sarus_kernel.vault.workers.jobs import BLOCK, STUDIO, SYNTHETIC
 from sarus_kernel.vault.workers.preloading import warm
 from sarus_kernel.vault.workers.seal import Limits, hide
 from sarus_kernel.vault.workers.seccomp import program
@@ -39,6 +39,8 @@ def main(control: socket.socket, where: Where, limits: Limits) -> None:
         child = os.fork()
         if child == 0 and word == BLOCK:
             serve_block(channel, fewer, limits)
+        if child == 0 and word == STUDIO:
+            serve_open(channel, where, catalog, lines, limits)
         if child == 0:
             place = replace(where, synthetic=word == SYNTHETIC)
             serve_once(channel, place, catalog, lines, limits)

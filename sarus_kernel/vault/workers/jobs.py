@@ -24,6 +24,8 @@ REAL, SYNTHETIC = b"r", b"s"
 """Which tables a worker is to see: no worker ever sees both."""
 BLOCK = b"b"
 """A worker that opens no tables at all: it runs somebody's code on the rows that it is sent."""
+STUDIO = b"m"
+"""A worker that runs the recipe of a model: it sees the synthetic tables, if there are any."""
 TWIN = "twin.duckdb"
 """The synthetic tables, in the folder of the real ones."""
 
@@ -40,15 +42,17 @@ class GivenTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing to do.
 
-    task    "query" (relations to rows), "call" (a plan to a Value) or "cells" (relations to
-            rows in an order that is their own)
+    task    "query" (relations to rows), "call" (a plan to a Value), "cells" (relations to
+            rows in an order that is their own) or "count" (a relation, for a fit's rounds)
     plan    the plan, or a tuple of them, as `wire.codec` spells it
     given   of "query": the tables handed along
+    spec    of "count": what the columns are
     """
 
     task: str
     plan: bytes
     given: tuple[GivenTable, ...] = ()
+    spec: bytes = b""
 
 
 class BlockRows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

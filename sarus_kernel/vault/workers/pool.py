@@ -26,6 +26,7 @@ from sarus_kernel.vault.workers.jobs import (
     LONGEST_ANSWER,
     OUTCOMES,
     REAL,
+    STUDIO,
     SYNTHETIC,
     TWIN,
     Answer,
@@ -39,8 +40,10 @@ from sarus_kernel.wire.codec import encode
 LOG = logging.getLogger("sarus_kernel.vault")
 MOST_AT_ONCE = 4
 """The most jobs that run at the same time; more wait."""
-READY = {REAL: 2, SYNTHETIC: 2}
+READY = {REAL: 2, SYNTHETIC: 2, STUDIO: 0}
 """The workers that wait, sealed, for a job: most questions take two, one after the other."""
+LONGEST = LONGEST_ANSWER + 1_000
+"""Bytes of an answer with what is around it."""
 TIMEOUT = 300.0
 """Seconds one job may take."""
 REHEARSAL = 5.0
@@ -165,26 +168,38 @@ class Workers:
         request = REQUEST.get()
         answer = self._ask(job, request, timeout, data)
         for _ in range(READY[data] + 1):
-            if answer.outcome != "unready" or self._host is None:
+            if answer.outcome != "unready" or not self.renew():
                 break
-            # the workers that waited may have known a host, or a server, that is gone since
-            with self._lock:
-                self._drop_ready()
-                self._host.keep_up()
             answer = self._ask(job, request, timeout, data)
         return _body(job, answer)
+
+    def renew(self) -> bool:
+        """The workers that waited may have known a host, or a server, that is gone since: others
+        in their place. Whether there is a host at all."""
+        if self._host is None:
+            return False
+        with self._lock:
+            self._drop_ready()
+            self._host.keep_up()
+        return True
 
     def _ask(self, job: Job, request: str, timeout: float, data: bytes) -> Answer:
         """What one worker answers, in time from when it is there. Raises Refused, InternalError."""
         with self._places[data], self.worker(request, data) as hired:
             deadline = time.monotonic() + timeout
             try:
-                message = hired.ask(msgspec.msgpack.encode(job), LONGEST_ANSWER, deadline)
-                return msgspec.msgpack.decode(message, type=Answer)
+                hired.say(msgspec.msgpack.encode(job), deadline)
+                return msgspec.msgpack.decode(hired.hear(LONGEST, deadline), type=Answer)
             except (Gone, TimeoutError, msgspec.MsgspecError) as problem:
                 self._need_going(request)
                 LOG.warning("A %r job failed: %s.", job.task, type(problem).__name__)
                 raise Refused(FAILED) from None
+
+    @contextmanager
+    def seat(self, data: bytes) -> Iterator[Hired]:
+        """One worker for a whole conversation, when it is its turn. Raises InternalError."""
+        with self._places[data], self.worker(REQUEST.get(), data) as hired:
+            yield hired
 
     @contextmanager
     def worker(self, request: str, data: bytes) -> Iterator[Hired]:
@@ -236,7 +251,7 @@ class Workers:
         """Have workers wait for the next jobs: to fork and seal one takes longer than most jobs."""
         with suppress(Gone):
             for data, ready in self._ready.items():
-                while len(ready) < READY[data] and (data == REAL or self.has_twin):
+                while len(ready) < READY[data] and (data != SYNTHETIC or self.has_twin):
                     ready.append(self._zygote.hire(data))
 
     def _drop_ready(self) -> None:

@@ -72,7 +72,7 @@ def _asked(model: Any, Z: Floats, classes: bool) -> Floats:
     except Exception:  # the model, which is public, takes no missing values
         Z, blank = np.nan_to_num(Z), np.zeros_like(blank)
     if type(model).__name__ in ROWWISE:  # never a single row, whose strides are ambiguous
-        return ask(np.ascontiguousarray(np.vstack([Z, blank])))[: len(Z)]
+        return np.asarray(ask(np.ascontiguousarray(np.vstack([Z, blank]))))[: len(Z)]
     different, which = np.unique(Z, axis=0, return_inverse=True, equal_nan=False)
     found = [_one(ask, row, blank) for row in different]
     return np.vstack([*found, ask(blank)[:0]])[np.ravel(which)]

@@ -4,6 +4,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from sarus_kernel.evaluate import preload
+from sarus_kernel.vault.workers.fit_warm_up import rehearse_fits
 from sarus_kernel.vault.workers.warm_up import rehearse
 
 MODULES = (
@@ -32,3 +33,4 @@ def warm() -> None:
         with suppress(ModuleNotFoundError):  # another version may keep it elsewhere
             import_module(module)
     rehearse()
+    rehearse_fits()

@@ -44,8 +44,43 @@ class Hired:
     channel: socket.socket
     process: int
 
+    def say(self, message: bytes, deadline: float) -> None:
+        """Send one message of a conversation. Raises Gone, or TimeoutError at the deadline."""
+        try:
+            self.channel.settimeout(max(0.001, deadline - time.monotonic()))
+            self.channel.sendall(len(message).to_bytes(8, "little") + message)
+        except TimeoutError:
+            raise
+        except OSError:
+            raise Gone from None
+
+    def hear(self, longest: int, deadline: float) -> bytes:
+        """Wait for one message. Raises Gone, or TimeoutError at the deadline."""
+        length = int.from_bytes(self._exactly(8, deadline), "little")
+        if length > longest:
+            raise Gone
+        return self._exactly(length, deadline)
+
+    def _exactly(self, length: int, deadline: float) -> bytes:
+        found = bytearray()
+        try:
+            while len(found) < length:
+                self.channel.settimeout(max(0.001, deadline - time.monotonic()))
+                part = self.channel.recv(min(length - len(found), 1 << 20))
+                if not part:
+                    raise Gone
+                found += part
+        except TimeoutError:
+            raise
+        except OSError:
+            raise Gone from None
+        return bytes(found)
+
     def ask(self, job: bytes, longest: int, deadline: float) -> bytes:
-        """Send the job, return the answer. Raises Gone, or TimeoutError at the deadline."""
+        """Send a job, return all that comes until the worker ends (a block's answer).
+
+        Raises Gone, or TimeoutError at the deadline.
+        """
         try:
             self.channel.settimeout(max(0.001, deadline - time.monotonic()))
             self.channel.sendall(job)

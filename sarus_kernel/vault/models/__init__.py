@@ -1,0 +1,13 @@
+"""Models: what a fit will ask, the fit itself, and what is told of it before and after.
+
+The vault's own process loads no library of models. Recipes run in a studio, rows are counted in a
+counter (both sealed, see `vault/workers`); in between stands the vault: it lets nothing through
+but the rounds that were paid, and adds the noise.
+"""
+
+from sarus_kernel.vault.models.explaining import explain
+from sarus_kernel.vault.models.planning import planner
+from sarus_kernel.vault.models.released import Fits, Known, left_to_pay
+from sarus_kernel.vault.models.running import Outcomes, rehearse, run
+
+__all__ = ["Fits", "Known", "Outcomes", "explain", "left_to_pay", "planner", "rehearse", "run"]

@@ -1,0 +1,168 @@
+"""Run the steps of a question: rounds are asked by a studio, counted by counters, noised here.
+
+Why it is private: a round passes only if it is the next one that was paid for, its sum comes from
+a worker that has shortened every person's vector to the clip, and it leaves this file with the
+noise that the audit has seen. Everything the studio sees and says is made of such sums.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from sarus_kernel.errors import InternalError, NotSupported, SarusError
+from sarus_kernel.measurements import CLIP_STEPS, FitRound, SafeFit, SafeModels, Step
+from sarus_kernel.release import Value
+from sarus_kernel.vault.mechanisms.rounds import noisy_sum, rehearsed_sum
+from sarus_kernel.vault.models.steps import columns_of, job_of
+from sarus_kernel.vault.workers.clamp import Misshapen, clamp_released
+from sarus_kernel.vault.workers.conversations import Counter, Studio, counting, studio
+from sarus_kernel.vault.workers.jobs import REAL, SYNTHETIC
+from sarus_kernel.vault.workers.model_jobs import Asked, Failed, Finished, Fitted, Told
+from sarus_kernel.vault.workers.pool import Workers
+
+SECONDS = 900.0
+"""What all steps of a question may take together."""
+TRIAL = 60.0
+"""The same of the twin."""
+CLOSE = 1e-9
+"""How far a clip may be from the one that was fixed: floating point, planned twice."""
+
+Noise = Callable[[Sequence[int], FitRound], list[int]]
+Keep = Callable[[str, bytes], None]
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What came of a question: its value, notes, and (of a trial) how fits do on the twin:
+    (step, name of the score, without noise, with it)."""
+
+    value: Value
+    notes: tuple[str, ...] = ()
+    scores: tuple[tuple[str, str, float, float], ...] = ()
+
+
+@dataclass
+class Rounds:
+    """The rounds that are left of what was paid. Owns the counter of the step that is asked now."""
+
+    query: SafeModels
+    known: Mapping[str, bytes]
+    workers: Workers
+    data: bytes
+    noise: Noise
+    seconds: float
+    asked: dict[str, int] = field(default_factory=dict)
+    counter: Counter | None = None
+    open: ExitStack = field(default_factory=ExitStack)
+
+    def answer(self, asked: Asked) -> Told:
+        """The noisy sum of the next round. Raises InternalError for anything else."""
+        step, round_ = self._next(asked)
+        if asked.step not in self.asked:
+            self._begin(step)
+        self.asked[asked.step] = asked.round + 1
+        assert self.counter is not None
+        values = self.noise(self.counter.sum(asked.query, asked.length, round_), round_)
+        unit = round_.clip / CLIP_STEPS
+        return Told(_bytes(values), unit, round_.scale * unit)
+
+    def _next(self, asked: Asked) -> tuple[Step, FitRound]:
+        steps = {step.name: step for step in self.query.steps if step.name not in self.known}
+        step = steps.get(asked.step)
+        current = next(reversed(self.asked), None)
+        done = asked.step in self.asked and asked.step != current
+        number = self.asked.get(asked.step, 0)
+        if step is None or done or asked.round != number or number >= len(step.rounds):
+            raise InternalError("A fit asked for a round that was not paid for.")
+        round_ = step.rounds[number]
+        if not 1 <= asked.length <= round_.length or not _is_close(asked.clip, round_.clip):
+            raise InternalError("A fit asked for another round than the one that was paid for.")
+        return step, round_
+
+    def _begin(self, step: Step) -> None:
+        """Another step, another worker: none ever has the rows of two."""
+        self.open.close()
+        sample = step.sample
+        self.counter = self.open.enter_context(
+            counting(self.workers, self.data, sample.relation, columns_of(sample), self.seconds)
+        )
+
+
+def run(
+    query: SafeModels, known: Mapping[str, bytes], workers: Workers, ratio: float, keep: Keep
+) -> Outcomes:
+    """The released value. The charge is on disk before this is called (see answer.py).
+
+    known  archives of the fits that were released before, by the name of the step
+    ratio  how many real people one of the twin's stands for
+    keep   is given every other fit as soon as it is made
+    """
+    rounds = Rounds(query, known, workers, REAL, noisy_sum, SECONDS)
+    return _conversed(query, known, rounds, ratio, keep)
+
+
+def rehearse(
+    query: SafeModels, known: Mapping[str, bytes], workers: Workers, ratio: float, compare: bool
+) -> Outcomes | None:
+    """The same with the twin's rows in place of the real ones, each for `ratio` people.
+
+    None where there is no twin. What fails here, fails before anything is paid, and may be told.
+    """
+    if not workers.has_twin:
+        return None
+
+    def noise(values: Sequence[int], round_: FitRound) -> list[int]:
+        return rehearsed_sum(values, round_, ratio)
+
+    rounds = Rounds(query, known, workers, SYNTHETIC, noise, TRIAL)
+    return _conversed(query, known, rounds, ratio, lambda name, model: None, compare)
+
+
+def _conversed(
+    query: SafeModels,
+    known: Mapping[str, bytes],
+    rounds: Rounds,
+    ratio: float,
+    keep: Keep,
+    compare: bool = False,
+) -> Outcomes:
+    with rounds.open, studio(rounds.workers, rounds.seconds) as there:
+        there.say(job_of(query, known, ratio, compare))
+        return _to_the_end(there, query, rounds, keep)
+
+
+def _to_the_end(there: Studio, query: SafeModels, rounds: Rounds, keep: Keep) -> Outcomes:
+    fits = {step.name for step in query.steps if isinstance(step, SafeFit)}
+    while True:
+        said = there.hear()
+        if isinstance(said, Asked):
+            there.say(rounds.answer(said))
+        elif isinstance(said, Fitted) and said.step in fits:
+            keep(said.step, said.model)
+        elif isinstance(said, Finished):
+            return _outcomes(said)
+        else:
+            raise _error(said)
+
+
+def _outcomes(said: Finished) -> Outcomes:
+    try:
+        return Outcomes(clamp_released(said.value), said.notes, said.scores)
+    except Misshapen:
+        raise InternalError("The result of the fit has an unknown form.") from None
+
+
+def _error(said: object) -> SarusError:
+    """A studio's words are made of public and released numbers, so they may be told."""
+    if isinstance(said, Failed) and said.unsupported:
+        return NotSupported(said.reason)
+    reason = said.reason if isinstance(said, Failed) else "it said something unexpected"
+    return InternalError(f"The fit could not be finished: {reason}")
+
+
+def _is_close(clip: float, paid: float) -> bool:
+    return abs(clip - paid) <= CLOSE * paid
+
+
+def _bytes(values: Sequence[int]) -> bytes:
+    return b"".join(value.to_bytes(8, "little", signed=True) for value in values)
