@@ -1,7 +1,8 @@
 """A question on its way through the vault: asked, allowed or refused, exact or not.
 
-Request -> Allowed | RefusedBy -> SafeQuery | SafeBlocks | ExactCall -> (charged) -> Rows ->
-released tables -> Release. Read this file and `sarus_kernel/measurements`, then `answer.py`.
+Request -> Allowed | RefusedBy -> SafeQuery | SafeBlocks | SafeModels | ExactCall -> (charged) ->
+Rows -> released tables -> Release. Read this file and `sarus_kernel/measurements`, then
+`answer.py`.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from sarus_kernel.plan.node import Node
 class Request:
     """Who asks what, at which price (the policy's default epsilon if none was given).
 
-    `rows` and `groups`: what one person is to count with, where the grantee chooses.
+    `rows` and `groups`: what one person is to count with, where the grantee chooses. `explicit`:
+    the grantee named the price, so wants an answer with noise where the policy has an exact one.
+    `noisy`: is to be answered with noise where it could be exact: another answer to the same plan.
     """
 
     grantee: str
@@ -21,6 +24,8 @@ class Request:
     epsilon: float
     rows: int | None = None
     groups: int | None = None
+    explicit: bool = False
+    noisy: bool = False
 
 
 @dataclass(frozen=True)
