@@ -15,7 +15,7 @@ import numpy as np
 from sklearn.base import clone
 
 from sarus_kernel.learning import structure
-from sarus_kernel.learning.inputs import encoding
+from sarus_kernel.learning.inputs import encoding, inputs
 from sarus_kernel.learning.queries import (
     Ask,
     Feature,
@@ -62,6 +62,7 @@ def setting(
 ) -> Setting:
     """Which trees, how many and how deep."""
     scale = scale_of(estimator, target)
+    inputs(features)  # raises for what no tree can split on
     kind = kind_of(estimator, public)
     asked = getattr(estimator, "n_estimators", 1)
     trees = min(asked, _PARTS[kind])
