@@ -115,9 +115,9 @@ def _solution(G: Floats, b: Floats, l1: Floats) -> Floats:
 def _covariance(moments: Moments, w: Floats, ridge: Floats, people: float) -> Floats:
     """Of w: the noise of b and of A w, and the residuals' variance."""
     M = np.linalg.inv(moments.A + np.diag(ridge))
-    noise = moments.noise**2 + moments.sigma**2 / 2 * (w @ w + w**2)
+    noise = moments.noise**2 + moments.sigma**2 * (w @ w)
     rest = max(0.0, moments.yy - 2 * w @ moments.b[0] + w @ moments.A @ w) / people
-    return np.asarray(M @ (np.diag(noise) + rest * moments.A) @ M)
+    return np.asarray(M @ (noise * np.eye(len(w)) + rest * moments.A) @ M)
 
 
 def notes(

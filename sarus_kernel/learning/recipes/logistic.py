@@ -28,7 +28,7 @@ from sarus_kernel.learning.queries import (
 )
 from sarus_kernel.learning.recipes.basis import Basis, basis
 from sarus_kernel.learning.recipes.classes import classes_of
-from sarus_kernel.learning.recipes.moments import ask_moments, contrasts, moments_round
+from sarus_kernel.learning.recipes.moments import ask_moments, contrasts, moments_round, unit_clip
 from sarus_kernel.learning.recipes.parameters import HOW, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
 from sarus_kernel.learning.recipes.uncertainty import curvature, sandwich, spread
@@ -75,7 +75,7 @@ def _setting(
     small = public.people < _SMALL or space.width > _WIDE
     twin = public.twin if small and not clear and _every_class(public.twin, classes) else None
     rounds = 30 if clear else (3 if public.people < 2_000 else 8)
-    clip = math.sqrt(2) * space.radius * (1.0 if clear else _CLIP)
+    clip = unit_clip(math.sqrt(2) * space.radius * (1.0 if clear else _CLIP))
     return _Setting(space, classes, rounds, clip, twin, penalty)
 
 
