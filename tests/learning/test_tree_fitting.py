@@ -1,4 +1,4 @@
-"""Fitted trees, additive models and clusters are scikit-learn's own, and as good as was measured."""
+"""Fitted trees, additive models and clusters are scikit-learn's own, and good."""
 
 import pickle
 import subprocess
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import skops.io
+from sklearn.cluster import KMeans
 from sklearn.datasets import load_breast_cancer, make_blobs
 from sklearn.ensemble import (
     ExtraTreesClassifier,
@@ -17,7 +18,6 @@ from sklearn.ensemble import (
     RandomForestClassifier,
     RandomForestRegressor,
 )
-from sklearn.cluster import KMeans
 from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeClassifier, export_text
@@ -86,7 +86,7 @@ def test_a_fresh_python_predicts(tmp_path):
 @pytest.mark.parametrize("twin", [False, True])
 def test_with_much_to_spend_it_learns(name, twin):
     """Better than always saying the same; whatever order the catalog has the classes in."""
-    estimator, target = ESTIMATORS[name]
+    _, target = ESTIMATORS[name]
     model = fitted(name, 10.0, twin and target is BINARY)
     y, said = TABLE[target.name], model.predict(X)
     if target.classes:
@@ -114,10 +114,10 @@ def test_importances_are_of_released_numbers(name):
 
 
 def test_a_class_that_nobody_has_keeps_its_place():
-    """The catalog names the classes; the model has them all, with little said of the missing one."""
+    """The catalog names the classes: the model has them all, and says little of that one."""
     rows = rows_of(TABLE, THREE.name)
     rows = Rows(rows.X, np.where(rows.y == 1, np.nan, rows.y), rows.person)
-    for name, (estimator, target) in ESTIMATORS.items():
+    for estimator, target in ESTIMATORS.values():
         if target is THREE:
             model = fit(estimator, FEATURES, THREE, Local(rows), Public(3000.0), 1.0)
             assert list(model.classes_) == ["high", "low", "middle"]
@@ -169,7 +169,12 @@ def test_what_a_parameter_means_no_more_is_said():
     forest = RandomForestClassifier(500, min_samples_leaf=3, oob_score=True, max_depth=40)
     plan = plan_fit(make_pipeline(usual(), forest), FEATURES, BINARY, Public(3000.0), 0.1)
     said = "\n".join(plan.notes)
-    for words in ("60 trees, not 500", "min_samples_leaf=3 has no effect", "max_depth is", "random"):
+    for words in (
+        "60 trees, not 500",
+        "min_samples_leaf=3 has no effect",
+        "max_depth is",
+        "random",
+    ):
         assert words in said
     boosting = HistGradientBoostingClassifier(max_iter=500, learning_rate=0.5)
     plan = plan_fit(make_pipeline(usual(), boosting), FEATURES, BINARY, Public(3000.0), 0.1)
@@ -208,7 +213,9 @@ def cancer():
     X, y = load_breast_cancer(return_X_y=True)
     top = 10.0 ** np.ceil(np.log10(X.max(axis=0)))
     top = np.where(X.max(axis=0) * 2 < top, top / 2, top)
-    features = tuple(Feature(f"x{j}", "number", 0.0, high, nullable=False) for j, high in enumerate(top))
+    features = tuple(
+        Feature(f"x{j}", "number", 0.0, high, nullable=False) for j, high in enumerate(top)
+    )
     return X, y.astype(float), features
 
 

@@ -106,7 +106,7 @@ def _starts(estimator: Any, given: _Setting, public: Public) -> Floats:
     points = random.random((64, given.clusters, len(given.low)))
     gaps = [_gap(some) for some in points]
     unit = (points[int(np.argmax(gaps))] - 0.5) * _STARTS + 0.5
-    return given.low + unit * 2 * given.half
+    return np.asarray(given.low + unit * 2 * given.half)
 
 
 def _gap(points: Floats) -> float:
