@@ -5,6 +5,7 @@ from typing import Any
 from sklearn.compose import ColumnTransformer, make_column_selector, make_column_transformer
 from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.feature_selection import SelectKBest
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import (
     ElasticNet,
@@ -87,3 +88,21 @@ ESTIMATORS: dict[str, tuple[Any, Target | None]] = {
     "columns": (usual(), None),
     "bins": (coded(), None),
 }
+
+
+def dense() -> ColumnTransformer:
+    """As `usual`, without nulls and sparse columns."""
+    texts = make_pipeline(
+        SimpleImputer(strategy="most_frequent"), OneHotEncoder(sparse_output=False)
+    )
+    return make_column_transformer((SimpleImputer(), [*NUMBERS, "smoker"]), (texts, TEXTS))
+
+
+ON_THE_TWIN: dict[str, tuple[Any, Target | None]] = {
+    "components first": (
+        make_pipeline(dense(), StandardScaler(), PCA(3), LogisticRegression()),
+        BINARY,
+    ),
+    "selection first": (make_pipeline(dense(), SelectKBest(k=3), LogisticRegression()), BINARY),
+}
+"""These need synthetic rows."""
