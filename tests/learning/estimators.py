@@ -12,8 +12,10 @@ from sklearn.linear_model import (
     Lasso,
     LinearRegression,
     LogisticRegression,
+    LogisticRegressionCV,
     Ridge,
     RidgeClassifier,
+    RidgeCV,
 )
 from sklearn.naive_bayes import BernoulliNB, CategoricalNB, GaussianNB
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
@@ -68,6 +70,8 @@ ESTIMATORS: dict[str, tuple[Any, Target | None]] = {
         make_pipeline(usual(), LogisticRegression(fit_intercept=False, class_weight="balanced")),
         BINARY,
     ),
+    "logistic cross-validated": (make_pipeline(usual(), LogisticRegressionCV()), THREE),
+    "ridge cross-validated": (make_pipeline(usual(), RidgeCV()), NUMBER),
     "least squares": (make_pipeline(usual(), LinearRegression()), NUMBER),
     "ridge": (make_pipeline(several(), Ridge(fit_intercept=False)), NUMBER),
     "lasso": (make_pipeline(usual(), Lasso(0.01)), NUMBER),

@@ -138,7 +138,14 @@ def test_notes_say_which_parameters_mean_nothing():
     model = LogisticRegression(solver="saga", max_iter=500, l1_ratio=0.5, class_weight="balanced")
     plan = plan_fit(make_pipeline(usual(), model), FEATURES, BINARY, Public(3000.0), 1.0)
     said = " ".join(plan.notes)
-    for words in ("solver='saga'", "max_iter=500", "l1", "class_weight", "public figures"):
+    for words in (
+        "solver='saga'",
+        "max_iter=500",
+        "l1",
+        "class_weight",
+        "the catalog's",
+        "spread evenly",
+    ):
         assert words in said
     assert "tol" not in said
     assert plan.paper
@@ -162,7 +169,7 @@ def test_what_is_public_asks_nothing():
     """Bounds, categories and the twin's quantiles are there already."""
     plan = plan_fit(ESTIMATORS["columns"][0], FEATURES, None, Public(10.0), 1.0)
     assert plan.rounds == ()
-    assert "nothing is asked" in " ".join(plan.notes)
+    assert "nothing is asked of people" in " ".join(plan.notes)
 
 
 @pytest.mark.parametrize("name", ON_THE_TWIN)
