@@ -152,12 +152,18 @@ def answer(query: Query, rows: Rows, random: np.random.Generator) -> Histogram:
 
 
 def measured(
-    world: World, n: int, epsilon: float, draws: int, names: Sequence[str], twin: bool = True
+    world: World,
+    n: int,
+    epsilon: float,
+    draws: int,
+    names: Sequence[str],
+    twin: bool = True,
+    many: int = 1_000_000,
 ) -> list[Line]:
-    """Every metric of one world, size and price."""
+    """Every metric of one world, size and price; the truth is that of `many` people."""
     random = np.random.default_rng([n, round(epsilon * 10), len(world.name)])
     preview = people(world, 2000, random) if twin else None
-    many = people(world, 1_000_000, np.random.default_rng(1))
+    everybody = people(world, many, np.random.default_rng(1))
     lines = []
     for group in together(names, world.kind):
         if not group:
@@ -167,16 +173,22 @@ def measured(
         for name in group:
             if name in names:
                 alone = name if len(group) == 1 or name not in SCORES[2:] else f"{name} (bins)"
-                lines.append(_line(world, n, epsilon, name, alone, found, many))
+                lines.append(_line(world, n, epsilon, name, alone, found, everybody))
     return lines
 
 
 def _line(
-    world: World, n: int, epsilon: float, name: str, said: str, found: list[Histogram], many: Rows
+    world: World,
+    n: int,
+    epsilon: float,
+    name: str,
+    said: str,
+    found: list[Histogram],
+    all_of_them: Rows,
 ) -> Line:
     parameters = wanted(name, world.kind).parameters
     estimates = [metric(name, each, parameters) for each in found]
-    true = truth(name, many, world.kind)
+    true = truth(name, all_of_them, world.kind)
     ends = np.array([(float(e.value), float(e.low), float(e.high)) for e in estimates])
     told = np.isfinite(ends[:, 0])
     holds = (ends[:, 1] <= true + 1e-6) & (true - 1e-6 <= ends[:, 2])

@@ -80,19 +80,29 @@ class Missing:
     feature: "int | Column"
 
 
-Column = Scaled | OneHot | Ordinal | Binned | Bin | Lookup | Missing
+@dataclass(frozen=True)
+class Combined:
+    """weights times parts (maps of one column each), and `shift`; missing if a part is."""
+
+    parts: "tuple[Column, ...]"
+    weights: tuple[float, ...]
+    shift: float = 0.0
+
+
+_Simple = Scaled | OneHot | Ordinal | Binned | Bin | Lookup | Missing
+Column = _Simple | Combined
 Encoding = tuple[Column, ...]
 
 
 def design(encoding: Encoding, X: Floats) -> Floats:
     """(n, features) rows as (n, width) numbers."""
-    parts = [_columns(column, _read(column.feature, X)) for column in encoding]
+    parts = [_evaluated(column, X) for column in encoding]
     return np.hstack(parts) if parts else np.zeros((len(X), 0))
 
 
 def onto(encoding: Encoding, inputs: Encoding) -> Encoding:
     """The encoding that reads the columns `inputs` (each of width 1) where it read features."""
-    return tuple(replace(column, feature=_onto(column.feature, inputs)) for column in encoding)
+    return tuple(_composed(column, inputs) for column in encoding)
 
 
 def width(encoding: Encoding) -> int:
@@ -105,19 +115,25 @@ def radius(encoding: Encoding) -> float:
     return math.sqrt(math.fsum(_largest(column) ** 2 for column in encoding))
 
 
-def _onto(feature: int | Column, inputs: Encoding) -> Column:
-    if isinstance(feature, int):
-        return inputs[feature]
-    return replace(feature, feature=_onto(feature.feature, inputs))
+def _composed(column: Column, inputs: Encoding) -> Column:
+    if isinstance(column, Combined):
+        return replace(column, parts=onto(column.parts, inputs))
+    inner = column.feature
+    below = inputs[inner] if isinstance(inner, int) else _composed(inner, inputs)
+    return replace(column, feature=below)
 
 
-def _read(feature: int | Column, X: Floats) -> Floats:
-    if isinstance(feature, int):
-        return X[:, feature]
-    return _columns(feature, _read(feature.feature, X))[:, 0]
+def _evaluated(column: Column, X: Floats) -> Floats:
+    if isinstance(column, Combined):
+        total = np.full(len(X), column.shift)
+        for part, weight in zip(column.parts, column.weights, strict=True):  # in one order
+            total = total + weight * _evaluated(part, X)[:, 0]
+        return total[:, None]
+    inner = column.feature
+    return _columns(column, X[:, inner] if isinstance(inner, int) else _evaluated(inner, X)[:, 0])
 
 
-def _columns(column: Column, x: Floats) -> Floats:
+def _columns(column: _Simple, x: Floats) -> Floats:
     missing = np.isnan(x)
     if isinstance(column, Missing):
         return missing.astype(float)[:, None]
@@ -162,6 +178,9 @@ def _largest(column: Column) -> float:
         return max(abs(end) for end in ends) / abs(column.scale)
     if isinstance(column, Ordinal):
         return float(max(0, column.count - 1))
+    if isinstance(column, Combined):
+        terms = zip(column.parts, column.weights, strict=True)
+        return abs(column.shift) + math.fsum(abs(w) * _largest(part) for part, w in terms)
     if isinstance(column, Lookup):
         return max(abs(value) for value in (*column.values, 0.0))
     return float(len(column.edges)) if isinstance(column, Bin) else 1.0

@@ -45,7 +45,7 @@ def plan_fit(
     """
     parts, recipe = _found(estimator, features, public)
     if recipe is None:
-        note = f"{type(parts.last).__name__}: fitted on public figures alone; nothing is asked."
+        note = f"{type(parts.last).__name__}: nothing is asked of people; {_known(parts)}"
         return Plan((), (*_substitutes(parts), note), "")
     given = (parts.last, parts.stage.features, target, _reaching(parts, public), rho)
     return Plan(recipe.rounds(*given), (*_substitutes(parts), *recipe.notes(*given)), recipe.paper)
@@ -121,7 +121,11 @@ def _through(parts: Lowered, ask: Ask) -> Ask:
 def _substitutes(parts: Lowered) -> tuple[str, ...]:
     if not parts.wrapped:
         return ()
-    return (
-        "The steps before the last are fitted on public figures (bounds and categories of the "
-        "catalog, means and quantiles of the synthetic data): they cost nothing.",
-    )
+    return (f"The steps before the last cost nothing: {_known(parts)}",)
+
+
+def _known(parts: Lowered) -> str:
+    bounds = "bounds and categories are the catalog's, "
+    if parts.stage.y is None:
+        return f"{bounds}means and quantiles are those of values spread evenly within the bounds."
+    return f"{bounds}means and quantiles are those of the synthetic data."

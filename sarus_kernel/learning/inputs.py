@@ -1,4 +1,4 @@
-"""What a tree may split on: the inputs of an estimator, one-hot columns of one category together."""
+"""What a tree may split on: an estimator's inputs, one-hot columns of a category together."""
 
 import math
 from dataclasses import dataclass
@@ -59,7 +59,9 @@ def _input(features: tuple[Feature, ...], columns: tuple[int, ...]) -> Input:
     if first.group >= 0:
         return Input(columns, lows, highs, onehot=True)
     span = highs[0] - lows[0]
-    whole = first.integer or (first.kind != "number" and all(v.is_integer() for v in _values(first)))
+    whole = first.integer or (
+        first.kind != "number" and all(v.is_integer() for v in _values(first))
+    )
     levels = round(span) + 1 if whole and span < 2**31 else math.inf
     return Input(columns, lows, highs, levels=levels, nullable=first.nullable)
 

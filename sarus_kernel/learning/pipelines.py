@@ -141,7 +141,7 @@ def _union(step: Any, stage: Stage) -> tuple[Any, Stage]:
 def _joined(parts: list[Stage], sample: Any, stage: Stage) -> Stage:
     features = tuple(feature for part in parts for feature in part.features)
     columns = tuple(column for part in parts for column in part.columns)
-    return Stage(features, columns, sample, stage.people)
+    return stage.after(features, columns, sample)
 
 
 def _dense(sample: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sarus_kernel.learning.encoding import Column, Encoding, Lookup, Scaled
+from sarus_kernel.learning.encoding import Column, Combined, Encoding, Lookup, Scaled
 from sarus_kernel.learning.queries import Feature, Floats, Public
 from sarus_kernel.learning.unlearnable import NotLearnable
 
@@ -24,22 +24,28 @@ class Stage:
     columns   how each follows from the raw columns of a row (each of width 1)
     sample    public rows as the step receives them: a DataFrame, or an array
     people    about how many there are
+    y         the target of the public rows; None if they are made of bounds alone
     """
 
     features: tuple[Feature, ...]
     columns: Encoding
     sample: Any
     people: float
+    y: Floats | None = None
 
     @property
     def named(self) -> bool:
         return isinstance(self.sample, pd.DataFrame)
 
+    def after(self, features: tuple[Feature, ...], columns: Encoding, sample: Any) -> "Stage":
+        """What a step makes of it."""
+        return Stage(features, columns, sample, self.people, self.y)
+
     def part(self, places: list[int]) -> "Stage":
         """Some of the columns, in this order."""
         sample = self.sample.iloc[:, places] if self.named else self.sample[:, places]
         features = tuple(self.features[place] for place in places)
-        return Stage(features, tuple(self.columns[place] for place in places), sample, self.people)
+        return self.after(features, tuple(self.columns[place] for place in places), sample)
 
     def rows(self, columns: "list[list[Any]]") -> Any:
         """Public rows of the step's own form, given column by column."""
@@ -59,7 +65,9 @@ class Stage:
 
 
 def source(column: Column) -> int:
-    """The raw column that a map reads in the end."""
+    """The raw column that a map reads in the end; -1 if there are several."""
+    if isinstance(column, Combined):
+        return -1
     inner = column.feature
     return inner if isinstance(inner, int) else source(inner)
 
@@ -74,7 +82,8 @@ def raw(features: tuple[Feature, ...], public: Public) -> Stage:
         sample.columns = pd.Index([feature.name for feature in features])
     else:
         sample = pd.concat(values, axis=1).to_numpy()
-    return Stage(features, columns, sample, public.people)
+    y = None if public.twin is None else public.twin.y
+    return Stage(features, columns, sample, public.people, y)
 
 
 def _untouched(j: int, feature: Feature) -> Column:
@@ -117,7 +126,7 @@ def numbers(stage: Stage, step: str) -> Stage:
     """
     described = [_number(f, c, step) for f, c in zip(stage.features, stage.columns, strict=True)]
     features, columns = tuple(f for f, _ in described), tuple(c for _, c in described)
-    return Stage(features, columns, stage.sample, stage.people)
+    return stage.after(features, columns, stage.sample)
 
 
 def _number(feature: Feature, column: Column, step: str) -> tuple[Feature, Column]:

@@ -12,20 +12,23 @@ import numpy as np
 from sarus_kernel.learning.cells import CellStatistic, blocks, clipped_sum
 from sarus_kernel.learning.clipping import GRID, LONGEST, clipped, whole
 from sarus_kernel.learning.encoding import design
-from sarus_kernel.learning.queries import Integers, Query, Rows
+from sarus_kernel.learning.products import expanded, product_sum
+from sarus_kernel.learning.queries import Floats, Integers, Query, Rows
 from sarus_kernel.learning.rowwise import clusters, evaluation, linear, trees
 from sarus_kernel.learning.rowwise.exact import Statistic
+from sarus_kernel.learning.rowwise.linear import FactorStatistic
 
-STATISTICS: dict[str, Statistic] = {
-    **linear.STATISTICS,
-    **evaluation.STATISTICS,
-}
+STATISTICS: dict[str, Statistic] = {**evaluation.STATISTICS}
 """From a query's `statistic` to the function (design, y, state) -> (n, length)."""
+
+FACTORS: dict[str, FactorStatistic] = {**linear.FACTORS}
+"""The same of vectors that are products of two short ones."""
 
 CELLS: dict[str, CellStatistic] = {**trees.CELLS, **clusters.CELLS}
 """The same of vectors that are zero but in a few places."""
 
 _ENTRIES = 2**21  # numbers held at once
+_ROWS = 2**14
 
 
 def step(query: Query) -> float:
@@ -43,6 +46,13 @@ def integer_sum(query: Query, rows: Rows) -> Integers:
         raise ValueError(f"A vector has {query.length:,} entries; {LONGEST:,} can be summed.")
     if query.statistic in CELLS:
         return _cell_sum(query, rows)
+    if query.statistic in FACTORS:
+        single, rows = _apart(rows)
+        return _product_sum(query, single) + _dense_sum(query, rows)
+    return _dense_sum(query, rows)
+
+
+def _dense_sum(query: Query, rows: Rows) -> Integers:
     add = person_means if query.statistic in evaluation.STATISTICS else person_sums
     total = np.zeros(query.length, dtype=np.int64)
     for some in _by_people(rows, _at_once(query)):
@@ -74,6 +84,28 @@ def person_means(query: Query, rows: Rows) -> Integers:
     return np.asarray(np.sign(sums) * (np.abs(sums) // np.maximum(held, 1)[:, None]))
 
 
+def _product_sum(query: Query, rows: Rows) -> Integers:
+    """Of people with one row each."""
+    total = np.zeros(query.length, dtype=np.int64)
+    for begin in range(0, len(rows.y), _ROWS):
+        part = slice(begin, begin + _ROWS)
+        factors = FACTORS[query.statistic](
+            design(query.encoding, rows.X[part]), rows.y[part], query.state
+        )
+        total += product_sum(factors, step(query))
+    return total
+
+
+def _apart(rows: Rows) -> tuple[Rows, Rows]:
+    """Rows of people who have one with a y, and rows of those who have more."""
+    known = np.flatnonzero(~np.isnan(rows.y))
+    _, whose, counts = np.unique(rows.person[known], return_inverse=True, return_counts=True)
+    single = counts[whose] == 1
+    parts = (known[single], known[~single])
+    first, second = (Rows(rows.X[part], rows.y[part], rows.person[part]) for part in parts)
+    return first, second
+
+
 def _cell_sum(query: Query, rows: Rows) -> Integers:
     total = np.zeros(query.length, dtype=np.int64)
     statistic = CELLS[query.statistic]
@@ -89,8 +121,15 @@ def _vectors(query: Query, rows: Rows) -> Integers:
     """(n, length): each row's vector in steps; zero where y is null or a number is none."""
     known = ~np.isnan(rows.y)
     y = np.where(known, rows.y, 0.0)
-    vectors = STATISTICS[query.statistic](design(query.encoding, rows.X), y, query.state)
-    return whole(vectors, known, step(query))
+    return whole(vectors_of(query, rows.X, y), known, step(query))
+
+
+def vectors_of(query: Query, X: Floats, y: Floats) -> Floats:
+    """(n, length): each row's vector, before it is a whole number of steps."""
+    Z = design(query.encoding, X)
+    if query.statistic in FACTORS:
+        return expanded(FACTORS[query.statistic](Z, y, query.state))
+    return STATISTICS[query.statistic](Z, y, query.state)
 
 
 def _at_once(query: Query) -> int:

@@ -185,10 +185,12 @@ def joined(trees: tuple[Tree, ...]) -> Tree:
     sizes = np.array([len(tree.feature) for tree in trees])
     roots = np.cumsum(sizes) - sizes
     left, right = (
-        np.concatenate([
-            np.where(tree.left == LEAF, LEAF, side + root)
-            for tree, side, root in zip(trees, sides, roots, strict=True)
-        ])
+        np.concatenate(
+            [
+                np.where(tree.left == LEAF, LEAF, side + root)
+                for tree, side, root in zip(trees, sides, roots, strict=True)
+            ]
+        )
         for sides in ([tree.left for tree in trees], [tree.right for tree in trees])
     )
     return Tree(

@@ -5,14 +5,17 @@ from typing import Any
 from sklearn.compose import ColumnTransformer, make_column_selector, make_column_transformer
 from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.feature_selection import SelectKBest
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import (
     ElasticNet,
     Lasso,
     LinearRegression,
     LogisticRegression,
+    LogisticRegressionCV,
     Ridge,
     RidgeClassifier,
+    RidgeCV,
 )
 from sklearn.naive_bayes import BernoulliNB, CategoricalNB, GaussianNB
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
@@ -67,6 +70,8 @@ ESTIMATORS: dict[str, tuple[Any, Target | None]] = {
         make_pipeline(usual(), LogisticRegression(fit_intercept=False, class_weight="balanced")),
         BINARY,
     ),
+    "logistic cross-validated": (make_pipeline(usual(), LogisticRegressionCV()), THREE),
+    "ridge cross-validated": (make_pipeline(usual(), RidgeCV()), NUMBER),
     "least squares": (make_pipeline(usual(), LinearRegression()), NUMBER),
     "ridge": (make_pipeline(several(), Ridge(fit_intercept=False)), NUMBER),
     "lasso": (make_pipeline(usual(), Lasso(0.01)), NUMBER),
@@ -87,3 +92,21 @@ ESTIMATORS: dict[str, tuple[Any, Target | None]] = {
     "columns": (usual(), None),
     "bins": (coded(), None),
 }
+
+
+def dense() -> ColumnTransformer:
+    """As `usual`, without nulls and sparse columns."""
+    texts = make_pipeline(
+        SimpleImputer(strategy="most_frequent"), OneHotEncoder(sparse_output=False)
+    )
+    return make_column_transformer((SimpleImputer(), [*NUMBERS, "smoker"]), (texts, TEXTS))
+
+
+ON_THE_TWIN: dict[str, tuple[Any, Target | None]] = {
+    "components first": (
+        make_pipeline(dense(), StandardScaler(), PCA(3), LogisticRegression()),
+        BINARY,
+    ),
+    "selection first": (make_pipeline(dense(), SelectKBest(k=3), LogisticRegression()), BINARY),
+}
+"""These need synthetic rows."""

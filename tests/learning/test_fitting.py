@@ -22,7 +22,7 @@ from sarus_kernel.learning.queries import Feature, Public, Query, Round, Target
 from sarus_kernel.learning.scheduled import Scheduled
 from sarus_kernel.learning.stages import raw
 from sarus_kernel.learning.unlearnable import NotLearnable
-from tests.learning.estimators import ESTIMATORS, usual
+from tests.learning.estimators import ESTIMATORS, ON_THE_TWIN, usual
 from tests.learning.hospital import patients, rows_of
 from tests.learning.local import Local
 from tests.learning.people import BINARY, FEATURES, NUMBER
@@ -138,7 +138,14 @@ def test_notes_say_which_parameters_mean_nothing():
     model = LogisticRegression(solver="saga", max_iter=500, l1_ratio=0.5, class_weight="balanced")
     plan = plan_fit(make_pipeline(usual(), model), FEATURES, BINARY, Public(3000.0), 1.0)
     said = " ".join(plan.notes)
-    for words in ("solver='saga'", "max_iter=500", "l1", "class_weight", "public figures"):
+    for words in (
+        "solver='saga'",
+        "max_iter=500",
+        "l1",
+        "class_weight",
+        "the catalog's",
+        "spread evenly",
+    ):
         assert words in said
     assert "tol" not in said
     assert plan.paper
@@ -162,4 +169,36 @@ def test_what_is_public_asks_nothing():
     """Bounds, categories and the twin's quantiles are there already."""
     plan = plan_fit(ESTIMATORS["columns"][0], FEATURES, None, Public(10.0), 1.0)
     assert plan.rounds == ()
-    assert "nothing is asked" in " ".join(plan.notes)
+    assert "nothing is asked of people" in " ".join(plan.notes)
+
+
+@pytest.mark.parametrize("name", ON_THE_TWIN)
+def test_components_and_selections_before_a_model_are_the_twins(name):
+    """Public, so free; refused without a twin."""
+    estimator, target = ON_THE_TWIN[name]
+    public = Public(3000.0, TWIN)
+    ask = Local(rows_of(TABLE, "ill"))
+    model = fit(estimator, FEATURES, target, ask, public, 1.0)
+    stage = lowered(estimator, raw(FEATURES, public)).stage
+    said = design(stage.columns, rows_of(TABLE).X)
+    done = np.asarray(model[:-1].transform(X.fillna({"city": "a"})))
+    whole = X["city"].notna().to_numpy()
+    assert np.allclose(done[whole], said[whole])
+    assert len(stage.features) == said.shape[1] == model[-1].n_features_in_
+    assert model.score(X[whole], TABLE["ill"][whole]) > 0.6
+    with pytest.raises(NotLearnable, match="synthetic rows"):
+        plan_fit(estimator, FEATURES, target, Public(3000.0), 1.0)
+
+
+def test_a_twin_lends_few_people_its_start():
+    """Then no moments are asked for: all of the price is for gradients."""
+    estimator, target = ESTIMATORS["logistic"]
+    rows = rows_of(TABLE.iloc[:600], "ill")
+    for twin, names in ((TWIN, ["residuals"] * 3), (None, ["moments"] + ["residuals"] * 3)):
+        public, ask = Public(600.0, twin), Local(rows)
+        plan = plan_fit(estimator, FEATURES, target, public, 0.05)
+        model = fit(estimator, FEATURES, target, ask, public, 0.05)
+        assert [query.statistic for query in ask.asked] == names
+        assert len(plan.rounds) == len(names)
+        assert ("of the synthetic data." in " ".join(plan.notes)) == (twin is not None)
+        assert model.score(X, TABLE["ill"]) > 0.6

@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sarus_kernel.errors import NotSupported, UnknownName
@@ -28,6 +28,7 @@ def inside(digest: int, parts: tuple[Split, ...]) -> int:
     return sum(assigned(digest, part) for part in parts)
 
 
+@settings(deadline=None)
 @given(DIGESTS, SIZES, SIZES)
 def test_nobody_is_on_both_sides(digest, test, train):
     """Whatever the sizes, a person is on one side or on none."""
@@ -35,6 +36,7 @@ def test_nobody_is_on_both_sides(digest, test, train):
     assert inside(digest, sides.train) + inside(digest, sides.test) <= 1
 
 
+@settings(deadline=None)
 @given(DIGESTS, SIZES)
 def test_everybody_is_somewhere(digest, test):
     """Without both sizes, everybody trains or is tested."""
@@ -42,6 +44,7 @@ def test_everybody_is_somewhere(digest, test):
     assert inside(digest, sides.train) + inside(digest, sides.test) == 1
 
 
+@settings(deadline=None)
 @given(DIGESTS, st.integers(2, 60), st.sampled_from(["KFold", "StratifiedKFold", "cv"]))
 def test_everybody_is_tested_in_one_fold(digest, count, name):
     """In folds each person is tested once and trains in all the others."""
@@ -53,6 +56,7 @@ def test_everybody_is_tested_in_one_fold(digest, count, name):
     assert all(a + b == 1 for a, b in zip(tested, trained, strict=True))
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 10**6), min_size=2, max_size=50), st.data())
 def test_a_side_depends_on_the_person_alone(people, data):
     """Whoever else comes or goes, a person stays on their side."""

@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 
-from sarus_kernel.learning.encoding import design
 from sarus_kernel.learning.fitting import fit
 from sarus_kernel.learning.queries import Public, Query, Rows
 from sarus_kernel.learning.rowwise import linear
 from sarus_kernel.learning.rowwise.exact import product
-from sarus_kernel.learning.statistics import STATISTICS, integer_sum, person_sums
+from sarus_kernel.learning.statistics import integer_sum, person_sums, vectors_of
 from tests.learning.estimators import ESTIMATORS
 from tests.learning.local import Local
 from tests.learning.people import FEATURES
@@ -45,10 +44,10 @@ QUERIES = queries()
 
 def test_every_statistic_of_the_linear_family_is_tried() -> None:
     """None is left out of what follows."""
-    assert {query.statistic for query in QUERIES} == set(linear.STATISTICS)
+    assert {query.statistic for query in QUERIES} == set(linear.FACTORS)
 
 
-@pytest.mark.parametrize("statistic", linear.STATISTICS)
+@pytest.mark.parametrize("statistic", linear.FACTORS)
 def test_a_rows_vector_is_the_same_to_the_last_bit_in_any_company(statistic: str) -> None:
     """Alone, among others, in another order: otherwise a person could move others' roundings."""
     rows = some_rows()
@@ -56,8 +55,7 @@ def test_a_rows_vector_is_the_same_to_the_last_bit_in_any_company(statistic: str
     for query in [query for query in QUERIES if query.statistic == statistic]:
 
         def vectors(places: np.ndarray, query: Query = query) -> np.ndarray:
-            Z = design(query.encoding, rows.X[places])
-            return STATISTICS[query.statistic](Z, y[places], query.state)
+            return vectors_of(query, rows.X[places], y[places])
 
         together = vectors(np.arange(len(y)))
         backwards = vectors(np.arange(len(y))[::-1])[::-1]

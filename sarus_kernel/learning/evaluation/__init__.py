@@ -9,7 +9,7 @@ from sarus_kernel.learning.evaluation.estimates import Estimate
 from sarus_kernel.learning.evaluation.folds import SCORINGS, Folds, Scoring, combine
 from sarus_kernel.learning.evaluation.layout import Histogram, histogram
 from sarus_kernel.learning.evaluation.metrics import METRICS, Metric
-from sarus_kernel.learning.evaluation.scores import classified, regressed
+from sarus_kernel.learning.evaluation.scores import chosen, classified, regressed
 
 __all__ = [
     "METRICS",
@@ -19,6 +19,7 @@ __all__ = [
     "Histogram",
     "Metric",
     "Scoring",
+    "chosen",
     "classified",
     "combine",
     "histogram",

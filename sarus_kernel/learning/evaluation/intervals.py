@@ -6,14 +6,18 @@ A/B: T = A - θB; Fieller 1954), the interval is all θ with T(θ)² <= z² Var 
 divided by a noisy number, so it stays honest where people are few: then it is the whole range.
 """
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sarus_kernel.learning.queries import Floats
 
 Z = 1.959963984540054
 """The normal's 97.5 % quantile."""
+
+_UNKNOWN = 0.98  # the width of an interval within 0 and 1 that excludes nothing
 
 _POINTS = 2001  # of the grid on which a test is inverted; ends lie between points by interpolation
 
@@ -92,11 +96,17 @@ def together(
     """Of a weighted mean of figures (value, low, high): MOVER (Zou, Donner 2008).
 
     correlation  of the figures; None: they are independent
+    A figure that nothing is known of may be anything: it counts in full, not in squares.
     """
     v, low, high = np.array(parts).T
     alike = np.eye(len(v)) if correlation is None else correlation
-    below, above = weights * (v - low), weights * (high - v)
+    unknown = high - low >= _UNKNOWN
     return (
-        value - float(np.sqrt(max(below @ alike @ below, 0.0))),
-        value + float(np.sqrt(max(above @ alike @ above, 0.0))),
+        value - _reach(weights * (v - low), unknown, alike),
+        value + _reach(weights * (high - v), unknown, alike),
     )
+
+
+def _reach(ends: Floats, unknown: NDArray[np.bool_], alike: Floats) -> float:
+    known = np.where(unknown, 0.0, ends)
+    return math.sqrt(max(float(known @ alike @ known), 0.0)) + float(ends[unknown].sum())

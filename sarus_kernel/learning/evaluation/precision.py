@@ -24,7 +24,7 @@ _PARTS = 8  # of a bin
 
 def average_precision(rest: Floats, those: Floats, sigma: float) -> tuple[float, float, float]:
     """Value, low and high; NaN and all that is possible where the class has hardly anybody."""
-    if those.sum() <= 2 * sigma * math.sqrt(len(rest)) or min(rest.sum(), those.sum()) <= 0:
+    if those.sum() <= 4 * sigma * math.sqrt(len(rest)) or min(rest.sum(), those.sum()) <= 0:
         return math.nan, 0.0, 1.0
     counts = _smoothed(np.stack([rest, those])) if sigma else np.stack([rest, those])
     value = float(precision(*counts))

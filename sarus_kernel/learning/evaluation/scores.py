@@ -1,7 +1,8 @@
 """What a released model says of rows, as the rows of an evaluation query.
 
 The model is public, so what it says of a row depends on that row alone, if its arithmetic does:
-whoever computes the scores on real rows has to compute them row by row, to the last bit.
+on real rows ask it through `rowwise.settled`, and take the class predicted from probabilities
+so settled (`chosen`), not from `predict`.
 """
 
 import numpy as np
@@ -26,6 +27,13 @@ def classified(
     else:
         scores = probability
     return Rows(np.column_stack([scores, predicted]).astype(float), y.astype(float), person)
+
+
+def chosen(probability: Floats) -> Floats:
+    """(n,) the class predicted: the first of the most probable; of two classes above 1/2."""
+    if probability.ndim == 1:
+        return np.asarray(probability > 0.5, dtype=float)
+    return np.asarray(np.argmax(probability, axis=1), dtype=float)
 
 
 def regressed(predicted: Floats, y: Floats, person: Integers) -> Rows:

@@ -100,7 +100,9 @@ def learn(given: Setting, ask: Ask, rho: float) -> Shapes:
     public |= {"link": np.array([link]), "base": start.base}
     kept = []
     for each in later:
-        query = Query("leaf_residuals", code, {**public, "values": values}, each.length, each.clip, each.rho)
+        query = Query(
+            "leaf_residuals", code, {**public, "values": values}, each.length, each.clip, each.rho
+        )
         gradient = ask(query).values.reshape(values.shape)
         step = _filtered(filters, gradient + start.curvature * values) - values
         values = values + step / given.damping
@@ -169,7 +171,9 @@ def _filters(given: Setting, start: _Start, sigma: float) -> _Filters:
     found: _Filters = []
     for output in range(start.gradient.shape[1]):
         found.append([])
-        for one, part, size in zip(given.bins.inputs, given.bins.parts, given.bins.sizes, strict=True):
+        for one, part, size in zip(
+            given.bins.inputs, given.bins.parts, given.bins.sizes, strict=True
+        ):
             K, H = kernel(one, size, _BANDWIDTH) * tau, start.curvature[part, output]
             noise = np.diag(start.variance[part, output] + sigma**2)
             found[-1].append((part, K * H @ np.linalg.inv(H[:, None] * K * H + noise)))

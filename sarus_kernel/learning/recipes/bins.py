@@ -37,7 +37,9 @@ class Bins:
     def parts(self) -> tuple[slice, ...]:
         """Where each input's bins are among all bins."""
         ends = np.cumsum(self.sizes)
-        return tuple(slice(int(end) - size, int(end)) for end, size in zip(ends, self.sizes, strict=True))
+        return tuple(
+            slice(int(end) - size, int(end)) for end, size in zip(ends, self.sizes, strict=True)
+        )
 
 
 def count_for(people: float, inputs: int, rho: float, most: int = MOST) -> int:
@@ -52,10 +54,14 @@ def bins_of(features: tuple[Feature, ...], count: int, outputs: int, public: Pub
     sample = design(encoding(features), public.twin.X) if public.twin is not None else None
     for fewer in range(count, 1, -1):
         cuts = tuple(
-            np.zeros(0) if one.onehot else edges(one, fewer, None if sample is None else sample[:, one.columns[0]])
+            np.zeros(0)
+            if one.onehot
+            else edges(one, fewer, None if sample is None else sample[:, one.columns[0]])
             for one in given
         )
-        bins = Bins(given, cuts, tuple(_tree(one, cut) for one, cut in zip(given, cuts, strict=True)))
+        bins = Bins(
+            given, cuts, tuple(_tree(one, cut) for one, cut in zip(given, cuts, strict=True))
+        )
         if sum(bins.sizes) * outputs <= LONGEST:
             return bins
     raise NotLearnable(

@@ -27,11 +27,12 @@ _PAPER = (
     "explainable boosting. ICML 2021"
 )
 _IGNORED = (
-    "learning_rate n_estimators max_iter subsample criterion max_depth max_leaf_nodes tol "
-    "min_samples_split min_samples_leaf min_weight_fraction_leaf min_impurity_decrease max_features "
-    "warm_start validation_fraction n_iter_no_change ccp_alpha early_stopping scoring "
-    "l2_regularization interaction_cst random_state categorical_features verbose"
-).split()
+    "learning_rate", "n_estimators", "max_iter", "subsample", "criterion", "max_depth",
+    "max_leaf_nodes", "tol", "min_samples_split", "min_samples_leaf",
+    "min_weight_fraction_leaf", "min_impurity_decrease", "max_features", "warm_start",
+    "validation_fraction", "n_iter_no_change", "ccp_alpha", "early_stopping", "scoring",
+    "l2_regularization", "interaction_cst", "random_state", "categorical_features", "verbose",
+)  # fmt: skip
 
 
 def _histograms(estimator: Any) -> bool:
@@ -130,7 +131,10 @@ def _of_trees(fitted: Any, shapes: Shapes, scale: Scale, inputs: int) -> Any:
     unit = (1 if scale.order else scale.half) / fitted.learning_rate
     fitted.estimators_ = np.array(
         [
-            [_member(tree, inputs, shapes.people[part], shapes.values[part, o] * unit) for o in range(len(shapes.base))]
+            [
+                _member(tree, inputs, shapes.people[part], shapes.values[part, o] * unit)
+                for o in range(len(shapes.base))
+            ]
             for tree, part in zip(shapes.bins.trees, shapes.bins.parts, strict=True)
         ],
         dtype=object,
@@ -181,7 +185,7 @@ def notes(
     """What the estimator is made of."""
     name = type(estimator).__name__
     kind = "boosted trees" if not _histograms(estimator) else "histogram boosting"
-    said = (
+    said: tuple[str, ...] = (
         f"{name}: an additive model on public bins ({kind} of one input each, no interactions); "
         "bins and rounds follow from the number of people and the price.",
     )

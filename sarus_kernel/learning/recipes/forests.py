@@ -15,7 +15,7 @@ import numpy as np
 from sklearn.base import clone
 
 from sarus_kernel.learning import structure
-from sarus_kernel.learning.inputs import encoding
+from sarus_kernel.learning.inputs import encoding, inputs
 from sarus_kernel.learning.queries import (
     Ask,
     Feature,
@@ -24,7 +24,6 @@ from sarus_kernel.learning.queries import (
     Public,
     Query,
     Round,
-    Rows,
     Target,
 )
 from sarus_kernel.learning.recipes import planting
@@ -62,6 +61,7 @@ def setting(
 ) -> Setting:
     """Which trees, how many and how deep."""
     scale = scale_of(estimator, target)
+    inputs(features)  # raises for what no tree can split on
     kind = kind_of(estimator, public)
     asked = getattr(estimator, "n_estimators", 1)
     trees = min(asked, _PARTS[kind])
@@ -128,16 +128,19 @@ def learn(estimator: Any, given: Setting, ask: Ask) -> Forest:
     return _stretched(given, forest, state, ask)
 
 
-def _plant(
-    estimator: Any, given: Setting, ask: Ask
-) -> tuple[tuple[Tree, ...], Floats | None]:
+def _plant(estimator: Any, given: Setting, ask: Ask) -> tuple[tuple[Tree, ...], Floats | None]:
     """The trees, and for a single one what the synthetic rows say in its nodes."""
     random = planting.random_for(estimator, given.public)
     if given.kind == "random":
         return planting.at_random(given.features, given.trees, given.depth, random), None
-    wanted = {"max_depth": given.depth, "random_state": int(random.integers(2**31))}
+    wanted: dict[str, Any] = {"max_depth": given.depth, "random_state": int(random.integers(2**31))}
     if given.kind == "learned":
-        wanted |= {"n_estimators": given.trees, "n_jobs": 1, "warm_start": False, "oob_score": False}
+        wanted |= {
+            "n_estimators": given.trees,
+            "n_jobs": 1,
+            "warm_start": False,
+            "oob_score": False,
+        }
     if given.scale.order:
         wanted |= {"class_weight": None}  # classes are their places here; weights come after
     learner = clone(estimator).set_params(**wanted)
@@ -158,9 +161,7 @@ def _guess(scale: Scale, learner: Any, said: Floats) -> Floats:
     return found[:, list(scale.order)]
 
 
-def _leaves(
-    given: Setting, trees: tuple[Tree, ...], guess: Floats | None, noisy: Noisy
-) -> Forest:
+def _leaves(given: Setting, trees: tuple[Tree, ...], guess: Floats | None, noisy: Noisy) -> Forest:
     """Leaves from their noisy sums; those that no tree has are left out."""
     forest = structure.joined(trees)
     table = noisy.values.reshape(-1, max(2, given.scale.outputs))[: len(forest.leaves)]

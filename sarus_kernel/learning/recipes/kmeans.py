@@ -24,7 +24,7 @@ MOST = 16
 _STEPS = 3
 _INERTIA = 0.1  # of the price
 _APART = 0.1  # of a half range, squared: how far a row is from its centre in a column, typically
-_FAR = 0.25  # of the largest squared distance: what lies beyond counts as this
+_FAR = 0.05  # of the largest squared distance: what lies beyond counts as this
 _STARTS = 0.5  # starts lie in the middle half of the bounds
 
 _PAPER = (
@@ -106,7 +106,7 @@ def _starts(estimator: Any, given: _Setting, public: Public) -> Floats:
     points = random.random((64, given.clusters, len(given.low)))
     gaps = [_gap(some) for some in points]
     unit = (points[int(np.argmax(gaps))] - 0.5) * _STARTS + 0.5
-    return given.low + unit * 2 * given.half
+    return np.asarray(given.low + unit * 2 * given.half)
 
 
 def _gap(points: Floats) -> float:

@@ -76,6 +76,8 @@ def fit(
     fitted = clone(estimator)
     fitted.coef_, fitted.n_features_in_ = weights[:-1], len(features)
     fitted.intercept_ = float(weights[-1]) if space.one else 0.0
+    if type(estimator).__name__ == "RidgeCV":
+        fitted.alpha_ = 1.0
     fitted.coef_standard_error_ = errors[:-1]
     fitted.intercept_standard_error_ = float(errors[-1])
     return fitted
@@ -87,7 +89,8 @@ def _penalties(estimator: Any, space: Basis, people: float, scale: Scale) -> tup
     Ridge: |y - Xw|^2 + alpha |w|^2. Lasso and ElasticNet: the mean, halved, with `l1_ratio`.
     """
     parameters = estimator.get_params()
-    alpha, kind = float(parameters.get("alpha", 0.0)), type(estimator).__name__
+    kind = type(estimator).__name__
+    alpha = float(parameters.get("alpha", 1.0 if kind == "RidgeCV" else 0.0))
     flat, square = 0.0, alpha
     if kind in ("Lasso", "ElasticNet"):
         share = float(parameters.get("l1_ratio", 1.0)) if kind == "ElasticNet" else 1.0
@@ -115,9 +118,9 @@ def _solution(G: Floats, b: Floats, l1: Floats) -> Floats:
 def _covariance(moments: Moments, w: Floats, ridge: Floats, people: float) -> Floats:
     """Of w: the noise of b and of A w, and the residuals' variance."""
     M = np.linalg.inv(moments.A + np.diag(ridge))
-    noise = moments.noise**2 + moments.sigma**2 / 2 * (w @ w + w**2)
+    noise = moments.noise**2 + moments.sigma**2 * (w @ w)
     rest = max(0.0, moments.yy - 2 * w @ moments.b[0] + w @ moments.A @ w) / people
-    return np.asarray(M @ (np.diag(noise) + rest * moments.A) @ M)
+    return np.asarray(M @ (noise * np.eye(len(w)) + rest * moments.A) @ M)
 
 
 def notes(
@@ -129,12 +132,25 @@ def notes(
         f"{name}: solved from one round of noisy second moments with a ridge as large as their "
         "noise, so coefficients are drawn towards zero."
     )
+    if name == "RidgeCV":
+        said += " alpha is 1: the noise decides the ridge, nothing is cross-validated."
     return (said, *unused(estimator, dict.fromkeys(_UNUSED, HOW)))
 
 
-_UNUSED = ("solver", "max_iter", "tol", "random_state", "warm_start", "selection", "precompute")
+_UNUSED = (
+    "solver",
+    "max_iter",
+    "tol",
+    "random_state",
+    "warm_start",
+    "selection",
+    "precompute",
+    "alphas",
+    "cv",
+    "scoring",
+)
 
 RECIPES = {
     f"sklearn.linear_model.{name}": Recipe(rounds, fit, notes, "Wang 2018 (arXiv 1803.02596)")
-    for name in ("LinearRegression", "Ridge", "Lasso", "ElasticNet")
+    for name in ("LinearRegression", "Ridge", "RidgeCV", "Lasso", "ElasticNet")
 }

@@ -50,7 +50,7 @@ def lean(
         count, under = total[here, :1], total[here, -1:]
         known = np.maximum(count, noise[0] * np.sqrt(under))
         error = under * noise[1] ** 2 + known * _WITHIN
-        weight = known * tau**2 / ((known * tau) ** 2 + error)
+        weight = known * tau**2 / np.maximum((known * tau) ** 2 + error, 1e-12)
         means[here] = prior + (total[here, 1:-1] - count * prior) * weight
     return np.asarray(means[forest.leaves])
 

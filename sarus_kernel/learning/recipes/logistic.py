@@ -28,7 +28,7 @@ from sarus_kernel.learning.queries import (
 )
 from sarus_kernel.learning.recipes.basis import Basis, basis
 from sarus_kernel.learning.recipes.classes import classes_of
-from sarus_kernel.learning.recipes.moments import ask_moments, contrasts, moments_round
+from sarus_kernel.learning.recipes.moments import ask_moments, contrasts, moments_round, unit_clip
 from sarus_kernel.learning.recipes.parameters import HOW, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
 from sarus_kernel.learning.recipes.uncertainty import curvature, sandwich, spread
@@ -69,13 +69,14 @@ def _setting(
         raise NotLearnable("solver='liblinear' takes two classes only, as in scikit-learn.")
     space = basis(features, parameters["fit_intercept"])
     clear = public.people * math.sqrt(2 * rho) / space.width > _CLEAR
-    none = parameters.get("penalty", "l2") is None or math.isinf(parameters["C"])
-    weight = 0.0 if none else (2 if classes == 2 else 1) / parameters["C"]
+    C = float(parameters.get("C", 1.0))  # LogisticRegressionCV has none
+    none = parameters.get("penalty", "l2") is None or math.isinf(C)
+    weight = 0.0 if none else (2 if classes == 2 else 1) / C
     penalty = np.append(weight / space.scale**2, np.zeros(int(space.one)))
     small = public.people < _SMALL or space.width > _WIDE
     twin = public.twin if small and not clear and _every_class(public.twin, classes) else None
     rounds = 30 if clear else (3 if public.people < 2_000 else 8)
-    clip = math.sqrt(2) * space.radius * (1.0 if clear else _CLIP)
+    clip = unit_clip(math.sqrt(2) * space.radius * (1.0 if clear else _CLIP))
     return _Setting(space, classes, rounds, clip, twin, penalty)
 
 
@@ -199,6 +200,8 @@ def _estimator(
     fitted.coef_, fitted.intercept_ = weights[:, :-1].copy(), weights[:, -1].copy()
     fitted.n_features_in_ = len(features)
     fitted.n_iter_ = np.array([setting.rounds], dtype=np.int32)
+    if "C" not in estimator.get_params():
+        fitted.C_ = np.ones(len(weights))
     errors = np.tile(spread(back, _covariance(setting, state)), (len(weights), 1))
     fitted.coef_standard_error_ = errors[:, :-1].copy()
     fitted.intercept_standard_error_ = errors[:, -1].copy()
@@ -250,16 +253,19 @@ def notes(
         if setting.twin is not None
         else "after one of second moments (40 % of the price)"
     )
+    name = type(estimator).__name__
     said = [
-        f"LogisticRegression: {setting.rounds} noisy gradients, {start}; a ridge as large as the "
+        f"{name}: {setting.rounds} noisy gradients, {start}; a ridge as large as the "
         "noise is added to the penalty C, so coefficients are drawn towards "
         + ("those of the synthetic data." if setting.twin is not None else "zero.")
     ]
     parameters = estimator.get_params()
     if parameters.get("penalty") in ("l1", "elasticnet") or parameters.get("l1_ratio"):
-        said.append("LogisticRegression: the penalty is l2; l1 does not select among noisy sums.")
+        said.append(f"{name}: the penalty is l2; l1 does not select among noisy sums.")
+    if "C" not in parameters:
+        said.append(f"{name}: C is 1: the noise decides the ridge, nothing is cross-validated.")
     if parameters["class_weight"] is not None:
-        said.append("LogisticRegression: class_weight shifts the intercepts, not the slopes.")
+        said.append(f"{name}: class_weight shifts the intercepts, not the slopes.")
     return (*said, *unused(estimator, dict.fromkeys(_UNUSED, HOW)))
 
 
@@ -271,10 +277,13 @@ _UNUSED = (
     "random_state",
     "warm_start",
     "intercept_scaling",
+    "Cs",
+    "cv",
+    "scoring",
 )
 
+_PAPER = "Böhning 1992; Song, Chaudhuri, Sarwate 2013; Ganesh et al. 2023 (arXiv 2305.13209)"
 RECIPES = {
-    "sklearn.linear_model.LogisticRegression": Recipe(
-        rounds, fit, notes, "Böhning 1992; Song, Chaudhuri, Sarwate 2013; Ganesh et al. 2023"
-    )
+    f"sklearn.linear_model.{name}": Recipe(rounds, fit, notes, _PAPER)
+    for name in ("LogisticRegression", "LogisticRegressionCV")
 }

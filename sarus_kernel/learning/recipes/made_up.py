@@ -58,7 +58,7 @@ def _place(
 
 def _said(shapes: Shapes, scale: Scale, scores: Floats, random: np.random.Generator) -> Floats:
     if not scale.order:
-        return scores[:, 0] * scale.half + scale.center
+        return np.asarray(scores[:, 0] * scale.half + scale.center)
     logits = np.column_stack([np.zeros(len(scores)), scores]) if scores.shape[1] == 1 else scores
     noise = random.gumbel(size=logits.shape)  # the largest of logits with it is drawn as they say
-    return np.array(scale.order, dtype=float)[np.argmax(logits + noise, axis=1)]
+    return np.asarray(np.array(scale.order, dtype=float)[np.argmax(logits + noise, axis=1)])

@@ -27,7 +27,7 @@ class Moments:
     A      (width, width) of z z', no eigenvalue below 0
     b      (targets, width) of t z
     yy     of t^2, where t is a number; otherwise 0
-    sigma  the noise's standard deviation on an entry of A's diagonal (off it: by sqrt 2 less)
+    sigma  the noise's standard deviation on an entry of A
     noise  the same of b
     """
 
@@ -39,32 +39,44 @@ class Moments:
 
     @property
     def spectrum(self) -> float:
-        """How large the noise's eigenvalues are: sigma sqrt(width), known without the data."""
-        return self.sigma * math.sqrt(len(self.A))
+        """How large the noise's eigenvalues are, known without the data."""
+        return self.sigma * math.sqrt(2 * len(self.A))
 
 
 def moments_round(basis: Basis, targets: int, number: bool, rho: float) -> Round:
-    """The round that `ask_moments` asks."""
+    """The round that `ask_moments` asks.
+
+    The triangle of z z' has half of |z|^4 and half of its diagonal's squares as squared norm; t z
+    is weighed to have the other half.
+    """
     d = basis.width
     length = d * (d + 1) // 2 + targets * d + int(number)
-    return Round(length, (_SHARE * basis.radius) ** 2 * math.sqrt(2.0 if targets else 1.0), rho)
+    return Round(length, unit_clip((_SHARE * basis.radius) ** 2 * (1.0 if targets else 0.75)), rho)
+
+
+def unit_clip(clip: float) -> float:
+    """The next larger clip for which 1 is a whole number of units, of which 2^20 products are it.
+
+    Then ones, of which one-hot columns are full, are not rounded.
+    """
+    return (1024 / max(1, math.floor(1024 / math.sqrt(clip)))) ** 2
 
 
 def ask_moments(basis: Basis, y: dict[str, Floats], targets: int, ask: Ask, rho: float) -> Moments:
     """One question. `y`: how the target becomes numbers (see the statistic `moments`)."""
     number = "half" in y
     plan = moments_round(basis, targets, number, rho)
-    scale = _SHARE * basis.radius
-    state = {**basis.state(), "weight": np.array([scale]), **y}
+    weight = _SHARE * basis.radius / math.sqrt(2)
+    state = {**basis.state(), "weight": np.array([weight]), **y}
     noisy = ask(Query("moments", basis.encoding, state, plan.length, plan.clip, rho))
     d = basis.width
     i, j = np.triu_indices(d)
     A = np.zeros((d, d))
-    A[i, j] = noisy.values[: len(i)] / np.where(i == j, 1.0, np.sqrt(2.0))
+    A[i, j] = noisy.values[: len(i)]
     A = A + np.triu(A, 1).T
-    b = noisy.values[len(i) : len(i) + targets * d].reshape(targets, d) / scale
-    yy = max(0.0, float(noisy.values[-1]) / scale) if number else 0.0
-    return Moments(positive(A), b, yy, noisy.sigma, noisy.sigma / scale)
+    b = noisy.values[len(i) : len(i) + targets * d].reshape(targets, d) / weight
+    yy = max(0.0, float(noisy.values[-1]) / weight) if number else 0.0
+    return Moments(positive(A), b, yy, noisy.sigma, noisy.sigma / weight)
 
 
 def positive(A: Floats, least: float = 0.0) -> Floats:

@@ -14,6 +14,7 @@ from sarus_kernel.learning.encoding import Bin, Binned, Encoding, Lookup, width
 from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Query, Round, Target
 from sarus_kernel.learning.recipes.basis import basis
 from sarus_kernel.learning.recipes.classes import classes_of
+from sarus_kernel.learning.recipes.moments import unit_clip
 from sarus_kernel.learning.recipes.parameters import refuse, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
 from sarus_kernel.learning.unlearnable import NotLearnable
@@ -54,7 +55,7 @@ def gaussian_rounds(
     numbers, classes = len(_numbers(features)), len(classes_of(target)[0])
     longest = math.sqrt(1 + 1.25 * numbers + groups(features) - numbers)
     length = classes * (1 + len(features) + numbers)
-    return (Round(length, _GAUSSIAN_CLIP * longest, rho),)
+    return (Round(length, unit_clip(_GAUSSIAN_CLIP * longest), rho),)
 
 
 def fit_gaussian(
@@ -144,7 +145,7 @@ def count_rounds(
     """One: of each class the count of people, and of each code or of each 1."""
     refuse(estimator, {"min_categories": "would make codes that the catalog does not have"})
     length = len(classes_of(target)[0]) * (1 + width(_counted(estimator, features)))
-    return (Round(length, math.sqrt(1 + groups(features)), rho),)
+    return (Round(length, unit_clip(math.sqrt(1 + groups(features))), rho),)
 
 
 def fit_counts(

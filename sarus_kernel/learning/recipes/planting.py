@@ -24,7 +24,9 @@ def depth_for(people: float, trees: int, rho: float, outputs: int, most: int | N
     """
     fitting = math.floor(math.log2(LONGEST / (trees * outputs)))
     if fitting < 1:
-        raise NotLearnable(f"There are too many classes for {trees} trees: ask for fewer of either.")
+        raise NotLearnable(
+            f"There are too many classes for {trees} trees: ask for fewer of either."
+        )
     wanted = round(math.log2(max(people, 2.0) / math.sqrt(trees / rho))) + 1
     deepest = DEEPEST if trees > 1 else DEEPEST_ALONE
     return max(1, min(max(wanted, 3), deepest, fitting, most or deepest))

@@ -12,6 +12,7 @@ from sklearn.base import clone
 from sarus_kernel.learning.encoding import Encoding, Missing
 from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Round, Target
 from sarus_kernel.learning.recipes.basis import Basis, basis
+from sarus_kernel.learning.recipes.moments import unit_clip
 from sarus_kernel.learning.recipes.naive_bayes import ask_sums, groups
 from sarus_kernel.learning.recipes.recipe import Recipe
 from sarus_kernel.learning.stages import raw
@@ -33,7 +34,7 @@ def scaler_rounds(
     encoding, _ = _encoding(basis(features), features)
     count = sum(feature.group < 0 for feature in features)
     length = 1 + len(encoding) + count
-    return (Round(length, math.sqrt(1 + groups(features) + count / 4), rho),)
+    return (Round(length, unit_clip(math.sqrt(1 + groups(features) + count / 4)), rho),)
 
 
 def fit_scaler(
@@ -76,7 +77,7 @@ def imputer_rounds(
     if estimator.strategy != "mean":
         return ()
     encoding, _ = _encoding(basis(features), features)
-    return (Round(1 + len(encoding), math.sqrt(1 + groups(features)), rho),)
+    return (Round(1 + len(encoding), unit_clip(math.sqrt(1 + groups(features))), rho),)
 
 
 def fit_imputer(

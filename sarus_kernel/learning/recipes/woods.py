@@ -4,7 +4,12 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import clone
-from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreeClassifier, ExtraTreeRegressor
+from sklearn.tree import (
+    DecisionTreeClassifier,
+    DecisionTreeRegressor,
+    ExtraTreeClassifier,
+    ExtraTreeRegressor,
+)
 
 from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Round, Target
 from sarus_kernel.learning.recipes.boosting import class_weights
@@ -22,9 +27,10 @@ _PAPER = (
     "Systems with Applications 78, 2017; Agarwal et al.: Hierarchical shrinkage. ICML 2022"
 )
 _IGNORED = (
-    "min_samples_split min_samples_leaf min_weight_fraction_leaf max_features max_leaf_nodes "
-    "min_impurity_decrease bootstrap oob_score max_samples ccp_alpha warm_start splitter"
-).split()
+    "min_samples_split", "min_samples_leaf", "min_weight_fraction_leaf", "max_features",
+    "max_leaf_nodes", "min_impurity_decrease", "bootstrap", "oob_score", "max_samples",
+    "ccp_alpha", "warm_start", "splitter",
+)  # fmt: skip
 _IGNORED_BESIDE_SPLITS = ("oob_score", "warm_start")
 _MEMBERS = {
     "RandomForestClassifier": DecisionTreeClassifier,
@@ -83,9 +89,7 @@ def _weighed(estimator: Any, scale: Scale, forest: Forest) -> Floats:
 
 def _members(fitted: Any, forest: Forest, means: Floats, scale: Scale, inputs: int) -> list[Any]:
     ends = np.cumsum([len(tree.leaves) for tree in forest.trees])[:-1]
-    parts = zip(
-        forest.trees, np.split(forest.people, ends), np.split(means, ends), strict=True
-    )
+    parts = zip(forest.trees, np.split(forest.people, ends), np.split(means, ends), strict=True)
     members = []
     for tree, people, said in parts:
         member = clone(fitted.estimator_).set_params(criterion=fitted.criterion)
@@ -125,10 +129,18 @@ def notes(
         if public.twin is not None
         else "splits are learned on rows made up from a noisy additive model",
     }[given.kind]
-    size = f"{given.trees} trees of at most {given.depth} levels" if several else f"at most {given.depth} levels"
-    said = (f"{name}: {size}; {splits}; what leaves say is counted on everybody, with noise.",)
+    size = (
+        f"{given.trees} trees of at most {given.depth} levels"
+        if several
+        else f"at most {given.depth} levels"
+    )
+    said: tuple[str, ...] = (
+        f"{name}: {size}; {splits}; what leaves say is counted on everybody, with noise.",
+    )
     if several and estimator.n_estimators > given.trees:
-        said += (f"{name}: {given.trees} trees, not {estimator.n_estimators}: more add noise only.",)
+        said += (
+            f"{name}: {given.trees} trees, not {estimator.n_estimators}: more add noise only.",
+        )
     if estimator.max_depth is not None and estimator.max_depth > given.depth:
         said += (f"{name}: max_depth is {given.depth}, as people and price allow.",)
     if getattr(estimator, "class_weight", None) is not None:

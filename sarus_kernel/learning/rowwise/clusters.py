@@ -20,7 +20,7 @@ def _nearest(Z: Floats, centers: Floats) -> tuple[Integers, Floats]:
 
 
 def cluster_sums(Z: Floats, y: Floats, state: State) -> Cells:
-    """1 and the row minus its centre over `unit` (width,), at the nearest of `centers` (k, width)."""
+    """1 and the row less its centre, over `unit` (width,), at the nearest of `centers`."""
     centers = state["centers"]
     nearest, _ = _nearest(Z, centers)
     width = Z.shape[1] + 1

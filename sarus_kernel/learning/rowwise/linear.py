@@ -4,30 +4,29 @@ All of them read `one` of the state (1: a column of ones comes after the design'
 shortened by itself: a person's vector is clipped, which weighs their rows and keeps them whole.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
-from sarus_kernel.learning.rowwise.exact import Floats, State, Statistic, product, shares
+from sarus_kernel.learning.products import Factors
+from sarus_kernel.learning.rowwise.exact import Floats, State, product, shares
+
+FactorStatistic = Callable[[Floats, Floats, State], Factors]
+"""(design (n, width), y (n,), state) to factors: row i of them from row i alone."""
 
 
-def moments(Z: Floats, y: Floats, state: State) -> Floats:
+def moments(Z: Floats, y: Floats, state: State) -> Factors:
     """Upper triangle of z z', then weight times t z for each number t that y stands for.
 
-    Off the diagonal weighs sqrt(2): the triangle has the norm of the matrix. `targets` (classes,
-    t) gives the numbers of a class, `middle` and `half` scale a number to ±1 (then weight t^2
-    follows, too); neither: none.
+    `targets` (classes, t) gives the numbers of a class, `middle` and `half` scale a number to ±1
+    (then weight t^2 follows, too); neither: none.
     """
-    rows = _rows(Z, state)
-    i, j = np.triu_indices(rows.shape[1])
-    parts = [rows[:, i] * rows[:, j] * np.where(i == j, 1.0, np.sqrt(2.0))]
-    weight = float(state["weight"][0])
-    wanted = _wanted(y, state)
-    parts += [weight * t[:, None] * rows for t in wanted.T]
-    if "half" in state:
-        parts.append(weight * wanted**2)
-    return np.hstack(parts)
+    wanted, weight = _wanted(y, state), float(state["weight"][0])
+    rest = weight * wanted**2 if "half" in state else np.zeros((len(Z), 0))
+    return Factors(weight * wanted, _rows(Z, state), True, rest)
 
 
-def residuals(Z: Floats, y: Floats, state: State) -> Floats:
+def residuals(Z: Floats, y: Floats, state: State) -> Factors:
     """Each row's gradient of the log-likelihood: (class - probabilities) z, in contrasts.
 
     `logits` (width, classes) are the weights, `contrasts` (classes, classes - 1).
@@ -36,16 +35,16 @@ def residuals(Z: Floats, y: Floats, state: State) -> Floats:
     chances = shares(product(rows, state["logits"]))
     classes = np.arange(chances.shape[1])
     left = (_codes(y, len(classes))[:, None] == classes) - chances
-    return np.hstack([r[:, None] * rows for r in product(left, state["contrasts"]).T])
+    return Factors(product(left, state["contrasts"]), rows, False, np.zeros((len(Z), 0)))
 
 
-def class_sums(Z: Floats, y: Floats, state: State) -> Floats:
+def class_sums(Z: Floats, y: Floats, state: State) -> Factors:
     """For each class 1, the row, and z^2 - 1/2 of the columns `squared`; zero for other classes."""
-    rows = _rows(Z, state)
+    rows, classes = _rows(Z, state), int(state["classes"][0])
     squares = rows[:, state["squared"]] ** 2 - 0.5
     row = np.hstack([np.ones((len(rows), 1)), rows, squares])
-    codes = _codes(y, int(state["classes"][0]))
-    return np.hstack([row * (codes == k)[:, None] for k in range(int(state["classes"][0]))])
+    inside = _codes(y, classes)[:, None] == np.arange(classes)
+    return Factors(inside.astype(float), row, False, np.zeros((len(Z), 0)))
 
 
 def _rows(Z: Floats, state: State) -> Floats:
@@ -67,7 +66,7 @@ def _wanted(y: Floats, state: State) -> Floats:
     return np.zeros((len(y), 0))
 
 
-STATISTICS: dict[str, Statistic] = {
+FACTORS: dict[str, FactorStatistic] = {
     "moments": moments,
     "residuals": residuals,
     "class_sums": class_sums,

@@ -113,10 +113,12 @@ def _residuals(scores: Floats, y: Floats, state: State) -> Floats:
     link = int(state["link"][0])
     if link == 0:
         deviation = (y - state["center"][0]) / state["half"][0]
-        return np.clip(np.clip(deviation, -1.0, 1.0)[:, None] - scores, -1.0, 1.0)
+        return np.asarray(np.clip(np.clip(deviation, -1.0, 1.0)[:, None] - scores, -1.0, 1.0))
     if link == 1:
-        return np.clip(y, 0, 1)[:, None] - 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
-    return (y[:, None] == np.arange(scores.shape[1])[None, :]) - shares(scores)
+        said = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
+        return np.asarray(np.clip(y, 0, 1)[:, None] - said)
+    wanted = y[:, None] == np.arange(scores.shape[1])[None, :]
+    return np.asarray(wanted - shares(scores))
 
 
 CELLS: dict[str, CellStatistic] = {

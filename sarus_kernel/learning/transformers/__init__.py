@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sarus_kernel.learning.stages import Stage
-from sarus_kernel.learning.transformers import binning, categories, imputing, scaling
+from sarus_kernel.learning.transformers import binning, categories, combining, imputing, scaling
 
 Prepare = Callable[[Any, Stage], tuple[Any, Stage]]
 
@@ -21,4 +21,9 @@ TRANSFORMERS: dict[str, Prepare] = {
     "sklearn.preprocessing.OrdinalEncoder": categories.ordinal,
     "sklearn.preprocessing.KBinsDiscretizer": binning.bins,
     "sklearn.preprocessing.Binarizer": binning.binarizer,
+    "sklearn.decomposition.PCA": combining.combined,
+    "sklearn.decomposition.TruncatedSVD": combining.combined,
+    "sklearn.feature_selection.VarianceThreshold": combining.selected,
+    "sklearn.feature_selection.SelectKBest": combining.selected,
+    "sklearn.feature_selection.SelectPercentile": combining.selected,
 }

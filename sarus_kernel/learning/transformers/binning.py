@@ -31,7 +31,7 @@ def bins(discretizer: Any, stage: Stage) -> tuple[Any, Stage]:
         described, parts = _coded(feature, code, len(edges) - 1, discretizer.encode == "ordinal")
         features += described
         columns += parts
-    return fitted, Stage(tuple(features), tuple(columns), after, stage.people)
+    return fitted, stage.after(tuple(features), tuple(columns), after)
 
 
 def _coded(
@@ -56,4 +56,4 @@ def binarizer(estimator: Any, stage: Stage) -> tuple[Any, Stage]:
     after = fitted.transform(
         np.nan_to_num(stage.sample) if not stage.named else stage.sample.fillna(0)
     )
-    return fitted, Stage(features, columns, after, stage.people)
+    return fitted, stage.after(features, columns, after)

@@ -39,7 +39,7 @@ def one_hot(encoder: Any, stage: Stage) -> tuple[Any, Stage]:
             if place != dropped:
                 features.append(_indicator(feature, value, source(column)))
                 columns.append(_hot(feature, column, value))
-    return fitted, Stage(tuple(features), tuple(columns), after, stage.people)
+    return fitted, stage.after(tuple(features), tuple(columns), after)
 
 
 def ordinal(encoder: Any, stage: Stage) -> tuple[Any, Stage]:
@@ -54,7 +54,7 @@ def ordinal(encoder: Any, stage: Stage) -> tuple[Any, Stage]:
         )
     ]
     features, columns = tuple(f for f, _ in coded), tuple(c for _, c in coded)
-    return fitted, Stage(features, columns, after, stage.people)
+    return fitted, stage.after(features, columns, after)
 
 
 def _fitted(encoder: Any, stage: Stage) -> tuple[Any, Any]:
@@ -86,7 +86,7 @@ def _as_categories(stage: Stage) -> Stage:
     """Whole numbers within narrow bounds count as categories."""
     described = [_category(f, c) for f, c in zip(stage.features, stage.columns, strict=True)]
     features, columns = tuple(f for f, _ in described), tuple(c for _, c in described)
-    return Stage(features, columns, stage.sample, stage.people)
+    return stage.after(features, columns, stage.sample)
 
 
 def _category(feature: Feature, column: Column) -> tuple[Feature, Column]:

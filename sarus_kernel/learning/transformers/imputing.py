@@ -33,7 +33,7 @@ def imputer(estimator: Any, stage: Stage) -> tuple[Any, Stage]:
         places = [int(place) for place in fitted.indicator_.features_]
         filled += [_indicator(stage.features[j], stage.columns[j]) for j in places]
     features, columns = tuple(f for f, _ in filled), tuple(c for _, c in filled)
-    return fitted, Stage(features, columns, after, stage.people)
+    return fitted, stage.after(features, columns, after)
 
 
 def _with_nulls(stage: Stage) -> Any:

@@ -37,7 +37,7 @@ def _scaled(scaler: Any, stage: Stage, rows: Any) -> tuple[Any, Stage]:
         for feature, column, a, b in zip(stage.features, stage.columns, low, high, strict=True)
     ]
     features, columns = tuple(f for f, _ in moved), tuple(c for _, c in moved)
-    return fitted, Stage(features, columns, after, stage.people)
+    return fitted, stage.after(features, columns, after)
 
 
 def _moved(feature: Feature, column: Any, low: float, high: float) -> tuple[Feature, Scaled]:

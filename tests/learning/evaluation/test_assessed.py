@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -52,6 +52,7 @@ def part(rows: Rows, held: np.ndarray) -> Rows:
 
 
 @pytest.mark.parametrize("case", CASES)
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_person_moves_the_sum_by_one_clip_at_most(case, data):
     """Whoever leaves, and whatever they hold, whole numbers move by 2^20 in L2 at most."""
@@ -65,6 +66,7 @@ def test_a_person_moves_the_sum_by_one_clip_at_most(case, data):
 
 
 @pytest.mark.parametrize("case", CASES)
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_row_is_measured_alone(case, data):
     """A row's vector is the same to the last bit whatever rows are beside it, and is never NaN."""
@@ -80,6 +82,7 @@ def test_a_row_is_measured_alone(case, data):
         assert (alone**2).sum() <= query.clip**2 * (1 + 1e-12)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40))
 def test_a_person_weighs_one_whatever_they_hold(rows):
     """One person with many rows adds about one to the histogram, and none without a y."""
