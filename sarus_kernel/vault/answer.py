@@ -11,11 +11,11 @@ from functools import partial
 from hashlib import sha256
 
 from sarus_kernel.errors import BudgetSpent, PolicyRefused, SarusError
-from sarus_kernel.measurements import SafeBlocks, SafeQuery, Shape, Twin
+from sarus_kernel.measurements import Planner, SafeBlocks, SafeModels, SafeQuery, Shape, Twin
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.text import describe
 from sarus_kernel.release import Label, PrivacyLoss, Provenance, Receipt, Release, Value
-from sarus_kernel.vault import audit, blocks, exact, private
+from sarus_kernel.vault import audit, blocks, exact, models, private
 from sarus_kernel.vault.explain import explain
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry, Overspent
 from sarus_kernel.vault.ledger.ledger import Ledger
@@ -37,7 +37,10 @@ LINE = "research"
 
 @dataclass(frozen=True)
 class Office:
-    """Everything needed to answer. `salt` is the vault's secret for choosing and hashing."""
+    """Everything needed to answer. `salt` is the vault's secret for choosing and hashing.
+
+    `planner` says which rounds a fit will ask; `fits` has those that were released.
+    """
 
     catalog: Catalog
     policy: Policy
@@ -49,21 +52,28 @@ class Office:
     twin: Twin
     codes: Codes
     progress: Progress
+    planner: Planner
+    fits: models.Fits
 
 
 def answer(ask: Ask, grantee: str, office: Office) -> Answer | Explanation | Refusal:
     """Check, route, audit, charge, run, sign. Nothing else, in no other order."""
     policy = office.policy
     epsilon = policy.question.default_epsilon if ask.epsilon is None else ask.epsilon
-    request = Request(grantee, ask.plan, epsilon, ask.rows, ask.groups)
+    explicit = ask.epsilon is not None
+    request = Request(grantee, ask.plan, epsilon, ask.rows, ask.groups, explicit)
     try:
         allowed = decide(request, policy)
         if isinstance(allowed, RefusedBy):
             return Refusal(allowed.error, allowed.reason, allowed.rule)
-        digits = partial(_digits, policy)
-        found = route(allowed, office.catalog, digits, office.salt, office.twin)
+        digits, exempted = partial(_digits, policy), partial(_exempted, policy)
+        known = allowed, office.catalog, digits, office.salt
+        found = route(*known, office.twin, office.planner, exempted)
         if isinstance(found, ExactCall):
             return _exact(ask, allowed, found, office)
+        if isinstance(found, SafeModels):
+            noisy = replace(allowed, request=replace(request, noisy=True))
+            return _models(ask, noisy, found, office)
         if isinstance(found, SafeBlocks):
             return _blocks(ask, allowed, found, office)
         return _private(ask, allowed, *found, office)
@@ -111,6 +121,31 @@ def _blocks(
     return _release(charged, allowed.request, provenance, value, office)
 
 
+def _models(
+    ask: Ask, allowed: Allowed, query: SafeModels, office: Office
+) -> Answer | Explanation | Refusal:
+    """Fits and tests: tried on the twin, paid for (but for fits that there are already), run."""
+    request, price = allowed.request, (allowed.epsilon, allowed.delta)
+    audit.check_models(query, office.catalog, *price)
+    known = office.fits.known(request.grantee, office.catalog.version, query)
+    due = models.left_to_pay(query, known)
+    audit.check_models(due, office.catalog, *price, known)
+    provenance = Provenance(Label.PRIVATE, due.loss, describe(request.plan), due.notes)
+    stored = None if ask.dry else _stored(request, office)
+    if stored is not None:
+        return Answer(stored)
+    given = query, known, office.workers, office.twin.ratio
+    trial = models.rehearse(*given, compare=ask.dry)
+    if ask.dry:
+        told = models.explain(query, provenance, office.catalog, trial, office.workers.engine)
+        return replace(told, asked=_asked(request, office))
+    charged = _charge(request, provenance, office)
+    keep = partial(office.fits.keep, request.grantee, office.catalog.version, charged.seq)
+    found = models.run(*given, keep, office.progress.note)
+    provenance = replace(provenance, notes=(*due.notes, *found.notes))
+    return _release(charged, request, provenance, found.value, office)
+
+
 def _exact(
     ask: Ask, allowed: Allowed, call: ExactCall, office: Office
 ) -> Answer | Explanation | Refusal:
@@ -138,6 +173,10 @@ def _digits(policy: Policy, operation: str) -> int | None:
     return None if exemption is None else exemption.digits
 
 
+def _exempted(policy: Policy, call: ExactCall) -> bool:
+    return not isinstance(decide_exact(call, policy), RefusedBy)
+
+
 def _limits(exemption: Exemption) -> tuple[str, ...]:
     return (
         "The data owner's policy names this operation: its exact result is released, without "
@@ -150,6 +189,7 @@ def _question(request: Request, office: Office) -> str:
     """What the answer depends on. Asking it again gives the stored answer, at no cost."""
     wanted = (request.epsilon, request.rows, request.groups)
     parts = (request.plan.digest, *map(repr, wanted), office.catalog.version)
+    parts += ("noisy",) if request.noisy else ()
     return sha256("|".join(parts).encode()).hexdigest()
 
 

@@ -13,6 +13,7 @@ from sarus_kernel.vault.answer import Office, answer
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.metadata import account, welcome
+from sarus_kernel.vault.models import Fits, planner
 from sarus_kernel.vault.policy.differencing import Crowds
 from sarus_kernel.vault.server import Service
 from sarus_kernel.vault.submitted_code import Codes
@@ -39,6 +40,7 @@ def open_office(directory: Path) -> Office:
             )
     described = catalog.load(directory)
     workers = Workers.start(directory, described)
+    twin = _twin(workers, directory / "twin" / "twin.toml")
     return Office(
         catalog=described,
         policy=policy.load(directory),
@@ -47,9 +49,11 @@ def open_office(directory: Path) -> Office:
         workers=workers,
         crowds=Crowds(private / "crowds.db"),
         salt=(private / "salt").read_bytes().hex(),
-        twin=_twin(workers, directory / "twin" / "twin.toml"),
+        twin=twin,
         codes=Codes(private / "codes"),
         progress=Progress(),
+        planner=planner(workers, twin.ratio),
+        fits=Fits(private / "models"),
     )
 
 

@@ -23,6 +23,7 @@ from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault.answer import Office, answer
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
+from sarus_kernel.vault.models import Fits, planner
 from sarus_kernel.vault.policy import Budget, Grantee, Limits, Policy
 from sarus_kernel.vault.policy.differencing import Crowds
 from sarus_kernel.vault.submitted_code import Codes
@@ -62,6 +63,8 @@ def office(directory: Path) -> Office:
         Twin(lambda _: None),
         Codes(directory / "codes"),
         Progress(),
+        planner(workers, 1.0),
+        Fits(directory / "models"),
     )
 
 

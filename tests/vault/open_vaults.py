@@ -15,6 +15,7 @@ from sarus_kernel.release import Cell
 from sarus_kernel.vault.answer import Office, answer
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
+from sarus_kernel.vault.models import Fits, planner
 from sarus_kernel.vault.policy import Budget, Exemption, Grantee, Limits, Policy
 from sarus_kernel.vault.policy.differencing import Crowds
 from sarus_kernel.vault.submitted_code import Codes
@@ -80,6 +81,8 @@ def office(directory: Path, workers: Workers, policy: Policy = POLICY) -> Iterat
         Twin(lambda _: None),
         Codes(directory / "codes"),
         Progress(),
+        planner(workers, 1.0),
+        Fits(directory / "models"),
     )
     try:
         yield made

@@ -30,7 +30,7 @@ def explain(
         provenance.loss,
         provenance.question,
         expected,
-        (*steps, *query.notes),
+        tuple(dict.fromkeys((*steps, *provenance.notes))),
         _text(query, catalog, engine),
         relative,
     )

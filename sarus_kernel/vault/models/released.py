@@ -33,15 +33,15 @@ class Fits:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def keep(self, grantee: str, version: str, fit: SafeFit, known: Known) -> None:
-        """Write it down, whole at once. The first of two stays."""
+    def keep(self, grantee: str, version: str, entry: int, fit: SafeFit, model: bytes) -> None:
+        """Write down what an entry of the ledger paid for, whole at once. The first stays."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
         place = self._place(grantee, version, fit)
         if place.exists():
             return
         file, name = mkstemp(dir=self._folder)
         with os.fdopen(file, "wb") as opened:
-            opened.write(known.entry.to_bytes(WIDTH, "big") + known.model)
+            opened.write(entry.to_bytes(WIDTH, "big") + model)
         Path(name).replace(place)
 
     def known(self, grantee: str, version: str, query: SafeModels) -> dict[str, Known]:
@@ -61,17 +61,21 @@ class Fits:
 
 def left_to_pay(query: SafeModels, known: Mapping[str, Known]) -> SafeModels:
     """The question as it is charged: without the fits that there are already, and saying so."""
-    if not known:
-        return query
     steps = tuple(step for step in query.steps if step.name not in known)
+    own = [note for step in query.steps for note in step.notes]
+    notes = tuple(dict.fromkeys((*own, *query.notes, *_words(known))))
+    if not known:
+        return replace(query, notes=notes)
     rho = most_of_one([(s.sample.sides, sum(r.rho for r in s.rounds)) for s in steps])
     said = query.loss
     epsilon = min(said.epsilon, epsilon_of(rho, said.delta)) if rho else 0.0
     loss = PrivacyLoss(epsilon, said.delta if rho else 0.0, rho)
-    return replace(query, steps=steps, loss=loss, notes=(*query.notes, *_words(known)))
+    return replace(query, steps=steps, loss=loss, notes=notes)
 
 
 def _words(known: Mapping[str, Known]) -> tuple[str, ...]:
+    if not known:
+        return ()
     entries = sorted({each.entry for each in known.values()})
     listed = ", ".join(map(str, entries))
     return (

@@ -5,14 +5,16 @@ a worker that has shortened every person's vector to the clip, and it leaves thi
 noise that the audit has seen. Everything the studio sees and says is made of such sums.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 
 from sarus_kernel.errors import InternalError, NotSupported, SarusError
 from sarus_kernel.measurements import CLIP_STEPS, FitRound, SafeFit, SafeModels, Step
 from sarus_kernel.release import Value
 from sarus_kernel.vault.mechanisms.rounds import noisy_sum, rehearsed_sum
+from sarus_kernel.vault.models.released import Known
 from sarus_kernel.vault.models.steps import columns_of, job_of
 from sarus_kernel.vault.workers.clamp import Misshapen, clamp_released
 from sarus_kernel.vault.workers.conversations import Counter, Studio, counting, studio
@@ -28,7 +30,8 @@ CLOSE = 1e-9
 """How far a clip may be from the one that was fixed: floating point, planned twice."""
 
 Noise = Callable[[Sequence[int], FitRound], list[int]]
-Keep = Callable[[str, bytes], None]
+Keep = Callable[[SafeFit, bytes], None]
+Note = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -41,16 +44,21 @@ class Outcomes:
     scores: tuple[tuple[str, str, float, float], ...] = ()
 
 
+def _nobody(*_: object) -> None:
+    """Nobody wants to know."""
+
+
 @dataclass
 class Rounds:
     """The rounds that are left of what was paid. Owns the counter of the step that is asked now."""
 
     query: SafeModels
-    known: Mapping[str, bytes]
+    known: Collection[str]
     workers: Workers
     data: bytes
     noise: Noise
     seconds: float
+    note: Note
     asked: dict[str, int] = field(default_factory=dict)
     counter: Counter | None = None
     open: ExitStack = field(default_factory=ExitStack)
@@ -61,10 +69,14 @@ class Rounds:
         if asked.step not in self.asked:
             self._begin(step)
         self.asked[asked.step] = asked.round + 1
+        self.note(sum(self.asked.values()), self._all())
         assert self.counter is not None
         values = self.noise(self.counter.sum(asked.query, asked.length, round_), round_)
         unit = round_.clip / CLIP_STEPS
         return Told(_bytes(values), unit, round_.scale * unit)
+
+    def _all(self) -> int:
+        return sum(len(step.rounds) for step in self.query.steps if step.name not in self.known)
 
     def _next(self, asked: Asked) -> tuple[Step, FitRound]:
         steps = {step.name: step for step in self.query.steps if step.name not in self.known}
@@ -89,20 +101,26 @@ class Rounds:
 
 
 def run(
-    query: SafeModels, known: Mapping[str, bytes], workers: Workers, ratio: float, keep: Keep
+    query: SafeModels,
+    known: Mapping[str, Known],
+    workers: Workers,
+    ratio: float,
+    keep: Keep,
+    note: Note = _nobody,
 ) -> Outcomes:
     """The released value. The charge is on disk before this is called (see answer.py).
 
-    known  archives of the fits that were released before, by the name of the step
+    known  the fits that were released before, by the name of the step
     ratio  how many real people one of the twin's stands for
     keep   is given every other fit as soon as it is made
+    note   is told how many rounds are done, of how many
     """
-    rounds = Rounds(query, known, workers, REAL, noisy_sum, SECONDS)
+    rounds = Rounds(query, known, workers, REAL, noisy_sum, SECONDS, note)
     return _conversed(query, known, rounds, ratio, keep)
 
 
 def rehearse(
-    query: SafeModels, known: Mapping[str, bytes], workers: Workers, ratio: float, compare: bool
+    query: SafeModels, known: Mapping[str, Known], workers: Workers, ratio: float, compare: bool
 ) -> Outcomes | None:
     """The same with the twin's rows in place of the real ones, each for `ratio` people.
 
@@ -110,35 +128,33 @@ def rehearse(
     """
     if not workers.has_twin:
         return None
-
-    def noise(values: Sequence[int], round_: FitRound) -> list[int]:
-        return rehearsed_sum(values, round_, ratio)
-
-    rounds = Rounds(query, known, workers, SYNTHETIC, noise, TRIAL)
-    return _conversed(query, known, rounds, ratio, lambda name, model: None, compare)
+    noise = partial(rehearsed_sum, ratio=ratio)
+    rounds = Rounds(query, known, workers, SYNTHETIC, noise, TRIAL, _nobody)
+    return _conversed(query, known, rounds, ratio, _nobody, compare)
 
 
 def _conversed(
     query: SafeModels,
-    known: Mapping[str, bytes],
+    known: Mapping[str, Known],
     rounds: Rounds,
     ratio: float,
     keep: Keep,
     compare: bool = False,
 ) -> Outcomes:
+    archives = {name: each.model for name, each in known.items()}
     with rounds.open, studio(rounds.workers, rounds.seconds) as there:
-        there.say(job_of(query, known, ratio, compare))
+        there.say(job_of(query, archives, ratio, compare))
         return _to_the_end(there, query, rounds, keep)
 
 
 def _to_the_end(there: Studio, query: SafeModels, rounds: Rounds, keep: Keep) -> Outcomes:
-    fits = {step.name for step in query.steps if isinstance(step, SafeFit)}
+    fits = {step.name: step for step in query.steps if isinstance(step, SafeFit)}
     while True:
         said = there.hear()
         if isinstance(said, Asked):
             there.say(rounds.answer(said))
         elif isinstance(said, Fitted) and said.step in fits:
-            keep(said.step, said.model)
+            keep(fits[said.step], said.model)
         elif isinstance(said, Finished):
             return _outcomes(said)
         else:

@@ -64,8 +64,10 @@ def clamp_value(body: bytes) -> Value:
         raise Misshapen from None
     if type(value) is not Value or value.form not in FORMS or value.intervals:
         raise Misshapen
-    if value.form == "model":
-        return _model(value)
+    return _model(value) if value.form == "model" else _table(value)
+
+
+def _table(value: Value) -> Value:
     width = len(value.columns)
     if len(value.kinds) != width or any(len(row) != width for row in value.rows):
         raise Misshapen
@@ -79,7 +81,8 @@ def clamp_value(body: bytes) -> Value:
 
 
 def clamp_released(body: bytes) -> Value:
-    """The same of a value that was made of released figures: it may have intervals.
+    """The same of a value that was made of released figures: it may have intervals, and a model
+    a table of what is told of it.
 
     Raises Misshapen.
     """
@@ -90,6 +93,9 @@ def clamp_released(body: bytes) -> Value:
     if type(value) is not Value:
         raise Misshapen
     bare = clamp_value(encode(replace(value, intervals=())))
+    if value.form == "model":
+        table = _table(replace(value, form="table", blob=None))
+        bare = replace(table, form="model", blob=bare.blob)
     rows, width = value.intervals, len(bare.columns)
     if rows and (len(rows) != len(bare.rows) or any(len(row) != width for row in rows)):
         raise Misshapen

@@ -19,6 +19,7 @@ from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import Interval, Value
+from sarus_kernel.vault.workers.coefficients import with_coefficients
 from sarus_kernel.vault.workers.values import to_value
 
 Results = Mapping[tuple[str, int | None], Any]
@@ -36,7 +37,7 @@ def value_of(post: Node, results: Results) -> Value:
     if isinstance(post, Outcome) and isinstance(outcomes[post.digest], Estimate):
         return _estimate(outcomes[post.digest])
     middle = _evaluated(post, {key: _plain(found) for key, found in outcomes.items()})
-    value = to_value(middle)
+    value = with_coefficients(to_value(middle), middle)
     bars = _bars(post, outcomes, middle, value)
     return value if bars is None else replace(value, intervals=bars)
 

@@ -64,7 +64,7 @@ def _rehearsed(model: Any, target: Target, name: str) -> None:
 def _asking(rows: Rows) -> Callable[[Query], Noisy]:
     def ask(query: Query) -> Noisy:
         sent, _ = read(written(query), query.length, query.clip)
-        return Noisy(integer_sum(sent, rows) * step(query), 0.0)
+        return Noisy(integer_sum(sent, rows).astype(np.float64) * step(query), 0.0)
 
     return ask
 
