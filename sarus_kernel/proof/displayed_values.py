@@ -68,6 +68,8 @@ def shows_html(text: str, value: Value, said: set[str]) -> bool:
     words = [line for line in page.paragraphs if line not in said]
     if page.caption or len(parts) > 1:
         return False
+    if value.form == "model" and words[:1] == [MODEL] and value.rows and parts:
+        words = words[1:]  # what it is; the table says the rest
     if not parts:
         return len(words) == 1 and _is_alone(words[0], value)
     head, body = parts[0]
@@ -121,8 +123,12 @@ def _is_sheet(text: str, value: Value, said: set[str]) -> bool:
 def _is_body(lines: list[str], value: Value) -> bool:
     if len(lines) == 1 and _is_alone(lines[0].strip(), value):
         return True
-    more = _more(lines[-1]) if lines[-1].startswith("…") else 0
-    if more is None or value.form == "model":
+    if value.form == "model":
+        if lines[:2] != [MODEL, ""] or not value.rows:
+            return False
+        lines = lines[2:]
+    more = _more(lines[-1]) if lines and lines[-1].startswith("…") else 0
+    if more is None:
         return False
     return shows_sheet_lines(lines[:-1] if more else lines, more, value)
 

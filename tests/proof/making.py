@@ -66,6 +66,11 @@ SERIES = Value(
 NUMBER = Value("scalar", ("value",), ("number",), ((402.3456,),), ((Interval(396.0, 408.6912),),))
 SCORES = Value("array", ("value",), ("number",), ((0.81,), (0.8,), (1.0,)))
 PAIR = Value("tuple", ("value",), ("integer",), ((403,), (12,)))
+MODEL = Value(
+    "model", ("feature", "coefficient"), ("text", "number"),
+    (("age", 0.53), ("(intercept)", -2.25)), ((None, Interval(0.25, 0.81)), (None, None)), 1, None,
+    "UEsDBAoAAAAA",
+)  # fmt: skip
 
 VALUES = {
     "count": COUNT, "groups": GROUPS, "labelled": LABELLED, "long": LONG, "wide": WIDE,

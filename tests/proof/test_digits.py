@@ -17,6 +17,7 @@ from sarus_kernel.proof.findings import Status
 from sarus_kernel.proof.rounding import shows_figure
 from sarus_kernel.release import Interval, Value
 from tests.proof.making import (
+    MODEL,
     VALUES,
     Output,
     as_python,
@@ -48,6 +49,14 @@ def spoilt(output: Output) -> Iterator[Output]:
             yield {**output, "metadata": json.loads(other)}
         except ValueError:
             continue
+
+
+def test_a_model_verifies_with_its_coefficients_and_no_digit_can_be_changed() -> None:
+    """What is told of it is signed with it."""
+    output = shown(release(MODEL))
+    assert status(output) is Status.VERIFIED
+    assert "intercept" in output["data"]["text/html"]
+    assert all(status(other) is not Status.VERIFIED for other in spoilt(output))
 
 
 @pytest.mark.parametrize("name", VALUES)

@@ -47,7 +47,7 @@ def bundle(thing: object) -> tuple[dict[str, str], dict[str, Any]]:
 
 
 def register(formatter: Any, frames: ReleasedFrames) -> None:
-    """Tell IPython's display formatter about all of them, and about released pandas objects."""
+    """Tell IPython's display formatter about all of them, and about released tables and models."""
     bundles = formatter.mimebundle_formatter
     for kind, _, _ in SHEETS:
         bundles.for_type(kind, bundle)
@@ -56,5 +56,10 @@ def register(formatter: Any, frames: ReleasedFrames) -> None:
         release = frames.release_of(value)
         return None if release is None else bundle(release)
 
+    def model(value: Any, **more: Any) -> Any:
+        own = getattr(value, "_repr_mimebundle_", None)  # a traced model, or one that was changed
+        return released(value) or (own(**more) if own is not None else None)
+
     for name in ("DataFrame", "Series"):
         bundles.for_type_by_name("pandas", name, released)
+    bundles.for_type_by_name("sklearn.base", "BaseEstimator", model)

@@ -18,7 +18,8 @@ def sheet_of_release(release: Release) -> Sheet:
     if provenance.cached:
         notes.append("Asked before: this is the stored answer, and it cost nothing.")
     if value.form == "model":
-        return Sheet(("A fitted model.",), notes=tuple(notes))
+        told = (_grid(value),) if value.rows else ()
+        return Sheet(("A fitted model.",), told, tuple(notes))
     if value.form == "scalar" and value.rows:
         return Sheet((_cells(value, 0)[0],), notes=tuple(notes))
     return Sheet(grids=(_grid(value),), notes=tuple(notes))

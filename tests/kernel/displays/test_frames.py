@@ -4,9 +4,11 @@ import gc
 
 import pandas as pd
 import pytest
+from IPython.core.formatters import DisplayFormatter
+from sklearn.linear_model import LogisticRegression
 
 from sarus_kernel.client.values import to_python
-from sarus_kernel.kernel.displays import ReleasedFrames
+from sarus_kernel.kernel.displays import ReleasedFrames, register
 from sarus_kernel.release import Interval, Label, PrivacyLoss, Provenance, Release, Value
 
 VALUE = Value("table", ("sex", "n"), ("text", "integer"), (("f", 12), ("m", 9)),
@@ -55,3 +57,34 @@ def test_what_is_gone_is_forgotten(frame: pd.DataFrame) -> None:
     del passing
     gc.collect()
     assert not frames._known
+
+
+MODEL = Value(
+    "model", ("feature", "coefficient"), ("text", "number"), (("age", 0.5),),
+    ((None, Interval(0.25, 0.75)),), 1, None, "an archive",
+)  # fmt: skip
+
+
+def test_a_released_model_is_known_until_it_is_changed() -> None:
+    """Its coefficients never stand beside other ones."""
+    frames, model = ReleasedFrames(), LogisticRegression()
+    model.coef_ = [[0.5]]
+    release = Release(MODEL, Provenance(Label.PRIVATE, PrivacyLoss(0.5)))
+    frames.remember(model, release)
+    assert frames.release_of(model) is release
+    model.coef_ = [[0.75]]
+    assert frames.release_of(model) is None
+
+
+def test_a_model_is_shown_with_its_coefficients() -> None:
+    """A released one as the release, any other as scikit-learn shows it."""
+    formatter, frames = DisplayFormatter(), ReleasedFrames()
+    register(formatter, frames)
+    model = LogisticRegression()
+    frames.remember(model, Release(MODEL, Provenance(Label.PRIVATE, PrivacyLoss(0.5))))
+    data, metadata = formatter.format(model)
+    text = "A fitted model.\n\nfeature  coefficient\nage      0.50 ± 0.25"
+    assert data["text/plain"].startswith(text)
+    assert metadata["sarus"]["epsilon"] == 0.5
+    other, _ = formatter.format(LogisticRegression())
+    assert other["text/plain"] == "LogisticRegression()"
