@@ -65,9 +65,7 @@ def rows(table: str = "person", limit: float = 80.0) -> Relation:
     )  # fmt: skip
 
 
-def sample(
-    *sides: Side, people: float = 300.0, target: TargetColumn | None = HEAVY
-) -> Sample:
+def sample(*sides: Side, people: float = 300.0, target: TargetColumn | None = HEAVY) -> Sample:
     """People on these sides."""
     share = 1.0
     for side in sides:

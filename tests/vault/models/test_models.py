@@ -119,14 +119,13 @@ def test_folds_are_one_array_with_intervals(asked: Answerer, plan: Planner) -> N
 def test_tables_of_figures_are_released(asked: Answerer, plan: Planner, metric: str) -> None:
     """With an interval beside each number; a report is the text that scikit-learn prints."""
     test = fits.tested(plan, TEST, metrics=(Metric(metric),))
-    value = released(asked(question(fits.fitted(plan, TRAIN), test, post=Outcome("test1", 0)))).value
+    query = question(fits.fitted(plan, TRAIN), test, post=Outcome("test1", 0))
+    value = released(asked(query)).value
     assert value.form == ("scalar" if metric == "classification_report" else "table")
     assert metric == "classification_report" or len(value.intervals) == len(value.rows)
 
 
-def test_what_fails_on_the_twin_costs_nothing(
-    asked: Answerer, plan: Planner, made: Office
-) -> None:
+def test_what_fails_on_the_twin_costs_nothing(asked: Answerer, plan: Planner, made: Office) -> None:
     """The researcher's own arithmetic is tried before anything is paid."""
     broken = Call("operator.getitem", (Outcome("fit1"), Constant(9)))
     reply = asked(question(fits.fitted(plan, TRAIN), post=broken))
