@@ -184,11 +184,11 @@ def _line(
     name: str,
     said: str,
     found: list[Histogram],
-    all_of_them: Rows,
+    everybody: Rows,
 ) -> Line:
     parameters = wanted(name, world.kind).parameters
     estimates = [metric(name, each, parameters) for each in found]
-    true = truth(name, all_of_them, world.kind)
+    true = truth(name, everybody, world.kind)
     ends = np.array([(float(e.value), float(e.low), float(e.high)) for e in estimates])
     told = np.isfinite(ends[:, 0])
     holds = (ends[:, 1] <= true + 1e-6) & (true - 1e-6 <= ends[:, 2])

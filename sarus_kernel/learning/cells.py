@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarus_kernel.learning.clipping import clipped, whole
-from sarus_kernel.learning.queries import Floats, Integers
-from sarus_kernel.learning.rowwise.exact import State
+from sarus_kernel.learning.queries import Floats, Integers, State
 
 _ROWS = 2**15  # held at once
 

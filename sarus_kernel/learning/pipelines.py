@@ -131,10 +131,12 @@ def _union(step: Any, stage: Stage) -> tuple[Any, Stage]:
     fitted: list[tuple[str, Any]] = []
     for name, transformer in step.transformer_list:
         one, result = _part(transformer, stage)
-        fitted.append((name, one))
+        fitted.append((name, _frozen(one)))
         after += [result] if result is not None else []
     whole = clone(step)
     whole.transformer_list = fitted
+    whole.fit(stage.sample)
+    whole.transformer_list = [(name, _thawed(one)) for name, one in whole.transformer_list]
     return whole, _joined(after, _dense(whole.transform(stage.sample)), stage)
 
 

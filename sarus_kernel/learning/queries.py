@@ -18,6 +18,8 @@ from sarus_kernel.release import Cell
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+State = Mapping[str, NDArray[Any]]
+"""Parameters so far, by name: all of them public or released."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Query:
 
     statistic: str
     encoding: Encoding
-    state: Mapping[str, NDArray[Any]]
+    state: State
     length: int
     clip: float
     rho: float

@@ -1,5 +1,6 @@
 """Public trees: where to split, without any number from people's rows."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,9 +103,10 @@ def _grow(
 ) -> Split | None:
     if not depth or not opened:
         return None
-    place = int(random.choice(list(opened)))
+    places = tuple(opened)
+    place = places[random.integers(len(places))]
     given, columns = inputs[place], opened[place]
-    column = int(random.choice(columns))
+    column = columns[random.integers(len(columns))]
     cut = float(np.float32(_cut(given, column, boxes[place], random.uniform(0.2, 0.8))))
     lower, upper = _below(inputs, place, column, cut, boxes, opened)
     return Split(
@@ -121,10 +123,10 @@ def _cut(given: Input, column: int, box: tuple[float, float], share: float) -> f
     if given.onehot:
         return given.middle(column)
     cut = box[0] + (box[1] - box[0]) * share
-    if not np.isfinite(given.levels):
+    if not math.isfinite(given.levels):
         return cut
-    least, most = np.ceil(box[0] - given.low), np.floor(box[1] - given.low) - 1
-    return float(given.low + min(max(np.floor(cut - given.low), least), most) + 0.5)
+    least, most = math.ceil(box[0] - given.low), math.floor(box[1] - given.low) - 1
+    return given.low + min(max(math.floor(cut - given.low), least), most) + 0.5
 
 
 Open = tuple[dict[int, tuple[float, float]], dict[int, tuple[int, ...]]]
@@ -158,8 +160,8 @@ def _numbers(
     opened: dict[int, tuple[int, ...]],
     rest: dict[int, tuple[int, ...]],
 ) -> Open:
-    whole = np.isfinite(given.levels)
-    one = whole and np.floor(box[1] - given.low) <= np.ceil(box[0] - given.low)
+    whole = math.isfinite(given.levels)
+    one = whole and math.floor(box[1] - given.low) <= math.ceil(box[0] - given.low)
     return {**boxes, place: box}, (rest if one else opened)
 
 

@@ -169,7 +169,7 @@ def test_standard_errors_are_about_the_spread_of_fits():
             errors.append(np.ravel(model.coef_standard_error_))
     for kind in (0, 1):
         spread = np.sqrt(np.mean(np.square(fits[kind::2])))
-        assert 0.7 < np.mean(errors[kind::2]) / spread < 1.5
+        assert 0.8 < np.mean(errors[kind::2]) / spread < 1.25
 
 
 def test_more_money_is_more_accuracy():

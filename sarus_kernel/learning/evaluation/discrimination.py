@@ -11,7 +11,9 @@ from sarus_kernel.learning.evaluation.precision import average_precision
 from sarus_kernel.learning.evaluation.ranking import area, area_interval
 from sarus_kernel.learning.queries import Floats
 
-REST = "Of each class against the rest; AUCs of classes count as if independent."
+REST = "Of each class against the rest."
+
+_ALIKE = 0.5  # average precisions of classes: what smoothing bends, it bends one way in all
 
 
 def auc(histogram: Histogram, parameters: Parameters) -> Estimate:
@@ -24,7 +26,7 @@ def auc(histogram: Histogram, parameters: Parameters) -> Estimate:
     parts = [
         (area(rest, those), *area_interval(rest, those, histogram.sigma)) for rest, those in tables
     ]
-    return _over_classes(tables, parts, parameters.get("average", "macro"))
+    return _over_classes(tables, parts, parameters.get("average", "macro"), 0.0)
 
 
 def precision(histogram: Histogram, parameters: Parameters) -> Estimate:
@@ -35,11 +37,11 @@ def precision(histogram: Histogram, parameters: Parameters) -> Estimate:
         return told(value, (low, high), (0.0, 1.0), ())
     tables = [histogram.binned(of) for of in histogram.layout.ranked]
     parts = [average_precision(rest, those, histogram.sigma) for rest, those in tables]
-    return _over_classes(tables, parts, parameters.get("average", "macro"))
+    return _over_classes(tables, parts, parameters.get("average", "macro"), _ALIKE)
 
 
 def _over_classes(
-    tables: list[Floats], parts: list[tuple[float, float, float]], average: str | None
+    tables: list[Floats], parts: list[tuple[float, float, float]], average: str | None, alike: float
 ) -> Estimate:
     parts = [(float(np.clip(v, low, high)), low, high) for v, low, high in parts]
     value, low, high = np.array(parts).T
@@ -50,5 +52,6 @@ def _over_classes(
     if average == "weighted":
         weights = support / max(float(support.sum()), 1e-9)
     known = [(v if np.isfinite(v) else (a + b) / 2, a, b) for v, a, b in parts]
+    correlation = np.full((len(parts),) * 2, alike) + (1 - alike) * np.eye(len(parts))
     mean = float(sum(w * part[0] for w, part in zip(weights, known, strict=True)))
-    return told(mean, together(mean, known, weights), (0.0, 1.0), (REST,))
+    return told(mean, together(mean, known, weights, correlation), (0.0, 1.0), (REST,))

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from sarus_kernel.learning.evaluation.estimates import Estimate, of_parts, told
-from sarus_kernel.learning.evaluation.intervals import Z, harmonic, share, together
+from sarus_kernel.learning.evaluation.intervals import Z, harmonic, inverted, share, together
 from sarus_kernel.learning.evaluation.layout import Histogram
+from sarus_kernel.learning.evaluation.ranking import area_interval
 from sarus_kernel.learning.queries import Floats
 
 Parameters = Mapping[str, Any]
@@ -57,13 +58,22 @@ def accuracy(histogram: Histogram, parameters: Parameters) -> Estimate:
 def balanced(histogram: Histogram, parameters: Parameters) -> Estimate:
     """`balanced_accuracy_score`: the mean recall; `adjusted` so that chance is 0."""
     found = counts(histogram)
+    part = _balanced(found)
+    if not parameters.get("adjusted", False):
+        return told(part[0], part[1:], (0.0, 1.0), _absent(found, "recall"))
+    chance = 1 / found.classes
+    value, low, high = ((end - chance) / (1 - chance) for end in part)
+    return told(value, (low, high), (-chance / (1 - chance), 1.0), _absent(found, "recall"))
+
+
+def _balanced(found: Counts) -> Part:
+    """The mean recall; of two classes the AUC of the class predicted, whose test serves."""
     parts = [per_class(found, "recall", of, 0.0) for of in range(found.classes)]
     value, low, high = averaged(parts, np.full(found.classes, 1 / found.classes))
-    if not parameters.get("adjusted", False):
-        return told(value, (low, high), (0.0, 1.0), _absent(found, "recall"))
-    chance = 1 / found.classes
-    value, low, high = ((end - chance) / (1 - chance) for end in (value, low, high))
-    return told(value, (low, high), (-chance / (1 - chance), 1.0), _absent(found, "recall"))
+    if found.classes == 2:
+        rest, those = found.cells[0], found.cells[1]
+        low, high = area_interval(rest, those, math.sqrt(float(found.noise.max())))
+    return value, low, high
 
 
 def figure(kind: str, histogram: Histogram, parameters: Parameters) -> Estimate:
@@ -138,16 +148,30 @@ def confusion(histogram: Histogram, parameters: Parameters) -> Estimate:
 
 
 def matthews(histogram: Histogram, parameters: Parameters) -> Estimate:
-    """`matthews_corrcoef`, its interval by the delta method on the scale of arctanh."""
+    """`matthews_corrcoef`: covariance over the root of both variances (Gorodkin 2004).
+
+    T(θ) = covariance - θ root, whose variance is taken by the delta method: T is smoother than
+    the ratio, so this holds with fewer people.
+    """
     found = counts(histogram)
     if not all(_several(found, axis) for axis in (0, 1)):
         return told(math.nan, (-1.0, 1.0), (-1.0, 1.0), ())
-    value = _correlation(found.cells)
-    error = _error(found, value)
-    inside = float(np.arctanh(np.clip(value, -0.999999, 0.999999)))
-    scaled = Z * error / max(1 - value**2, 1e-6)
-    ends = (math.tanh(inside - scaled), math.tanh(inside + scaled)) if error else (value, value)
-    return told(value, ends, (-1.0, 1.0), ())
+    cells = found.cells
+    of, to, total = cells.sum(axis=1), cells.sum(axis=0), cells.sum()
+    covariance = float(np.trace(cells) * total - of @ to)
+    left, right = total**2 - of @ of, total**2 - to @ to
+    if min(left, right) <= 0:
+        return told(math.nan, (-1.0, 1.0), (-1.0, 1.0), ())
+    root = math.sqrt(float(left * right))
+    rises = np.eye(len(cells)) * total + np.trace(cells) - to[:, None] - of
+    grows = (right * (total - of)[:, None] + left * (total - to)) / root
+    spread = np.maximum(cells, 0.0) + found.noise
+
+    def test(value: Floats) -> tuple[Floats, Floats]:
+        slopes = rises[:, :, None] - value * grows[:, :, None]
+        return covariance - value * root, (slopes**2 * spread[:, :, None]).sum(axis=(0, 1))
+
+    return told(covariance / root, inverted(test, -1.0, 1.0), (-1.0, 1.0), ())
 
 
 def zero(parameters: Parameters) -> float:
@@ -200,24 +224,3 @@ def _absent(found: Counts, kind: str) -> tuple[str, ...]:
     of, to = found.cells.sum(axis=1), found.cells.sum(axis=0)
     weights = {"recall": of, "precision": to, "f1": of + to}[kind]
     return (ABSENT,) if float(weights.min()) <= 0.5 else ()
-
-
-def _correlation(cells: Floats) -> float:
-    of, to, total = cells.sum(axis=1), cells.sum(axis=0), cells.sum()
-    spread = (total**2 - (of**2).sum()) * (total**2 - (to**2).sum())
-    if not spread > 0:
-        return 0.0
-    value = (np.trace(cells) * total - (of * to).sum()) / math.sqrt(spread)
-    return min(1.0, max(-1.0, float(value)))
-
-
-def _error(found: Counts, value: float) -> float:
-    """Standard error of the correlation: each cell moved by about its own, one at a time."""
-    spread = np.sqrt(np.maximum(found.cells, 0.0) + found.noise)
-    square = 0.0
-    for at in np.ndindex(found.cells.shape):
-        step = np.zeros_like(found.cells)
-        step[at] = max(float(spread[at]) / 2, 1e-6)
-        change = _correlation(found.cells + step) - _correlation(found.cells - step)
-        square += float(change / (2 * step[at]) * spread[at]) ** 2
-    return math.sqrt(square)

@@ -12,13 +12,15 @@ import numpy as np
 
 from sarus_kernel.learning import structure
 from sarus_kernel.learning.inputs import encoding
-from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Query, Round
+from sarus_kernel.learning.queries import Ask, Feature, Floats, Noisy, Public, Query, Round
 from sarus_kernel.learning.recipes.bins import Bins, bins_of, count_for, denoised, kernel
 from sarus_kernel.learning.recipes.scales import Scale
 
 _SHARE = 0.3  # of the price for the histogram of y
+_BASE = 0.05  # of the price for a last step of the base
 _CLIP = 0.5  # of a residual: larger ones are few
 _TAU = {"classes": 2.0, "number": 0.5}  # size of a shape function, in logits or half ranges
+_FURTHEST = 2.0  # that the last step goes
 _BANDWIDTH = 0.5
 _VARIANCE = 0.1  # of y around a regression, in half ranges squared
 
@@ -76,8 +78,9 @@ def rounds_of(given: Setting, rho: float) -> tuple[Round, ...]:
     inputs, bins = len(given.bins.trees), sum(given.bins.sizes)
     first = Round(bins * max(2, given.scale.outputs), _norm(given), rho * _SHARE)
     clip = _CLIP * math.sqrt((1 if given.outputs == 1 else 2) * inputs)
-    each = Round(bins * given.outputs, clip, rho * (1 - _SHARE) / given.rounds)
-    return (first, *(each,) * given.rounds)
+    each = Round(bins * given.outputs, clip, rho * (1 - _SHARE - _BASE) / given.rounds)
+    last = Round(2 * given.outputs, math.sqrt(1.25 if given.outputs == 1 else 3), rho * _BASE)
+    return (first, *(each,) * given.rounds, last)
 
 
 def _norm(given: Setting) -> float:
@@ -88,7 +91,7 @@ def _norm(given: Setting) -> float:
 
 def learn(given: Setting, ask: Ask, rho: float) -> Shapes:
     """The shape functions."""
-    first, *later = rounds_of(given, rho)
+    first, *later, last = rounds_of(given, rho)
     public = {**structure.state(given.bins.trees, given.single), **given.scale.state()}
     code = encoding(given.features)
     kind = "leaf_classes" if given.scale.order else "leaf_moments"
@@ -108,12 +111,27 @@ def learn(given: Setting, ask: Ask, rho: float) -> Shapes:
         values = values + step / given.damping
         kept.append(values)
     values = np.mean(kept[len(kept) // 2 :], axis=0)  # the noise of single rounds averages out
-    return _in_order(given, start, values)
+    asked = {**public, "values": values}
+    noisy = ask(Query("score_residuals", code, asked, last.length, last.clip, last.rho))
+    base = start.base + _shift(given, start, noisy)
+    return _in_order(given, start, base, values)
 
 
-def _in_order(given: Setting, start: "_Start", values: Floats) -> Shapes:
+def _shift(given: Setting, start: "_Start", noisy: Noisy) -> Floats:
+    """A step of the base alone: clipped residuals lean towards the most frequent class.
+
+    It is the same for everybody, so no ranking changes.
+    """
+    residual, bend = np.split(noisy.values, 2)
+    if not given.scale.order:
+        bend = 2 * start.curvature.sum(axis=0) / len(given.bins.trees)
+    step = residual / np.maximum(bend / 2 + noisy.sigma, 1.0)
+    return np.asarray(np.clip(step, -_FURTHEST, _FURTHEST))
+
+
+def _in_order(given: Setting, start: "_Start", base: Floats, values: Floats) -> Shapes:
     """With the classes sorted; until here they are in the order of the target."""
-    order, base, shares = list(given.scale.order), start.base, start.shares
+    order, shares = list(given.scale.order), start.shares
     if len(order) > 2:
         base, values = base[order], values[:, order]
     elif order == [1, 0]:

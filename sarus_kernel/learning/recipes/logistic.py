@@ -31,7 +31,7 @@ from sarus_kernel.learning.recipes.classes import classes_of
 from sarus_kernel.learning.recipes.moments import ask_moments, contrasts, moments_round, unit_clip
 from sarus_kernel.learning.recipes.parameters import HOW, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
-from sarus_kernel.learning.recipes.uncertainty import curvature, sandwich, spread
+from sarus_kernel.learning.recipes.uncertainty import curvature, spread
 from sarus_kernel.learning.rowwise.exact import shares
 from sarus_kernel.learning.unlearnable import NotLearnable
 
@@ -103,13 +103,18 @@ def rounds(
 
 @dataclass
 class _State:
-    """Weights in contrasts (classes - 1, width), their curvature, and the covariance of noise."""
+    """Weights in contrasts (classes - 1, width), and how far they may be off.
+
+    A     second moments, and `ridge`, the size of their noise
+    V     covariance of what the noise has done to a contrast's weights
+    gain  how the weights have moved with the sum of people's gradients
+    """
 
     W: Floats
     A: Floats
     ridge: float
     V: Floats
-    last: Floats | None = None  # the diagonal ridge of the last step
+    gain: Floats
 
 
 def fit(
@@ -135,14 +140,18 @@ def _start(setting: _Setting, public: Public, ask: Ask, rho: float) -> _State:
     d = setting.basis.width
     if setting.twin is not None:
         Z, W = _learned(setting, setting.twin)
-        return _State(W, public.people * Z.T @ Z / max(1, len(Z)), 0.0, np.zeros((d, d)))
+        return _State(
+            W, public.people * Z.T @ Z / max(1, len(Z)), 0.0, np.zeros((d, d)), np.zeros((d, d))
+        )
     size = math.sqrt(1 - 1 / setting.classes)  # of a class's contrasts: scaled to 1 in the question
     targets = {"targets": C / size}
     moments = ask_moments(setting.basis, targets, setting.classes - 1, ask, rho)
     ridge = moments.spectrum / 2
     inverse = np.linalg.inv(moments.A / 2 + np.diag(_ridge(setting, ridge)))
     W = size * moments.b @ inverse  # the gradient at weights of zero: the first step is free
-    return _State(W, moments.A, ridge, (size * moments.noise) ** 2 * inverse @ inverse)
+    return _State(
+        W, moments.A, ridge, (size * moments.noise) ** 2 * inverse @ inverse, np.asarray(inverse)
+    )
 
 
 def _ridge(setting: _Setting, size: float) -> Floats:
@@ -172,12 +181,13 @@ def _advance(setting: _Setting, state: _State, origin: Floats, ask: Ask, rho: fl
     length = state.W.size
     noisy = ask(Query("residuals", setting.basis.encoding, asked, length, setting.clip, rho))
     gradient = noisy.values.reshape(state.W.shape) - (state.W - origin) * setting.penalty
-    state.last = _ridge(setting, state.ridge + math.sqrt(2) * noisy.sigma)
+    ridge = _ridge(setting, state.ridge + math.sqrt(2) * noisy.sigma)
     bend = curvature(C @ state.W, state.A)
     steep = max(_FLATTEST, math.sqrt(bend / 2))
-    M = np.linalg.inv(state.A * steep + np.diag(state.last))
+    M = np.linalg.inv(state.A * steep + np.diag(ridge))
     left = np.eye(len(M)) - M @ (state.A * bend + np.diag(setting.penalty))
     state.W = state.W + gradient @ M
+    state.gain = left @ state.gain + M
     state.V = left @ state.V @ left.T + noisy.sigma**2 * M @ M
 
 
@@ -210,9 +220,8 @@ def _estimator(
 
 def _covariance(setting: _Setting, state: _State) -> Floats:
     """Of one class's weights (of two classes: of the difference of both)."""
-    assert state.last is not None
     information = state.A * curvature(contrasts(setting.classes) @ state.W, state.A)
-    variance = state.V + sandwich(information, state.last)
+    variance = state.V + state.gain @ information @ state.gain.T
     return np.asarray(variance * (2.0 if setting.classes == 2 else 1 - 1 / setting.classes))
 
 

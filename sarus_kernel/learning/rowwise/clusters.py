@@ -3,8 +3,7 @@
 import numpy as np
 
 from sarus_kernel.learning.cells import Cells, CellStatistic
-from sarus_kernel.learning.queries import Floats, Integers
-from sarus_kernel.learning.rowwise.exact import State
+from sarus_kernel.learning.queries import Floats, Integers, State
 
 
 def _nearest(Z: Floats, centers: Floats) -> tuple[Integers, Floats]:

@@ -1,14 +1,12 @@
 """Products of rows with public weights, the same to the last bit wherever a row stands."""
 
 import math
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-State = Mapping[str, NDArray[Any]]
+from sarus_kernel.learning.queries import Floats, State
+
 Statistic = Callable[[Floats, Floats, State], Floats]
 """(design (n, width), y (n,), state) to (n, length): row i of it from row i alone."""
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 import numpy as np
 
 from sarus_kernel.learning.products import Factors
-from sarus_kernel.learning.rowwise.exact import Floats, State, product, shares
+from sarus_kernel.learning.queries import Floats, State
+from sarus_kernel.learning.rowwise.exact import product, shares
 
 FactorStatistic = Callable[[Floats, Floats, State], Factors]
 """(design (n, width), y (n,), state) to factors: row i of them from row i alone."""

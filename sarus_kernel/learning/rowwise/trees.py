@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarus_kernel.learning.cells import Cells, CellStatistic
-from sarus_kernel.learning.queries import Floats, Integers
-from sarus_kernel.learning.rowwise.exact import State, shares
+from sarus_kernel.learning.queries import Floats, Integers, State
+from sarus_kernel.learning.rowwise.exact import shares
 
 
 def leaves(Z: Floats, state: State) -> Integers:
@@ -75,6 +75,21 @@ def leaf_residuals(Z: Floats, y: Floats, state: State) -> Cells:
     return Cells(np.hstack(places), np.hstack(values))
 
 
+def score_residuals(Z: Floats, y: Floats, state: State) -> Cells:
+    """As `leaf_residuals`, for each output once, and after them twice what it bends there.
+
+    p (1 - p) of each class's share p; nothing of a score that is a number.
+    """
+    scores = _scores(leaves(Z, state), state)
+    residuals = _residuals(scores, y, state)
+    bends = np.zeros(scores.shape)
+    if int(state["link"][0]):
+        said = _said(scores, state)
+        bends = 2 * said * (1 - said)
+    both = np.hstack([residuals, bends])
+    return Cells(np.tile(np.arange(both.shape[1]), (len(Z), 1)), both)
+
+
 def score_spread(Z: Floats, y: Floats, state: State) -> Cells:
     """Two numbers: deviation of the score times that of y, and the former squared.
 
@@ -115,15 +130,22 @@ def _residuals(scores: Floats, y: Floats, state: State) -> Floats:
         deviation = (y - state["center"][0]) / state["half"][0]
         return np.asarray(np.clip(np.clip(deviation, -1.0, 1.0)[:, None] - scores, -1.0, 1.0))
     if link == 1:
-        said = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
-        return np.asarray(np.clip(y, 0, 1)[:, None] - said)
+        return np.asarray(np.clip(y, 0, 1)[:, None] - _said(scores, state))
     wanted = y[:, None] == np.arange(scores.shape[1])[None, :]
-    return np.asarray(wanted - shares(scores))
+    return np.asarray(wanted - _said(scores, state))
+
+
+def _said(scores: Floats, state: State) -> Floats:
+    """Shares of the classes; of two, that of the second."""
+    if int(state["link"][0]) == 1:
+        return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30, 30))))
+    return shares(scores)
 
 
 CELLS: dict[str, CellStatistic] = {
     "leaf_classes": leaf_classes,
     "leaf_moments": leaf_moments,
     "leaf_residuals": leaf_residuals,
+    "score_residuals": score_residuals,
     "score_spread": score_spread,
 }

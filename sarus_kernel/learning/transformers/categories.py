@@ -10,7 +10,6 @@ from sklearn.base import clone
 
 from sarus_kernel.learning.encoding import Column, Lookup, Missing, OneHot, Scaled
 from sarus_kernel.learning.queries import Feature
-from sarus_kernel.learning.recipes.parameters import refuse
 from sarus_kernel.learning.stages import Stage, source
 from sarus_kernel.learning.transformers.imputing import missing
 from sarus_kernel.learning.unlearnable import NotLearnable
@@ -18,15 +17,9 @@ from sarus_kernel.release import Cell
 
 _MOST = 200  # whole numbers within bounds that may count as categories
 
-_RARE = {
-    "min_frequency": "needs the counts of categories",
-    "max_categories": "needs the counts of categories",
-}
-
 
 def one_hot(encoder: Any, stage: Stage) -> tuple[Any, Stage]:
     """A column for each category, and one for null where that may be."""
-    refuse(encoder, _RARE)
     stage = _as_categories(stage)
     fitted, after = _fitted(encoder, stage)
     if hasattr(after, "toarray"):
@@ -44,7 +37,6 @@ def one_hot(encoder: Any, stage: Stage) -> tuple[Any, Stage]:
 
 def ordinal(encoder: Any, stage: Stage) -> tuple[Any, Stage]:
     """The place of the category in their order."""
-    refuse(encoder, _RARE)
     stage = _as_categories(stage)
     fitted, after = _fitted(encoder, stage)
     coded = [
@@ -59,6 +51,11 @@ def ordinal(encoder: Any, stage: Stage) -> tuple[Any, Stage]:
 
 def _fitted(encoder: Any, stage: Stage) -> tuple[Any, Any]:
     """Fitted on rows of the catalog's categories, and the sample encoded."""
+    if encoder.min_frequency is not None or encoder.max_categories is not None:
+        raise NotLearnable(
+            f"{type(encoder).__name__}: min_frequency and max_categories need the counts of "
+            "categories; leave them out, or list `categories` yourself."
+        )
     made = clone(encoder)
     if isinstance(made.categories, str):
         made.categories = [_sorted(feature) for feature in stage.features]

@@ -57,7 +57,9 @@ def _filled(feature: Feature, column: Column, value: Any) -> tuple[Feature, Colu
     if feature.kind == "number":
         fill = float(value)
         low, high = min(feature.low, fill), max(feature.high, fill)
-        return replace(feature, low=low, high=high, nullable=False), Scaled(column, fill, low, high)
+        whole = feature.integer and fill.is_integer()
+        described = replace(feature, low=low, high=high, nullable=False, integer=whole)
+        return described, Scaled(column, fill, low, high)
     value = value.item() if isinstance(value, np.generic) else value
     known = feature.categories if value in feature.categories else (*feature.categories, value)
     described = replace(feature, categories=known, nullable=False)
