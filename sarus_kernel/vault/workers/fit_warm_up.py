@@ -21,7 +21,7 @@ from sarus_kernel.learning.statistics import integer_sum, step
 from sarus_kernel.learning.unlearnable import NotLearnable
 from sarus_kernel.vault.workers.archives import archived, restored
 from sarus_kernel.vault.workers.predicting import predicted
-from sarus_kernel.vault.workers.queries import Tested, read, written
+from sarus_kernel.vault.workers.queries import Scored, read, written
 
 ROWS, RHO = 60, 0.5
 FEATURES = (
@@ -55,7 +55,7 @@ def _rehearsed(model: Any, target: Target, name: str) -> None:
     estimator = make_pipeline(_preparation(), model)
     fitted = restored(archived(fit(estimator, FEATURES, target, _asking(rows), public, RHO)))
     inputs = lowered(estimator, raw(FEATURES, public)).stage.columns
-    tested = Tested(archived(fitted[-1]), inputs, len(target.classes))
+    tested = Scored(archived(fitted[-1]), inputs, len(target.classes))
     scores = predicted(tested, rows)
     (query,) = queries((Metric(name),), target, scores, public, RHO)
     metric(name, histogram(query, _asking(scores)(query)), {})

@@ -16,7 +16,7 @@ from sarus_kernel.learning.evaluation import classified, regressed
 from sarus_kernel.learning.queries import Floats, Rows
 from sarus_kernel.learning.rowwise.exact import product, shares
 from sarus_kernel.vault.workers.archives import restored
-from sarus_kernel.vault.workers.queries import Tested
+from sarus_kernel.vault.workers.queries import Scored
 
 LINEAR = frozenset((
     "LogisticRegression", "LinearRegression", "Ridge", "RidgeClassifier",
@@ -35,7 +35,7 @@ _REACH = 16.0  # of an entry, for `exact.product`
 
 
 @np.errstate(all="ignore")
-def predicted(tested: Tested, rows: Rows) -> Rows:
+def predicted(tested: Scored, rows: Rows) -> Rows:
     """The rows of an evaluation query (see `learning.evaluation.scores`). Total."""
     model = restored(tested.model)
     if hasattr(model, "n_jobs"):

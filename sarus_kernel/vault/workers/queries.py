@@ -27,7 +27,7 @@ _NUMBERS = ("<f8", "<i8")
 
 
 @dataclass(frozen=True)
-class Tested:
+class Scored:
     """The released model that a query's rows are the scores of.
 
     model     archive of the estimator's last step
@@ -49,7 +49,7 @@ class _Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     classes: int = 0
 
 
-def written(query: Query, tested: Tested | None = None) -> bytes:
+def written(query: Query, tested: Scored | None = None) -> bytes:
     """A query without its length, clip and price, which the vault has of its own."""
     state = {name: _array(values) for name, values in query.state.items()}
     coded = _plain(query.encoding)
@@ -60,12 +60,12 @@ def written(query: Query, tested: Tested | None = None) -> bytes:
     )
 
 
-def read(body: bytes, length: int, clip: float) -> tuple[Query, Tested | None]:
+def read(body: bytes, length: int, clip: float) -> tuple[Query, Scored | None]:
     """The query that the vault has fixed `length` and `clip` of. Raises ValueError."""
     said = msgspec.msgpack.decode(body, type=_Written)
     state = {name: _values(*parts) for name, parts in said.state.items()}
     query = Query(said.statistic, _encoding(said.encoding), state, length, clip, 0.0)
-    tested = Tested(said.model, _encoding(said.inputs), said.classes) if said.model else None
+    tested = Scored(said.model, _encoding(said.inputs), said.classes) if said.model else None
     return query, tested
 
 

@@ -43,7 +43,7 @@ from sarus_kernel.vault.workers.model_jobs import (
     Told,
 )
 from sarus_kernel.vault.workers.predicting import predicted
-from sarus_kernel.vault.workers.queries import Tested, written
+from sarus_kernel.vault.workers.queries import Scored, written
 from sarus_kernel.wire.codec import decode, encode
 
 Say = Callable[[Said], None]
@@ -169,7 +169,7 @@ def _fit(opened: Opened, channel: int, say: Say) -> Any:
 
 
 def _answered(
-    name: str, number: int, query: Query, tested: Tested | None, channel: int, say: Say
+    name: str, number: int, query: Query, tested: Scored | None, channel: int, say: Say
 ) -> Noisy:
     say(Asked(name, number, query.length, query.clip, written(query, tested)))
     told = msgspec.msgpack.decode(receive(channel), type=Told)
@@ -180,7 +180,7 @@ def _evaluation(opened: Opened, of: Opened, model: Any, channel: int, say: Say) 
     """Every metric of an evaluation, from its one round."""
     target, public = _need(opened.target), opened.public
     inputs = lowered(of.estimator, raw(of.features, of.public)).stage.columns
-    tested = Tested(archived(_last(model)), inputs, len(target.classes))
+    tested = Scored(archived(_last(model)), inputs, len(target.classes))
     preview = None if public.twin is None else predicted(tested, public.twin)
     (query,) = queries(_metrics(opened), target, preview, public, opened.step.rho)
     noisy = _answered(opened.step.name, 0, query, tested, channel, say)
