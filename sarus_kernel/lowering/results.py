@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sarus_kernel.lowering.elementwise import plain
 from sarus_kernel.lowering.long_format import tall
-from sarus_kernel.lowering.pruning import pruned
 from sarus_kernel.lowering.row_alignment import with_scalar
 from sarus_kernel.lowering.rows import joined
 from sarus_kernel.lowering.values import (
@@ -21,6 +20,7 @@ from sarus_kernel.lowering.values import (
     Unlowered,
 )
 from sarus_kernel.plan.columns import Column, ColumnNode, literal
+from sarus_kernel.plan.pruning import pruned
 from sarus_kernel.plan.relations import Relation, Sort, project
 
 
@@ -147,7 +147,7 @@ def _renamed(key: ColumnNode, shown_as: Mapping[ColumnNode, str]) -> ColumnNode 
 
 
 def _ready(context: Context, relation: Relation) -> Relation:
-    found = pruned(context.scope, relation)
+    found = pruned(relation, context.scope)
     context.scope.schema(found)  # every expression fits its arguments, or a QuestionError says so
     return found
 
