@@ -12,8 +12,8 @@ from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import Cell, Interval, Value
 from sarus_kernel.rewriting.histograms import fitted
 from sarus_kernel.rewriting.intervals import MARK, widened
-from sarus_kernel.vault.mechanisms.expecting import expect, expect_counts
 from sarus_kernel.vault.mechanisms.measure import complete, count
+from sarus_kernel.vault.mechanisms.without_noise import expect, expect_counts
 from sarus_kernel.vault.workers.pool import Workers
 
 Ask = Callable[[Sequence[Relation], Mapping[str, Rows]], tuple[Rows, ...] | None]
