@@ -3,6 +3,7 @@
 #   make lab     the same in JupyterLab
 #   make test    lint, types, import layers, all tests (this is what CI runs)
 #   make bench   how fast, beside a stock kernel and plain DuckDB
+#   make trust   how many lines have to be right, room by room (docs/trust.md)
 #   make bench-large    10,000,000 people: 5 GB of memory, 4 GB of disk, a quarter of an hour
 
 SHELL := /bin/bash
@@ -17,7 +18,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 # Whether there is what the tests in a real browser need.
 BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test -d labextension/node_modules/playwright-core
 
-.PHONY: setup demo lab labextension test bench bench-large clean
+.PHONY: setup demo lab labextension test trust picture bench bench-large clean
 .DELETE_ON_ERROR:
 
 setup: $(SETUP)
@@ -50,6 +51,12 @@ test: $(SETUP) labextension
 	test ! -d labextension/node_modules || (cd labextension && npm --silent run check)
 	@$(BROWSER) || echo "NOT RUN: tests/browser. They need Node 20.19 or later, npm, and chromium."
 	$(BIN)/pytest $$($(BROWSER) || echo --ignore=tests/browser)
+
+trust: $(SETUP)
+	@$(BIN)/python scripts/architecture.py
+
+picture: $(SETUP)
+	$(BIN)/python scripts/architecture.py --draw
 
 bench: $(KERNEL)
 	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done

@@ -54,10 +54,10 @@ def _server(directory: Path, where: Path, port: int | None) -> Iterator[subproce
     It gets a session of its own, so that Ctrl-C reaches it once, from here, and never its workers.
     """
     command = [sys.executable, "-P", "-m", "sarus_kernel.vault", str(directory)]
-    wishes = ["--socket", str(where), "--follow"]
-    wishes += [] if port is None else ["--page", str(port)]
+    init_options = ["--socket", str(where), "--follow"]
+    init_options += [] if port is None else ["--page", str(port)]
     with subprocess.Popen(
-        [*command, *wishes],
+        [*command, *init_options],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,

@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from sarus_kernel.lowering.elementwise import plain
-from sarus_kernel.lowering.long_format import tall
+from sarus_kernel.lowering.long_format import long_format
 from sarus_kernel.lowering.row_alignment import with_scalar
 from sarus_kernel.lowering.rows import joined
 from sarus_kernel.lowering.values import (
@@ -65,7 +65,7 @@ class Frame:
 def shown(context: Context, value: object) -> Lowered:
     """A value as a relation with exactly the columns to show. Raises Unlowered."""
     if isinstance(value, Summary):
-        value = tall(value)
+        value = long_format(value)
     if isinstance(value, DataFrame):
         cells = {n: plain(context, Series(value.rows, c)) for n, c in value.columns.items()}
         return _table(context, value.rows, cells)

@@ -4,7 +4,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from sarus_kernel.evaluate import preload
-from sarus_kernel.vault.workers.warm_up import rehearse
+from sarus_kernel.vault.workers.warm_up import query_twin
 
 MODULES = (
     "joblib",
@@ -31,4 +31,4 @@ def warm() -> None:
     for module in MODULES:
         with suppress(ModuleNotFoundError):  # another version may keep it elsewhere
             import_module(module)
-    rehearse()
+    query_twin()
