@@ -7,6 +7,7 @@ from sarus_kernel.plan.columns import Column, ColumnNode
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.types import ColumnType, Kind, Scalar, Schema
 from sarus_kernel.plan.walk import walk
+from sarus_kernel.rewriting.predicates import Range
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,6 @@ class UnitLocal:
 
 
 Side = Open | UnitLocal
-Range = tuple[float | None, float | None]
 Ranges = Mapping[str, Range]
 
 
