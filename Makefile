@@ -20,11 +20,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-# A virtual environment at $(1), if there is none.
-define venv
-	test -x $(1)/bin/python || { test -n "$(PYTHON)" && $(PYTHON) -m venv $(1); } \
-	|| { echo "Python 3.11, 3.12 or 3.13 is needed (make PYTHON=/path/of/python3)"; exit 1; }
-endef
+NEEDED = test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed (make PYTHON=/path/of/python3)"; exit 1; }
 
 # Whether there is what the tests in a real browser need.
 BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test -d labextension/node_modules/playwright-core
@@ -37,7 +33,8 @@ setup: $(SETUP)
 # Nothing is built in an environment that pip fills by itself: what builds is locked, and comes first.
 # Of all that is locked only PySpark has no wheel.
 $(SETUP): pyproject.toml $(LOCKS)
-	@$(call venv,$(VENV))
+	@$(NEEDED)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python $(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/build.txt
 	$(BIN)/python $(PIP) install --quiet --require-hashes --only-binary :all: --no-binary pyspark --no-build-isolation -r requirements/lock.txt
 	$(BIN)/python $(PIP) install --quiet --no-deps --no-build-isolation -e .
@@ -75,7 +72,8 @@ picture: $(SETUP)
 	$(BIN)/python scripts/architecture.py --draw
 # Its stamp is newer than the lock, so `test` takes the environment as it is.
 test-newest:
-	@$(call venv,.venv-newest)
+	@$(NEEDED)
+	test -x .venv-newest/bin/python || $(PYTHON) -m venv .venv-newest
 	.venv-newest/bin/python $(PIP) install --quiet --upgrade --upgrade-strategy eager -e '.[dev,lab]'
 	@touch .venv-newest/.installed
 	$(MAKE) test VENV=.venv-newest
@@ -90,7 +88,8 @@ COMPILE := .venv-lock/bin/uv --quiet pip compile --universal --generate-hashes -
 	--python .venv-lock/bin/python --python-version 3.11 --custom-compile-command 'make lock'
 
 lock:
-	@$(call venv,.venv-lock)
+	@$(NEEDED)
+	test -x .venv-lock/bin/python || $(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python $(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/uv.txt
 	$(COMPILE) --group build -o requirements/build.txt
 	$(COMPILE) pyproject.toml --extra dev --extra lab -c requirements/build.txt -o requirements/lock.txt
