@@ -64,12 +64,12 @@ test: $(SETUP) labextension
 	@$(BROWSER) || echo "NOT RUN: tests/browser. They need Node 20.19 or later, npm, and chromium."
 	$(BIN)/pytest $$($(BROWSER) || echo --ignore=tests/browser)
 
-
 trust: $(SETUP)
 	@$(BIN)/python scripts/architecture.py
 
 picture: $(SETUP)
 	$(BIN)/python scripts/architecture.py --draw
+
 # Its stamp is newer than the lock, so `test` takes the environment as it is.
 test-newest:
 	@$(NEEDED)
