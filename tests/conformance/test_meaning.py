@@ -5,6 +5,7 @@ differ at an edge cannot both be right.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -15,14 +16,15 @@ import pytest
 from sarus_kernel.engines.sql.grammar import REAL
 from sarus_kernel.evaluate import evaluate
 from sarus_kernel.plan.calls import Call
-from sarus_kernel.plan.columns import Apply, Column, Literal, apply, literal
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.functions import FUNCTIONS
 from sarus_kernel.plan.relations import Scope, Table, project
 from sarus_kernel.plan.types import Kind, Schema
-from tests.conformance.asking import ENGINE, NOTHING, value_of
+from tests.conformance.asking import ENGINE, NOTHING, of_literals, value_of
 from tests.conformance.defined import DEFINED, Value
-from tests.conformance.edges import PAIRS, PLACES, ROWS, SIDE, calls, edge
+from tests.conformance.edges import PAIRS, PLACES, ROWS, calls, edge
 from tests.conformance.meaning.reference import OF_NULLS, OF_VALUES, meaning
+from tests.conformance.test_functions import kinds_of
 
 ROUNDED = ("power", "exp", "ln")
 """Libraries of mathematics agree to the last but one digit only."""
@@ -31,8 +33,15 @@ SCHEMA: Schema = Scope(NOTHING).schema(ROWS)
 
 def test_every_function_has_a_meaning() -> None:
     """A function without one may not exist, and what is written down by hand agrees with it."""
-    assert set(FUNCTIONS) == {*OF_NULLS, *OF_VALUES}
-    assert set(DEFINED) == set(FUNCTIONS)
+    assert set(FUNCTIONS) == {*OF_NULLS, *OF_VALUES} == set(DEFINED)
+    for name, rows in DEFINED.items():
+        for given, value in rows:
+            call = of_literals(name, given, kinds_of(name, given))
+            kinds = [argument.type({}).kind for argument in call.children()]
+            found = meaning(name, call.type({}).kind, given, kinds)
+            assert found == pytest.approx(value, rel=1e-12) if isinstance(value, float) else (
+                found == value and type(found) is type(value)
+            ), (name, given, found)
 
 
 @cache
@@ -40,24 +49,19 @@ def expected(call: Apply) -> tuple[Value, ...]:
     """Its value for each row of PAIRS."""
     kind = call.type(SCHEMA).kind
     kinds = [argument.type(SCHEMA).kind for argument in call.arguments]
-    known: dict[tuple[Value, ...], Value] = {}
-    found = []
-    for places in PLACES:
-        arguments = tuple(_argument(argument, places) for argument in call.arguments)
-        key = tuple(map(repr, arguments))  # 1, 1.0 and True are equal, and so are 0.0 and -0.0
-        if key not in known:
-            known[key] = meaning(call.function, kind, arguments, kinds)
-        found.append(known[key])
-    return tuple(found)
+    rows = zip(*(_column(argument) for argument in call.arguments), strict=True)
+    return tuple(meaning(call.function, kind, row, kinds) for row in rows)
 
 
-def _argument(argument: Any, places: tuple[int, int]) -> Value:
+@cache
+def _column(argument: ColumnNode) -> Sequence[Value]:
+    """The values of an argument, one for each row."""
     if isinstance(argument, Literal):
-        return value_of(argument)
+        return [value_of(argument)] * len(PLACES)
     if isinstance(argument, Apply):
-        return expected(argument)[places[0] * SIDE + places[1]]
+        return expected(argument)
     kind, _, side = argument.name.partition("_")
-    return edge(Kind(kind), places[int(side)])
+    return [edge(Kind(kind), place[int(side)]) for place in PLACES]
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -95,7 +99,7 @@ def _wrong(call: Apply, found: list[Value]) -> list[tuple[Value, ...]]:
     pairs = zip(found, expected(call), strict=True)
     rows = [n for n, (one, other) in enumerate(pairs) if not _same(one, other, call.function)]
     return [
-        (*(_argument(a, PLACES[n]) for a in call.arguments), found[n], expected(call)[n])
+        (*(_column(a)[n] for a in call.arguments), found[n], expected(call)[n])
         for n in rows[:3]
     ]
 
@@ -137,8 +141,10 @@ def test_in_pandas(name: str) -> None:
         if name == "to_text" and call.arguments == (Column("date_0"),):
             continue  # a date is a timestamp in pandas, and its text says the time
         wrong = [n for n in range(len(found)) if not _same(found[n], meant[n], name)]
-        assert not wrong, [(call, *(_argument(a, PLACES[n]) for a in call.arguments), found[n],
-                            meant[n]) for n in wrong[:3]]  # fmt: skip
+        assert not wrong, [
+            (call, *(_column(a)[n] for a in call.arguments), found[n], meant[n])
+            for n in wrong[:3]
+        ]  # fmt: skip
 
 
 def _as_pandas(value: Value, kind: str) -> Any:
