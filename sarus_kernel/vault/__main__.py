@@ -1,7 +1,8 @@
 """Runs a vault: `python -m sarus_kernel.vault DIR --socket PATH [--embedded | --follow]`.
 
 When it listens it prints one line of JSON: {"socket": PATH}, and, embedded, "token": a fresh one;
-with --page PORT, "page": the address of the owner's page.
+with --page PORT, "page": the address of the owner's page; with --follow, "tested", and perhaps
+"warning": words for the owner about the engine's version.
 If it cannot start, the line is {"error": a class of ours, "reason": its words}.
 Embedded or following, it ends when its standard input does, so that it never outlives the one who
 started it.
@@ -28,11 +29,12 @@ import uvicorn
 from sarus_kernel.errors import OwnerError, SarusError
 from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.vault.answer import OpenVault
-from sarus_kernel.vault.opening import close, open_vault, service
+from sarus_kernel.vault.opening import PRIVATE, close, open_vault, service
 from sarus_kernel.vault.page.facts import Desk
 from sarus_kernel.vault.page.serving import page
 from sarus_kernel.vault.refusals import noting
 from sarus_kernel.vault.server import application
+from sarus_kernel.vault.workers import versions
 from sarus_kernel.vault.workers.seal import hide
 
 LONGEST_PATH = 107
@@ -115,6 +117,9 @@ def _answers(path: Path) -> bool:
 def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) -> None:
     tokens = {g.token_sha256: g.name for g in vault.policy.grantees if g.token_sha256}
     ready = {"socket": str(wish.socket)}
+    words = versions.said(wish.directory / PRIVATE)
+    if wish.follow:
+        ready |= words
     if wish.embedded:
         ready["token"] = _token(vault, tokens)
     if wish.embedded or wish.follow:

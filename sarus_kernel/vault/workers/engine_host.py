@@ -22,6 +22,7 @@ import msgspec
 
 from sarus_kernel.engines.engine import Engine, EngineError, Room
 from sarus_kernel.engines.opening import open_engine
+from sarus_kernel.engines.versions import untested
 from sarus_kernel.errors import QuestionError, SarusError
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import RECURSION
@@ -51,9 +52,16 @@ class Host:
         self._free: list[Engine] = []
 
     def warm(self) -> None:
-        """Open one engine before anybody asks: a session of Spark takes its time."""
+        """Open one engine before anybody asks: a session of Spark takes its time.
+
+        Warns in the owner's log of a version that the promises were not tested with.
+        """
         try:
-            self._give_back(self._engine())
+            engine = self._engine()
+            warning = untested(self._place["engine"], engine.version())
+            if warning:
+                LOG.warning("%s", warning)
+            self._give_back(engine)
         except (EngineError, SarusError) as error:
             LOG.error("The engine cannot be opened: %s.", error)
 

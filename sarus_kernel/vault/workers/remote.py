@@ -83,6 +83,10 @@ class Remote:
         except EngineError:
             return False
 
+    def version(self) -> str:
+        """Only the host knows the server."""
+        raise EngineError("a worker has no server")
+
     def sql(self, relation: Relation) -> str:
         """Only the host writes SQL."""
         raise EngineError("a worker has no SQL")
