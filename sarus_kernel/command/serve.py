@@ -41,11 +41,11 @@ def command(directory: Path, socket: Path | None, port: int | None) -> None:
     with _server(directory, where, port) as server:
         said = _wait_until_it_listens(server)
         click.echo(f"Serving {directory} on unix://{where} (Ctrl-C stops it)")
+        if "page" in said:
+            click.echo(f"Your page: {said['page']} (log in with {directory / TOKEN})")
         click.echo(said["tested"])
         if "warning" in said:
             click.echo(f"Warning: {said['warning']}", err=True)
-        if "page" in said:
-            click.echo(f"Your page: {said['page']} (log in with {directory / TOKEN})")
         code = server.wait()
     sys.exit(max(code, 0))
 
