@@ -148,7 +148,7 @@ def test_lost_connections_are_made_anew(made: Made, server: str) -> None:
                           "WHERE usename = %s", (postgres.READER,))  # fmt: skip
         assert workers.query([question])[0].rows == ((clinic.PEOPLE,),)
         for child in psutil.Process().children():
-            if any("workers.host" in word for word in child.cmdline()):
+            if any("workers.engine_host" in word for word in child.cmdline()):
                 child.kill()
         assert workers.query([question])[0].rows == ((clinic.PEOPLE,),)
     finally:

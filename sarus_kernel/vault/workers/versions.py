@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sarus_kernel.engines.opening import FILE
 from sarus_kernel.engines.versions import duckdb_version, untested, versions_of
-from sarus_kernel.vault.workers.place import place_of
+from sarus_kernel.vault.workers.data_location import place_of
 
 LOG = logging.getLogger("sarus_kernel.vault")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sarus_kernel.vault.workers import versions
-from sarus_kernel.vault.workers.host import Host
-from sarus_kernel.vault.workers.place import write_place
+from sarus_kernel.vault.workers.data_location import write_place
+from sarus_kernel.vault.workers.engine_host import Host
 from tests.clinic import CLINIC
 
 
