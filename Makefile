@@ -2,30 +2,43 @@
 #   make demo    a made-up hospital, and the case study run on it in the Private Data kernel
 #   make lab     the same in JupyterLab
 #   make test    lint, types, import layers, all tests (this is what CI runs)
+#   make test-newest    the same with the newest versions that pyproject.toml allows, in .venv-newest
+#   make lock    the versions and hashes in requirements/ anew (docs/adding.md, Dependencies)
 #   make bench   how fast, beside a stock kernel and plain DuckDB
+#   make trust   how many lines have to be right, room by room (docs/trust.md)
 #   make bench-large    10,000,000 people: 5 GB of memory, 4 GB of disk, a quarter of an hour
 
 SHELL := /bin/bash
-BIN := .venv/bin
-SETUP := .venv/.installed
-KERNEL := .venv/share/jupyter/kernels/private-data/kernel.json
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := $(VENV)/.installed
+KERNEL := $(VENV)/share/jupyter/kernels/private-data/kernel.json
+LOCKS := requirements/build.txt requirements/lock.txt
+PIP := -m pip --disable-pip-version-check
 # The first Python that is there, runs, and is of a version that is supported.
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
 	&& echo $$python && break; done)
 
+NEEDED = test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed (make PYTHON=/path/of/python3)"; exit 1; }
+
 # Whether there is what the tests in a real browser need.
 BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test -d labextension/node_modules/playwright-core
 
-.PHONY: setup demo lab labextension test bench bench-large clean
+.PHONY: setup demo lab labextension test test-newest trust picture bench bench-large lock clean
 .DELETE_ON_ERROR:
 
 setup: $(SETUP)
 
-$(SETUP): pyproject.toml
-	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed (make PYTHON=/path/of/python3)"; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,lab]'
+# Nothing is built in an environment that pip fills by itself: what builds is locked, and comes first.
+# Of all that is locked only PySpark has no wheel.
+$(SETUP): pyproject.toml $(LOCKS)
+	@$(NEEDED)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python $(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/build.txt
+	$(BIN)/python $(PIP) install --quiet --require-hashes --only-binary :all: --no-binary pyspark --no-build-isolation -r requirements/lock.txt
+	$(BIN)/python $(PIP) install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python $(PIP) check
 	@touch $@
 
 $(KERNEL): $(SETUP)
@@ -51,12 +64,37 @@ test: $(SETUP) labextension
 	@$(BROWSER) || echo "NOT RUN: tests/browser. They need Node 20.19 or later, npm, and chromium."
 	$(BIN)/pytest $$($(BROWSER) || echo --ignore=tests/browser)
 
+trust: $(SETUP)
+	@$(BIN)/python scripts/architecture.py
+
+picture: $(SETUP)
+	$(BIN)/python scripts/architecture.py --draw
+
+# Its stamp is newer than the lock, so `test` takes the environment as it is.
+test-newest:
+	@$(NEEDED)
+	test -x .venv-newest/bin/python || $(PYTHON) -m venv .venv-newest
+	.venv-newest/bin/python $(PIP) install --quiet --upgrade --upgrade-strategy eager -e '.[dev,lab]'
+	@touch .venv-newest/.installed
+	$(MAKE) test VENV=.venv-newest
+
 bench: $(KERNEL)
 	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done
 
 bench-large: $(SETUP)
 	$(BIN)/python benchmarks/questions.py 10000 1000000 10000000
 
+COMPILE := .venv-lock/bin/uv --quiet pip compile --universal --generate-hashes --upgrade --no-python-downloads \
+	--python .venv-lock/bin/python --python-version 3.11 --custom-compile-command 'make lock'
+
+lock:
+	@$(NEEDED)
+	test -x .venv-lock/bin/python || $(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python $(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/uv.txt
+	$(COMPILE) --group build -o requirements/build.txt
+	$(COMPILE) pyproject.toml --extra dev --extra lab -c requirements/build.txt -o requirements/lock.txt
+	$(COMPILE) --group lock -o requirements/uv.txt
+
 clean:
-	rm -rf .venv demo build dist *.egg-info
+	rm -rf .venv .venv-newest .venv-lock demo build dist *.egg-info
 	rm -rf labextension/node_modules labextension/lib labextension/built

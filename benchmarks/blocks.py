@@ -15,11 +15,11 @@ import pandas as pd
 
 from sarus_kernel import demo
 from sarus_kernel.client import connect
-from sarus_kernel.command.init_options import wishes
+from sarus_kernel.command.init_options import init_options
 from sarus_kernel.frontends.blocks import Range, parse
 from sarus_kernel.rewriting.sample_and_aggregate import in_blocks
 from sarus_kernel.vault.blocks import attempt
-from sarus_kernel.vault.opening import close, open_office
+from sarus_kernel.vault.opening import close, open_vault
 from sarus_kernel.vault.owner.initialise import initialise
 from sarus_kernel.vault.stages import Allowed, Request
 
@@ -42,7 +42,7 @@ def main(people: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source, place = Path(folder) / "source", Path(folder) / "vault"
         demo.build(source, people, tables=TABLES)
-        asked = wishes("patient_data", "person.person_id", epsilon=100.0, python=True)
+        asked = init_options("patient_data", "person.person_id", epsilon=100.0, python=True)
         initialise(place, source, asked)
         frames = {name: pd.read_parquet(source / f"{name}.parquet") for name in TABLES[:2]}
         _times(place, frames)
@@ -61,17 +61,17 @@ def _plain(code: str, frames: dict[str, pd.DataFrame]) -> tuple[float, float]:
 
 
 def _times(place: Path, frames: dict[str, pd.DataFrame]) -> None:
-    office = open_office(place)
+    opened = open_vault(place)
     print("seconds of one block of 40 (fork, load, seal, run), and of all rows in one process")
     for name, code in FUNCTIONS.items():
-        plan = parse(code, office.catalog, [Range("", 0, 1)], 40)
+        plan = parse(code, opened.catalog, [Range("", 0, 1)], 40)
         allowed = Allowed(Request("researcher", plan, 1.0), 1.0, 0.0, 200, 10.0)
-        query = in_blocks(plan, allowed, office.catalog, office.salt, office.twin)
-        tried = [attempt(query, office.catalog, office.workers, office.twin, 10.0) for _ in "12345"]
+        query = in_blocks(plan, allowed, opened.catalog, opened.salt, opened.twin)
+        tried = [attempt(query, opened.catalog, opened.workers, opened.twin, 10.0) for _ in "12345"]
         block = median(trial.seconds for trial in tried if trial is not None)
         _, whole = min(_plain(code, frames) for _ in range(5))
         print(f"  {name:24s} {block:7.4f}  {whole:7.4f}  above {block - whole:7.4f}")
-    close(office)
+    close(opened)
 
 
 def _errors(place: Path, frames: dict[str, pd.DataFrame]) -> None:

@@ -25,7 +25,7 @@ from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.rewriting import private
 from sarus_kernel.vault import catalog as catalogs
-from sarus_kernel.vault.owner.drafts import Wishes
+from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.initialise import initialise
 from sarus_kernel.vault.owner.origin import Origin
 from sarus_kernel.vault.workers.data_location import place_of
@@ -58,7 +58,7 @@ def _vault(folder: Path, source: Path, engine: str) -> Iterator[Path]:
         raise OwnerError(f"There is no engine {engine}.")
     directory = folder / engine
     begun = time.perf_counter()
-    initialise(directory, origins[engine](), Wishes("clinic", ("person", "person_id")))
+    initialise(directory, origins[engine](), InitOptions("clinic", ("person", "person_id")))
     print(f"\ninit in {time.perf_counter() - begun:.1f} s", end="")
     yield directory
 

@@ -31,7 +31,7 @@ import psutil
 
 from sarus_kernel import demo
 from sarus_kernel.client import Vault, connect
-from sarus_kernel.command.init_options import wishes
+from sarus_kernel.command.init_options import init_options
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault.owner.initialise import initialise
@@ -118,7 +118,7 @@ def _vault(folder: Path, people: int) -> Vault:
     source, made = folder / "source", folder / "vault"
     seconds = _seconds(lambda: demo.build(source, people, tables=TABLES))
     print(f"\nmade up {people:,} people in {seconds:.1f} s", end="; ", flush=True)
-    asked = wishes("patient_data", "person.person_id", epsilon=100.0)
+    asked = init_options("patient_data", "person.person_id", epsilon=100.0)
     seconds = _seconds(lambda: initialise(made, source, asked))
     print(f"init (snapshot, twin) in {seconds:.1f} s; {_peak():,.0f} MB at most")
     vault = connect(made)

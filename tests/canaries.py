@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sarus_kernel.vault.owner.drafts import Wishes
+from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.initialise import initialise
 
 PEOPLE = 400
@@ -66,7 +66,7 @@ def build(folder: Path) -> Path:
     }
     for name, table in (("person", person), ("visit", visit)):
         pq.write_table(pa.table(table), source / f"{name}.parquet")
-    initialise(folder / "vault", source, Wishes("canaries", ("person", "person_id")))
+    initialise(folder / "vault", source, InitOptions("canaries", ("person", "person_id")))
     _bound(folder / "vault" / "catalog.toml")
     return folder / "vault"
 

@@ -1,4 +1,4 @@
-"""A door with a made-up office behind it, for tests of both of its sides."""
+"""A door with a made-up vault behind it, for tests of both of its sides."""
 
 import hashlib
 import socket
@@ -46,7 +46,7 @@ CATALOG = Catalog(
 
 
 @dataclass
-class Office:
+class MadeUpVault:
     """Answers by epsilon: 1 is an answer, 2 is refused, 3 is a bug, 4 takes until interrupted."""
 
     twin: Path
@@ -80,21 +80,21 @@ class Office:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[Path, Office]]:
-    """The socket's path and the office, while the door is open."""
+def served(folder: Path) -> Iterator[tuple[Path, MadeUpVault]]:
+    """The socket's path and the vault, while the door is open."""
     (folder / "twin").mkdir()
     table = pa.table({"person_id": pa.array([1, 2], pa.int64()), "name": ["Ann", None]})
     pq.write_table(table, folder / "twin" / "person.parquet")
     (folder / "secret.parquet").write_bytes(b"PAR1 not for you")
-    office = Office(folder / "twin")
+    vault = MadeUpVault(folder / "twin")
     service = Service(
         tokens={hashlib.sha256(TOKEN.encode()).hexdigest(): "ann"},
-        answer=office.answer,
-        welcome=office.welcome,
-        account=office.account,
-        twin=office.twin,
-        interrupt=office.interrupt,
-        forget=office.forgotten.append,
+        answer=vault.answer,
+        welcome=vault.welcome,
+        account=vault.account,
+        twin=vault.twin,
+        interrupt=vault.interrupt,
+        forget=vault.forgotten.append,
         progress=lambda _: (2, 5),
     )
     config = uvicorn.Config(application(service), log_config=None, lifespan="off", ws="none")
@@ -107,7 +107,7 @@ def served(folder: Path) -> Iterator[tuple[Path, Office]]:
         while not server.started:
             time.sleep(0.01)
         try:
-            yield folder / "vault.sock", office
+            yield folder / "vault.sock", vault
         finally:
             server.should_exit = True
             thread.join(10)

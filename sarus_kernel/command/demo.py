@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from sarus_kernel import demo
-from sarus_kernel.command.init_options import wishes
+from sarus_kernel.command.init_options import init_options
 from sarus_kernel.command.progress import bar, tidy_when_stopped
 from sarus_kernel.command.summary import show_made
 from sarus_kernel.vault.owner.initialise import initialise
@@ -20,7 +20,7 @@ BUILDING = 0.2
 @click.option("--people", type=click.IntRange(100, 2_000_000), default=1000, show_default=True)
 def command(directory: Path, people: int) -> None:
     """Make the vault DIRECTORY out of an OMOP hospital of people who do not exist."""
-    asked = wishes("patient_data", "person.person_id", "location,care_site", python=True)
+    asked = init_options("patient_data", "person.person_id", "location,care_site", python=True)
     with tidy_when_stopped(), bar() as progress, TemporaryDirectory() as folder:
         demo.build(
             Path(folder),

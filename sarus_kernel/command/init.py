@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sarus_kernel.command.init_options import wishes
+from sarus_kernel.command.init_options import init_options
 from sarus_kernel.command.progress import bar, tidy_when_stopped
 from sarus_kernel.command.summary import show_made
 from sarus_kernel.vault.owner.initialise import initialise
@@ -51,7 +51,7 @@ def command(
     Finds tables, types and keys; copies the data; writes catalog.toml and policy.toml for you to
     review; makes a differentially private synthetic twin. DIRECTORY is made whole or not at all.
     """
-    asked = wishes(name, privacy_unit, public, keys, units, nullable, epsilon, twin_epsilon)
+    asked = init_options(name, privacy_unit, public, keys, units, nullable, epsilon, twin_epsilon)
     origin = origin_of(source, parquet, reader or shared)
     with tidy_when_stopped(), bar() as progress:
         made = initialise(directory, origin, asked, progress)

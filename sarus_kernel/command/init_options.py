@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.catalog.settings import name as plain_name
-from sarus_kernel.vault.owner.drafts import Wishes
+from sarus_kernel.vault.owner.drafts import InitOptions
 
 
-def wishes(
+def init_options(
     name: str,
     privacy_unit: str,
     public: str = "",
@@ -17,11 +17,11 @@ def wishes(
     epsilon: float = 5.0,
     twin_epsilon: float = 3.0,
     python: bool = False,
-) -> Wishes:
+) -> InitOptions:
     """The options as wishes. Raises OwnerError where one cannot be read."""
     if words := plain_name(name):
         raise OwnerError(f"--name {words}")
-    return Wishes(
+    return InitOptions(
         name=name,
         unit=_unit(privacy_unit),
         public=_listed(public),

@@ -43,6 +43,9 @@ def command(directory: Path, socket: Path | None, port: int | None) -> None:
         click.echo(f"Serving {directory} on unix://{where} (Ctrl-C stops it)")
         if "page" in said:
             click.echo(f"Your page: {said['page']} (log in with {directory / TOKEN})")
+        click.echo(said["tested"])
+        if "warning" in said:
+            click.echo(f"Warning: {said['warning']}", err=True)
         code = server.wait()
     sys.exit(max(code, 0))
 
@@ -54,10 +57,10 @@ def _server(directory: Path, where: Path, port: int | None) -> Iterator[subproce
     It gets a session of its own, so that Ctrl-C reaches it once, from here, and never its workers.
     """
     command = [sys.executable, "-P", "-m", "sarus_kernel.vault", str(directory)]
-    wishes = ["--socket", str(where), "--follow"]
-    wishes += [] if port is None else ["--page", str(port)]
+    init_options = ["--socket", str(where), "--follow"]
+    init_options += [] if port is None else ["--page", str(port)]
     with subprocess.Popen(
-        [*command, *wishes],
+        [*command, *init_options],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,

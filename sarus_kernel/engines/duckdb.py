@@ -12,6 +12,12 @@ from sarus_kernel.engines.sql.render import render
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation, Scope
 
+SETTINGS = {
+    "default_null_order": "'NULLS_LAST'",
+    "ieee_floating_point_ops": "true",
+}
+"""What SQL means is ours to say, whatever a version of DuckDB takes for granted."""
+
 __all__ = ["ARROW", "DuckDB", "dtype", "opened", "to_frame"]
 
 
@@ -79,6 +85,10 @@ class DuckDB:
         """The rows as pandas; dtypes follow from the schema alone, never from the data."""
         return to_frame(self.arrow(relation), Scope(self._catalog).schema(relation))
 
+    def version(self) -> str:
+        """The library's version."""
+        return str(duckdb.__version__)
+
     def alive(self) -> bool:
         """A file is always there."""
         return True
@@ -93,5 +103,7 @@ class DuckDB:
 
 
 def _lock(connection: duckdb.DuckDBPyConnection) -> None:
+    for name, value in SETTINGS.items():
+        connection.execute(f"SET {name} = {value}")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")

@@ -52,6 +52,10 @@ class Engine(Protocol):
         """The rows as pandas; dtypes follow from the schema alone, never from the data."""
         ...
 
+    def version(self) -> str:
+        """The engine's version, as its makers write it. Raises EngineError."""
+        ...
+
     def alive(self) -> bool:
         """Whether the engine still answers: a connection that waited may be gone."""
         ...

@@ -104,6 +104,12 @@ class Postgres:
         """The rows as pandas; dtypes follow from the schema alone, never from the data."""
         return to_frame(self.arrow(relation), Scope(self._catalog).schema(relation))
 
+    def version(self) -> str:
+        """The server's version."""
+        with our_words():
+            found = self._connection.execute("SHOW server_version").fetchone()
+        return str(found[0]) if found else ""
+
     def alive(self) -> bool:
         """Whether the server still answers."""
         try:

@@ -92,6 +92,11 @@ class Spark:
         """The rows as pandas; dtypes follow from the schema alone, never from the data."""
         return to_frame(self.arrow(relation), Scope(self._catalog).schema(relation))
 
+    def version(self) -> str:
+        """The version that the application runs, on a cluster too."""
+        with _our_words():
+            return str(self._session.version)
+
     def alive(self) -> bool:
         """Whether the application still runs."""
         try:

@@ -7,97 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sarus_kernel.evaluate.moments import (
-    Series,
-    difference,
-    only,
-    part,
-    shift,
-    to_time,
-    truncate,
-)
+from sarus_kernel.evaluate import casts, numbers
+from sarus_kernel.evaluate.moments import Series, difference, only, part, shift, truncate
+from sarus_kernel.evaluate.numbers import alike, arithmetic, count, real, step
 
-
-def _number(column: Series) -> Series:
-    return column.astype("Float64")
-
-
-def _count(column: Series) -> Series:
-    return column.astype("Int64") if column.dtype == "boolean" else column
-
-
-def _finite(column: Series) -> Series:
-    values = column.to_numpy(dtype="float64", na_value=np.nan)
-    return pd.Series(values, index=column.index).where(np.isfinite(values)).astype("Float64")
-
-
-def _arithmetic(function: Callable[[Series, Series], Series]) -> Callable[..., Series]:
-    def column(a: Series, b: Series) -> Series:
-        a, b = _alike(_count(a), _count(b))
-        found = function(a, b)
-        return _finite(found) if found.dtype == "Float64" else found
-
-    return column
-
-
-def _alike(*columns: Series) -> list[Series]:
-    """The columns brought to one dtype; those that are null everywhere fit any."""
-    dtypes = [c.dtype for c in columns if c.dtype != "object"]
-    if not dtypes:
-        return list(columns)
-    names = {str(d) for d in dtypes}
-    best = next((n for n in ("Float64", "Int64") if n in names), str(dtypes[0]))
-    return [_as(c, best) for c in columns]
-
-
-def _as(column: Series, dtype: str) -> Series:
-    if column.dtype == "object" and dtype.startswith("datetime"):
-        return pd.Series(pd.NaT, index=column.index, dtype=dtype)
-    return column.astype(dtype)
-
-
-def _divide(a: Series, b: Series) -> Series:
-    over, under = _number(a), _number(b)
-    return _finite(over / under.mask(under == 0))
-
-
-def _integer_divide(a: Series, b: Series) -> Series:
-    whole = _finite(np.floor(_divide(a, b)))
-    integers = all(_count(c).dtype == "Int64" for c in (a, b))
-    return whole.astype("Int64") if integers else whole
-
-
-def _modulo(a: Series, b: Series) -> Series:
-    """The remainder with the sign of `a`, as in SQL."""
-    a, b = _alike(_count(a), _count(b))
-    b = b.mask(b == 0)
-    return a.abs() % b.abs() * np.sign(a)
-
-
-def _real(function: Callable[..., Any]) -> Callable[..., Series]:
-    def column(*columns: Series) -> Series:
-        arrays = [c.to_numpy(dtype="float64", na_value=np.nan) for c in columns]
-        return _finite(pd.Series(function(*arrays), index=columns[0].index))
-
-    return column
-
-
-def _round(a: Series, digits: Series | None = None) -> Series:
-    """Halves away from zero, as in SQL."""
-    if _count(a).dtype == "Int64" and digits is None:
-        return _count(a)
-    scale = 10.0 ** (0 if digits is None else int(digits.iloc[0]) if len(digits) else 0)
-    rounded = _real(lambda x: np.sign(x) * np.floor(np.abs(x) * scale + 0.5) / scale)(a)
-    return rounded.astype("Int64") if _count(a).dtype == "Int64" else rounded
-
-
-def _step(function: Callable[[Any], Any]) -> Callable[[Series], Series]:
-    return lambda a: _count(a) if _count(a).dtype == "Int64" else _real(function)(a)
+SPACES = " \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
+"""What TRIM takes off: Unicode's category Zs."""
 
 
 def _extreme(pick: Callable[[Any, Any], Any]) -> Callable[..., Series]:
     def column(*columns: Series) -> Series:
-        first, *rest = _alike(*columns)
+        first, *rest = alike(*columns)
         for other in rest:
             first = first.where(pick(first, other).fillna(False), other.mask(first.isna()))
         return first
@@ -110,7 +30,7 @@ def _compare(function: Callable[[Series, Series], Series]) -> Callable[[Series, 
         null = a.isna() | b.isna()
         if "object" in (a.dtype, b.dtype):
             return pd.Series(pd.NA, index=a.index, dtype="boolean")
-        a, b = _alike(_count(a), _count(b))
+        a, b = alike(count(a), count(b))
         return function(a, b).astype("boolean").mask(null)
 
     return column
@@ -127,14 +47,14 @@ def _logic(function: Callable[[Series, Series], Series]) -> Callable[..., Series
 
 
 def _coalesce(*columns: Series) -> Series:
-    first, *rest = _alike(*columns)
+    first, *rest = alike(*columns)
     for other in rest:
         first = first.where(first.notna(), other)
     return first
 
 
 def _case(*arguments: Series) -> Series:
-    *values, found = _alike(*arguments[1::2], arguments[-1])
+    *values, found = alike(*arguments[1::2], arguments[-1])
     for condition, value in zip(arguments[:-1:2][::-1], values[::-1], strict=True):
         found = found.mask(condition.astype("boolean").fillna(False).astype("bool"), value)
     return found
@@ -145,13 +65,15 @@ def _null_if(a: Series, b: Series) -> Series:
     return a.mask(same.fillna(False).astype("bool"))
 
 
-def _like(flags: int) -> Callable[[Series, Series], Series]:
-    def column(a: Series, pattern: Series) -> Series:
-        parts = re.split(r"([%_])", str(only(pattern)))
-        regex = "".join({"%": ".*", "_": "."}.get(p, re.escape(p)) for p in parts)
-        return a.str.fullmatch(regex, flags=flags | re.DOTALL).astype("boolean")
+def _like(a: Series, pattern: Series) -> Series:
+    parts = re.split(r"([%_])", str(only(pattern)))
+    regex = "".join({"%": ".*", "_": "."}.get(p, re.escape(p)) for p in parts)
+    return a.str.fullmatch(regex, flags=re.DOTALL).astype("boolean")
 
-    return column
+
+def _ilike(a: Series, pattern: Series) -> Series:
+    """Both in small letters, as in an engine: not whatever Unicode folds together."""
+    return _like(*(column.astype("string").str.lower() for column in (a, pattern)))
 
 
 def _text(method: str) -> Callable[..., Series]:
@@ -174,40 +96,45 @@ def _concat(*columns: Series) -> Series:
     return first.str.slice(0, 10_000)
 
 
+FARTHEST = 2**32 - 1
+"""A place in a text, and a size, beyond this is null."""
+
+
 def _substring(a: Series, start: Series, count: Series | None = None) -> Series:
-    begin = int(only(start) or 1) - 1
-    end = None if count is None else begin + int(only(count) or 0)
-    return a.astype("string").str.slice(begin, end)
+    sizes = [FARTHEST] * len(a) if count is None else count
+    cut = [_cut(*row) for row in zip(a, start, sizes, strict=True)]
+    return pd.Series(cut, index=a.index, dtype="string")
 
 
-def _to_integer(a: Series) -> Series:
-    if a.dtype == "string":
-        a = pd.to_numeric(a, errors="coerce")
-    return _count(a) if _count(a).dtype == "Int64" else _real(np.rint)(a).astype("Int64")
-
-
-def _to_number(a: Series) -> Series:
-    return _finite(pd.to_numeric(a, errors="coerce") if a.dtype == "string" else a)
+def _cut(text: Any, place: Any, size: Any) -> str | None:
+    """From `place` on (1 is the first, -1 the last character), or back from it."""
+    if any(pd.isna(part) for part in (text, place, size)):
+        return None
+    if abs(int(place)) > FARTHEST or abs(int(size)) > FARTHEST:
+        return None
+    first = int(place) - 1 if place >= 0 else len(text) + int(place)
+    low, high = sorted((first, first + int(size)))
+    return str(text[max(low, 0) : max(high, 0)])
 
 
 FUNCTIONS: dict[str, Callable[..., Series]] = {
-    "add": _arithmetic(lambda a, b: a + b),
-    "subtract": _arithmetic(lambda a, b: a - b),
-    "multiply": _arithmetic(lambda a, b: a * b),
-    "divide": _divide,
-    "integer_divide": _integer_divide,
-    "modulo": _modulo,
-    "negate": lambda a: -_count(a),
-    "absolute": lambda a: _count(a).abs(),
-    "sign": lambda a: _real(np.sign)(a).astype("Int64"),
-    "power": _real(np.power),
-    "sqrt": _real(np.sqrt),
-    "exp": _real(np.exp),
-    "ln": _real(lambda x: np.log(np.where(x > 0, x, np.nan))),
-    "floor": _step(np.floor),
-    "ceil": _step(np.ceil),
-    "round": _round,
-    "clip": lambda a, low, high: _count(a).clip(only(low), only(high)) if len(a) else _count(a),
+    "add": arithmetic(lambda a, b: a + b),
+    "subtract": arithmetic(lambda a, b: a - b),
+    "multiply": arithmetic(lambda a, b: a * b),
+    "divide": numbers.divide,
+    "integer_divide": numbers.integer_divide,
+    "modulo": numbers.modulo,
+    "negate": arithmetic(lambda a: -a),
+    "absolute": arithmetic(lambda a: a.abs()),
+    "sign": lambda a: real(np.sign)(a).astype("Int64"),
+    "power": real(np.power),
+    "sqrt": real(np.sqrt),
+    "exp": real(np.exp),
+    "ln": real(lambda x: np.log(np.where(x > 0, x, np.nan))),
+    "floor": step(np.floor),
+    "ceil": step(np.ceil),
+    "round": numbers.rounded,
+    "clip": numbers.clip,
     "greatest": _extreme(lambda a, b: a >= b),
     "least": _extreme(lambda a, b: a <= b),
     "equal": _compare(lambda a, b: a == b),
@@ -224,14 +151,14 @@ FUNCTIONS: dict[str, Callable[..., Series]] = {
     "coalesce": _coalesce,
     "null_if": _null_if,
     "case": _case,
-    "like": _like(0),
-    "ilike": _like(re.IGNORECASE),
+    "like": _like,
+    "ilike": _ilike,
     "contains": lambda a, b: a.str.contains(only(b), regex=False).astype("boolean"),
     "starts_with": lambda a, b: a.str.startswith(only(b)).astype("boolean"),
     "ends_with": lambda a, b: a.str.endswith(only(b)).astype("boolean"),
     "lower": _text("lower"),
     "upper": _text("upper"),
-    "trim": lambda a: a.astype("string").str.strip(" "),
+    "trim": lambda a: a.astype("string").str.strip(SPACES),
     "replace": _replace,
     "concat": _concat,
     "position": lambda a, b: (a.astype("string").str.find(only(b)) + 1).astype("Int64"),
@@ -241,12 +168,11 @@ FUNCTIONS: dict[str, Callable[..., Series]] = {
     "truncate": truncate,
     "difference": difference,
     "shift": shift,
-    "to_boolean": lambda a: a.astype("boolean") if a.dtype == "boolean" else (_number(a) != 0),
-    "to_integer": _to_integer,
-    "to_number": _to_number,
-    "to_text": lambda a: a.astype("string"),
-    "to_date": lambda a: to_time(a).dt.floor("D"),
-    "to_timestamp": to_time,
+    "to_boolean": casts.to_boolean,
+    "to_integer": casts.to_integer,
+    "to_number": casts.to_number,
+    "to_text": casts.to_text,
+    "to_date": lambda a: casts.to_time(a).dt.floor("D"),
+    "to_timestamp": casts.to_time,
 }
 """Every function of `plan.functions.FUNCTIONS` (`in` is written where its literals are known)."""
-

@@ -53,24 +53,34 @@ def difference(unit: Series, start: Series, end: Series) -> Series:
     return (_ordinal(name, end) - _ordinal(name, start)).astype("Int64")
 
 
-def _later(moment: Any, months: Any) -> Any:
-    missing = pd.isna(moment) or pd.isna(months)
-    return pd.NaT if missing else moment + pd.DateOffset(months=int(months))
+_MONTHS = {"year": 12, "quarter": 3, "month": 1}
+_MOST = {"year": 10_000, "quarter": 40_000, "month": 120_000, "week": 530_000, "day": 3_700_000,
+         "hour": 88_000_000}  # fmt: skip
+"""The most steps of a shift: beyond, the calendar ends. Of the others 2^31 - 1."""
+_FIRST, _END = np.datetime64("0001-01-01", "us"), np.datetime64("10000-01-01", "us")
 
 
 def shift(unit: Series, a: Series, count: Series) -> Series:
-    """The moment some years, months, … later."""
+    """The moment some years, months, … later; null outside the years 1 to 9999."""
     name = str(only(unit)) or "day"
-    months = {"year": 12, "quarter": 3, "month": 1}
-    if name in months:
-        by = count * months[name]
-        moved = [_later(moment, n) for moment, n in zip(a, by, strict=True)]
-        return pd.to_datetime(pd.Series(moved, index=a.index, dtype="object")).astype(a.dtype)
-    step = 7 * 86_400 if name == "week" else _SECONDS[name]
-    return a + pd.to_timedelta(count.astype("float64") * step, unit="s")
+    most = _MOST.get(name, 2**31 - 1)
+    near = ((count >= -most - 1) & (count <= most)).fillna(False).to_numpy("bool")
+    steps = np.where(near, count.to_numpy("int64", na_value=0), 0)
+    moments = a.to_numpy("datetime64[us]")
+    if name in _MONTHS:
+        moved = _months_later(moments, steps * _MONTHS[name])
+    else:
+        seconds = 7 * 86_400 if name == "week" else _SECONDS[name]
+        moved = moments + (steps * seconds * 1_000_000).astype("timedelta64[us]")
+    inside = near & (moved >= _FIRST) & (moved < _END)
+    return pd.Series(np.where(inside, moved, np.datetime64("NaT", "us")), index=a.index)
 
 
-def to_time(a: Series) -> Series:
-    """The moments that texts or dates stand for."""
-    moments: Series = pd.to_datetime(a, errors="coerce")
-    return moments.astype("datetime64[us]")
+def _months_later(moments: Any, months: Any) -> Any:
+    """The same day and time of another month, or the last day that it has."""
+    start = moments.astype("datetime64[M]")
+    days = moments.astype("datetime64[D]") - start.astype("datetime64[D]")
+    time = moments - moments.astype("datetime64[D]")
+    month = start + months.astype("timedelta64[M]")
+    last = (month + 1).astype("datetime64[D]") - month.astype("datetime64[D]") - 1
+    return month.astype("datetime64[D]") + np.minimum(days, last) + time

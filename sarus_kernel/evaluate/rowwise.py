@@ -37,10 +37,12 @@ def _value(node: ColumnNode, frame: pd.DataFrame) -> pd.Series:
         if node.function == "in":
             options = [o.value for o in node.arguments[1:] if isinstance(o, Literal)]
             column = _value(node.arguments[0], frame)
-            return column.isin(options).astype("boolean").mask(column.isna())
+            found = column.isin(options).astype("boolean")
+            unknown = column.isna() | (~found if None in options else False)
+            return found.mask(unknown)
         arguments = [_value(argument, frame) for argument in node.arguments]
-        found: pd.Series = FUNCTIONS[node.function](*arguments)
-        return found
+        made: pd.Series = FUNCTIONS[node.function](*arguments)
+        return made
     raise NotSupported("This expression cannot be evaluated row by row.")
 
 

@@ -6,7 +6,7 @@ from sarus_kernel.lowering.aggregates import size
 from sarus_kernel.lowering.elementwise import plain, typed
 from sarus_kernel.lowering.grouping import measured_groups
 from sarus_kernel.lowering.literals import labels
-from sarus_kernel.lowering.long_format import tall
+from sarus_kernel.lowering.long_format import long_format
 from sarus_kernel.lowering.reductions import of_series, summary
 from sarus_kernel.lowering.row_alignment import with_scalar
 from sarus_kernel.lowering.rows import grouped, joined
@@ -34,7 +34,7 @@ def series_counts(context: Context, series: object, /, normalize: object = False
                   dropna: object = True) -> Series:  # fmt: skip
     """`series.value_counts()`: by how often, the most frequent first."""
     if isinstance(series, Summary):
-        series = tall(series)
+        series = long_format(series)
     if not isinstance(series, Series) or bins is not None:
         raise Unlowered("`value_counts` with bins is not understood; use `pd.cut` with edges.")
     frame = DataFrame(series.rows, {})

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sarus_kernel.lowering.aggregates import Measure, same
 from sarus_kernel.lowering.elementwise import aligned, plain, typed
-from sarus_kernel.lowering.long_format import stacked, tall
+from sarus_kernel.lowering.long_format import long_format, stacked
 from sarus_kernel.lowering.reductions import every, measured, summary
 from sarus_kernel.lowering.values import (
     Context,
@@ -60,7 +60,7 @@ def quantile(context: Context, series: object, /, q: object = 0.5,
 
 def _column(value: object) -> Series:
     if isinstance(value, Summary):
-        return tall(value)
+        return long_format(value)
     if not isinstance(value, Series):
         raise Unlowered("This is understood for columns of tables.")
     return value

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sarus_kernel.lowering.elementwise import typed
 from sarus_kernel.lowering.expressions import missing
 from sarus_kernel.lowering.literals import expression, labels, words
-from sarus_kernel.lowering.long_format import tall
+from sarus_kernel.lowering.long_format import long_format
 from sarus_kernel.lowering.selecting import POSITION, cell_of, only
 from sarus_kernel.lowering.values import (
     Context,
@@ -132,7 +132,7 @@ def _kinds(given: object) -> set[Kind]:
 def to_frame(context: Context, series: object, /, name: object = None) -> DataFrame:
     """`series.to_frame()`."""
     if isinstance(series, Summary):
-        series = tall(series)
+        series = long_format(series)
     if not isinstance(series, Series):
         raise Unlowered("`to_frame` is understood for columns only.")
     label = name if name is not None else series.name

@@ -47,7 +47,7 @@ def _picked(label: ColumnNode, values: Mapping[str, ColumnNode]) -> ColumnNode:
     return Apply("case", (*branches, last[1])) if branches else last[1]
 
 
-def tall(summary: Summary) -> Series:
+def long_format(summary: Summary) -> Series:
     """A summary as a series with one row per label."""
     frame = stacked(summary.rows, {k: {"value": v} for k, v in summary.columns.items()})
     return Series(frame.rows, frame.columns["value"], summary.name)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from sarus_kernel.lowering.aggregates import measure
 from sarus_kernel.lowering.elementwise import Handler, plain, typed
 from sarus_kernel.lowering.literals import expression, labels, whole
-from sarus_kernel.lowering.long_format import tall
+from sarus_kernel.lowering.long_format import long_format
 from sarus_kernel.lowering.privacy_unit import is_private
 from sarus_kernel.lowering.reductions import measured
 from sarus_kernel.lowering.row_alignment import by_labels, rank, renumbered
@@ -30,7 +30,7 @@ from sarus_kernel.plan.columns import ColumnNode
 
 def _held(context: Context, value: object) -> DataFrame | Series:
     if isinstance(value, Summary):
-        return tall(value)
+        return long_format(value)
     if isinstance(value, DataFrame | Series):
         return value
     raise Unlowered("Only tables and columns have an order.")

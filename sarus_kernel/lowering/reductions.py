@@ -12,7 +12,7 @@ from sarus_kernel.lowering.elementwise import (
 )
 from sarus_kernel.lowering.expressions import compare, not_null, numeric
 from sarus_kernel.lowering.literals import expression
-from sarus_kernel.lowering.long_format import stacked, tall
+from sarus_kernel.lowering.long_format import long_format, stacked
 from sarus_kernel.lowering.rows import grouped
 from sarus_kernel.lowering.values import (
     Array,
@@ -91,7 +91,7 @@ def of_series(name: str, default_ddof: int = 1) -> Handler:
                min_count: object = 0, dropna: object = True,
                dtype: object = None) -> object:  # fmt: skip
         if isinstance(series, Summary):
-            series = tall(series)
+            series = long_format(series)
         if not isinstance(series, Series):
             raise Unlowered(f"`{name}` is understood for columns and tables here.")
         _usual(skipna, min_count)
@@ -154,7 +154,7 @@ def aggregate_series(context: Context, series: Series, /, func: object = None,
                      axis: object = 0) -> object:  # fmt: skip
     """`series.agg("mean")` is a number, `series.agg(["mean", "std"])` a series of them."""
     if isinstance(series, Summary):
-        series = tall(series)
+        series = long_format(series)
     if not isinstance(func, list | tuple):
         return of_series(measure_name(func))(context, series)
     frame = DataFrame(series.rows, {"value": series.column})

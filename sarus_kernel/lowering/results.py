@@ -4,8 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sarus_kernel.lowering.elementwise import plain
-from sarus_kernel.lowering.long_format import tall
-from sarus_kernel.lowering.pruning import pruned
+from sarus_kernel.lowering.long_format import long_format
 from sarus_kernel.lowering.row_alignment import match, with_scalar
 from sarus_kernel.lowering.rows import joined
 from sarus_kernel.lowering.values import (
@@ -21,6 +20,7 @@ from sarus_kernel.lowering.values import (
     Unlowered,
 )
 from sarus_kernel.plan.columns import Column, ColumnNode, literal
+from sarus_kernel.plan.pruning import pruned
 from sarus_kernel.plan.relations import Relation, Sort, project
 
 
@@ -76,7 +76,7 @@ class Frames:
 def shown(context: Context, value: object) -> Lowered:
     """A value as a relation with exactly the columns to show. Raises Unlowered."""
     if isinstance(value, Summary):
-        value = tall(value)
+        value = long_format(value)
     if isinstance(value, DataFrame):
         cells = {n: plain(context, Series(value.rows, c)) for n, c in value.columns.items()}
         return _table(context, value.rows, cells)
@@ -158,7 +158,7 @@ def _renamed(key: ColumnNode, shown_as: Mapping[ColumnNode, str]) -> ColumnNode 
 
 
 def _ready(context: Context, relation: Relation) -> Relation:
-    found = pruned(context.scope, relation)
+    found = pruned(relation, context.scope)
     context.scope.schema(found)  # every expression fits its arguments, or a QuestionError says so
     return found
 

@@ -11,7 +11,7 @@ from sarus_kernel.lowering.literals import (
     labels,
     typed_literal,
 )
-from sarus_kernel.lowering.long_format import stacked, tall
+from sarus_kernel.lowering.long_format import long_format, stacked
 from sarus_kernel.lowering.privacy_unit import is_private
 from sarus_kernel.lowering.row_alignment import follow, with_scalar
 from sarus_kernel.lowering.rows import all_of, filtered, grouped
@@ -99,7 +99,7 @@ def cell_of(frame: DataFrame, label: str) -> Cell:
 def picked(context: Context, value: object, mask: Series) -> object:
     """The rows for which a condition is true."""
     if isinstance(value, Summary):
-        value = tall(value)
+        value = long_format(value)
     if not isinstance(value, DataFrame | Series):
         raise Unlowered("A condition picks rows of a table or of a column only.")
     rows = follow(value.rows, mask.rows)

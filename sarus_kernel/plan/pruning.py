@@ -1,4 +1,8 @@
-"""Leaves out the columns that nobody reads: what is run then says what is needed, and no more."""
+"""Leaves out what nobody reads: what is run then says what is needed, and nobody pays for more.
+
+Columns of projections, aggregates and windows, and single numbers put beside rows. A relation that
+is read in several places keeps what any of them reads: it stays shared, and equal questions equal.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -25,10 +29,7 @@ T = TypeVar("T")
 
 
 def pruned(root: Relation, scope: Scope) -> Relation:
-    """The same rows and columns of `root`; projections and aggregates inside it are slimmer.
-
-    A relation that is read in several places keeps what any of them reads: it stays shared.
-    """
+    """The same rows and columns of `root`, computed from as little as possible."""
     needs = _needs(root, scope)
     done: dict[str, Node] = {}
 
@@ -36,7 +37,8 @@ def pruned(root: Relation, scope: Scope) -> Relation:
         if not isinstance(node, Relation):
             return node
         if node.digest not in done:
-            slim = _slim(node, needs[node.digest]).with_children(rebuild)
+            below = _without_idle(node, needs[node.digest], scope)
+            slim = _slim(below, needs[below.digest]).with_children(rebuild)
             if isinstance(node, Window) and isinstance(slim, Window):
                 slim = _over_needed(slim, needs[node.relation.digest], scope)
             done[node.digest] = slim
@@ -60,6 +62,9 @@ def _needs(root: Relation, scope: Scope) -> dict[str, Names]:
     needs: dict[str, Names] = {node.digest: set() for node in relations}
     needs[root.digest] = set(scope.schema(root))
     for node in sorted(relations, key=lambda n: -n.depth):
+        if isinstance(node, Join) and _is_idle(node, needs[node.digest], scope):
+            needs[node.left.digest] |= needs[node.digest]
+            continue
         for child in node.children():
             if isinstance(child, Relation):
                 needs[child.digest] |= _read(node, set(scope.schema(child)), needs[node.digest])
@@ -82,6 +87,20 @@ def _read(node: Relation, available: Names, asked: Names) -> Names:
         case Limit():
             return asked
     return available
+
+
+def _without_idle(node: Relation, asked: Names, scope: Scope) -> Relation:
+    """The node, or what is to the left of the joins at its top that change nothing."""
+    while isinstance(node, Join) and _is_idle(node, asked, scope):
+        node = node.left
+    return node
+
+
+def _is_idle(join: Join, asked: Names, scope: Scope) -> bool:
+    """Whether the right side changes neither rows nor columns that are read: it is one row of
+    aggregates that nobody reads."""
+    single = isinstance(join.right, Aggregate) and not join.right.keys
+    return join.kind == "cross" and single and not asked & set(scope.schema(join.right))
 
 
 def _slim(node: Relation, asked: Names) -> Relation:

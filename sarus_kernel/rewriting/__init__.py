@@ -1,4 +1,4 @@
-"""The differentially private route: find the cut, bound every person, choose the noise."""
+"""The differentially private route: find release points, bound every person, choose noise."""
 
 from functools import reduce
 from operator import add

@@ -16,12 +16,12 @@ from sarus_kernel.plan.inner import KeepKeys
 from sarus_kernel.plan.relations import Aggregate, Project, Relation, Scope
 from sarus_kernel.plan.types import NUMERIC, ColumnType
 from sarus_kernel.rewriting.bins import bins
-from sarus_kernel.rewriting.contribution_bounds import Limits
+from sarus_kernel.rewriting.contribution_bounds import ContributionBounds
 from sarus_kernel.rewriting.fixed_point import Moved, Scaled, is_whole, moved, sane, whole
 from sarus_kernel.rewriting.histograms import Sought
 from sarus_kernel.rewriting.preaggregation import added_up
 from sarus_kernel.rewriting.predicates import both
-from sarus_kernel.rewriting.unit_local import Local, range_of
+from sarus_kernel.rewriting.unit_local import UnitLocal, range_of
 
 DOT = "\N{MIDDLE DOT}"
 """Opens every name made here, so that no name of the question can take its place."""
@@ -29,17 +29,17 @@ UNIT = f"{DOT}unit"
 
 
 @dataclass
-class Draft:
+class BoundedQueryDraft:
     """The main bounded query of one release point, and the extra ones of distinct counts.
 
     limits: how much of one person counts (`keyed`: whether keys vary within a person; else
     the person has one row, with its one key)
     """
 
-    local: Local
+    local: UnitLocal
     scope: Scope
     keys: dict[str, ColumnNode]
-    limits: Limits
+    limits: ContributionBounds
     salt: str
     inner: dict[str, Aggregation] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)

@@ -19,7 +19,7 @@ from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Aggregate
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.rewriting.joins import MOST_ROWS
-from sarus_kernel.rewriting.unit_local import Local
+from sarus_kernel.rewriting.unit_local import UnitLocal
 
 MOST_GROUPS = 30
 """L0 where nothing tells how many groups one person's rows fall into."""
@@ -68,7 +68,7 @@ AS_SUITS = Wanted()
 
 
 @dataclass(frozen=True)
-class Limits:
+class ContributionBounds:
     """The bounds of a release point, each worked out when it is asked for.
 
     groups   L0: in how many groups a person counts
@@ -77,7 +77,7 @@ class Limits:
     lost     the share of the rows that is left out then, according to the twin (else 0)
     """
 
-    local: Local
+    local: UnitLocal
     keys: dict[str, ColumnNode]
     size: int
     keyed: bool
@@ -182,7 +182,7 @@ class Limits:
         return min(_steps(totals, self.local.rows), key=error)
 
 
-def _questions(local: Local, keys: dict[str, ColumnNode]) -> tuple[Aggregate, ...]:
+def _questions(local: UnitLocal, keys: dict[str, ColumnNode]) -> tuple[Aggregate, ...]:
     """People by their groups and rows; rows per person and group; groups by their rows."""
     unit = {UNIT: Column(local.unit)} | keys
     pairs = Aggregate(local.relation, tuple(unit), tuple(unit.values()), (ROWS,), (COUNT,))
@@ -197,7 +197,7 @@ def _counted(relation: Aggregate, *names: str) -> Aggregate:
     return Aggregate(relation, names, tuple(map(Column, names)), (PEOPLE,), (COUNT,))
 
 
-def _reads_released(local: Local) -> bool:
+def _reads_released(local: UnitLocal) -> bool:
     """Whether rows depend on what another point releases, which the twin has not been told."""
     return any(isinstance(node, Given) for node in walk(local.relation))
 

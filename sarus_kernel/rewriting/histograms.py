@@ -19,7 +19,7 @@ from sarus_kernel.plan.matching import matching
 from sarus_kernel.plan.relations import Aggregate, Filter, Join, Project, Relation
 from sarus_kernel.plan.types import Schema
 from sarus_kernel.rewriting.bins import Bins
-from sarus_kernel.rewriting.unit_local import Local
+from sarus_kernel.rewriting.unit_local import UnitLocal
 
 DOT = "\N{MIDDLE DOT}"
 UNIT, BIN, ROWS = f"{DOT}unit", f"{DOT}bin", f"{DOT}rows"
@@ -46,7 +46,7 @@ class Sought:
 
 
 def histogram(
-    sought: Sought, local: Local, keys: dict[str, ColumnNode], rows: int, salt: str
+    sought: Sought, local: UnitLocal, keys: dict[str, ColumnNode], rows: int, salt: str
 ) -> Histogram:
     """The query of one column, bounded to `rows` rows of a person in all."""
     tests: list[ColumnNode] = [apply("not", apply("is_null", sought.column))]

@@ -7,7 +7,7 @@ from sarus_kernel.plan.columns import Column, apply
 from sarus_kernel.plan.relations import Join, Scope
 from sarus_kernel.plan.types import Schema
 from sarus_kernel.rewriting.predicates import equalities
-from sarus_kernel.rewriting.unit_local import Local, Open, Side, names_in
+from sarus_kernel.rewriting.unit_local import Open, Side, UnitLocal, names_in
 
 DOT = "\N{MIDDLE DOT}"
 MOST_ROWS = 2_000
@@ -27,11 +27,11 @@ def join(
         single = left.single and right.single and node.kind != "full"
         both = left.lists | right.lists if node.kind in ("inner", "cross") else left.lists
         return Open(relation, frozenset(), single, {} if node.kind == "full" else both)
-    if isinstance(left, Local) and isinstance(right, Local):
+    if isinstance(left, UnitLocal) and isinstance(right, UnitLocal):
         return _of_people(_by_person(relation, left, right, scope, note), left, right, scope)
-    if node.kind != "full" and isinstance(left, Local) and isinstance(right, Open):
+    if node.kind != "full" and isinstance(left, UnitLocal) and isinstance(right, Open):
         return _with_open(relation, left, right, scope)
-    if node.kind in ("inner", "cross") and isinstance(left, Open) and isinstance(right, Local):
+    if node.kind in ("inner", "cross") and isinstance(left, Open) and isinstance(right, UnitLocal):
         return _with_open(relation, right, left, scope)
     raise NotReleasable(
         f"A {node.kind} join that keeps public rows without a person would say which people exist. "
@@ -40,7 +40,7 @@ def join(
 
 
 def _by_person(
-    node: Join, left: Local, right: Local, scope: Scope, note: Callable[[str], None]
+    node: Join, left: UnitLocal, right: UnitLocal, scope: Scope, note: Callable[[str], None]
 ) -> Join:
     """A join by a key of one side (a visit's number), with the person added to its condition.
 
@@ -60,16 +60,16 @@ def _by_person(
     return node
 
 
-def _leads(a: str, one: Local, b: str, other: Local) -> bool:
+def _leads(a: str, one: UnitLocal, b: str, other: UnitLocal) -> bool:
     """Whether a column holds the key that the other is, which is not that of the person."""
     return b in other.keys and b not in other.units and one.links.get(a) == other.keys[b]
 
 
-def _is_person(a: str, b: str, left: Local, right: Local) -> bool:
+def _is_person(a: str, b: str, left: UnitLocal, right: UnitLocal) -> bool:
     return (a in left.units and b in right.units) or (b in left.units and a in right.units)
 
 
-def _of_people(relation: Join, left: Local, right: Local, scope: Scope) -> Local:
+def _of_people(relation: Join, left: UnitLocal, right: UnitLocal, scope: Scope) -> UnitLocal:
     """Both sides about people: unit-local if the condition contains equality of the units.
 
     Then a row pairs rows of one and the same unit, so it depends on that unit alone; any further
@@ -88,7 +88,7 @@ def _of_people(relation: Join, left: Local, right: Local, scope: Scope) -> Local
             f"Add the condition a.{shown(left, scope)} = b.{shown(right, scope)}."
         )
     if relation.kind in ("semi", "anti"):
-        return Local(relation, left.units, left.rows, left.hidden, left.fixed, left.once,
+        return UnitLocal(relation, left.units, left.rows, left.hidden, left.fixed, left.once,
                      left.lists, left.ranges, left.ranked, left.keys,
                      left.links)  # fmt: skip
     inner = relation.kind == "inner"
@@ -96,7 +96,7 @@ def _of_people(relation: Join, left: Local, right: Local, scope: Scope) -> Local
     one = right.once or _by_key(pairs, right)
     condition = names_in(relation.condition) if relation.condition is not None else set()
     fixed = known if inner or condition <= known else left.fixed
-    return Local(
+    return UnitLocal(
         relation,
         left.units | right.units if inner else left.units,
         left.rows if one else min(left.rows * right.rows, MOST_ROWS),
@@ -108,18 +108,18 @@ def _of_people(relation: Join, left: Local, right: Local, scope: Scope) -> Local
     )
 
 
-def _by_key(pairs: set[tuple[str, str]], right: Local) -> bool:
+def _by_key(pairs: set[tuple[str, str]], right: UnitLocal) -> bool:
     """Whether a row on the left finds one partner at most, by a key."""
     return any(a in right.keys or b in right.keys for a, b in pairs)
 
 
-def shown(side: Local, scope: Scope) -> str:
+def shown(side: UnitLocal, scope: Scope) -> str:
     """The column of the person as the question, or else the catalog, calls it."""
     name = scope.catalog.unit if side.hidden else side.unit
     return name.split("#")[0].split(".")[-1].lstrip(DOT)
 
 
-def _with_open(relation: Join, local: Local, other: Open, scope: Scope) -> Local:
+def _with_open(relation: Join, local: UnitLocal, other: Open, scope: Scope) -> UnitLocal:
     """One side open: every row still carries its unit, and open rows are the same for everybody."""
     theirs, ours = scope.schema(other.relation), scope.schema(local.relation)
     open_names = frozenset(theirs)
@@ -130,7 +130,7 @@ def _with_open(relation: Join, local: Local, other: Open, scope: Scope) -> Local
     }  # fmt: skip
     one = other.single or bool(matched)
     if relation.kind in ("semi", "anti"):
-        return Local(relation, local.units, local.rows, local.hidden, local.fixed, local.once,
+        return UnitLocal(relation, local.units, local.rows, local.hidden, local.fixed, local.once,
                      local.lists, local.ranges, local.ranked, local.keys,
                      local.links)  # fmt: skip
     condition = names_in(relation.condition) if relation.condition is not None else set()
@@ -140,7 +140,7 @@ def _with_open(relation: Join, local: Local, other: Open, scope: Scope) -> Local
     rows = local.rows if one else min(local.rows * 4, MOST_ROWS)
     # What a left join leaves out of the open side is null, which is in no list.
     listed = local.lists if relation.kind == "left" else local.lists | other.lists
-    return Local(relation, local.units, rows, local.hidden, fixed, local.once and one,
+    return UnitLocal(relation, local.units, rows, local.hidden, fixed, local.once and one,
                  listed, local.ranges)  # fmt: skip
 
 

@@ -4,13 +4,13 @@ from sarus_kernel.errors import NotReleasable
 from sarus_kernel.measurements import Measurement, Selection, Twin
 from sarus_kernel.plan.relations import Scope
 from sarus_kernel.release import Cell
-from sarus_kernel.rewriting.bounded_query import Draft
-from sarus_kernel.rewriting.contribution_bounds import AS_SUITS, Limits, Wanted
+from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
+from sarus_kernel.rewriting.contribution_bounds import AS_SUITS, ContributionBounds, Wanted
 from sarus_kernel.rewriting.histograms import histogram, of_chosen
 from sarus_kernel.rewriting.noise import share
 from sarus_kernel.rewriting.public_keys import grid_of, short
 from sarus_kernel.rewriting.recipes import RECIPES
-from sarus_kernel.rewriting.release_points import Point
+from sarus_kernel.rewriting.release_points import ReleasePoint
 from sarus_kernel.rewriting.unit_local import names_in
 
 UNKNOWN_GROUPS = 400
@@ -18,7 +18,7 @@ UNKNOWN_GROUPS = 400
 
 
 def measurement(
-    point: Point,
+    point: ReleasePoint,
     scope: Scope,
     epsilon: float,
     delta: float,
@@ -39,7 +39,7 @@ def measurement(
     if grid is None:
         keys = short(keys, types)
     varying = [key for key in keys.values() if not names_in(key) <= local.fixed]
-    limits = Limits(
+    limits = ContributionBounds(
         local,
         keys,
         len(grid) if grid is not None else UNKNOWN_GROUPS,
@@ -48,7 +48,7 @@ def measurement(
         twin,
         wanted,
     )
-    draft = Draft(local, scope, keys, limits, salt)
+    draft = BoundedQueryDraft(local, scope, keys, limits, salt)
     outputs = []
     for name, aggregate in zip(node.names, node.aggregates, strict=True):
         if aggregate.function not in RECIPES:
@@ -79,7 +79,7 @@ def measurement(
     return made if grid is not None else of_chosen(made, types), _notes(draft, grid)
 
 
-def _notes(draft: Draft, grid: tuple[tuple[Cell, ...], ...] | None) -> tuple[str, ...]:
+def _notes(draft: BoundedQueryDraft, grid: tuple[tuple[Cell, ...], ...] | None) -> tuple[str, ...]:
     notes = list(draft.notes)
     if grid is None:
         notes.append(
@@ -96,7 +96,7 @@ def _notes(draft: Draft, grid: tuple[tuple[Cell, ...], ...] | None) -> tuple[str
     return tuple(notes)
 
 
-def _of_rows(limits: Limits) -> str:
+def _of_rows(limits: ContributionBounds) -> str:
     where = " of a group" if limits.groups > 1 else ""
     most = f"At most {limits.rows} rows{where} count per person"
     if limits.habits is None:

@@ -15,11 +15,11 @@ from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply
 from sarus_kernel.plan.relations import Aggregate, Join, Project, Relation, Scope, Table
 from sarus_kernel.plan.types import Schema
-from sarus_kernel.rewriting.unit_local import Local, names_in
+from sarus_kernel.rewriting.unit_local import UnitLocal, names_in
 
 
 def added_up(
-    local: Local,
+    local: UnitLocal,
     unit: str,
     keys: Mapping[str, ColumnNode],
     parts: Mapping[str, Aggregation],
@@ -49,7 +49,7 @@ def added_up(
     return None
 
 
-def _equated(join: Join, local: Local, ours: Schema, theirs: Schema) -> tuple[str, str] | None:
+def _equated(join: Join, local: UnitLocal, ours: Schema, theirs: Schema) -> tuple[str, str] | None:
     """The columns of the person on both sides, if their equality is all of the condition.
 
     Of one kind: an integer and a number are compared as floats, where two people may be equal.

@@ -20,7 +20,7 @@ _UNKNOWN = "unknown"
 """A value that is neither null nor one that is looked for."""
 
 
-def is_spine(node: Aggregate, ours: set[str], theirs: set[str]) -> bool:
+def keeps_public_rows(node: Aggregate, ours: set[str], theirs: set[str]) -> bool:
     """Whether keys are public columns (`ours`), and people's columns alone are aggregated: a
     public row without people adds nothing to any of them."""
     return bool(node.keys) and all(names_in(key) <= ours for key in node.keys) and all(

@@ -7,7 +7,7 @@ from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.types import ColumnType, Kind, Scalar
 from sarus_kernel.release import Cell
-from sarus_kernel.rewriting.unit_local import Local
+from sarus_kernel.rewriting.unit_local import UnitLocal
 
 WIDEST_GRID = 5_000
 WIDEST_RANGE = 200
@@ -17,7 +17,7 @@ LONGEST_KEY = 200
 
 
 def grid_of(
-    keys: dict[str, ColumnNode], types: dict[str, ColumnType], local: Local
+    keys: dict[str, ColumnNode], types: dict[str, ColumnType], local: UnitLocal
 ) -> tuple[tuple[Cell, ...], ...] | None:
     """The public keys, or None where some key is an open set. No keys: the one empty key."""
     columns: list[list[Cell]] = []
@@ -33,7 +33,7 @@ def grid_of(
     return tuple(product(*columns))
 
 
-def _listed(key: ColumnNode, type_: ColumnType, local: Local) -> list[Cell] | None:
+def _listed(key: ColumnNode, type_: ColumnType, local: UnitLocal) -> list[Cell] | None:
     """The values a key can have, each once, spelt as the engine's answer will spell them."""
     if isinstance(key, Column) and key.name in local.lists:
         return _alike(local.lists[key.name], type_.kind)  # null is not in a list of literals
@@ -94,5 +94,5 @@ def short(keys: dict[str, ColumnNode], types: dict[str, ColumnType]) -> dict[str
         raise NotReleasable(f"Group by at most {MOST_KEYS} columns, or by columns of known values.")
     texts = [name for name, type_ in types.items() if type_.kind is Kind.TEXT]
     most = literal(LONGEST_KEY // max(len(texts), 1))
-    cut: dict[str, ColumnNode] = {n: apply("substring", keys[n], literal(1), most) for n in texts}
-    return keys | cut
+    short: dict[str, ColumnNode] = {n: apply("substring", keys[n], literal(1), most) for n in texts}
+    return keys | short

@@ -1,11 +1,11 @@
-"""Find the cut: where people are aggregated away, and what is ordinary SQL above it.
+"""Find the release points: where people are aggregated away, and what is ordinary SQL above.
 
 Theorem (unit-local). A relation is unit-local if every row carries a privacy unit and the rows of
 one unit depend only on that unit's own rows and on open tables. `visit` keeps this as its
-invariant for `Local`; everything that would break it is refused with the reason. An aggregate
-over a unit-local relation without the unit among its keys is a *point*: the only place where
-values about different people meet, and so the only place that needs noise. Above a point only
-released values are read (post-processing), so a point may also feed another question part.
+invariant for `UnitLocal`; everything that would break it is refused with the reason. An aggregate
+over a unit-local relation without the unit among its keys is a *release point*: the only place
+where values about different people meet, and so the only place that needs noise. Above it only
+released values are read (post-processing), so it may also feed another part of the question.
 """
 
 from collections.abc import Callable
@@ -35,28 +35,28 @@ from sarus_kernel.rewriting.base_tables import table, values
 from sarus_kernel.rewriting.joins import join
 from sarus_kernel.rewriting.percentiles import NOTE, percentiles
 from sarus_kernel.rewriting.predicates import Range, both, lists, ranges
-from sarus_kernel.rewriting.preserved_rows import beside_all, is_spine
+from sarus_kernel.rewriting.preserved_rows import beside_all, keeps_public_rows
 from sarus_kernel.rewriting.unions import union
-from sarus_kernel.rewriting.unit_local import Local, Open, Side, names_in, range_of
+from sarus_kernel.rewriting.unit_local import Open, Side, UnitLocal, names_in, ranges_through
 
 
 @dataclass(frozen=True)
-class Point:
+class ReleasePoint:
     """A release point: aggregate these unit-local rows by these keys. `notes`: what was read into
     the question on the way to it."""
 
     name: str
-    local: Local
+    local: UnitLocal
     aggregate: Aggregate
     notes: tuple[str, ...] = ()
 
 
 @dataclass
-class Cut:
+class ReleasePoints:
     """One search: the points found so far, in the order in which they have to be measured."""
 
     scope: Scope
-    points: list[Point] = field(default_factory=list)
+    points: list[ReleasePoint] = field(default_factory=list)
     sides: dict[str, Side] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     carried: int = 0
@@ -72,43 +72,43 @@ class Cut:
         self.carried += 1
         return f"\N{MIDDLE DOT}{word}_{self.carried}"
 
-    def point(self, local: Local, aggregate: Aggregate) -> Open:
+    def point(self, local: UnitLocal, aggregate: Aggregate) -> Open:
         """Make a release point; what it releases is open from here on."""
         name = f"released_{len(self.points) + 1}"
         schema = self.scope.schema(replace(aggregate, relation=local.relation))
-        self.points.append(Point(name, local, aggregate, tuple(self.notes)))
+        self.points.append(ReleasePoint(name, local, aggregate, tuple(self.notes)))
         given = Given(name, tuple(schema), tuple(t.kind.value for t in schema.values()))
         keys = aggregate.key_names
         return Open(given, frozenset(keys) if len(keys) == 1 else frozenset(), not keys)
 
 
-def _table(cut: Cut, node: Table) -> Side:
-    return table(node, cut.scope)
+def _table(points: ReleasePoints, node: Table) -> Side:
+    return table(node, points.scope)
 
 
-def _values(_: Cut, node: Values) -> Side:
+def _values(_: ReleasePoints, node: Values) -> Side:
     return values(node)
 
 
-def _filter(cut: Cut, node: Filter) -> Side:
-    side = cut.visit(node.relation)
+def _filter(points: ReleasePoints, node: Filter) -> Side:
+    side = points.visit(node.relation)
     relation = Filter(side.relation, node.condition)
     listed = side.lists | lists(node.condition)
     if isinstance(side, Open):
         return Open(relation, side.unique, side.single, listed)
-    asked = ranges(node.condition, cut.scope.schema(side.relation))
+    asked = ranges(node.condition, points.scope.schema(side.relation))
     narrowed = dict(side.ranges)
     for name, range_ in asked.items():
         narrowed[name] = both(narrowed.get(name, (None, None)), range_)
     once = side.once or windows.picks_one(node.condition, side.ranked)
     rows = 1 if once else max(windows.picked(side, asked), 1)
-    fixed = frozenset(cut.scope.schema(side.relation)) if once else side.fixed
+    fixed = frozenset(points.scope.schema(side.relation)) if once else side.fixed
     return replace(side, relation=relation, lists=listed, ranges=narrowed, rows=rows, once=once,
                    fixed=fixed)  # fmt: skip
 
 
-def _project(cut: Cut, node: Project) -> Side:
-    side = cut.visit(node.relation)
+def _project(points: ReleasePoints, node: Project) -> Side:
+    side = points.visit(node.relation)
     outputs = dict(zip(node.names, node.columns, strict=True))
     origin = {n: c.name for n, c in outputs.items() if isinstance(c, Column)}
     listed = {n: side.lists[of] for n, of in origin.items() if of in side.lists}
@@ -120,7 +120,7 @@ def _project(cut: Cut, node: Project) -> Side:
     units = frozenset(n for n, of in origin.items() if of in side.units)
     hidden = None
     if not units:
-        hidden = cut.fresh()
+        hidden = points.fresh()
         outputs[hidden] = Column(side.unit)
         units = frozenset([hidden])
     fixed = frozenset(n for n, c in outputs.items() if names_in(c) <= side.fixed)
@@ -131,38 +131,27 @@ def _project(cut: Cut, node: Project) -> Side:
         hidden=hidden,
         fixed=fixed | units,
         lists=listed,
-        ranges=_through(outputs, side, cut.scope),
+        ranges=ranges_through(outputs, side, points.scope),
         ranked=frozenset(n for n, of in origin.items() if of in side.ranked),
         keys={n: side.keys[of] for n, of in origin.items() if of in side.keys},
         links={n: side.links[of] for n, of in origin.items() if of in side.links},
     )
 
 
-def _through(columns: dict[str, ColumnNode], side: Local, scope: Scope) -> dict[str, Range]:
-    """What is known of expressions from the ranges of the columns that they read."""
-    schema, found = scope.schema(side.relation), dict[str, Range]()
-    for name, column in columns.items():
-        if isinstance(column, Column):
-            if column.name in side.ranges:
-                found[name] = side.ranges[column.name]
-        elif range_ := range_of(column, schema, side.ranges):
-            found[name] = range_
-    return found
+def _join(points: ReleasePoints, node: Join) -> Side:
+    left, right = points.visit(node.left), points.visit(node.right)
+    return join(node, left, right, points.scope, points.notes.append)
 
 
-def _join(cut: Cut, node: Join) -> Side:
-    return join(node, cut.visit(node.left), cut.visit(node.right), cut.scope, cut.notes.append)
-
-
-def _aggregate(cut: Cut, node: Aggregate) -> Side:
-    found = _beside_public(cut, node)
+def _aggregate(points: ReleasePoints, node: Aggregate) -> Side:
+    found = _beside_public(points, node)
     if found is not None:
         return found
     meant = percentiles(node)
-    if meant is not None and isinstance(cut.visit(meant.relation), Local):
-        cut.notes.append(NOTE)
+    if meant is not None and isinstance(points.visit(meant.relation), UnitLocal):
+        points.notes.append(NOTE)
         node = meant
-    side = cut.visit(node.relation)
+    side = points.visit(node.relation)
     over = replace(node, relation=side.relation)
     listed = {n: side.lists[k.name] for n, k in zip(node.key_names, node.keys, strict=True)
               if isinstance(k, Column) and k.name in side.lists}  # fmt: skip
@@ -171,7 +160,7 @@ def _aggregate(cut: Cut, node: Aggregate) -> Side:
         return Open(over, unique, not node.keys, listed)
     units = _unit_keys(node.key_names, node.keys, side)
     if not units:
-        return cut.point(side, node)
+        return points.point(side, node)
     # The unit is among the keys: each group is part of one unit, so the result is unit-local.
     once = side.once or all(names_in(key) <= side.units for key in node.keys)
     fixed = {n for n, k in zip(node.key_names, node.keys, strict=True) if names_in(k) <= side.fixed}
@@ -180,27 +169,31 @@ def _aggregate(cut: Cut, node: Aggregate) -> Side:
     # More rows of a person than this are clipped everywhere, so her own counts are as well.
     own: dict[str, Range] = {}
     for name, aggregate in zip(node.names, node.aggregates, strict=True):
-        range_ = windows.aggregated(aggregate.function, aggregate.arguments, side, cut.scope)
+        range_ = windows.aggregated(aggregate.function, aggregate.arguments, side, points.scope)
         if range_ is not None:
             own[name] = range_
-    return Local(over, units, rows, None, everything if once else frozenset(fixed), once,
+    return UnitLocal(over, units, rows, None, everything if once else frozenset(fixed), once,
                  listed, own)  # fmt: skip
 
 
-def _beside_public(cut: Cut, node: Aggregate) -> Side | None:
+def _beside_public(points: ReleasePoints, node: Aggregate) -> Side | None:
     """The groups of a left join that keeps public rows; None where it is another question."""
     inner = node.relation
     if not isinstance(inner, Join) or inner.kind != "left":
         return None
-    public, people = cut.visit(inner.left), cut.visit(inner.right)
-    ours, theirs = (set(cut.scope.schema(side)) for side in (inner.left, inner.right))
-    if isinstance(public, Local) or isinstance(people, Open) or not is_spine(node, ours, theirs):
+    public, people = points.visit(inner.left), points.visit(inner.right)
+    ours, theirs = (set(points.scope.schema(side)) for side in (inner.left, inner.right))
+    if isinstance(public, UnitLocal) or isinstance(people, Open):
         return None
-    released = cut.visit(replace(node, relation=replace(inner, kind="inner")))
-    return Open(beside_all(node, public, released.relation, cut.scope, cut.fresh))
+    if not keeps_public_rows(node, ours, theirs):
+        return None
+    released = points.visit(replace(node, relation=replace(inner, kind="inner")))
+    return Open(beside_all(node, public, released.relation, points.scope, points.fresh))
 
 
-def _unit_keys(names: tuple[str, ...], keys: tuple[ColumnNode, ...], side: Local) -> frozenset[str]:
+def _unit_keys(
+    names: tuple[str, ...], keys: tuple[ColumnNode, ...], side: UnitLocal
+) -> frozenset[str]:
     return frozenset(
         name
         for name, key in zip(names, keys, strict=True)
@@ -208,38 +201,40 @@ def _unit_keys(names: tuple[str, ...], keys: tuple[ColumnNode, ...], side: Local
     )
 
 
-def _distinct(cut: Cut, node: Distinct) -> Side:
+def _distinct(points: ReleasePoints, node: Distinct) -> Side:
     """DISTINCT is an aggregate with the visible columns as its keys and nothing to compute."""
-    names = tuple(cut.scope.schema(node.relation))
+    names = tuple(points.scope.schema(node.relation))
     keys = tuple(Column(name) for name in names)
-    return cut.visit(Aggregate(node.relation, names, keys, (), ()))
+    return points.visit(Aggregate(node.relation, names, keys, (), ()))
 
 
-def _union(cut: Cut, node: Union) -> Side:
-    sides = [cut.visit(relation) for relation in node.relations]
-    names = [tuple(cut.scope.schema(relation)) for relation in node.relations]
-    return union(sides, names, cut.fresh())
+def _union(points: ReleasePoints, node: Union) -> Side:
+    sides = [points.visit(relation) for relation in node.relations]
+    names = [tuple(points.scope.schema(relation)) for relation in node.relations]
+    return union(sides, names, points.fresh())
 
 
-def _sort(cut: Cut, node: Sort) -> Side:
-    side = cut.visit(node.relation)
-    if isinstance(side, Local):
+def _sort(points: ReleasePoints, node: Sort) -> Side:
+    side = points.visit(node.relation)
+    if isinstance(side, UnitLocal):
         return side  # an order of rows means nothing to an aggregate over them
     return replace(side, relation=replace(node, relation=side.relation))
 
 
-def _window(cut: Cut, node: Window) -> Side:
-    side = cut.visit(node.relation)
-    meant = windows.beside(node, side, cut.scope, cut.fresh) if isinstance(side, Local) else None
+def _window(points: ReleasePoints, node: Window) -> Side:
+    side = points.visit(node.relation)
+    meant = None
+    if isinstance(side, UnitLocal):
+        meant = windows.beside(node, side, points.scope, points.fresh)
     if meant is None:
-        return windows.window(node, side, cut.scope)
-    cut.notes.append(windows.BESIDE)
-    return cut.visit(meant)
+        return windows.window(node, side, points.scope)
+    points.notes.append(windows.BESIDE)
+    return points.visit(meant)
 
 
-def _limit(cut: Cut, node: Limit) -> Side:
-    side = cut.visit(node.relation)
-    if isinstance(side, Local):
+def _limit(points: ReleasePoints, node: Limit) -> Side:
+    side = points.visit(node.relation)
+    if isinstance(side, UnitLocal):
         raise NotReleasable(
             "LIMIT over rows about people picks some because of others, which no noise can cover. "
             "Aggregate first, or leave it out."
@@ -247,7 +242,7 @@ def _limit(cut: Cut, node: Limit) -> Side:
     return replace(side, relation=replace(node, relation=side.relation))
 
 
-_VISITS: dict[type[Relation], Callable[[Cut, Any], Side]] = {
+_VISITS: dict[type[Relation], Callable[[ReleasePoints, Any], Side]] = {
     Table: _table,
     Values: _values,
     Filter: _filter,
@@ -263,28 +258,28 @@ _VISITS: dict[type[Relation], Callable[[Cut, Any], Side]] = {
 """What each relation does to unit-locality. One function each; what is not here is refused."""
 
 
-def find(relation: Relation, scope: Scope) -> tuple[Relation, tuple[Point, ...]]:
+def find(relation: Relation, scope: Scope) -> tuple[Relation, tuple[ReleasePoint, ...]]:
     """The post-processing over released tables, and the points to measure, in order.
 
     Raises NotReleasable where the rows themselves would have to leave.
     """
-    cut = Cut(scope)
+    points = ReleasePoints(scope)
     core = relation
     while isinstance(core, Limit | Sort | Project):
         core = core.relation
-    if isinstance(cut.visit(core), Local):
+    if isinstance(points.visit(core), UnitLocal):
         raise NotReleasable(
             "The answer would be rows about single people. "
             "Aggregate them (COUNT, SUM, AVG, …) to get a differentially private answer."
         )
-    side = cut.visit(relation)
-    needed = _reachable(side.relation, cut.points)
-    if len(needed) != len(cut.points):
+    side = points.visit(relation)
+    needed = _reachable(side.relation, points.points)
+    if len(needed) != len(points.points):
         raise InternalError("A release point was found that nothing reads.")
-    return side.relation, tuple(cut.points)
+    return side.relation, tuple(points.points)
 
 
-def _reachable(post: Relation, points: list[Point]) -> set[str]:
+def _reachable(post: Relation, points: list[ReleasePoint]) -> set[str]:
     """The points that the post-processing reads, directly or through other points."""
     found: set[str] = set()
     stack: list[Any] = [post]

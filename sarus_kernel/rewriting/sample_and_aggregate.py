@@ -22,9 +22,9 @@ from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.rewriting.noise import SLACK
-from sarus_kernel.rewriting.release_points import Cut
+from sarus_kernel.rewriting.release_points import ReleasePoints
 from sarus_kernel.rewriting.reserved_names import need_own_names
-from sarus_kernel.rewriting.unit_local import Local
+from sarus_kernel.rewriting.unit_local import UnitLocal
 
 ROWWISE = (Table, Filter, Project)
 """What may be done to a table before it is handed on: nothing that makes more rows of a person. How
@@ -72,18 +72,18 @@ def _table(name: str, node: Node, catalog: Catalog) -> BlockTable:
     relation, shape = _relation(name, node, catalog)
     scope = Scope(catalog)
     columns = tuple(scope.schema(relation))
-    cut = Cut(scope)
-    side = cut.visit(relation)
-    if cut.points:
+    points = ReleasePoints(scope)
+    side = points.visit(relation)
+    if points.points:
         raise NotReleasable(
             f"{name} is an aggregate over people, which is released by itself first.\n"
             "Give the function people's own rows, and let it aggregate them."
         )
-    unit = _unit(name, side, scope) if isinstance(side, Local) else None
+    unit = _unit(name, side, scope) if isinstance(side, UnitLocal) else None
     return BlockTable(name, side.relation, unit, columns, shape)
 
 
-def _unit(name: str, side: Local, scope: Scope) -> str | None:
+def _unit(name: str, side: UnitLocal, scope: Scope) -> str | None:
     """The column of the one table below that says whose a row is. Raises NotReleasable."""
     nodes = [node for node in walk(side.relation) if isinstance(node, Relation)]
     if not all(isinstance(node, ROWWISE) for node in nodes):

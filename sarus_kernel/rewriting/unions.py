@@ -7,7 +7,7 @@ from sarus_kernel.plan.columns import Column, ColumnNode
 from sarus_kernel.plan.relations import Project, Relation, Union
 from sarus_kernel.plan.types import Scalar
 from sarus_kernel.rewriting.joins import MOST_ROWS
-from sarus_kernel.rewriting.unit_local import Local, Open, Side
+from sarus_kernel.rewriting.unit_local import Open, Side, UnitLocal
 
 Names = Sequence[tuple[str, ...]]
 
@@ -19,7 +19,7 @@ def union(sides: Sequence[Side], names: Names, fresh: str) -> Side:
     """
     if all(isinstance(side, Open) for side in sides):
         return Open(Union(tuple(side.relation for side in sides)), lists=_lists(sides, names))
-    people = [side for side in sides if isinstance(side, Local)]
+    people = [side for side in sides if isinstance(side, UnitLocal)]
     if len(people) != len(sides):
         raise NotReleasable(
             "A UNION mixes rows about people with public rows. Aggregate the people first."
@@ -34,10 +34,10 @@ def union(sides: Sequence[Side], names: Names, fresh: str) -> Side:
     parts = tuple(_part(s, n, hidden) for s, n in zip(people, names, strict=True))
     units = frozenset(shared) if shared else frozenset([hidden or ""])
     rows = min(sum(side.rows for side in people), MOST_ROWS)
-    return Local(Union(parts), units, rows, hidden, units, lists=_lists(sides, names))
+    return UnitLocal(Union(parts), units, rows, hidden, units, lists=_lists(sides, names))
 
 
-def _part(side: Local, names: tuple[str, ...], hidden: str | None) -> Relation:
+def _part(side: UnitLocal, names: tuple[str, ...], hidden: str | None) -> Relation:
     columns: dict[str, ColumnNode] = {name: Column(name) for name in names}
     if hidden:
         columns[hidden] = Column(side.unit)

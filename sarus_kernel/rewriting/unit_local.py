@@ -1,12 +1,13 @@
-"""What is known of a relation while the cut is sought: private and unit-local, or open."""
+"""What is known of a relation while release points are sought: private and unit-local, or open."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from sarus_kernel.plan.columns import Column, ColumnNode
-from sarus_kernel.plan.relations import Relation
+from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.types import ColumnType, Kind, Scalar, Schema
 from sarus_kernel.plan.walk import walk
+from sarus_kernel.rewriting.predicates import Range
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Open:
 
 
 @dataclass(frozen=True)
-class Local:
+class UnitLocal:
     """A unit-local relation: the rows of one unit depend on that unit's rows and open data only.
 
     units    columns that hold the unit, in every row (never null)
@@ -58,8 +59,8 @@ class Local:
         return self.hidden or min(self.units)
 
 
-Side = Open | Local
-Ranges = Mapping[str, tuple[float | None, float | None]]
+Side = Open | UnitLocal
+Ranges = Mapping[str, Range]
 
 
 def range_of(column: ColumnNode, schema: Schema, ranges: Ranges) -> tuple[float, float] | None:
@@ -68,6 +69,20 @@ def range_of(column: ColumnNode, schema: Schema, ranges: Ranges) -> tuple[float,
         return None
     type_ = column.type({n: narrowed(t, ranges.get(n)) for n, t in schema.items()})
     return (type_.low, type_.high) if type_.bounded else None  # type: ignore[return-value]
+
+
+def ranges_through(
+    columns: Mapping[str, ColumnNode], side: UnitLocal, scope: Scope
+) -> dict[str, Range]:
+    """What is known of expressions from the ranges of the columns that they read."""
+    schema, found = scope.schema(side.relation), dict[str, Range]()
+    for name, column in columns.items():
+        if isinstance(column, Column):
+            if column.name in side.ranges:
+                found[name] = side.ranges[column.name]
+        elif range_ := range_of(column, schema, side.ranges):
+            found[name] = range_
+    return found
 
 
 def narrowed(type_: ColumnType, range_: tuple[float | None, float | None] | None) -> ColumnType:

@@ -12,7 +12,7 @@ from sarus_kernel.plan.relations import Aggregate, Join, Relation, Scope, keep
 from sarus_kernel.plan.types import NUMERIC, Kind
 from sarus_kernel.plan.windows import AGGREGATED, Window
 from sarus_kernel.rewriting.predicates import Range, both, conjuncts
-from sarus_kernel.rewriting.unit_local import Local, Open, Side, names_in, range_of
+from sarus_kernel.rewriting.unit_local import Open, Side, UnitLocal, names_in, range_of
 
 
 def window(node: Window, side: Side, scope: Scope) -> Side:
@@ -58,7 +58,9 @@ BESIDE = (
 )
 
 
-def beside(node: Window, side: Local, scope: Scope, fresh: Callable[[str], str]) -> Relation | None:
+def beside(
+    node: Window, side: UnitLocal, scope: Scope, fresh: Callable[[str], str]
+) -> Relation | None:
     """Aggregates of whole partitions that hold several people, as a join with what GROUP BY gives.
 
     That is a release point of its own; its values are the same for everybody, so they may stand
@@ -80,7 +82,7 @@ def beside(node: Window, side: Local, scope: Scope, fresh: Callable[[str], str])
 
 
 def aggregated(
-    function: str, arguments: tuple[ColumnNode, ...], side: Local, scope: Scope
+    function: str, arguments: tuple[ColumnNode, ...], side: UnitLocal, scope: Scope
 ) -> Range | None:
     """The range of an aggregate over (some of) one unit's rows, as many as an answer looks at.
 
@@ -137,7 +139,7 @@ def picks_one(condition: ColumnNode, ranked: frozenset[str]) -> bool:
     return False
 
 
-def picked(side: Local, ranges: dict[str, Range]) -> int:
+def picked(side: UnitLocal, ranges: dict[str, Range]) -> int:
     """How many rows of a unit a condition leaves, by the numbers it asks for; `side.rows` else.
 
     A column of `ranked` has every whole number at most once within a unit, so a condition that

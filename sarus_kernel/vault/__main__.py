@@ -1,7 +1,8 @@
 """Runs a vault: `python -m sarus_kernel.vault DIR --socket PATH [--embedded | --follow]`.
 
 When it listens it prints one line of JSON: {"socket": PATH}, and, embedded, "token": a fresh one;
-with --page PORT, "page": the address of the owner's page.
+with --page PORT, "page": the address of the owner's page; with --follow, "tested", and perhaps
+"warning": words for the owner about the engine's version.
 If it cannot start, the line is {"error": a class of ours, "reason": its words}.
 Embedded or following, it ends when its standard input does, so that it never outlives the one who
 started it.
@@ -27,12 +28,13 @@ import uvicorn
 
 from sarus_kernel.errors import OwnerError, SarusError
 from sarus_kernel.plan.node import RECURSION
-from sarus_kernel.vault.answer import Office
-from sarus_kernel.vault.opening import close, open_office, service
+from sarus_kernel.vault.answer import OpenVault
+from sarus_kernel.vault.opening import PRIVATE, close, open_vault, service
 from sarus_kernel.vault.page.facts import Desk
 from sarus_kernel.vault.page.serving import page
 from sarus_kernel.vault.refusals import noting
 from sarus_kernel.vault.server import application
+from sarus_kernel.vault.workers import versions
 from sarus_kernel.vault.workers.seal import hide
 
 LONGEST_PATH = 107
@@ -55,9 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     hide()
     try:
         _write_log(wish.directory)
-        office = open_office(wish.directory)
+        vault = open_vault(wish.directory)
         with _listen(wish.socket) as listener:
-            _run(wish, office, listener)
+            _run(wish, vault, listener)
     except SarusError as error:
         _say({"error": type(error).__name__, "reason": str(error)})
         return 1
@@ -112,14 +114,17 @@ def _answers(path: Path) -> bool:
     return False
 
 
-def _run(wish: argparse.Namespace, office: Office, listener: socket.socket) -> None:
-    tokens = {g.token_sha256: g.name for g in office.policy.grantees if g.token_sha256}
+def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) -> None:
+    tokens = {g.token_sha256: g.name for g in vault.policy.grantees if g.token_sha256}
     ready = {"socket": str(wish.socket)}
+    words = versions.said(wish.directory / PRIVATE)
+    if wish.follow:
+        ready |= words
     if wish.embedded:
-        ready["token"] = _token(office, tokens)
+        ready["token"] = _token(vault, tokens)
     if wish.embedded or wish.follow:
         threading.Thread(target=_follow_parent, daemon=True).start()
-    served = service(wish.directory, office, tokens)
+    served = service(wish.directory, vault, tokens)
     log = wish.directory / "private" / "refusals.db"
     settings = uvicorn.Config(
         application(replace(served, answer=noting(served.answer, log))),
@@ -132,33 +137,33 @@ def _run(wish: argparse.Namespace, office: Office, listener: socket.socket) -> N
         timeout_graceful_shutdown=PATIENCE,
     )
     try:
-        with _page(wish, office) as address:
+        with _page(wish, vault) as address:
             _say(ready | address)  # from here on somebody may tell it to stop
             uvicorn.Server(settings).run(sockets=[listener])
     finally:
-        close(office)
+        close(vault)
         with suppress(OSError):
             wish.socket.unlink()
 
 
 @contextmanager
-def _page(wish: argparse.Namespace, office: Office) -> Iterator[dict[str, str]]:
+def _page(wish: argparse.Namespace, vault: OpenVault) -> Iterator[dict[str, str]]:
     """The owner's page, if it is wished for: its address."""
     if wish.page is None:
         yield {}
         return
-    key = office.signer.public_key()
-    desk = Desk(wish.directory, office.catalog, office.policy, office.ledger, key)
+    key = vault.signer.public_key()
+    desk = Desk(wish.directory, vault.catalog, vault.policy, vault.ledger, key)
     with page(desk, wish.page) as address:
         yield {"page": address}
 
 
-def _token(office: Office, tokens: dict[str, str]) -> str:
+def _token(vault: OpenVault, tokens: dict[str, str]) -> str:
     """A fresh token of the policy's first grantee, for the process that started this vault."""
-    if not office.policy.grantees:
+    if not vault.policy.grantees:
         raise OwnerError("policy.toml names no grantee: nobody may ask.")
     token = secrets.token_urlsafe(32)
-    tokens[hashlib.sha256(token.encode()).hexdigest()] = office.policy.grantees[0].name
+    tokens[hashlib.sha256(token.encode()).hexdigest()] = vault.policy.grantees[0].name
     return token
 
 

@@ -22,10 +22,10 @@ from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.policy import Exemption, Policy
 from sarus_kernel.vault.policy.decide import decide, decide_exact
-from sarus_kernel.vault.policy.differencing import Crowds
+from sarus_kernel.vault.policy.differencing import DifferencingGuard
 from sarus_kernel.vault.route import route
 from sarus_kernel.vault.stages import Allowed, ExactCall, RefusedBy, Request
-from sarus_kernel.vault.submitted_code import Codes
+from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.vault.workers.progress import Progress
 from sarus_kernel.wire.codec import decode, encode
@@ -47,18 +47,18 @@ class Office:
     ledger: Ledger
     signer: Signer
     workers: Workers
-    crowds: Crowds
+    differencing: DifferencingGuard
     salt: str
     twin: Twin
-    codes: Codes
+    submitted_code: SubmittedCode
     progress: Progress
     planner: Planner
     fits: models.Fits
 
 
-def answer(ask: Ask, grantee: str, office: Office) -> Answer | Explanation | Refusal:
+def answer(ask: Ask, grantee: str, vault: OpenVault) -> Answer | Explanation | Refusal:
     """Check, route, audit, charge, run, sign. Nothing else, in no other order."""
-    policy = office.policy
+    policy = vault.policy
     epsilon = policy.question.default_epsilon if ask.epsilon is None else ask.epsilon
     explicit = ask.epsilon is not None
     request = Request(grantee, ask.plan, epsilon, ask.rows, ask.groups, explicit)
@@ -75,50 +75,50 @@ def answer(ask: Ask, grantee: str, office: Office) -> Answer | Explanation | Ref
             noisy = replace(allowed, request=replace(request, noisy=True))
             return _models(ask, noisy, found, office)
         if isinstance(found, SafeBlocks):
-            return _blocks(ask, allowed, found, office)
-        return _private(ask, allowed, *found, office)
+            return _blocks(ask, allowed, found, vault)
+        return _private(ask, allowed, *found, vault)
     except SarusError as error:
         return Refusal(type(error).__name__, str(error))
 
 
 def _private(
-    ask: Ask, allowed: Allowed, query: SafeQuery, shape: Shape, office: Office
+    ask: Ask, allowed: Allowed, query: SafeQuery, shape: Shape, vault: OpenVault
 ) -> Answer | Explanation | Refusal:
     """The differentially private route; without a release point, public data answered exactly."""
-    audit.check(query, office.catalog, allowed.epsilon, allowed.delta)
+    audit.check(query, vault.catalog, allowed.epsilon, allowed.delta)
     label = Label.PRIVATE if query.measurements else Label.PUBLIC
     provenance = Provenance(label, query.loss, describe(allowed.request.plan), query.notes)
     if ask.dry:
-        told = private.foretell(query, shape, office.catalog, office.workers, office.twin.ratio)
-        found = explain(query, provenance, office.catalog, told, office.workers.engine)
-        return replace(found, asked=_asked(allowed.request, office))
-    stored = _stored(allowed.request, office)
+        told = private.dry_run(query, shape, vault.catalog, vault.workers, vault.twin.ratio)
+        found = explain(query, provenance, vault.catalog, told, vault.workers.engine)
+        return replace(found, asked=_asked(allowed.request, vault))
+    stored = _stored(allowed.request, vault)
     if stored is not None:
         return Answer(stored)
-    charged = _charge(allowed.request, provenance, office)
-    value = private.run(query, shape, office.catalog, office.workers)
-    return _release(charged, allowed.request, provenance, value, office)
+    charged = _charge(allowed.request, provenance, vault)
+    value = private.run(query, shape, vault.catalog, vault.workers)
+    return _release(charged, allowed.request, provenance, value, vault)
 
 
 def _blocks(
-    ask: Ask, allowed: Allowed, query: SafeBlocks, office: Office
+    ask: Ask, allowed: Allowed, query: SafeBlocks, vault: OpenVault
 ) -> Answer | Explanation | Refusal:
     """Somebody's function in blocks of people: tried on synthetic ones before it is paid for."""
-    audit.check_blocks(query, office.catalog, allowed.epsilon, allowed.delta)
+    audit.check_blocks(query, vault.catalog, allowed.epsilon, allowed.delta)
     question = describe(allowed.request.plan)
     provenance = Provenance(Label.PRIVATE, query.loss, question, query.notes)
-    stored = None if ask.dry else _stored(allowed.request, office)
+    stored = None if ask.dry else _stored(allowed.request, vault)
     if stored is not None:
         return Answer(stored)
-    trial = blocks.attempt(query, office.catalog, office.workers, office.twin, allowed.seconds)
+    trial = blocks.attempt(query, vault.catalog, vault.workers, vault.twin, allowed.seconds)
     seconds = blocks.seconds_for(query, trial, allowed.seconds)
     if ask.dry:
         told = blocks.explain(query, provenance, trial, seconds)
-        return replace(told, asked=_asked(allowed.request, office))
-    charged = _charge(allowed.request, provenance, office)
-    office.codes.keep(query.plan.code)
-    value = blocks.run(query, office.catalog, office.workers, seconds, office.progress.note)
-    return _release(charged, allowed.request, provenance, value, office)
+        return replace(told, asked=_asked(allowed.request, vault))
+    charged = _charge(allowed.request, provenance, vault)
+    vault.submitted_code.keep(query.plan.code)
+    value = blocks.run(query, vault.catalog, vault.workers, seconds, vault.progress.note)
+    return _release(charged, allowed.request, provenance, value, vault)
 
 
 def _models(
@@ -147,25 +147,25 @@ def _models(
 
 
 def _exact(
-    ask: Ask, allowed: Allowed, call: ExactCall, office: Office
+    ask: Ask, allowed: Allowed, call: ExactCall, vault: OpenVault
 ) -> Answer | Explanation | Refusal:
     """The whitelisted route: the policy's limits stand where noise stands in the other one."""
-    exemption = decide_exact(call, office.policy)
+    exemption = decide_exact(call, vault.policy)
     if isinstance(exemption, RefusedBy):
         return Refusal(exemption.error, exemption.reason, exemption.rule)
     question = describe(allowed.request.plan)
     provenance = Provenance(Label.WHITELISTED, PrivacyLoss(), question, _limits(exemption))
     if ask.dry:
-        limits, asked = _limits(exemption), _asked(allowed.request, office)
+        limits, asked = _limits(exemption), _asked(allowed.request, vault)
         return Explanation(Label.WHITELISTED, PrivacyLoss(), question, (), limits, asked=asked)
-    stored = _stored(allowed.request, office)
+    stored = _stored(allowed.request, vault)
     if stored is not None:
         return Answer(stored)
-    charged = _charge(allowed.request, provenance, office, exemption)
-    refused = exact.refusal(call, exemption, office.workers, office.crowds, office.salt)
+    charged = _charge(allowed.request, provenance, vault, exemption)
+    refused = exact.refusal(call, exemption, vault.workers, vault.differencing, vault.salt)
     if refused is not None:
         return Refusal(refused.error, refused.reason, refused.rule)
-    return _release(charged, allowed.request, provenance, exact.run(call, office.workers), office)
+    return _release(charged, allowed.request, provenance, exact.run(call, vault.workers), vault)
 
 
 def _digits(policy: Policy, operation: str) -> int | None:
@@ -185,7 +185,7 @@ def _limits(exemption: Exemption) -> tuple[str, ...]:
     )
 
 
-def _question(request: Request, office: Office) -> str:
+def _question(request: Request, vault: OpenVault) -> str:
     """What the answer depends on. Asking it again gives the stored answer, at no cost."""
     wanted = (request.epsilon, request.rows, request.groups)
     parts = (request.plan.digest, *map(repr, wanted), office.catalog.version)
@@ -193,15 +193,15 @@ def _question(request: Request, office: Office) -> str:
     return sha256("|".join(parts).encode()).hexdigest()
 
 
-def _asked(request: Request, office: Office) -> bool | None:
+def _asked(request: Request, vault: OpenVault) -> bool | None:
     """True where asking gives a stored answer; else None, which is not even said. It leaks nothing:
     only this grantee's own releases count, and asking would show the same at no cost."""
-    stored = office.ledger.stored(request.grantee, _question(request, office))
+    stored = vault.ledger.stored(request.grantee, _question(request, vault))
     return None if stored is None else True
 
 
-def _stored(request: Request, office: Office) -> Release | None:
-    body = office.ledger.stored(request.grantee, _question(request, office))
+def _stored(request: Request, vault: OpenVault) -> Release | None:
+    body = vault.ledger.stored(request.grantee, _question(request, vault))
     if body is None:
         return None
     release = decode(body, longest=2**31)
@@ -211,14 +211,14 @@ def _stored(request: Request, office: Office) -> Release | None:
 
 
 def _charge(
-    request: Request, provenance: Provenance, office: Office, exemption: Exemption | None = None
+    request: Request, provenance: Provenance, vault: OpenVault, exemption: Exemption | None = None
 ) -> Charged:
     """The price, on disk when this returns. Raises BudgetSpent or PolicyRefused."""
-    budget, grantee = office.policy.budget, office.policy.grantee(request.grantee)
+    budget, grantee = vault.policy.budget, vault.policy.grantee(request.grantee)
     entry = Entry(
         LINE,
         request.grantee,
-        _question(request, office),
+        _question(request, vault),
         provenance.question,
         provenance.words(),
         provenance.loss,
@@ -227,16 +227,16 @@ def _charge(
     )
     own = math.inf if grantee.epsilon is None else grantee.epsilon
     releases = exemption.releases if exemption else None
-    failed = office.policy.question.max_unanswered
+    failed = vault.policy.question.max_unanswered
     caps = Caps(budget.epsilon, budget.delta, own, releases, unanswered=failed)
-    charged = office.ledger.charge(entry, caps)
+    charged = vault.ledger.charge(entry, caps)
     if isinstance(charged, Charged):
         return charged
     raise (BudgetSpent if isinstance(charged, Overspent) else PolicyRefused)(charged.reason())
 
 
 def _release(
-    charged: Charged, request: Request, provenance: Provenance, value: Value, office: Office
+    charged: Charged, request: Request, provenance: Provenance, value: Value, vault: OpenVault
 ) -> Answer:
     """Sign the value, keep it for the next time it is asked for, and let it go."""
     receipt = Receipt(
@@ -245,8 +245,8 @@ def _release(
         label=provenance.words(),
         epsilon=provenance.loss.epsilon,
         delta=provenance.loss.delta,
-        policy_version=office.policy.version,
-        data_version=office.catalog.version,
+        policy_version=vault.policy.version,
+        data_version=vault.catalog.version,
         ledger_seq=charged.seq,
         ledger_head=charged.head_hash,
         time=charged.when,
@@ -254,6 +254,6 @@ def _release(
         question=provenance.question,
         notes=provenance.notes,
     )
-    release = Release(value, provenance, office.signer.signed(receipt))
-    office.ledger.store(charged.seq, encode(release))
+    release = Release(value, provenance, vault.signer.signed(receipt))
+    vault.ledger.store(charged.seq, encode(release))
     return Answer(release)

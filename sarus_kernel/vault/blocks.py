@@ -16,7 +16,7 @@ from sarus_kernel.measurements import BlockTable, SafeBlocks, Twin
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Scope
 from sarus_kernel.release import Provenance, Value
-from sarus_kernel.vault.mechanisms.averaging import Answered, average, widths
+from sarus_kernel.vault.mechanisms.block_means import Answered, average, widths
 from sarus_kernel.vault.workers.blocks import alone, block, synthetic, trial, wait
 from sarus_kernel.vault.workers.jobs import NUMBERS, REAL, Answer, BlockJob, BlockRows
 from sarus_kernel.vault.workers.pool import Workers

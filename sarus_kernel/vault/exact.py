@@ -6,13 +6,17 @@ from sarus_kernel.errors import NotReleasable
 from sarus_kernel.release import Cell, Value
 from sarus_kernel.vault.policy import Exemption
 from sarus_kernel.vault.policy.decide import enough_people, too_few
-from sarus_kernel.vault.policy.differencing import DIGEST, Crowds
+from sarus_kernel.vault.policy.differencing import DIGEST, DifferencingGuard
 from sarus_kernel.vault.stages import ExactCall, RefusedBy
 from sarus_kernel.vault.workers.pool import Workers
 
 
 def refusal(
-    call: ExactCall, exemption: Exemption, workers: Workers, crowds: Crowds, salt: str
+    call: ExactCall,
+    exemption: Exemption,
+    workers: Workers,
+    differencing: DifferencingGuard,
+    salt: str,
 ) -> RefusedBy | None:
     """Why the people behind a whitelisted operation are too few, or None.
 
@@ -27,7 +31,8 @@ def refusal(
         refused = enough_people(people, call, exemption)
         if refused is not None:
             return refused
-        if not crowds.admit(digests([person for person, _ in people], salt), exemption.min_people):
+        behind = digests([person for person, _ in people], salt)
+        if not differencing.admit(behind, exemption.min_people):
             return too_few(exemption)
     return None
 

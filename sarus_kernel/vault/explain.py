@@ -28,15 +28,15 @@ def explain(
     query: SafeQuery,
     provenance: Provenance,
     catalog: Catalog,
-    foretold: Value | None = None,
+    of_twin: Value | None = None,
     engine: str = "duckdb",
 ) -> Explanation:
     """The explanation of a safe query. It reads no real row, so it is free.
 
-    foretold  the answer of the synthetic twin, with the error bars that the real one will have
+    of_twin   the answer of the synthetic twin, with the error bars that the real one will have
     engine    whose SQL is shown: the one that holds the data
     """
-    expected = _typical(foretold, _half) if foretold is not None else ()
+    expected = _typical(of_twin, _half) if of_twin is not None else ()
     if not any(half for _, half in expected):
         expected = tuple(pair for m in query.measurements for pair in _expected(m))
     steps = [step for m in query.measurements for step in _steps(m)]
@@ -48,7 +48,7 @@ def explain(
         expected,
         (*steps, *query.notes),
         _text(query, catalog, engine),
-        _typical(foretold, _share) if foretold is not None else (),
+        _typical(of_twin, _share) if of_twin is not None else (),
     )
 
 
@@ -63,12 +63,12 @@ def typical(foretold: Value | None) -> tuple[Columns, Columns]:
 
 
 def _typical(
-    foretold: Value, measure: Callable[[Cell, Interval | None], float | None]
+    of_twin: Value, measure: Callable[[Cell, Interval | None], float | None]
 ) -> tuple[tuple[str, float | None], ...]:
     """Of each column with error bars, the median over its rows."""
     found = []
-    for place, name in enumerate(foretold.columns):
-        pairs = zip(foretold.rows, foretold.intervals, strict=True) if foretold.intervals else ()
+    for place, name in enumerate(of_twin.columns):
+        pairs = zip(of_twin.rows, of_twin.intervals, strict=True) if of_twin.intervals else ()
         known = [measure(row[place], bars[place]) for row, bars in pairs]
         numbers = [number for number in known if number is not None]
         if numbers:

@@ -9,14 +9,14 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.measurements import Rows, Twin
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault import catalog, policy
-from sarus_kernel.vault.answer import Office, answer
+from sarus_kernel.vault.answer import OpenVault, answer
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.metadata import account, welcome
 from sarus_kernel.vault.models import Fits, planner
 from sarus_kernel.vault.policy.differencing import Crowds
 from sarus_kernel.vault.server import Service
-from sarus_kernel.vault.submitted_code import Codes
+from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.data_location import DATA, is_served
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.vault.workers.progress import Progress
@@ -28,7 +28,7 @@ PRIVATE = Path("private")
 """Where a vault's directory keeps what nobody else may read."""
 
 
-def open_office(directory: Path) -> Office:
+def open_vault(directory: Path) -> OpenVault:
     """Everything needed to answer for a vault's directory. Raises OwnerError."""
     private = directory / PRIVATE
     data = () if is_served(private) else (DATA,)
@@ -47,7 +47,7 @@ def open_office(directory: Path) -> Office:
         ledger=Ledger.open(private / "ledger.db"),
         signer=Signer.open(private / "signing.key"),
         workers=workers,
-        crowds=Crowds(private / "crowds.db"),
+        differencing=DifferencingGuard(private / "crowds.db"),
         salt=(private / "salt").read_bytes().hex(),
         twin=twin,
         codes=Codes(private / "codes"),
@@ -64,7 +64,7 @@ class _Silent(Exception):
 def _twin(workers: Workers, file: Path) -> Twin:
     @lru_cache(REMEMBERED)
     def said(relations: tuple[Relation, ...]) -> tuple[Rows, ...]:
-        rows = workers.rehearse(relations)
+        rows = workers.query_twin(relations)
         if rows is None:
             raise _Silent
         return rows
@@ -81,32 +81,32 @@ def _twin(workers: Workers, file: Path) -> Twin:
     return Twin(ask, ratio, people)
 
 
-def service(directory: Path, office: Office, tokens: Mapping[str, str]) -> Service:
+def service(directory: Path, vault: OpenVault, tokens: Mapping[str, str]) -> Service:
     """What the door leads to. `tokens`: SHA-256 (hex) of a token -> grantee."""
-    key = office.signer.public_key()
+    key = vault.signer.public_key()
     return Service(
         tokens=tokens,
-        answer=partial(_answer, office),
-        welcome=partial(welcome, directory, office.catalog, office.policy, key),
-        account=partial(account, office.ledger, office.policy),
+        answer=partial(_answer, vault),
+        welcome=partial(welcome, directory, vault.catalog, vault.policy, key),
+        account=partial(account, vault.ledger, vault.policy),
         twin=directory / "twin",
-        interrupt=office.workers.interrupt,
-        forget=partial(_forget, office),
-        progress=office.progress.of,
+        interrupt=vault.workers.interrupt,
+        forget=partial(_forget, vault),
+        progress=vault.progress.of,
     )
 
 
-def _answer(office: Office, ask: Ask, grantee: str) -> Reply:
-    return answer(ask, grantee, office)
+def _answer(vault: OpenVault, ask: Ask, grantee: str) -> Reply:
+    return answer(ask, grantee, vault)
 
 
-def _forget(office: Office, request: str) -> None:
-    office.workers.forget(request)
-    office.progress.forget(request)
+def _forget(vault: OpenVault, request: str) -> None:
+    vault.workers.forget(request)
+    vault.progress.forget(request)
 
 
-def close(office: Office) -> None:
+def close(vault: OpenVault) -> None:
     """Give everything back: no worker outlives its vault."""
-    office.workers.close()
-    office.crowds.close()
-    office.ledger.close()
+    vault.workers.close()
+    vault.differencing.close()
+    vault.ledger.close()

@@ -12,8 +12,8 @@ from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import Cell, Interval, Value
 from sarus_kernel.rewriting.histograms import fitted
 from sarus_kernel.rewriting.intervals import MARK, widened
-from sarus_kernel.vault.mechanisms.expecting import expect, expect_counts
 from sarus_kernel.vault.mechanisms.measure import complete, count
+from sarus_kernel.vault.mechanisms.without_noise import expect, expect_counts
 from sarus_kernel.vault.workers.pool import Workers
 
 Ask = Callable[[Sequence[Relation], Mapping[str, Rows]], tuple[Rows, ...] | None]
@@ -38,13 +38,13 @@ def run(query: SafeQuery, shape: Shape, catalog: Catalog, workers: Workers) -> V
     return value
 
 
-def foretell(
+def dry_run(
     query: SafeQuery, shape: Shape, catalog: Catalog, workers: Workers, ratio: float
 ) -> Value | None:
     """What the answer would be if the real people were the twin's, with the error bars it would
     have. No real row is read, so this is free. None where the twin does not say."""
     way = Way(partial(expect_counts, ratio=ratio), partial(expect, ratio=ratio))
-    return _answer(query, shape, catalog, workers.rehearse, way)
+    return _answer(query, shape, catalog, workers.query_twin, way)
 
 
 def _answer(

@@ -121,7 +121,7 @@ async def _ask(service: Service, grantee: str, request: Request) -> Response:
 
 
 def _answer(service: Service, grantee: str, body: bytes, identity: str) -> Reply:
-    """In a thread of its own: decode, ask the office. Never raises."""
+    """In a thread of its own: decode, ask the vault. Never raises."""
     REQUEST.set(identity)
     try:
         message = decode(body)

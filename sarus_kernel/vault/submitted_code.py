@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import mkstemp
 
 
-class Codes:
+class SubmittedCode:
     """A folder with one file per code, named by its SHA-256: a question names its beginning."""
 
     def __init__(self, folder: Path) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import Office, served
+from tests.serving import MadeUpVault, served
 
 
 @pytest.fixture
-def door(tmp_path: Path) -> Iterator[tuple[Path, Office]]:
-    """A socket with a made-up office behind it."""
+def door(tmp_path: Path) -> Iterator[tuple[Path, MadeUpVault]]:
+    """A socket with a made-up vault behind it."""
     with served(tmp_path) as both:
         yield both

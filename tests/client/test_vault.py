@@ -12,9 +12,9 @@ from sarus_kernel.errors import (
     VaultUnavailable,
 )
 from sarus_kernel.plan.relations import Table
-from tests.serving import CATALOG, TOKEN, Office
+from tests.serving import CATALOG, TOKEN, MadeUpVault
 
-Door = tuple[Path, Office]
+Door = tuple[Path, MadeUpVault]
 PLAN = Table("person")
 
 

@@ -30,6 +30,12 @@ def written(value: Value) -> Literal:
     return literal(value)
 
 
+def value_of(node: Literal) -> Value:
+    """A literal as a Python value."""
+    makers = {Kind.DATE.value: date, Kind.TIMESTAMP.value: datetime}
+    return makers[node.kind].fromisoformat(str(node.value)) if node.kind in makers else node.value
+
+
 def of_literals(
     function: str, arguments: tuple[Value, ...], kinds: tuple[Kind | None, ...]
 ) -> ColumnNode:

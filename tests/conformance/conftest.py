@@ -6,10 +6,11 @@ import pytest
 
 from tests.conformance.engines import ENGINE, ENGINES
 
-ONCE = ("test_bounds_hold", "test_bounds_of_dates_hold", "test_tidying_changes_nothing")
+ONCE = ("test_bounds_hold", "test_bounds_of_dates_hold", "test_tidying_changes_nothing",
+        "test_every_function_has_a_meaning", "test_in_pandas")  # fmt: skip
 """They compare what is known before any engine is asked with what one engine gives."""
 SLOW = ("test_functions", "test_never_fails")
-"""A thousand queries, one after the other; test_alike asks Spark the same in a few dozen."""
+"""A thousand queries, one after the other; test_meaning asks Spark the same in a few dozen."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -24,7 +24,7 @@ NOTHING = Catalog("nothing", "person.person_id", ())
 
 @cache
 def duckdb_engine() -> Engine:
-    """DuckDB: what it gives defines what the others have to give."""
+    """DuckDB: whole questions and aggregates are compared with what it gives."""
     return DuckDB(connection(), CLINIC)
 
 

@@ -34,7 +34,7 @@ def _same(found: Value, expected: Value) -> bool:
 def test_of_literals(name: str) -> None:
     """Worked out before the query runs, on literals."""
     rows = DEFINED[name]
-    found = values_of([of_literals(name, given, _kinds(name, given)) for given, _ in rows])
+    found = values_of([of_literals(name, given, kinds_of(name, given)) for given, _ in rows])
     wrong = [
         (arguments, value, expected)
         for (arguments, expected), value in zip(rows, found, strict=True)
@@ -51,12 +51,12 @@ def test_of_columns(name: str) -> None:
         fixed = [(n, repr(arguments[n])) for n in LITERAL.get(name, ()) if n < len(arguments)]
         groups.setdefault((len(arguments), *fixed), []).append((arguments, expected))
     for rows in groups.values():
-        for kinds in {_kinds(name, arguments) for arguments, _ in rows}:
-            mine = [row for row in rows if _kinds(name, row[0]) == kinds]
+        for kinds in {kinds_of(name, arguments) for arguments, _ in rows}:
+            mine = [row for row in rows if kinds_of(name, row[0]) == kinds]
             _check(name, kinds, mine)
 
 
-def _kinds(name: str, arguments: tuple[Value, ...]) -> tuple[Kind | None, ...]:
+def kinds_of(name: str, arguments: tuple[Value, ...]) -> tuple[Kind | None, ...]:
     """The kinds of the columns; a null takes the kind that its place has in another row."""
     found: list[Kind | None] = []
     for place, value in enumerate(arguments):

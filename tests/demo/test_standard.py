@@ -12,7 +12,7 @@ from sarus_kernel.demo.schemas import PUBLIC_TABLES, SCHEMAS, TABLES
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
-SAMPLE = Path(__file__).parents[4] / "shared" / "data" / "synpuf1k"
+SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "synpuf1k"
 """A public OMOP 5.3 sample (CMS DE-SynPUF), where it lies beside the project."""
 
 

@@ -20,13 +20,13 @@ from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.measurements import Rows, Twin
 from sarus_kernel.plan.relations import Relation
-from sarus_kernel.vault.answer import Office, answer
+from sarus_kernel.vault.answer import OpenVault, answer
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.models import Fits, planner
 from sarus_kernel.vault.policy import Budget, Grantee, Limits, Policy
-from sarus_kernel.vault.policy.differencing import Crowds
-from sarus_kernel.vault.submitted_code import Codes
+from sarus_kernel.vault.policy.differencing import DifferencingGuard
+from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.progress import Progress
 from sarus_kernel.wire.messages import Answer, Ask
 from tests.privacy.ward import CATALOG, SALT, rows_of
@@ -49,19 +49,19 @@ class OnTheSpot:
         return tuple(rows_of(self._engine, each, given or {}, CATALOG) for each in relations)
 
 
-def office(directory: Path) -> Office:
-    """A vault's office; its ledger was left by the one before."""
+def opened(directory: Path) -> OpenVault:
+    """A vault whose ledger was left by the one before."""
     workers: Any = OnTheSpot(directory / "data.duckdb")
-    return Office(
+    return OpenVault(
         CATALOG,
         POLICY,
         Ledger.open(directory / "ledger.db"),
         Signer.open(directory / "signing.key"),
         workers,
-        Crowds(directory / "crowds.db"),
+        DifferencingGuard(directory / "crowds.db"),
         SALT,
         Twin(lambda _: None),
-        Codes(directory / "codes"),
+        SubmittedCode(directory / "codes"),
         Progress(),
         planner(workers, 1.0),
         Fits(directory / "models"),
@@ -70,7 +70,7 @@ def office(directory: Path) -> Office:
 
 def live(directory: Path, client: int) -> None:
     """Answer until killed. What is written to `client` has left the vault for good."""
-    made = office(directory)
+    made = opened(directory)
     os.write(client, b"\n")
     while True:
         epsilon = random.choice((0.25, 0.5, 1.0))

@@ -11,7 +11,7 @@ import pytest
 from sarus_kernel.client import Vault, connect
 from sarus_kernel.errors import SarusError
 from sarus_kernel.frontends.sql import parse
-from sarus_kernel.vault.owner.drafts import Wishes
+from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.initialise import initialise
 from tests.canaries import set_columns
 
@@ -83,8 +83,8 @@ def _vault(folder: Path, odd: dict[str, object] | None) -> Path:
     days = pa.array(columns.pop("day"), pa.string()).cast(pa.date32())
     table = pa.table(columns).append_column("day", days)
     pq.write_table(table, folder / "source" / "person.parquet")
-    wishes = Wishes("odd", ("person", "person_id"), epsilon=50.0)
-    initialise(folder / "vault", folder / "source", wishes)
+    init_options = InitOptions("odd", ("person", "person_id"), epsilon=50.0)
+    initialise(folder / "vault", folder / "source", init_options)
     set_columns(folder / "vault" / "catalog.toml", COLUMNS)
     return folder / "vault"
 

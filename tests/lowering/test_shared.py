@@ -129,3 +129,12 @@ def test_a_deep_program_stays_small() -> None:
     found = lower(df.shape[0].node, CATALOG)
     assert isinstance(found, Lowered)
     assert len(list(walk(found.relation))) < 100
+
+
+def test_an_aggregate_below_a_projection_of_it_is_pruned_as_a_whole() -> None:
+    """Where a merge reads no aggregate of a person's rows, the projection above it goes too."""
+    first = E.groupby("person_id")[["code"]].max().reset_index()
+    assert points(P.merge(first, on="person_id", how="left")["age"].mean()) == [1]
+    assert points(P.merge(first, on="person_id")["age"].mean()) == [1]
+    twice = first.assign(twice=first["code"] * 2)
+    assert points(P.merge(twice, on="person_id", how="left").groupby("sex").size()) == [1]

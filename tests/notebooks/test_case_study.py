@@ -27,7 +27,7 @@ from sarus_kernel.kernel.kernelspec import install
 from sarus_kernel.proof.findings import Status
 from sarus_kernel.proof.verify import verify
 from sarus_kernel.vault import catalog
-from sarus_kernel.vault.owner.drafts import Wishes
+from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.initialise import initialise
 
 ROOT = Path(__file__).parents[2]
@@ -90,8 +90,8 @@ def make_vault(name: str, folder: Path) -> Path:
     if name == "patient_data":
         source = folder / "hospital"
         demo.build(source, 1000)
-    wishes = Wishes(name, ("person", "person_id"), public=("location", "care_site"))
-    initialise(folder / "vault", source, wishes)
+    init_options = InitOptions(name, ("person", "person_id"), public=("location", "care_site"))
+    initialise(folder / "vault", source, init_options)
     return folder / "vault"
 
 

@@ -91,6 +91,17 @@ def test_pruning_leaves_a_column_to_count() -> None:
     assert _columns_read(slim) == {"s"}
 
 
+def test_pruning_leaves_out_numbers_beside_rows_that_nobody_reads() -> None:
+    """One row of aggregates changes neither rows nor columns: unread, it is not computed."""
+    people = project(Table("person"), {"s": Column("sex")})
+    number = Aggregate(Table("visit"), (), (), ("n",), (Aggregation("count"),))
+    beside = Join(people, number, "cross")
+    assert pruned(project(beside, {"s": Column("s")}), Scope(CLINIC)) == pruned(
+        project(people, {"s": Column("s")}), Scope(CLINIC)
+    )
+    assert number in walk(pruned(project(beside, {"n": Column("n")}), Scope(CLINIC)))
+
+
 def test_words() -> None:
     """A question in words is one line, short, and names what it is about."""
     text = "SELECT sex, avg(height) AS h FROM person WHERE born < '1960-01-01' GROUP BY sex"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sarus_kernel.measurements import Bounded, Histogram, Measurement, Rows
 from sarus_kernel.release import Cell
-from sarus_kernel.vault.mechanisms.choosing import scores
+from sarus_kernel.vault.mechanisms.quantiles import scores
 from tests.privacy.ward import counts_of, parts_of
 
 

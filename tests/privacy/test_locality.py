@@ -18,8 +18,8 @@ from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.plan.windows import Window
-from sarus_kernel.rewriting.release_points import Cut
-from sarus_kernel.rewriting.unit_local import Local
+from sarus_kernel.rewriting.release_points import ReleasePoints
+from sarus_kernel.rewriting.unit_local import UnitLocal
 from tests.privacy.comparing import others
 from tests.privacy.contents import Data
 from tests.privacy.neighbours import ward
@@ -56,16 +56,16 @@ def worlds(seed: int) -> Worlds:
     return made
 
 
-def local(relation: Relation | None) -> Local | None:
+def local(relation: Relation | None) -> UnitLocal | None:
     """A relation as it is run, and its column of the person."""
     if relation is None:
         return None
     try:
-        side = Cut(Scope(CATALOG)).visit(relation)
+        side = ReleasePoints(Scope(CATALOG)).visit(relation)
         Scope(CATALOG).schema(side.relation)
     except SarusError:
         return None
-    return side if isinstance(side, Local) else None
+    return side if isinstance(side, UnitLocal) else None
 
 
 def check(people: People, seed: int) -> None:

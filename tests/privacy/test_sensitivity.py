@@ -19,7 +19,7 @@ from sarus_kernel.plan.windows import AGGREGATED, ENDS, NUMBERING
 from sarus_kernel.release import Cell, PrivacyLoss
 from sarus_kernel.rewriting import bins
 from sarus_kernel.rewriting.recipes import RECIPES as KNOWN
-from sarus_kernel.rewriting.release_points import Point, find
+from sarus_kernel.rewriting.release_points import ReleasePoint, find
 from sarus_kernel.vault import audit
 from tests.privacy import plan_relations
 from tests.privacy.cases import Case, cases
@@ -84,7 +84,7 @@ def measured(asked: Relation, query: SafeQuery, case: Case) -> int:
     moved = 0
     for measurement in query.measurements:
         written = [Written(relation, case.catalog) for relation in measurement.relations]
-        local, counts = Local(points[measurement.name], case), len(measurement.queries)
+        local, counts = UnitLocal(points[measurement.name], case), len(measurement.queries)
         with WORLDS.of("whole"):
             whole = [WORLDS.run(each) for each in written[:counts]]
             WORLDS.give(chosen(measurement, whole))
@@ -103,10 +103,10 @@ def measured(asked: Relation, query: SafeQuery, case: Case) -> int:
     return moved
 
 
-class Local:
+class UnitLocal:
     """The rows of a point before they are aggregated: whoever leaves, everybody else's stay."""
 
-    def __init__(self, point: Point, case: Case) -> None:
+    def __init__(self, point: ReleasePoint, case: Case) -> None:
         self.written = Written(point.local.relation, case.catalog)
         self.place = list(self.written.schema).index(point.local.unit)
         self.rows: tuple[tuple[Cell, ...], ...] = ()

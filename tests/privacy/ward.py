@@ -22,7 +22,7 @@ from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.release import Cell
 from sarus_kernel.rewriting import Wanted, private
 from sarus_kernel.vault import audit
-from sarus_kernel.vault.mechanisms import choosing, measure
+from sarus_kernel.vault.mechanisms import measure, quantiles
 from sarus_kernel.vault.workers.child import GivenTable, _arrow
 from sarus_kernel.vault.workers.values import cell_of
 
@@ -217,7 +217,7 @@ def counts_of(histogram: Histogram, rows: Rows) -> dict[measure.Key, list[int]]:
 
 def exact_bin(choice: Choice, counts: Sequence[int]) -> int:
     """The bin of the rank sought, without noise and without leaning."""
-    scored = list(enumerate(choosing.scores(replace(choice, lean=0.0), counts)))
+    scored = list(enumerate(quantiles.scores(replace(choice, lean=0.0), counts)))
     if choice.share == 0:
         return next((n for n, count in enumerate(counts) if count), 0)
     if choice.share == SHARES:

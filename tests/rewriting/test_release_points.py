@@ -1,4 +1,4 @@
-"""Where the cut lies, and what is known of the rows below it."""
+"""Where the release points lie, and what is known of the rows below it."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from sarus_kernel.plan.relations import Scope
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.rewriting import private
-from sarus_kernel.rewriting.release_points import Cut, Point, find
+from sarus_kernel.rewriting.release_points import ReleasePoint, ReleasePoints, find
 from sarus_kernel.vault import audit
 from tests.privacy.neighbours import Data, ward
 from tests.privacy.ward import (
@@ -36,7 +36,7 @@ GENEROUS = Catalog(
 VISITS = "SELECT patient, code, cost, day, row_number() OVER (PARTITION BY patient ORDER BY day"
 
 
-def points(sql: str) -> tuple[Point, ...]:
+def points(sql: str) -> tuple[ReleasePoint, ...]:
     """The release points of a question."""
     return find(parse(sql, CATALOG), Scope(CATALOG))[1]
 
@@ -219,7 +219,7 @@ def test_a_join_by_no_key_is_refused() -> None:
         points("SELECT count(*) FROM visit v JOIN visit d ON v.code = d.code")
 
 
-SPINES = (
+CALENDARS = (
     "SELECT y, count(visit_id) AS n FROM (VALUES (1), (2), (77)) t (y) LEFT JOIN visit ON code = y "
     "GROUP BY y",
     "SELECT y, count(visit_id) AS n, count(DISTINCT patient) AS p, sum(cost) AS s FROM (SELECT 1 "
@@ -230,7 +230,7 @@ SPINES = (
 )
 
 
-@pytest.mark.parametrize("sql", SPINES)
+@pytest.mark.parametrize("sql", CALENDARS)
 def test_public_rows_are_kept(sql: str) -> None:
     """A left join from public rows: all of them, and the counts that the engine gives."""
     found, plain = answers(sql, {**ward(3), "drug": []})
@@ -326,7 +326,7 @@ def test_what_is_not_that_idiom_is_refused(select: str, inner: str) -> None:
 def test_ranges_of_a_persons_own_numbers(inner: str, range_: tuple[float, float]) -> None:
     """Public bounds of what is computed per person follow from those of its rows."""
     sql = f"SELECT avg(x) FROM (SELECT patient, {inner} AS x FROM visit GROUP BY patient) t"
-    cut = Cut(Scope(CATALOG))
+    cut = ReleasePoints(Scope(CATALOG))
     (point,) = points(sql)
     (argument,) = point.aggregate.aggregates[0].arguments
     assert cut.points == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.vault.workers.data_location import write_place
-from sarus_kernel.vault.workers.engine_host_client import Hosting
+from sarus_kernel.vault.workers.engine_host_client import EngineHostClient
 from sarus_kernel.vault.workers.remote import Remote
 from sarus_kernel.vault.workers.seal import Limits
 
@@ -25,7 +25,7 @@ def engine(private: Path, catalog: Catalog) -> Remote:
     before = os.environ.get("SPARK_CONF_DIR")
     os.environ["SPARK_CONF_DIR"] = str(private)
     try:
-        host = Hosting(private, catalog, Limits())
+        host = EngineHostClient(private, catalog, Limits())
     finally:
         os.environ.pop("SPARK_CONF_DIR")
         os.environ |= {} if before is None else {"SPARK_CONF_DIR": before}

@@ -1,4 +1,4 @@
-"""A whole vault in process: its file of data, its workers, and an office for any policy."""
+"""A whole vault in process: its file of data, its workers, and one for any policy."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +12,13 @@ from sarus_kernel.frontends.sql import parse
 from sarus_kernel.measurements import Twin
 from sarus_kernel.plan.node import Node
 from sarus_kernel.release import Cell
-from sarus_kernel.vault.answer import Office, answer
+from sarus_kernel.vault.answer import OpenVault, answer
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.models import Fits, planner
 from sarus_kernel.vault.policy import Budget, Exemption, Grantee, Limits, Policy
-from sarus_kernel.vault.policy.differencing import Crowds
-from sarus_kernel.vault.submitted_code import Codes
+from sarus_kernel.vault.policy.differencing import DifferencingGuard
+from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.vault.workers.progress import Progress
 from sarus_kernel.wire.messages import Answer, Ask, Reply
@@ -67,19 +67,19 @@ def vault(directory: Path, data: Data) -> Iterator[Workers]:
 
 
 @contextmanager
-def office(directory: Path, workers: Workers, policy: Policy = POLICY) -> Iterator[Office]:
-    """An office with a ledger of its own."""
+def opened(directory: Path, workers: Workers, policy: Policy = POLICY) -> Iterator[OpenVault]:
+    """A vault with a ledger of its own."""
     directory.mkdir(parents=True, exist_ok=True)
-    made = Office(
+    made = OpenVault(
         CATALOG,
         policy,
         Ledger.create(directory / "ledger.db"),
         Signer.open(directory / "signing.key"),
         workers,
-        Crowds(directory / "crowds.db"),
+        DifferencingGuard(directory / "crowds.db"),
         SALT,
         Twin(lambda _: None),
-        Codes(directory / "codes"),
+        SubmittedCode(directory / "codes"),
         Progress(),
         planner(workers, 1.0),
         Fits(directory / "models"),
@@ -88,17 +88,17 @@ def office(directory: Path, workers: Workers, policy: Policy = POLICY) -> Iterat
         yield made
     finally:
         made.ledger.close()
-        made.crowds.close()
+        made.differencing.close()
 
 
 def ask(
-    made: Office,
+    made: OpenVault,
     question: str | Node,
     epsilon: float | None = None,
     grantee: str = "ann",
     dry: bool = False,
 ) -> Reply:
-    """What the office says to a question."""
+    """What the vault says to a question."""
     plan = parse(question, CATALOG) if isinstance(question, str) else question
     return answer(Ask(plan, epsilon, dry), grantee, made)
 

@@ -12,7 +12,7 @@ from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Filter, Relation, Table, project
 from sarus_kernel.release import Label, PrivacyLoss, Value
-from sarus_kernel.vault.answer import LINE, Office
+from sarus_kernel.vault.answer import LINE, OpenVault
 from sarus_kernel.vault.policy import Budget, Grantee, Limits, Policy
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Explanation, Refusal, Reply
@@ -25,7 +25,7 @@ from tests.vault.open_vaults import (
     SCORE,
     TREE,
     ask,
-    office,
+    opened,
     people,
     released,
     vault,
@@ -42,9 +42,9 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
 
 
 @pytest.fixture
-def made(tmp_path: Path, workers: Workers) -> Iterator[Office]:
-    """An office with the usual policy and an empty ledger."""
-    with office(tmp_path, workers) as one:
+def made(tmp_path: Path, workers: Workers) -> Iterator[OpenVault]:
+    """A vault with the usual policy and an empty ledger."""
+    with opened(tmp_path, workers) as one:
         yield one
 
 
@@ -65,7 +65,7 @@ def cell(value: Value) -> float:
 # --- differentially private answers ----------------------------------------------------------
 
 
-def test_a_question_is_answered_near_the_truth_and_charged(made: Office) -> None:
+def test_a_question_is_answered_near_the_truth_and_charged(made: OpenVault) -> None:
     """The label, the loss, the interval and the ledger say the same epsilon."""
     release = released(ask(made, COUNT, 1.0)).release
     assert abs(cell(release.value) - 400) < 30
@@ -74,7 +74,7 @@ def test_a_question_is_answered_near_the_truth_and_charged(made: Office) -> None
     assert release.provenance.loss.epsilon == made.ledger.spent(LINE).loss.epsilon == 1.0
 
 
-def test_a_repeated_question_is_free_and_the_same(made: Office) -> None:
+def test_a_repeated_question_is_free_and_the_same(made: OpenVault) -> None:
     """Else asking often would average the noise away. It is the same however it is written."""
     first = released(ask(made, COUNT)).release
     again = released(ask(made, "select  COUNT( * ) from PERSON", 0.5)).release
@@ -84,7 +84,7 @@ def test_a_repeated_question_is_free_and_the_same(made: Office) -> None:
 
 
 @pytest.mark.parametrize("other", ["another epsilon", "another grantee", "another question"])
-def test_a_different_question_is_another_release(made: Office, other: str) -> None:
+def test_a_different_question_is_another_release(made: OpenVault, other: str) -> None:
     """Epsilon, grantee and plan are what a stored answer is found by."""
     ask(made, COUNT, 0.5)
     reply = {
@@ -98,7 +98,7 @@ def test_a_different_question_is_another_release(made: Office, other: str) -> No
 
 @pytest.mark.parametrize("one, other", [("1", "1.0"), ("true", "1"), ("0.0", "-0.0"), ("'1'", "1")])
 def test_literals_that_look_alike_are_different_questions(
-    made: Office, one: str, other: str
+    made: OpenVault, one: str, other: str
 ) -> None:
     """A stored answer is that of the very plan, not of one with the same text."""
     texts = [f"SELECT count(*) AS n, count(CASE WHEN born > 0 THEN {x} END) AS m FROM person"
@@ -108,7 +108,7 @@ def test_literals_that_look_alike_are_different_questions(
     assert made.ledger.spent(LINE).releases == 2
 
 
-def test_public_tables_are_answered_exactly_and_cost_nothing(made: Office) -> None:
+def test_public_tables_are_answered_exactly_and_cost_nothing(made: OpenVault) -> None:
     """They depend on nobody; the label says so."""
     release = released(ask(made, "SELECT count(*) FROM code")).release
     assert cell(release.value) == 5 and release.value.intervals == ()
@@ -128,14 +128,14 @@ REFUSED = (
 
 
 @pytest.mark.parametrize("question, error", REFUSED)
-def test_what_is_refused_costs_nothing(made: Office, question: str, error: str) -> None:
+def test_what_is_refused_costs_nothing(made: OpenVault, question: str, error: str) -> None:
     """No entry is written, and the reason says what to do instead."""
     refusal(ask(made, question), error)
     refusal(ask(made, question, dry=True), error)
     assert made.ledger.head().seq == 0
 
 
-def test_who_is_not_named_may_not_ask(made: Office) -> None:
+def test_who_is_not_named_may_not_ask(made: OpenVault) -> None:
     """Not even for public tables, and not for an explanation."""
     for question in (COUNT, "SELECT count(*) FROM code"):
         for dry in (False, True):
@@ -144,7 +144,7 @@ def test_who_is_not_named_may_not_ask(made: Office) -> None:
 
 
 @pytest.mark.parametrize("epsilon", [0.0, -1.0, 1e-9, 1.01, 1e9])
-def test_one_question_costs_what_the_policy_allows(made: Office, epsilon: float) -> None:
+def test_one_question_costs_what_the_policy_allows(made: OpenVault, epsilon: float) -> None:
     """More than zero, and at most the limit of one question."""
     assert f"{epsilon:g}" in refusal(ask(made, COUNT, epsilon), "PolicyRefused")
     assert made.ledger.head().seq == 0
@@ -155,7 +155,7 @@ def test_a_budget_that_is_used_up_says_what_is_left_and_since_when(
 ) -> None:
     """All grantees share it; asked, left and when; repeated questions stay free."""
     small = replace(POLICY, budget=Budget(1.0, 1e-5))
-    with office(tmp_path, workers, small) as one:
+    with opened(tmp_path, workers, small) as one:
         for number in range(10):
             reply = ask(one, f"{COUNT} WHERE born > {1900 + number}", 0.75,
                         ("ann", "ben")[number % 2])  # fmt: skip
@@ -174,13 +174,13 @@ def test_a_budget_that_is_used_up_says_what_is_left_and_since_when(
 def test_a_grantee_may_have_a_cap_of_their_own(tmp_path: Path, workers: Workers) -> None:
     """It stops that grantee, and nobody else."""
     capped = replace(POLICY, grantees=(Grantee("ann", 0.5), Grantee("ben")))
-    with office(tmp_path, workers, capped) as one:
+    with opened(tmp_path, workers, capped) as one:
         released(ask(one, COUNT, 0.5))
         assert "for you" in refusal(ask(one, COUNT, 0.25), "BudgetSpent")
         released(ask(one, COUNT, 0.25, "ben"))
 
 
-def test_an_explanation_changes_nothing_and_keeps_the_salt(made: Office) -> None:
+def test_an_explanation_changes_nothing_and_keeps_the_salt(made: OpenVault) -> None:
     """It says label, price and expected error, and what would be run, without the secret."""
     question = "SELECT code, count(*) FROM visit GROUP BY code"
     told = ask(made, question, 1.0, dry=True)
@@ -191,7 +191,7 @@ def test_an_explanation_changes_nothing_and_keeps_the_salt(made: Office) -> None
     assert not release.provenance.cached and release.provenance.loss == told.loss
 
 
-def test_an_explanation_says_that_the_question_was_asked_before(made: Office) -> None:
+def test_an_explanation_says_that_the_question_was_asked_before(made: OpenVault) -> None:
     """By this grantee, at this epsilon: what others asked is not told."""
 
     def told(epsilon: float, grantee: str) -> bool | None:
@@ -206,7 +206,7 @@ def test_an_explanation_says_that_the_question_was_asked_before(made: Office) ->
 
 
 def test_a_failure_after_the_charge_is_paid_for(
-    made: Office, monkeypatch: pytest.MonkeyPatch
+    made: OpenVault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Charged before it is run, never refunded: whether it failed could be somebody's secret."""
 
@@ -221,7 +221,7 @@ def test_a_failure_after_the_charge_is_paid_for(
     assert made.ledger.spent(LINE).loss.epsilon == 1.0
 
 
-def test_so_many_failures_and_no_more(made: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_so_many_failures_and_no_more(made: OpenVault, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether a question fails may be one person's secret, so nobody may try that for ever."""
     question = replace(POLICY.question, max_unanswered=2)
     strict = replace(made, policy=replace(POLICY, question=question))
@@ -246,7 +246,7 @@ def test_so_many_failures_and_no_more(made: Office, monkeypatch: pytest.MonkeyPa
 # --- receipts --------------------------------------------------------------------------------
 
 
-def test_a_receipt_speaks_of_this_release_and_of_no_other(made: Office) -> None:
+def test_a_receipt_speaks_of_this_release_and_of_no_other(made: OpenVault) -> None:
     """It verifies with the vault's key as it is, and not once anything in it is altered."""
     question = "SELECT sex, avg(weight) FROM person GROUP BY sex"
     release = released(ask(made, question, 1.0)).release
@@ -269,7 +269,7 @@ def test_a_receipt_speaks_of_this_release_and_of_no_other(made: Office) -> None:
         assert not verify_value(receipt, value)
 
 
-def test_the_ledger_is_whole_and_holds_the_receipts_entry(made: Office) -> None:
+def test_the_ledger_is_whole_and_holds_the_receipts_entry(made: OpenVault) -> None:
     """Its chain verifies, with the head that a receipt named still in it."""
     receipt = released(ask(made, COUNT)).release.receipt
     ask(made, "SELECT count(*) FROM visit")
@@ -309,7 +309,7 @@ def crossed(rows: Node) -> Call:
     return Call(CROSS, (tree(), features(rows), item(rows, "heavy")), ("cv",), (Constant(2),))
 
 
-def test_a_whitelisted_score_is_exact_rounded_and_labelled(made: Office) -> None:
+def test_a_whitelisted_score_is_exact_rounded_and_labelled(made: OpenVault) -> None:
     """It costs no epsilon, says what it is, and repeats for free."""
     release = released(ask(made, crossed(frame()))).release
     assert release.provenance.words() == "Whitelisted"
@@ -321,7 +321,7 @@ def test_a_whitelisted_score_is_exact_rounded_and_labelled(made: Office) -> None
     assert release.receipt is not None and verify(release.receipt, made.signer.public_key())
 
 
-def test_a_model_is_exported_with_its_label(made: Office) -> None:
+def test_a_model_is_exported_with_its_label(made: OpenVault) -> None:
     """As an archive that is loaded without running anything."""
     rows = frame()
     fitted = Call(FIT, (tree(), features(rows), item(rows, "heavy")))
@@ -332,7 +332,7 @@ def test_a_model_is_exported_with_its_label(made: Office) -> None:
     assert 0.5 < cell(released(ask(made, scored)).release.value) <= 1
 
 
-def test_few_people_or_a_small_class_are_refused_in_the_same_words(made: Office) -> None:
+def test_few_people_or_a_small_class_are_refused_in_the_same_words(made: OpenVault) -> None:
     """Which limit was missed, and by how much, is not said."""
     few = refusal(ask(made, crossed(frame(kept=1925))), "PolicyRefused")
     rare = refusal(ask(made, crossed(frame(heavy=125.0))), "PolicyRefused")
@@ -340,14 +340,14 @@ def test_few_people_or_a_small_class_are_refused_in_the_same_words(made: Office)
     assert few == rare == none and "100 people" in few
 
 
-def test_sets_that_differ_by_few_people_are_refused(made: Office) -> None:
+def test_sets_that_differ_by_few_people_are_refused(made: OpenVault) -> None:
     """Two exact results could be subtracted: the difference would be one person's."""
     released(ask(made, crossed(frame(kept=1990))))
     refusal(ask(made, crossed(frame(kept=1991))), "PolicyRefused")
     released(ask(made, crossed(frame(kept=1960))))
 
 
-def test_only_so_many_results_are_released(made: Office) -> None:
+def test_only_so_many_results_are_released(made: OpenVault) -> None:
     """Refused attempts count, too; the stored ones are still there."""
     for depth in (80.0, 90.0, 100.0):
         released(ask(made, crossed(frame(heavy=depth))))
@@ -356,7 +356,7 @@ def test_only_so_many_results_are_released(made: Office) -> None:
 
 
 def test_an_explanation_of_a_score_touches_no_data(
-    made: Office, monkeypatch: pytest.MonkeyPatch
+    made: OpenVault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not even the count of people behind it."""
 

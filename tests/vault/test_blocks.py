@@ -1,4 +1,4 @@
-"""Somebody's function in blocks of people, asked of an office: paid, kept, sealed."""
+"""Somebody's function in blocks of people, asked of a vault: paid, kept, sealed."""
 
 import time
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ from sarus_kernel.plan.calls import Call
 from sarus_kernel.release import Label
 from sarus_kernel.rewriting.sample_and_aggregate import in_blocks
 from sarus_kernel.vault import blocks
-from sarus_kernel.vault.answer import Office
+from sarus_kernel.vault.answer import OpenVault
 from sarus_kernel.vault.policy import Limits, Python
 from sarus_kernel.vault.workers.jobs import REAL, TWIN
 from sarus_kernel.vault.workers.pool import REQUEST, Workers
 from sarus_kernel.wire.messages import Explanation, Refusal
 from tests.privacy.ward import CATALOG, SALT, fill
-from tests.vault.open_vaults import POLICY, ask, office, people, vault
+from tests.vault.open_vaults import POLICY, ask, opened, people, vault
 
 ALLOWING = replace(POLICY, python=Python(50, 5.0), question=Limits(0.5, 1.0, 1e-7, 3))
 COUNT = 400
@@ -45,10 +45,10 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
 
 
 @pytest.fixture
-def made(workers: Workers, tmp_path: Path) -> Iterator[Office]:
-    """An office that lets functions run; each of its synthetic people stands for five."""
-    with office(tmp_path / "office", workers, ALLOWING) as opened:
-        yield replace(opened, twin=Twin(lambda _: None, 5.0, COUNT))
+def made(workers: Workers, tmp_path: Path) -> Iterator[OpenVault]:
+    """A vault that lets functions run; each of its synthetic people stands for five."""
+    with opened(tmp_path / "vault", workers, ALLOWING) as found:
+        yield replace(found, twin=Twin(lambda _: None, 5.0, COUNT))
 
 
 def cell(code: str, *ranges: Range, number: int = 4, seconds: float = FAST) -> SampleAggregate:
@@ -70,7 +70,7 @@ def answers(workers: Workers, plan: SampleAggregate) -> list[blocks.Answered]:
     ]
 
 
-def test_the_mean_is_released_with_its_noise(made: Office) -> None:
+def test_the_mean_is_released_with_its_noise(made: OpenVault) -> None:
     """At its price, with an interval, and the same question again is free."""
     plan = cell("def f(person): return (person.sex == 'f').mean()")
     (release, again) = (ask(made, plan, 1.0).release for _ in range(2))  # type: ignore[union-attr]
@@ -81,7 +81,7 @@ def test_the_mean_is_released_with_its_noise(made: Office) -> None:
     assert len(list(made.ledger.account())) == 1
 
 
-def test_several_numbers_come_back_under_their_names(made: Office) -> None:
+def test_several_numbers_come_back_under_their_names(made: OpenVault) -> None:
     """As a series, each within its range."""
     code = "def f(person, visit):\n    return {'n': len(person), 'visits': len(visit) / 2}"
     plan = cell(code, Range("n", 0, 100), Range("visits", 0, 100))
@@ -152,7 +152,7 @@ def test_a_failure_is_one_blocks_and_takes_as_long(workers: Workers, name: str) 
     assert min(took) >= FAST
 
 
-def test_errors_are_told_of_synthetic_people_only(made: Office) -> None:
+def test_errors_are_told_of_synthetic_people_only(made: OpenVault) -> None:
     """The function's own words, the line, and nothing spent."""
     refused = ask(made, cell("def f(person):\n    return person.nope"), 1.0)
     assert isinstance(refused, Refusal) and refused.error == "QuestionError"
@@ -161,7 +161,7 @@ def test_errors_are_told_of_synthetic_people_only(made: Office) -> None:
     assert not list(made.ledger.account())
 
 
-def test_what_happens_on_real_people_only_is_not_told(made: Office) -> None:
+def test_what_happens_on_real_people_only_is_not_told(made: OpenVault) -> None:
     """Person 300 is not among the 80 synthetic ones: her block counts as the middle, in silence."""
     code = "def f(person):\n    assert (person.person_id < 300).all()\n    return 1.0"
     release = ask(made, cell(code), 1.0).release  # type: ignore[union-attr]
@@ -176,21 +176,23 @@ def test_what_happens_on_real_people_only_is_not_told(made: Office) -> None:
         ("__import__('scipy.odr')", "import scipy.odr"),
     ],
 )
-def test_what_cannot_be_opened_is_said_without_a_path(made: Office, body: str, words: str) -> None:
+def test_what_cannot_be_opened_is_said_without_a_path(
+    made: OpenVault, body: str, words: str
+) -> None:
     """A library that loads itself late is named, so that the cell can import it."""
     refused = ask(made, cell(f"def f(person):\n    {body}\n    return 1"), 1.0)
     assert isinstance(refused, Refusal)
     assert words in refused.reason and "/" not in refused.reason
 
 
-def test_what_a_cell_imports_is_there(made: Office) -> None:
+def test_what_a_cell_imports_is_there(made: OpenVault) -> None:
     """Loaded before the process is sealed."""
     code = "import scipy.odr\ndef f(person):\n    print(person)\n    return bool(scipy.odr.Model)"
     told = ask(made, cell(code), 1.0, dry=True)
     assert isinstance(told, Explanation)
 
 
-def test_too_slow_on_synthetic_people_is_said(made: Office) -> None:
+def test_too_slow_on_synthetic_people_is_said(made: OpenVault) -> None:
     """Before anything is paid."""
     refused = ask(made, cell("def f(person):\n    while True: pass"), 1.0)
     assert isinstance(refused, Refusal) and "took more than" in refused.reason
@@ -200,7 +202,7 @@ def test_too_slow_on_synthetic_people_is_said(made: Office) -> None:
 WIDE = Range("", 0.0, 1e100)
 
 
-def test_no_answer_makes_the_question_fail(made: Office) -> None:
+def test_no_answer_makes_the_question_fail(made: OpenVault) -> None:
     """The widest range, its ends, and what is far outside of it: sums are total."""
     code = "def f(person): return 1e308 if (person.person_id == 17).any() else -1e308"
     release = ask(made, cell(code, WIDE), 0.01).release  # type: ignore[union-attr]
@@ -222,7 +224,7 @@ SENSES = {
 
 
 @pytest.mark.parametrize("sense", SENSES)
-def test_a_block_senses_nothing_around_it(made: Office, sense: str) -> None:
+def test_a_block_senses_nothing_around_it(made: OpenVault, sense: str) -> None:
     """Nor leaves anything behind: what worked in one block would show in the next."""
     module, line = SENSES[sense]
     code = f"def f(person):\n    {module} = __import__('{module}')\n    {line}\n    return 1"
@@ -250,14 +252,14 @@ def _members(raw: msgspec.Raw) -> set[object]:
     return set(msgspec.msgpack.decode(raw)[0])
 
 
-def test_too_short_a_time_is_refused_before_it_is_paid(made: Office) -> None:
+def test_too_short_a_time_is_refused_before_it_is_paid(made: OpenVault) -> None:
     """Every block would be late, and only the middle be paid for."""
     refused = ask(made, cell("def f(person): return 1", seconds=0.001), 1.0)
     assert isinstance(refused, Refusal) and "0.25 seconds or more" in refused.reason
     assert not list(made.ledger.account())
 
 
-def test_an_explanation_tries_it_on_synthetic_people(made: Office) -> None:
+def test_an_explanation_tries_it_on_synthetic_people(made: OpenVault) -> None:
     """Price, error, time and what it gave there: free."""
     told = ask(made, cell("def f(person): return 0.25"), 1.0, dry=True)
     assert isinstance(told, Explanation)
@@ -272,12 +274,12 @@ def test_an_explanation_tries_it_on_synthetic_people(made: Office) -> None:
 def test_only_where_the_owner_allows_it(workers: Workers, tmp_path: Path) -> None:
     """A policy without a section [python] lets no code run; one with it sets the limits."""
     plan = cell("def f(person): return 1")
-    with office(tmp_path / "strict", workers) as strict:
+    with opened(tmp_path / "strict", workers) as strict:
         refused = ask(strict, plan, 1.0)
         assert isinstance(refused, Refusal) and refused.rule == "python"
         assert not list(strict.ledger.account())
     small = replace(ALLOWING, python=Python(5, 0.1))
-    with office(tmp_path / "small", workers, small) as limited:
+    with opened(tmp_path / "small", workers, small) as limited:
         for bad in (plan, replace(plan, blocks=6, seconds=None)):
             assert isinstance(ask(limited, bad, 1.0), Refusal)
         hidden = Call("pandas.DataFrame.head", (plan,))
@@ -285,17 +287,17 @@ def test_only_where_the_owner_allows_it(workers: Workers, tmp_path: Path) -> Non
         assert not list(limited.ledger.account())
 
 
-def test_the_owner_can_read_what_was_run(made: Office, tmp_path: Path) -> None:
+def test_the_owner_can_read_what_was_run(made: OpenVault, tmp_path: Path) -> None:
     """The code lies beside the ledger, under the digest that the ledger names."""
     plan = cell("def f(person):\n    return 0.5  # my code")
     release = ask(made, plan, 1.0).release  # type: ignore[union-attr]
-    (file,) = (tmp_path / "office" / "codes").iterdir()
+    (file,) = (tmp_path / "vault" / "codes").iterdir()
     assert file.read_text("utf-8") == plan.code
     assert file.stem[:16] in release.provenance.question
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-def test_how_far_it_has_come_is_known(made: Office) -> None:
+def test_how_far_it_has_come_is_known(made: OpenVault) -> None:
     """Block by block, under the name of the request."""
     seen = []
     plan = cell("def f(person): return 1", number=3)
@@ -315,7 +317,7 @@ def test_how_far_it_has_come_is_known(made: Office) -> None:
     assert made.progress.of("ann/1") == (0, 0)
 
 
-def test_an_interrupt_ends_it(made: Office) -> None:
+def test_an_interrupt_ends_it(made: OpenVault) -> None:
     """Between blocks and within them; what was charged stays charged."""
     plan = cell("def f(person): return 1", number=40)
     token = REQUEST.set("ann/2")

@@ -10,7 +10,7 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
 from sarus_kernel.plan.types import ColumnType, Kind
-from sarus_kernel.vault.owner.drafts import Wishes
+from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.initialise import initialise
 from sarus_kernel.vault.owner.origin import Origin, origin_of
 from sarus_kernel.vault.owner.spark import _need_seen
@@ -18,7 +18,7 @@ from sarus_kernel.vault.workers.data_location import write_place
 from tests.servers import cluster
 from tests.vault.owner.sources import write_parquet
 
-WISHES = Wishes("clinic", ("person", "person_id"), public=("code",))
+WISHES = InitOptions("clinic", ("person", "person_id"), public=("code",))
 TABLES = {
     "person": "SELECT i::BIGINT AS person_id, 150.0 + i % 40 AS height FROM range(1, 4001) t(i)",
     "visit": "SELECT i AS visit_id, i % 10 AS code, 1 + i % 4000 AS person_id "

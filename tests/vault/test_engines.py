@@ -17,7 +17,7 @@ from sarus_kernel.client import connect
 from sarus_kernel.errors import OwnerError, Refused, SarusError
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.vault.owner.checking import check
-from sarus_kernel.vault.owner.drafts import Wishes
+from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.initialise import Made, initialise
 from sarus_kernel.vault.owner.origin import Origin, origin_of
 from sarus_kernel.vault.workers.data_location import place_of
@@ -25,7 +25,7 @@ from sarus_kernel.vault.workers.pool import Workers
 from tests.servers import clinic, postgres
 from tests.vault.owner.sources import write_parquet
 
-WISHES = Wishes("clinic", ("person", "person_id"), public=("code",))
+WISHES = InitOptions("clinic", ("person", "person_id"), public=("code",))
 BUSY = 4_000
 """Visits of one person: three copies of the table, joined on the person, are 6e10 rows."""
 TABLES = {
@@ -148,7 +148,7 @@ def test_lost_connections_are_made_anew(made: Made, server: str) -> None:
                           "WHERE usename = %s", (postgres.READER,))  # fmt: skip
         assert workers.query([question])[0].rows == ((clinic.PEOPLE,),)
         for child in psutil.Process().children():
-            if any("workers.host" in word for word in child.cmdline()):
+            if any("workers.engine_host" in word for word in child.cmdline()):
                 child.kill()
         assert workers.query([question])[0].rows == ((clinic.PEOPLE,),)
     finally:
@@ -286,7 +286,7 @@ def _within(seconds: float, condition: Callable[[], bool]) -> bool:
 @pytest.mark.parametrize(
     ("source", "watch", "word"),
     [
-        (_in_file, _working, "workers.zygote"),
+        (_in_file, _working, "workers.fork_server"),
         (_in_postgres, _active, ""),
         (_in_spark, _working, "java"),
     ],

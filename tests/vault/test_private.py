@@ -12,7 +12,7 @@ from sarus_kernel.plan.relations import Relation
 from sarus_kernel.release import Interval
 from sarus_kernel.rewriting import histograms
 from sarus_kernel.vault import private
-from sarus_kernel.vault.mechanisms.expecting import expect, expect_counts
+from sarus_kernel.vault.mechanisms.without_noise import expect, expect_counts
 from sarus_kernel.vault.private import NOISY, Way
 from tests.privacy.ward import CATALOG, Tables, database, rows_of, safe
 

@@ -109,7 +109,7 @@ def test_a_socket_left_behind_is_replaced_and_one_in_use_is_not(
 
 
 def test_embedded_ends_with_its_parent(directory: Path) -> None:
-    """The vault, its zygote and its workers are gone when the one who started it is killed."""
+    """The vault, its fork server and its workers are gone when the one who started it is killed."""
     code = (
         "import sys, time\nfrom sarus_kernel.client import connect\n"
         f"vault = connect({str(directory)!r})\nvault.welcome()\nprint('ready', flush=True)\n"
@@ -181,7 +181,7 @@ def test_a_vault_that_dies_is_unavailable(directory: Path) -> None:
 
 
 def test_nobody_of_the_same_user_may_look_inside(directory: Path, tmp_path: Path) -> None:
-    """Vault and zygote are not dumpable, so that their files in /proc belong to root:root.
+    """Vault and fork server are not dumpable, so that their files in /proc belong to root:root.
 
     Run by root, the group tells; run by anybody else, the user does.
     """
@@ -189,7 +189,7 @@ def test_nobody_of_the_same_user_may_look_inside(directory: Path, tmp_path: Path
     token = (directory / "tokens" / "researcher").read_text()
     with running(directory, tmp_path / "s", **settings) as (process, _):
         with connect(f"unix://{tmp_path}/s", token) as vault:
-            vault.ask(COUNT, 0.13)  # the zygote is warm, and so holds what a worker holds
+            vault.ask(COUNT, 0.13)  # the fork server is warm, and so holds what a worker holds
         others = psutil.Process(process.pid).children(recursive=True)
         assert others
         for number in (process.pid, *(other.pid for other in others)):

@@ -13,14 +13,14 @@ from sarus_kernel.plan.relations import Table
 from sarus_kernel.vault.server import grantee_of
 from sarus_kernel.wire.codec import LONGEST, decode, encode
 from sarus_kernel.wire.messages import Ask, Refusal
-from tests.serving import TOKEN, Office, served
+from tests.serving import TOKEN, MadeUpVault, served
 
 PLAN = Table("person")
 
 
 @pytest.fixture
-def door(tmp_path: Path) -> Iterator[tuple[Path, Office]]:
-    """A socket with a made-up office behind it."""
+def door(tmp_path: Path) -> Iterator[tuple[Path, MadeUpVault]]:
+    """A socket with a made-up vault behind it."""
     with served(tmp_path) as both:
         yield both
 
@@ -35,7 +35,7 @@ def http(path: Path, token: str = TOKEN) -> httpx.Client:
 
 
 @pytest.mark.parametrize("path", ["/welcome", "/account", "/twin/person", "/ask"])
-def test_every_path_asks_for_the_token(door: tuple[Path, Office], path: str) -> None:
+def test_every_path_asks_for_the_token(door: tuple[Path, MadeUpVault], path: str) -> None:
     """Without a known token there is one answer, on every path."""
     for token in ("none", "guess", TOKEN[:-1]):
         with http(door[0], token) as client:
@@ -53,7 +53,7 @@ def test_only_bearer_tokens_count() -> None:
 
 
 @pytest.mark.parametrize("table", ["../secret", "..%2Fsecret", "%2e%2e%2fsecret", "none", "*"])
-def test_the_twin_has_no_way_out(door: tuple[Path, Office], table: str) -> None:
+def test_the_twin_has_no_way_out(door: tuple[Path, MadeUpVault], table: str) -> None:
     """Only the twin's own tables have a name."""
     with http(door[0]) as client:
         reply = client.get(f"/twin/{table}")
@@ -61,7 +61,7 @@ def test_the_twin_has_no_way_out(door: tuple[Path, Office], table: str) -> None:
     assert reply.status_code == 404 or decode(reply.content).error == "UnknownName"
 
 
-def test_what_is_no_question_is_refused(door: tuple[Path, Office]) -> None:
+def test_what_is_no_question_is_refused(door: tuple[Path, MadeUpVault]) -> None:
     """Other bytes, other messages, too many bytes."""
     bodies = (b"", b"\x80\x04cos\nsystem\n.", encode(PLAN), b" " * (LONGEST + 1))
     with http(door[0]) as client:
@@ -72,7 +72,7 @@ def test_what_is_no_question_is_refused(door: tuple[Path, Office]) -> None:
 
 
 def test_a_bug_is_told_to_the_log_only(
-    door: tuple[Path, Office], caplog: pytest.LogCaptureFixture
+    door: tuple[Path, MadeUpVault], caplog: pytest.LogCaptureFixture
 ) -> None:
     """The client hears fixed words; the owner's log has the rest."""
     with caplog.at_level(logging.ERROR, "sarus_kernel.vault"), http(door[0]) as client:
@@ -82,9 +82,9 @@ def test_a_bug_is_told_to_the_log_only(
     assert "patient 17" in caplog.text
 
 
-def test_when_the_asker_goes_the_work_stops(door: tuple[Path, Office]) -> None:
+def test_when_the_asker_goes_the_work_stops(door: tuple[Path, MadeUpVault]) -> None:
     """A client that hangs up interrupts its own question."""
-    path, office = door
+    path, opened = door
     client = http(path)
 
     def ask() -> None:
@@ -93,17 +93,17 @@ def test_when_the_asker_goes_the_work_stops(door: tuple[Path, Office]) -> None:
 
     thread = threading.Thread(target=ask)
     thread.start()
-    assert office.begun.wait(5)
-    assert not office.stopped.is_set()
-    assert office.stopped.wait(5)
+    assert opened.begun.wait(5)
+    assert not opened.stopped.is_set()
+    assert opened.stopped.wait(5)
     thread.join(5)
     client.close()
 
 
-def test_a_finished_question_is_forgotten_not_interrupted(door: tuple[Path, Office]) -> None:
+def test_a_finished_question_is_forgotten_not_interrupted(door: tuple[Path, MadeUpVault]) -> None:
     """Nothing is kept of a request that was answered."""
-    path, office = door
+    path, opened = door
     with http(path) as client:
         client.post("/ask", content=encode(Ask(PLAN, 1)))
-    assert len(office.forgotten) == 1
-    assert not office.stopped.is_set()
+    assert len(opened.forgotten) == 1
+    assert not opened.stopped.is_set()

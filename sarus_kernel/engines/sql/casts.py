@@ -2,7 +2,7 @@
 
 from sqlglot import expressions as exp
 
-from sarus_kernel.engines.sql.grammar import MOMENT, REAL
+from sarus_kernel.engines.sql.grammar import MOMENT, PAST, REAL
 from sarus_kernel.engines.sql.moments import in_calendar
 from sarus_kernel.engines.sql.writing import (
     Site,
@@ -44,11 +44,20 @@ def to(kind: Kind) -> Writer:
             return site.fit(site.arguments[0], site.types[0], kind)
         if site.types[0].kind is not Kind.TEXT:
             return try_cast(site.arguments[0], kind)
-        pattern = exp.Literal.string(MOMENT if kind in TEMPORAL else REAL)
-        # the whole of it or nothing, which is no number and no moment
-        value = try_cast(func("REGEXP_EXTRACT", site.arguments[0], pattern), kind)
         if kind in TEMPORAL:
-            return in_calendar(value, kind)
+            return in_calendar(try_cast(_local(site.arguments[0]), kind), kind)
+        value = try_cast(_whole(site.arguments[0], REAL), kind)
         return finite(value) if kind is Kind.NUMBER else value
 
     return write
+
+
+def _whole(value: exp.Expr, pattern: str) -> exp.Expr:
+    """The text if all of it is of the pattern, or else "", which is no number and no moment."""
+    return func("REGEXP_EXTRACT", value, exp.Literal.string(pattern))
+
+
+def _local(value: exp.Expr) -> exp.Expr:
+    """What a text says of a moment, without an offset from UTC."""
+    end, kept = exp.Literal.string(PAST + "$"), exp.Literal.string("\\1")
+    return func("REGEXP_REPLACE", _whole(value, MOMENT), end, kept)

@@ -100,4 +100,4 @@ DUCKDB = Dialect(
     over=lambda written, put: put(written),
     finished=lambda tree: tree,
 )
-"""The engine that defines what every function gives."""
+"""The templates that the other engines take where they mean the same."""

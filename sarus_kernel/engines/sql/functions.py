@@ -22,6 +22,7 @@ from sarus_kernel.engines.sql.writing import (
     number,
     paren,
     try_cast,
+    within,
 )
 from sarus_kernel.plan.types import Kind
 
@@ -102,11 +103,20 @@ def _like(operator: type[exp.Binary]) -> Writer:
     )
 
 
+FARTHEST = 2**32 - 1
+"""A place in a text, and a size, beyond this is null."""
+
+
 def _substring(site: Site) -> exp.Expr:
     """With places that are literals of 32 bits nothing can overflow."""
-    written = func("SUBSTRING", *site.arguments)
-    small = (is_literal(a) and int(a.unnest().name or 2**31) < 2**31 for a in site.arguments[1:])
-    return written if all(small) else attempt(written)
+    value, *places = site.arguments
+    near = [a if _is_near(a) else within(a, -FARTHEST, FARTHEST) for a in places]
+    written = func("SUBSTRING", value, *near)
+    return written if all(_is_near(a) for a in places) else attempt(written)
+
+
+def _is_near(place: exp.Expr) -> bool:
+    return is_literal(place) and int(place.unnest().name or 2**31) < 2**31
 
 
 WRITERS: dict[str, Writer] = {
@@ -117,7 +127,7 @@ WRITERS: dict[str, Writer] = {
     "integer_divide": numbers.integer_divide,
     "modulo": numbers.modulo,
     "negate": numbers.negate,
-    "absolute": numbers.same_kind("ABS"),
+    "absolute": numbers.absolute,
     "sign": lambda site: try_cast(func("SIGN", *all_as(site, Kind.NUMBER)), Kind.INTEGER),
     "power": numbers.of_reals("POWER"),
     "sqrt": numbers.real_of("SQRT", exp.GTE),

@@ -7,3 +7,6 @@ _TIME = f"{_HOUR}:{_SIXTY}(:{_SIXTY}([.][0-9]{{1,9}})?)?"
 _ZONE = "(Z| ?[+-][0-9]{2}(:?[0-9]{2})?)?"
 MOMENT = f"^ *[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}([ T]{_TIME}{_ZONE})? *$"
 """A date, perhaps with a time; an offset from UTC may stand there, and is not looked at."""
+PAST = "(:[0-9]{1,2}([.][0-9]{1,6})?)[0-9]*(Z| ?[+-][0-9:]+)? *"
+"""The end of such a text: what is read (the first group), then digits after microseconds and an
+offset, which is cut off before an engine, that may look at it or not, reads the rest."""

@@ -29,20 +29,20 @@ def kept(
     node: KeepKeys,
     schema: Schema,
     source: Callable[[], exp.Expr],
-    crowd: exp.Expr,
+    heavy: exp.Expr,
     dialect: Dialect,
 ) -> exp.Select:
     """All rows of those who have few, and `most` rows, in hash order, of the others.
 
-    `source()` is the relation to select from, `crowd` the people who are `full`. Rows without a
+    `source()` is the relation to select from, `heavy` the people who are `full`. Rows without a
     person are left out: they are nobody's, and would all count as one.
     """
     names = [exp.column(identifier(name)) for name in schema]
     unit = exp.column(identifier(node.unit))
     partner = exp.EQ(this=exp.column(identifier(UNITS)), expression=unit.copy())
-    in_crowd = exp.Exists(this=exp.select(number("1")).from_(crowd).where(partner))
+    has_many = exp.Exists(this=exp.select(number("1")).from_(heavy).where(partner))
     known = exp.Not(this=exp.Is(this=unit.copy(), expression=exp.Null()))
-    few = exp.select(*names).from_(source()).where(known, exp.Not(this=in_crowd.copy()))
+    few = exp.select(*names).from_(source()).where(known, exp.Not(this=has_many.copy()))
     keys = [exp.column(identifier(key)) for key in node.keys]
     own = [dialect.ordered(key, schema[key.name].kind) for key in keys]
     order = [exp.Ordered(this=each, nulls_first=False) for each in own]
@@ -54,7 +54,7 @@ def kept(
         order=exp.Order(expressions=[hashed, *order]),
     )
     place = identifier(_unused(schema))
-    ranked = exp.select(*names, exp.alias_(rank, place)).from_(source()).where(in_crowd)
+    ranked = exp.select(*names, exp.alias_(rank, place)).from_(source()).where(has_many)
     within = exp.LTE(this=exp.column(place.copy()), expression=number(str(node.most)))
     many = exp.select(*names).from_(ranked.subquery(identifier("k"))).where(within)
     both = exp.union(few, many, distinct=False)

@@ -7,10 +7,12 @@ from sarus_kernel.engines.sql.writing import (
     attempt,
     cast,
     func,
+    is_literal,
     number,
     paren,
     try_cast,
     try_small,
+    within,
 )
 from sarus_kernel.plan.types import Kind
 
@@ -31,20 +33,23 @@ def difference(site: Site) -> exp.Expr:
 
 
 _STEPS = {
-    "year": ("TO_YEARS", 1), "quarter": ("TO_MONTHS", 3), "month": ("TO_MONTHS", 1),
-    "week": ("TO_DAYS", 7), "day": ("TO_DAYS", 1), "hour": ("TO_HOURS", 1),
-    "minute": ("TO_MINUTES", 1), "second": ("TO_SECONDS", 1),
+    "year": ("TO_YEARS", 1, 10_000), "quarter": ("TO_MONTHS", 3, 40_000),
+    "month": ("TO_MONTHS", 1, 120_000), "week": ("TO_DAYS", 7, 530_000),
+    "day": ("TO_DAYS", 1, 3_700_000), "hour": ("TO_HOURS", 1, 88_000_000),
+    "minute": ("TO_MINUTES", 1, 2**31 - 1), "second": ("TO_SECONDS", 1, 2**31 - 1),
 }  # fmt: skip
+"""What makes an interval, how many of them a step is, and the most steps: beyond, the calendar
+ends, and no engine is asked what is there."""
 
 
 def shift(site: Site) -> exp.Expr:
     """Each step that may fail has a TRY of its own: two expressions that share a part have it
     worked out once by DuckDB, outside of their own TRYs."""
     unit, moment, count = site.arguments
-    name, times = _STEPS[unit.name]
-    steps = count
+    name, times, most = _STEPS[unit.name]
+    steps = count if is_literal(count) else within(count, -most - 1, most)
     if times > 1:
-        steps = attempt(exp.Mul(this=paren(count), expression=number(str(times))))
+        steps = attempt(exp.Mul(this=paren(steps), expression=number(str(times))))
     later = exp.Add(this=paren(moment), expression=attempt(func(name, try_small(steps))))
     value = attempt(later)
     if site.result.kind is Kind.DATE:

@@ -8,6 +8,7 @@ from sarus_kernel.engines.sql.writing import (
     all_as,
     attempt,
     beside,
+    cast,
     cast_small,
     finite,
     func,
@@ -33,12 +34,40 @@ def arithmetic(operator: type[exp.Binary]) -> Writer:
     return write
 
 
+LEAST = "-9223372036854775808"
+"""The least integer: it has no negative."""
+
+
+def least() -> exp.Expr:
+    """The least integer; its digits alone would be a number of 128 bits."""
+    return cast(exp.Literal.string(LEAST), Kind.INTEGER)
+
+
+def has_negative(value: exp.Expr) -> exp.Expr:
+    """An integer, or null where it is the least one: that is ours to say, whether an engine raises
+    an error there, wraps around or takes more bits."""
+    if is_constant(value) and LEAST[1:] not in value.sql():
+        return paren(value)
+    return func("NULLIF", value, least())
+
+
+def is_constant(value: exp.Expr) -> bool:
+    """Whether this is a number as it stands in the question, brought to a kind perhaps."""
+    return is_literal(value.this if isinstance(value, exp.Cast) else value)
+
+
 def negate(site: Site) -> exp.Expr:
-    """Of integers as `0 - x`: DuckDB makes `-x` of the least one a number of 128 bits."""
+    """Of integers as `0 - x`, which has 64 bits as x has."""
     (value,) = all_as(site, site.result.kind)
     if site.result.kind is Kind.NUMBER:
         return exp.paren(exp.Neg(this=paren(value)))
-    return attempt(exp.Sub(this=number("0"), expression=paren(value)))
+    return exp.paren(exp.Sub(this=number("0"), expression=has_negative(value)))
+
+
+def absolute(site: Site) -> exp.Expr:
+    (value,) = all_as(site, site.result.kind)
+    whole = site.result.kind is Kind.INTEGER
+    return func("ABS", has_negative(value) if whole else value)
 
 
 def not_zero(value: exp.Expr) -> exp.Expr:
@@ -59,7 +88,19 @@ def integer_divide(site: Site) -> exp.Expr:
 
 def modulo(site: Site) -> exp.Expr:
     left, right = all_as(site, site.result.kind)
+    if site.result.kind is Kind.INTEGER:
+        right = not_minus_one(right)
     return attempt(func("MOD", left, not_zero(right)))
+
+
+def not_minus_one(value: exp.Expr) -> exp.Expr:
+    """A divisor, 1 instead of -1: the remainder is zero by both. By -1 some engines work the
+    quotient out first, and that of the least integer is none."""
+    if is_constant(value):
+        bare = value.this.unnest() if isinstance(value, exp.Cast) else value.unnest()
+        return cast(number("1"), Kind.INTEGER) if bare == exp.Neg(this=number("1")) else value
+    is_one = exp.EQ(this=paren(value.copy()), expression=exp.Neg(this=number("1")))
+    return exp.Case(ifs=[exp.If(this=is_one, true=number("1"))], default=value)
 
 
 def of_reals(name: str) -> Writer:
@@ -77,21 +118,34 @@ def real_of(name: str, operator: type[exp.Binary]) -> Writer:
     return write
 
 
-def same_kind(name: str) -> Writer:
-    return lambda site: attempt(func(name, *all_as(site, site.result.kind)))
-
-
 def rounded(name: str) -> Writer:
     def write(site: Site) -> exp.Expr:
         value, *digits = site.arguments
         value = site.fit(value, site.types[0], site.result.kind)
-        if site.result.kind is Kind.INTEGER and name != "ROUND":
-            return value
-        rounded = func(name, value, *(cast_small(digit) for digit in digits))
-        # the largest integers, rounded to tens, may not fit any more
-        return attempt(rounded) if site.result.kind is Kind.INTEGER else rounded
+        if site.result.kind is Kind.INTEGER:
+            places = _places(*digits)
+            return value if places >= 0 else _to_tens(value, 10**-places)
+        return func(name, value, *(cast_small(digit) for digit in digits))
 
     return write
+
+
+def _places(digits: exp.Expr | None = None) -> int:
+    """The second argument of ROUND, which is a literal."""
+    bare = number("0") if digits is None else digits.unnest()
+    return -int(bare.this.name) if isinstance(bare, exp.Neg) else int(bare.name)
+
+
+def _to_tens(value: exp.Expr, step: int) -> exp.Expr:
+    """An integer as the nearest multiple of a step, halves away from zero: in 128 bits, since the
+    multiple may not fit into 64 any more."""
+    half = number(str(step // 2))
+    down = exp.LT(this=paren(value.copy()), expression=number("0"))
+    away = exp.Case(ifs=[exp.If(this=down, true=exp.Neg(this=half))], default=half.copy())
+    wide = exp.Cast(this=value, to=exp.DataType.build("HUGEINT", dialect="duckdb"))
+    steps = exp.IntDiv(this=exp.paren(exp.Add(this=wide, expression=away)),
+                       expression=number(str(step)))  # fmt: skip
+    return try_cast(exp.Mul(this=exp.paren(steps), expression=number(str(step))), Kind.INTEGER)
 
 
 def clip(site: Site) -> exp.Expr:

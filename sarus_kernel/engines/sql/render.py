@@ -241,9 +241,9 @@ def _window(page: Page, node: Window) -> exp.Select:
 
 
 def _keep_keys(page: Page, node: KeepKeys) -> exp.Select:
-    crowd = page.cte(keeping.full(node, page.shared(node.relation, "t")))
+    heavy = page.cte(keeping.full(node, page.shared(node.relation, "t")))
     source = partial(page.shared, node.relation, "t")
-    return keeping.kept(node, page.scope.schema(node), source, read(crowd, "c"), page.dialect)
+    return keeping.kept(node, page.scope.schema(node), source, read(heavy, "c"), page.dialect)
 
 
 def _keep_block(page: Page, node: KeepBlock) -> exp.Select:

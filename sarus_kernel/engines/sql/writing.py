@@ -82,6 +82,14 @@ def attempt(value: exp.Expr) -> exp.Expr:
     return func("TRY", value)
 
 
+def within(value: exp.Expr, low: int, high: int) -> exp.Expr:
+    """The integer, or null where it is not between two others."""
+    edges = [exp.Neg(this=number(str(-edge))) if edge < 0 else number(str(edge))
+             for edge in (low, high)]  # fmt: skip
+    test = exp.Between(this=paren(value.copy()), low=edges[0], high=edges[1])
+    return exp.Case(ifs=[exp.If(this=test, true=value)])
+
+
 def finite(value: exp.Expr) -> exp.Expr:
     """The value, or null where it is NaN or infinite."""
     test = func("ISFINITE", value.copy())

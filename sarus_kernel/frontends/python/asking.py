@@ -7,8 +7,8 @@ from sarus_kernel.errors import NotReleasable, QuestionError
 from sarus_kernel.evaluate.receivers import is_estimator
 from sarus_kernel.frontends.python.estimators import marked
 from sarus_kernel.frontends.python.events import EVENTS, SESSION
-from sarus_kernel.frontends.python.opaque import asked
 from sarus_kernel.frontends.python.traced import Traced, escape, holds_traced
+from sarus_kernel.frontends.python.unknown_columns import asked
 from sarus_kernel.release import Label, Provenance, Release
 
 SHAPE = "pandas.DataFrame.shape"

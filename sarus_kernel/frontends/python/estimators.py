@@ -5,9 +5,9 @@ from typing import Any
 
 from sarus_kernel.evaluate.changes import FITTING, PASSING, copied
 from sarus_kernel.frontends.python import display
-from sarus_kernel.frontends.python.changed import state
-from sarus_kernel.frontends.python.lift import CannotLift
 from sarus_kernel.frontends.python.members import PROTOCOLS, labelled, run_untraced
+from sarus_kernel.frontends.python.mutation import state
+from sarus_kernel.frontends.python.plain_values import CannotLift
 from sarus_kernel.frontends.python.searches import with_choice
 from sarus_kernel.frontends.python.traced import Traced, escape, holds_private, twins
 from sarus_kernel.frontends.python.tracing import Outcome, node_of, outcome

@@ -8,8 +8,8 @@ import pandas as pd
 
 from sarus_kernel.evaluate.receivers import class_of
 from sarus_kernel.frontends.python import rowwise
-from sarus_kernel.frontends.python.changed import state, unchanged
 from sarus_kernel.frontends.python.events import EVENTS
+from sarus_kernel.frontends.python.mutation import state, unchanged
 from sarus_kernel.frontends.python.query import evaluated, queried
 from sarus_kernel.frontends.python.traced import Traced, escape, twins
 from sarus_kernel.frontends.python.tracing import Outcome, outcome

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sarus_kernel.evaluate.rowwise import VALUE
 from sarus_kernel.frontends.python.lambdas import translate
-from sarus_kernel.frontends.python.lift import public_name
+from sarus_kernel.frontends.python.plain_values import public_name
 from sarus_kernel.frontends.python.traced import Traced
 from sarus_kernel.frontends.python.untranslatable import Untranslatable
 from sarus_kernel.frontends.python.wrapping import trace

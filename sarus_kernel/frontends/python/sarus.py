@@ -3,7 +3,6 @@
 As the incumbent's, so that its notebooks run; `eval` without an epsilon uses the policy's default.
 """
 
-import importlib
 from types import ModuleType
 from typing import Any
 
@@ -11,6 +10,7 @@ from sarus_kernel.frontends.python import values  # noqa: F401 (what `wrap` wrap
 from sarus_kernel.frontends.python.asking import evaluate, explain
 from sarus_kernel.frontends.python.datasets import Client, Dataset, Query
 from sarus_kernel.frontends.python.traced import Traced
+from sarus_kernel.frontends.python.traced_modules import traced_module
 from sarus_kernel.frontends.python.wrapping import trace
 
 eval = evaluate
@@ -34,9 +34,8 @@ def floating(value: Any) -> Any:
 
 def __getattr__(name: str) -> ModuleType:
     """`sarus.pandas`, `sarus.numpy`, `sarus.sklearn`, …: the traced libraries."""
-    found = importlib.import_module("sarus_kernel.frontends.python.modules")
     if name in ("pandas", "numpy", "scipy", "sklearn", "matplotlib", "seaborn"):
-        return found.module(name)  # type: ignore[no-any-return]
+        return traced_module(name)
     raise AttributeError(f"module 'sarus' has no attribute {name!r}")
 
 

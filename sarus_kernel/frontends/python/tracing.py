@@ -16,9 +16,9 @@ from sarus_kernel.errors import QuestionError
 from sarus_kernel.evaluate import once
 from sarus_kernel.evaluate.calls import load, perform
 from sarus_kernel.frontends.python.events import EVENTS
-from sarus_kernel.frontends.python.lift import CannotLift, lift
-from sarus_kernel.frontends.python.opaque import is_mask, with_unknown
+from sarus_kernel.frontends.python.plain_values import CannotLift, lift
 from sarus_kernel.frontends.python.traced import Traced, holds_private, rows, traced_in, twins
+from sarus_kernel.frontends.python.unknown_columns import is_mask, with_unknown
 from sarus_kernel.libraries import ENTRIES, Entry
 from sarus_kernel.plan.calls import Call
 from sarus_kernel.plan.node import Node

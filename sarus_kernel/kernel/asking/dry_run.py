@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the client is heavy: at run time it comes through `loading`
 Content = dict[str, Any]
 
 
-def foretell(content: Content, connection: Connection) -> Content:
+def dry_run(content: Content, connection: Connection) -> Content:
     """What the answer to a question would cost, how exact it would be, and its label.
 
     `code` is a whole `%%private_sql` or `%%private_python` cell, or SQL with `epsilon` and
@@ -36,7 +36,7 @@ def foretell(content: Content, connection: Connection) -> Content:
         options = options_of(line) if line is not None else _beside(content)
         if not sql.strip():
             raise QuestionError("There is no question yet. Write one SELECT.")
-        return _foretold(connection.get(), sql, options)
+        return _price_of_sql(connection.get(), sql, options)
     except SarusError as error:
         place = place_of(error, sql)
         shift = len(code) - len(sql)
@@ -59,7 +59,7 @@ def _beside(content: Content) -> Options:
     return Options(spend, None, AS_SUITS, content.get("dialect"), None, True)
 
 
-def _foretold(vault: "Vault", sql: str, options: Options) -> Content:
+def _price_of_sql(vault: "Vault", sql: str, options: Options) -> Content:
     epsilon, bounds, dialect = options.epsilon, options.bounds, options.dialect
     try:
         if options.target is not None:

@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sarus_kernel.errors import QuestionError, SarusError
-from sarus_kernel.kernel.asking.dry_run import foretell
+from sarus_kernel.kernel.asking.dry_run import dry_run
 from sarus_kernel.kernel.completion.sql import complete_sql
 from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.displays.overview import kind_and_values
@@ -141,7 +141,7 @@ ASKS: dict[str, Callable[[Content, Connection], Content]] = {
     "account": _account,
     "schema": _schema,
     "histogram": _histogram,
-    "price": foretell,
+    "price": dry_run,
     "complete": _complete,
     "activity": _activity,
     "plan": unfold,

@@ -15,7 +15,7 @@ from typing import Any
 
 from sarus_kernel.kernel.provenance.inspection import Namespace, is_traced, runs_code_of
 from sarus_kernel.kernel.provenance.name_usage import EVERYTHING
-from sarus_kernel.kernel.provenance.namespace import Happening, Names, flow, lines
+from sarus_kernel.kernel.provenance.namespace import Execution, Names, flow, lines
 from sarus_kernel.kernel.provenance.origins import LOST, PUBLIC, SYNTHETIC, Origin, join, of_release
 from sarus_kernel.kernel.provenance.statements import Statement, read
 from sarus_kernel.release import Release
@@ -33,7 +33,7 @@ class Cell:
     parent: str
     before: Mapping[str, int] = field(default_factory=dict)
     statements: tuple[Statement, ...] = ()
-    happened: list[Happening] = field(default_factory=list)
+    happened: list[Execution] = field(default_factory=list)
     given: dict[str, Origin] = field(default_factory=dict)
     threads: frozenset[threading.Thread] = frozenset()
     behind: Origin = PUBLIC
@@ -99,7 +99,7 @@ class Cells:
         if (cell := self.current) is None:
             self.stray = join((self.stray, origin))
         else:
-            cell.happened.append(Happening(self._line(cell), origin))
+            cell.happened.append(Execution(self._line(cell), origin))
 
     def give(self, name: str, origin: Origin) -> None:
         """A magic binds a name to a value whose origin it knows."""

@@ -28,7 +28,7 @@ class Look(Protocol):
 
 
 @dataclass(frozen=True)
-class Happening:
+class Execution:
     """Something that happened while a line of the cell ran; None: nobody knows which line."""
 
     line: int | None
@@ -86,7 +86,7 @@ class Names:
 
 def flow(
     statements: Sequence[Statement],
-    happened: Sequence[Happening],
+    happened: Sequence[Execution],
     names: Names,
     look: Look,
     certain: bool = True,

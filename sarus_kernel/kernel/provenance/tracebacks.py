@@ -3,7 +3,7 @@
 from pathlib import Path
 from types import TracebackType
 
-OURS = (str(Path(__file__).parents[1]), *(f"/{name}/" for name in ("httpx", "httpcore", "h11")))
+OURS = (str(Path(__file__).parents[2]), *(f"/{name}/" for name in ("httpx", "httpcore", "h11")))
 """Parts of paths: this package, and what carries its questions to the vault."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sarus_kernel.measurements import Output
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.rewriting.bounded_query import Draft
+from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
 from sarus_kernel.rewriting.recipes.count import count
 from sarus_kernel.rewriting.recipes.covariance import correlation, covariance
 from sarus_kernel.rewriting.recipes.mean import mean
@@ -18,7 +18,7 @@ from sarus_kernel.rewriting.recipes.quantile import (
 from sarus_kernel.rewriting.recipes.sum import total
 from sarus_kernel.rewriting.recipes.variance import stddev, variance
 
-Recipe = Callable[[str, Aggregation, Draft], Output]
+Recipe = Callable[[str, Aggregation, BoundedQueryDraft], Output]
 
 RECIPES: dict[str, Recipe] = {
     "count": count,

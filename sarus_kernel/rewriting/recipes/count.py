@@ -6,10 +6,10 @@ from sarus_kernel.measurements import Output
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column
 from sarus_kernel.release import Interval
-from sarus_kernel.rewriting.bounded_query import Draft
+from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
 
 
-def count(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+def count(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output:
     """One part: how much one person adds to the count, at most once per row bound."""
     part = _part(aggregate, draft)
     counts_rows = not aggregate.distinct
@@ -24,7 +24,7 @@ def count(name: str, aggregate: Aggregation, draft: Draft) -> Output:
     return Output(name, "integer", (part,), finish)
 
 
-def _part(aggregate: Aggregation, draft: Draft) -> str:
+def _part(aggregate: Aggregation, draft: BoundedQueryDraft) -> str:
     if not aggregate.arguments:
         return draft.rows_part(aggregate.where)
     of = aggregate.arguments[0]

@@ -11,14 +11,14 @@ from sarus_kernel.measurements import Output
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import ColumnNode, apply
 from sarus_kernel.release import Interval
-from sarus_kernel.rewriting.bounded_query import Draft
+from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
 
 COUNT_WEIGHT = 0.35
 WEIGHTS = (0.4, 0.4, 1.0, 1.0, 1.0)
 """Beside the products, the sums and the count matter little: see the variance."""
 
 
-def covariance(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+def covariance(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output:
     """Four parts: n, the two sums, the sum of products. The sample's, divided by n - 1."""
     where = _both_known(aggregate, draft)
     one, other = (draft.moved(column) for column in aggregate.arguments)
@@ -42,7 +42,7 @@ def covariance(name: str, aggregate: Aggregation, draft: Draft) -> Output:
     return Output(name, "number", (draft.rows_part(where, COUNT_WEIGHT), *parts), finish)
 
 
-def correlation(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+def correlation(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output:
     """Six parts: those of a covariance and the two sums of squares. Pearson's."""
     where = _both_known(aggregate, draft)
     one, other = (draft.moved(column) for column in aggregate.arguments)
@@ -90,7 +90,7 @@ def _held(value: float, most: float) -> float:
     return min(max(value, -most), most)
 
 
-def _both_known(aggregate: Aggregation, draft: Draft) -> ColumnNode | None:
+def _both_known(aggregate: Aggregation, draft: BoundedQueryDraft) -> ColumnNode | None:
     tests: list[ColumnNode] = [
         apply("not", apply("is_null", column))
         for column in aggregate.arguments

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from sarus_kernel.measurements import Output
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.release import Interval
-from sarus_kernel.rewriting.bounded_query import Draft
+from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
 
 COUNT_WEIGHT = 0.4
 """An error of the count moves the mean by its distance from mid-range, seldom all of the range."""
 
 
-def mean(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+def mean(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output:
     """Two parts; a noisy count may be tiny or negative, so it is never taken below one."""
     of = aggregate.arguments[0]
     low, high = map(float, draft.bounds(of))

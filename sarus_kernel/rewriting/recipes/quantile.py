@@ -14,7 +14,7 @@ from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Literal
 from sarus_kernel.release import Cell, Interval
 from sarus_kernel.rewriting.bins import Bins
-from sarus_kernel.rewriting.bounded_query import Draft
+from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
 
 EDGE = 2.0
 """How many scales of the noise the ends of an error bar are away from the rank sought: an end
@@ -26,14 +26,14 @@ EDGE_WEIGHT = 0.35
 Shape = Callable[[Bins, float], Cell]
 
 
-def quantile(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+def quantile(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output:
     """Between two bins' middles nothing is known, so this is a number from the middle of one."""
     share = aggregate.arguments[1]
     assert isinstance(share, Literal)
     return _inner(name, aggregate, draft, float(share.value or 0), "number", _number)
 
 
-def quantile_disc(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+def quantile_disc(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output:
     """The same as a value of the column's own kind."""
     share = aggregate.arguments[1]
     assert isinstance(share, Literal)
@@ -41,17 +41,17 @@ def quantile_disc(name: str, aggregate: Aggregation, draft: Draft) -> Output:
     return _inner(name, aggregate, draft, float(share.value or 0), kind, _cell)
 
 
-def median(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+def median(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output:
     """The quantile of a half."""
     return _inner(name, aggregate, draft, 0.5, "number", _number)
 
 
-def least(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+def least(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output:
     """A quantile near zero."""
     return _outer(name, aggregate, draft, 0)
 
 
-def greatest(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+def greatest(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output:
     """A quantile near one."""
     return _outer(name, aggregate, draft, SHARES)
 
@@ -65,7 +65,7 @@ def _cell(bins: Bins, value: float) -> Cell:
 
 
 def _inner(
-    name: str, aggregate: Aggregation, draft: Draft, q: float, kind: str, shape: Shape
+    name: str, aggregate: Aggregation, draft: BoundedQueryDraft, q: float, kind: str, shape: Shape
 ) -> Output:
     share = round(q * SHARES)
     if share in (0, SHARES):
@@ -93,7 +93,7 @@ def _inner(
 def _outer(
     name: str,
     aggregate: Aggregation,
-    draft: Draft,
+    draft: BoundedQueryDraft,
     share: int,
     kind: str = "",
     shape: Shape = _cell,

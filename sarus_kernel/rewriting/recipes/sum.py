@@ -6,13 +6,13 @@ from sarus_kernel.measurements import Output
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.release import Interval
-from sarus_kernel.rewriting.bounded_query import Draft
+from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
 
 LARGEST = 2**63 - 1
 """The largest integer that travels."""
 
 
-def total(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+def total(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output:
     """One part: the clipped total of one person."""
     of = aggregate.arguments[0]
     scaled = draft.scaled(of)

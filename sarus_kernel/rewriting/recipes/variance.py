@@ -6,25 +6,25 @@ from collections.abc import Callable, Sequence
 from sarus_kernel.measurements import Output
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.release import Interval
-from sarus_kernel.rewriting.bounded_query import Draft
+from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
 
 SUM_WEIGHT, COUNT_WEIGHT = 0.5, 0.35
 """Beside the squares: the sum counts twice the mean's distance from mid-range, the count the
 spread, which for values all over the range is a third of the largest square."""
 
 
-def variance(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+def variance(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output:
     """Three parts; the sample variance (divided by n - 1) between zero and its largest value."""
     return _spread(name, aggregate, draft, lambda x: x)
 
 
-def stddev(name: str, aggregate: Aggregation, draft: Draft) -> Output:
+def stddev(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output:
     """The square root of the variance."""
     return _spread(name, aggregate, draft, math.sqrt)
 
 
 def _spread(
-    name: str, aggregate: Aggregation, draft: Draft, shape: Callable[[float], float]
+    name: str, aggregate: Aggregation, draft: BoundedQueryDraft, shape: Callable[[float], float]
 ) -> Output:
     of = aggregate.arguments[0]
     low, high = draft.bounds(of)

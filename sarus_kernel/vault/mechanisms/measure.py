@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from sarus_kernel.errors import InternalError
 from sarus_kernel.measurements import Bounded, Counted, Measurement, Part, Released, Rows, Selection
 from sarus_kernel.release import Cell, Interval
-from sarus_kernel.vault.mechanisms.choosing import choose
 from sarus_kernel.vault.mechanisms.keys import (
     gaussian_keys,
     gaussian_threshold,
@@ -13,6 +12,7 @@ from sarus_kernel.vault.mechanisms.keys import (
     laplace_threshold,
 )
 from sarus_kernel.vault.mechanisms.noise import gaussian, half_width, laplace
+from sarus_kernel.vault.mechanisms.quantiles import choose
 
 Key = tuple[Cell, ...]
 LARGEST = 2**62

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.catalog.omop import TABLES as OMOP
-from sarus_kernel.vault.owner.drafts import ColumnDraft, TableDraft, Wishes
+from sarus_kernel.vault.owner.drafts import ColumnDraft, InitOptions, TableDraft
 
 
 def with_access(
-    tables: Sequence[TableDraft], wishes: Wishes, notes: list[str]
+    tables: Sequence[TableDraft], options: InitOptions, notes: list[str]
 ) -> list[TableDraft]:
     """The tables with their access and, of private ones, their unit.
 
@@ -17,10 +17,10 @@ def with_access(
     rows then say whose each row is. Public: the owner says so, or it is OMOP vocabulary. A table
     about which nothing is known is withheld: a wrong "public" cannot be taken back.
     """
-    found = {table.name: _direct(table, wishes) for table in tables}
-    _check_units(found, wishes)
+    found = {table.name: _direct(table, options) for table in tables}
+    _check_units(found, options)
     while True:
-        reached = [_reached(table, found, wishes) for table in found.values()]
+        reached = [_reached(table, found, options) for table in found.values()]
         if reached == list(found.values()):
             break
         found = {table.name: table for table in reached}
@@ -30,10 +30,10 @@ def with_access(
     return list(found.values())
 
 
-def _direct(table: TableDraft, wishes: Wishes) -> TableDraft:
-    unit = wishes.units.get(table.name, wishes.unit[1])
+def _direct(table: TableDraft, options: InitOptions) -> TableDraft:
+    unit = options.units.get(table.name, options.unit[1])
     column = table.column(unit)
-    if table.name in wishes.public:
+    if table.name in options.public:
         if column is not None:
             raise OwnerError(
                 f"{table.name} has the column {unit}, so its rows are about people.\n"
@@ -50,7 +50,7 @@ def _direct(table: TableDraft, wishes: Wishes) -> TableDraft:
     return replace(table, origin="unknown whose rows these are; --public publishes them")
 
 
-def _reached(table: TableDraft, found: dict[str, TableDraft], wishes: Wishes) -> TableDraft:
+def _reached(table: TableDraft, found: dict[str, TableDraft], options: InitOptions) -> TableDraft:
     """The table as private, if exactly one of its columns is the key of a private table.
 
     Two such columns may belong to two people, and a row must have one owner.
@@ -70,7 +70,7 @@ def _reached(table: TableDraft, found: dict[str, TableDraft], wishes: Wishes) ->
     if owner is None:
         return table
     unit = ColumnDraft(
-        wishes.unit[1], owner.kind, "", nullable=False, origin=f"added: {parent} by {column}"
+        options.unit[1], owner.kind, "", nullable=False, origin=f"added: {parent} by {column}"
     )
     table = replace(
         table,
@@ -83,7 +83,7 @@ def _reached(table: TableDraft, found: dict[str, TableDraft], wishes: Wishes) ->
     return _not_null(table, table.key)
 
 
-def _check_units(found: dict[str, TableDraft], wishes: Wishes) -> None:
+def _check_units(found: dict[str, TableDraft], options: InitOptions) -> None:
     """A unit has to be of one kind everywhere, or its rows would not find each other."""
     kinds = {
         table.name: column.kind
@@ -91,10 +91,10 @@ def _check_units(found: dict[str, TableDraft], wishes: Wishes) -> None:
         if table.unit and (column := table.column(table.unit))
     }
     for name, kind in kinds.items():
-        if kind is not kinds[wishes.unit[0]]:
+        if kind is not kinds[options.unit[0]]:
             raise OwnerError(
                 f"{name}.{found[name].unit} is of type {kind}, "
-                f"{'.'.join(wishes.unit)} of type {kinds[wishes.unit[0]]}.\n"
+                f"{'.'.join(options.unit)} of type {kinds[options.unit[0]]}.\n"
                 "Give both the same type in the source."
             )
 

@@ -7,7 +7,7 @@ import tomlkit
 from tomlkit.items import InlineTable, Table
 
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
-from sarus_kernel.vault.owner.drafts import ColumnDraft, TableDraft, Wishes
+from sarus_kernel.vault.owner.drafts import ColumnDraft, InitOptions, TableDraft
 
 HEAD = """\
 The public description of this dataset. EVERYBODY WHO MAY ASK SEES ALL OF IT: put nothing here
@@ -25,27 +25,27 @@ To publish a table that is withheld here, or to change types and keys, run `saru
 anew (a new vault): the copy of the data was verified against what stands here."""
 
 
-def catalog_text(wishes: Wishes, tables: Sequence[TableDraft], data_version: str) -> str:
+def catalog_text(options: InitOptions, tables: Sequence[TableDraft], data_version: str) -> str:
     """The whole file as TOML text with comments."""
     document = tomlkit.document()
     for line in HEAD.splitlines():
         document.add(tomlkit.comment(line))
     document.add(tomlkit.nl())
-    document["dataset"] = wishes.name
-    document["privacy_unit"] = ".".join(wishes.unit)
+    document["dataset"] = options.name
+    document["privacy_unit"] = ".".join(options.unit)
     document["data_version"] = data_version
     document["data_version"].comment("this copy of the data")
     section = tomlkit.table(is_super_table=True)
-    for table in sorted(tables, key=lambda table: _rank(table, wishes)):
+    for table in sorted(tables, key=lambda table: _rank(table, options)):
         section[table.name] = _table(table)
     document["tables"] = section
     return tomlkit.dumps(document)
 
 
-def _rank(table: TableDraft, wishes: Wishes) -> tuple[bool, int, str]:
+def _rank(table: TableDraft, options: InitOptions) -> tuple[bool, int, str]:
     """The people first, then what is known of them, then what is public, then what is not there."""
     access = ("private", "public", "withheld").index(table.access)
-    return table.name != wishes.unit[0], access, table.name
+    return table.name != options.unit[0], access, table.name
 
 
 def _table(table: TableDraft) -> Table:

@@ -16,9 +16,9 @@ from sarus_kernel.vault.owner.drafts import (
     Bound,
     ColumnDraft,
     Draft,
+    InitOptions,
     SourceTable,
     TableDraft,
-    Wishes,
 )
 from sarus_kernel.vault.owner.kinds import kind_of, reading
 
@@ -26,14 +26,14 @@ STANDARD = "OMOP standard"
 REVIEW = "please review"
 
 
-def draft(source: Sequence[SourceTable], wishes: Wishes) -> Draft:
+def draft(source: Sequence[SourceTable], options: InitOptions) -> Draft:
     """The dataset to be. Raises OwnerError where a wish names something that is not there."""
     notes: list[str] = []
-    tables = [_table(table, wishes, notes) for table in source if _usable(table, notes)]
-    _check_wishes(tables, wishes)
-    tables = with_access(tables, wishes, notes)
-    tables = [_with_references(table, tables, wishes) for table in tables]
-    return Draft(wishes, tuple(tables), tuple(notes))
+    tables = [_table(table, options, notes) for table in source if _usable(table, notes)]
+    _check_wishes(tables, options)
+    tables = with_access(tables, options, notes)
+    tables = [_with_references(table, tables, options) for table in tables]
+    return Draft(options, tuple(tables), tuple(notes))
 
 
 def _usable(table: SourceTable, notes: list[str]) -> bool:
@@ -42,7 +42,7 @@ def _usable(table: SourceTable, notes: list[str]) -> bool:
     return not words
 
 
-def _table(table: SourceTable, wishes: Wishes, notes: list[str]) -> TableDraft:
+def _table(table: SourceTable, options: InitOptions, notes: list[str]) -> TableDraft:
     known = OMOP.get(table.name)
     columns: dict[str, ColumnDraft] = {}
     for original, source_type in table.columns:
@@ -58,7 +58,7 @@ def _table(table: SourceTable, wishes: Wishes, notes: list[str]) -> TableDraft:
         column = ColumnDraft(name, kind, reading(original, source_type, kind))
         columns[name] = _with_declared(_with_standard(column, standard), table)
     found = TableDraft(table.name, table.scan, tuple(columns.values()))
-    key = _key(found, wishes, table.key)
+    key = _key(found, options, table.key)
     return replace(found, key=key, description=known.description if known else "")
 
 
@@ -98,13 +98,13 @@ def _bound(bound: Bound | None, kind: Kind) -> Bound | None:
     return bound if suits else None
 
 
-def _key(table: TableDraft, wishes: Wishes, declared: str | None) -> str | None:
+def _key(table: TableDraft, options: InitOptions, declared: str | None) -> str | None:
     """The primary key: the owner's word, the source's, the standard's, or a column named like the
     table."""
-    if table.name in wishes.keys:
-        return wishes.keys[table.name] or None
-    if table.name == wishes.unit[0]:
-        return wishes.unit[1]
+    if table.name in options.keys:
+        return options.keys[table.name] or None
+    if table.name == options.unit[0]:
+        return options.unit[1]
     if declared is not None and table.column(declared):
         return declared
     known = OMOP.get(table.name)
@@ -119,13 +119,13 @@ def _one(name: str) -> tuple[str, ...]:
     return (name, *found)
 
 
-def _check_wishes(tables: Sequence[TableDraft], wishes: Wishes) -> None:
+def _check_wishes(tables: Sequence[TableDraft], options: InitOptions) -> None:
     """Every table and column the owner named has to be there."""
     named = {table.name: table for table in tables}
-    asked = [wishes.unit, *wishes.units.items()]
-    asked += [(table, column) for table, column in wishes.keys.items() if column]
-    asked += [(table, "") for table in (*wishes.public, *wishes.keys)]
-    asked += [(where.partition(".")[0], where.partition(".")[2]) for where in wishes.nullable]
+    asked = [options.unit, *options.units.items()]
+    asked += [(table, column) for table, column in options.keys.items() if column]
+    asked += [(table, "") for table in (*options.public, *options.keys)]
+    asked += [(where.partition(".")[0], where.partition(".")[2]) for where in options.nullable]
     for table, column in asked:
         if table not in named:
             raise OwnerError(f"In the source: {UnknownName.among('table', table, named)}")
@@ -136,18 +136,18 @@ def _check_wishes(tables: Sequence[TableDraft], wishes: Wishes) -> None:
 
 
 def _with_references(
-    table: TableDraft, tables: Sequence[TableDraft], wishes: Wishes
+    table: TableDraft, tables: Sequence[TableDraft], options: InitOptions
 ) -> TableDraft:
     """The table with the columns marked that are named like another table's primary key."""
     keys = {other.key: other.name for other in tables if other.access != "withheld" and other.key}
-    keys |= {wishes.unit[1]: wishes.unit[0]}
+    keys |= {options.unit[1]: options.unit[0]}
     columns = []
     for column in table.columns:
         owner = keys.get(column.name)
         if owner is None and column.name.endswith("_concept_id") and "concept_id" in keys:
             owner = "concept"
         if column.name == table.unit:
-            owner = wishes.unit[0]
+            owner = options.unit[0]
         if owner is not None and owner != table.name:
             key = next(other.key for other in tables if other.name == owner)
             column = replace(column, references=f"{owner}.{key}")

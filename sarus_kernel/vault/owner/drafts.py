@@ -12,7 +12,7 @@ Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
-class Wishes:
+class InitOptions:
     """What the data owner asks for.
 
     unit      table and column of the privacy unit
@@ -93,7 +93,7 @@ class TableDraft:
 class Draft:
     """The whole dataset to be, and notes for the owner's eyes."""
 
-    wishes: Wishes
+    options: InitOptions
     tables: tuple[TableDraft, ...]
     notes: tuple[str, ...] = ()
 

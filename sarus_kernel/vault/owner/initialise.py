@@ -14,7 +14,7 @@ from sarus_kernel.vault.catalog.omop import TABLES as OMOP
 from sarus_kernel.vault.owner.catalog_file import catalog_text, unbounded
 from sarus_kernel.vault.owner.credentials import make_credentials
 from sarus_kernel.vault.owner.drafting import draft
-from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, Progress, TableDraft, Wishes
+from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, InitOptions, Progress, TableDraft
 from sarus_kernel.vault.owner.folders import all_at_once
 from sarus_kernel.vault.owner.making_twin import make_twin
 from sarus_kernel.vault.owner.origin import Origin, publish, reading
@@ -50,7 +50,7 @@ def _silent(what: str, share: float) -> None:
 
 
 def initialise(
-    directory: Path, source: Path | Origin, wishes: Wishes, progress: Progress = _silent
+    directory: Path, source: Path | Origin, options: InitOptions, progress: Progress = _silent
 ) -> Made:
     """Make the vault `directory` from `source`; nothing is left behind if that fails.
 
@@ -61,19 +61,19 @@ def initialise(
     with ExitStack() as undo, all_at_once(directory) as building:
         (building / "private").mkdir(mode=0o700)
         progress("reading the source", 0.0)
-        found, copied = _snapshot(building, origin, wishes, progress)
-        digests = make_credentials(building, wishes.grantees)
-        (building / POLICY).write_text(policy_text(wishes, digests), encoding="utf-8")
+        found, copied = _snapshot(building, origin, options, progress)
+        digests = make_credentials(building, options.grantees)
+        (building / POLICY).write_text(policy_text(options, digests), encoding="utf-8")
         load_policy(building)
         tables = _tables(found, copied)
         version = secrets.token_hex(8)
-        _write_catalog(building, wishes, tables, version)
+        _write_catalog(building, options, tables, version)
         catalog = load(building)
         bought = make_twin(
-            building, catalog, wishes, lambda what, share: progress(what, _after_copying(share))
+            building, catalog, options, lambda what, share: progress(what, _after_copying(share))
         )
         tables = [_with_bounds(_with_max_rows(t, bought.rows), bought.values) for t in tables]
-        _write_catalog(building, wishes, tables, version)
+        _write_catalog(building, options, tables, version)
         words = publish(origin, building, load(building), undo, progress)
     progress("done", 1.0)
     review = unbounded([table for table in tables if table.access == "private"])
@@ -81,10 +81,10 @@ def initialise(
 
 
 def _snapshot(
-    building: Path, origin: Origin, wishes: Wishes, progress: Progress
+    building: Path, origin: Origin, options: InitOptions, progress: Progress
 ) -> tuple[Draft, dict[str, Copied]]:
     with reading(origin, building) as (connection, tables, fetch):
-        found = draft(tables, wishes)
+        found = draft(tables, options)
         fetch([table for table in found.tables if table.access != "withheld"])
         copied = copy(
             connection, found, building, lambda what, share: progress(what, COPYING * share)
@@ -147,7 +147,7 @@ def _bounded(
 
 
 def _write_catalog(
-    building: Path, wishes: Wishes, tables: Sequence[TableDraft], version: str
+    building: Path, options: InitOptions, tables: Sequence[TableDraft], version: str
 ) -> None:
-    text = catalog_text(wishes, tables, version)
+    text = catalog_text(options, tables, version)
     (building / CATALOG).write_text(text, encoding="utf-8")

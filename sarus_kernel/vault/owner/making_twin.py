@@ -15,13 +15,13 @@ from sarus_kernel.release import Label
 from sarus_kernel.vault import twin
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry
 from sarus_kernel.vault.ledger.ledger import Ledger
-from sarus_kernel.vault.owner.drafts import Progress, Wishes
+from sarus_kernel.vault.owner.drafts import InitOptions, Progress
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.owner.snapshot import ROOM, SPILL
 from sarus_kernel.vault.owner.sources import quoted
 
 LEDGER = Path("private", "ledger.db")
-REHEARSED = Path("private", "twin.duckdb")
+TWIN_FILE = Path("private", "twin.duckdb")
 LINE = "twin"
 LEARNING = 0.8
 """The share of the work that learning the model is, roughly; the rest is drawing from it."""
@@ -40,21 +40,23 @@ class Bought:
     values: Mapping[tuple[str, str], tuple[float, float]]
 
 
-def make_twin(directory: Path, catalog: Catalog, wishes: Wishes, progress: Progress) -> Bought:
+def make_twin(
+    directory: Path, catalog: Catalog, options: InitOptions, progress: Progress
+) -> Bought:
     """Write DIR/twin; what else was learnt with it."""
-    _charge(directory, catalog, wishes)
+    _charge(directory, catalog, options)
     with _reading(directory) as connection:
         model = twin.fit(
             catalog,
             connection,
-            wishes.twin_epsilon,
-            wishes.twin_delta,
+            options.twin_epsilon,
+            options.twin_delta,
             lambda what, share: progress(what, LEARNING * share),
         )
         progress("making up people", LEARNING)
         tables = twin.sample(model) | _public(connection, catalog)
     twin.write(model, tables, directory)
-    _for_rehearsals(tables, directory / REHEARSED)
+    _for_trials(tables, directory / TWIN_FILE)
     return Bought(twin.contribution_bounds(model), twin.value_bounds(model))
 
 
@@ -66,7 +68,7 @@ def _reading(directory: Path) -> duckdb.DuckDBPyConnection:
     )
 
 
-def _for_rehearsals(tables: Mapping[str, pa.Table], file: Path) -> None:
+def _for_trials(tables: Mapping[str, pa.Table], file: Path) -> None:
     """The twin as a database: the vault tries questions on it, to choose bounds and say errors."""
     with duckdb.connect(str(file)) as connection:
         for name, table in tables.items():
@@ -84,11 +86,11 @@ def _public(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str
     }
 
 
-def _charge(directory: Path, catalog: Catalog, wishes: Wishes) -> None:
+def _charge(directory: Path, catalog: Catalog, options: InitOptions) -> None:
     """Open the ledger with its first entry: charged before the first private row is looked at."""
-    loss = twin.cost(wishes.twin_epsilon, wishes.twin_delta)
+    loss = twin.cost(options.twin_epsilon, options.twin_delta)
     words = f"The synthetic twin of {catalog.dataset}, and bounds for rows and values"
-    question = f"twin {catalog.version} {wishes.twin_epsilon!r} {wishes.twin_delta!r}"
+    question = f"twin {catalog.version} {options.twin_epsilon!r} {options.twin_delta!r}"
     entry = Entry(
         line=LINE,
         grantee=OWNER,
@@ -100,7 +102,7 @@ def _charge(directory: Path, catalog: Catalog, wishes: Wishes) -> None:
     )
     ledger = Ledger.create(directory / LEDGER)
     try:
-        outcome = ledger.charge(entry, Caps(wishes.twin_epsilon, wishes.twin_delta))
+        outcome = ledger.charge(entry, Caps(options.twin_epsilon, options.twin_delta))
     finally:
         ledger.close()
     if not isinstance(outcome, Charged):

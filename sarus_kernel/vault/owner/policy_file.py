@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import tomlkit
 from tomlkit.items import AoT, Table
 
-from sarus_kernel.vault.owner.drafts import Wishes
+from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.policy.operations import ESTIMATORS, EXPORTS, SCORES, SCORINGS
 
 HEAD = """\
@@ -37,18 +37,18 @@ privacy: leave out what you do not want. Limits: people the result has to rest o
 two results have to differ), people of each class, digits kept, how many different results."""
 
 
-def policy_text(wishes: Wishes, digests: Mapping[str, str]) -> str:
+def policy_text(options: InitOptions, digests: Mapping[str, str]) -> str:
     """The whole file as TOML text; `digests` are those of the grantees' tokens, by name."""
     document = tomlkit.document()
     _comment(document, HEAD)
     for key, words, values in (
-        ("budget", BUDGET, {"epsilon": wishes.epsilon, "delta": 1e-6}),
-        ("question", QUESTION, _question(wishes.epsilon)),
+        ("budget", BUDGET, {"epsilon": options.epsilon, "delta": 1e-6}),
+        ("question", QUESTION, _question(options.epsilon)),
         ("python", PYTHON, {"max_blocks": 200, "max_seconds": 10.0}),
     ):
         document.add(tomlkit.nl())
         _comment(document, words)
-        if key == "python" and not wishes.python:
+        if key == "python" and not options.python:
             _comment(document, tomlkit.dumps({key: values}))
         else:
             document[key] = _section(values)

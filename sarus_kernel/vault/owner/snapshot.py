@@ -63,7 +63,7 @@ def _in_order(draft: Draft) -> list[TableDraft]:
     """The unit's table first, and each other after the one that leads it to its unit."""
     done: list[TableDraft] = []
     waiting = [table for table in draft.tables if table.access != "withheld"]
-    waiting.sort(key=lambda table: table.name != draft.wishes.unit[0])
+    waiting.sort(key=lambda table: table.name != draft.options.unit[0])
     while waiting:
         names = [table.name for table in done]
         ready = [table for table in waiting if table.via is None or table.via[1] in names]
@@ -82,7 +82,7 @@ def _reading(table: TableDraft, draft: Draft) -> str:
     typed = ", ".join(f"{column.value} AS {quoted(column.name)}" for column in own)
     read = f"(SELECT {typed} FROM {table.scan}) AS t"
     names = [f"t.{quoted(column.name)}" for column in own]
-    if table.access == "public" or table.name == draft.wishes.unit[0]:
+    if table.access == "public" or table.name == draft.options.unit[0]:
         return f"SELECT {', '.join(names)} FROM {read}"
     if table.via is not None:
         column, parent = table.via
@@ -92,7 +92,7 @@ def _reading(table: TableDraft, draft: Draft) -> str:
         names.insert(0, f"p.{quoted(unit.unit)} AS {quoted(table.unit or '')}")
         on = f"t.{quoted(column)} = p.{quoted(column)}"
         return f"SELECT {', '.join(names)} FROM {read} JOIN {_place(parent)} AS p ON {on}"
-    people = f"(SELECT {quoted(draft.wishes.unit[1])} FROM {_place(draft.wishes.unit[0])})"
+    people = f"(SELECT {quoted(draft.options.unit[1])} FROM {_place(draft.options.unit[0])})"
     return f"SELECT {', '.join(names)} FROM {read} WHERE t.{quoted(table.unit or '')} IN {people}"
 
 
@@ -148,7 +148,7 @@ def _with_nulls(table: TableDraft, whole: Sequence[str], draft: Draft) -> TableD
     if table.access == "public":
         columns = [replace(column, nullable=column.name not in whole) for column in table.columns]
         return replace(table, columns=tuple(columns))
-    waived = [where.partition(".")[2] for where in draft.wishes.nullable
+    waived = [where.partition(".")[2] for where in draft.options.nullable
               if where.partition(".")[0] == table.name]  # fmt: skip
     columns = [
         replace(column, nullable=True, origin="you said so") if column.name in waived else column

@@ -23,7 +23,7 @@ from sarus_kernel.vault.owner.origin import Origin
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.owner.sources import literal, quoted
 from sarus_kernel.vault.workers.data_location import write_place
-from sarus_kernel.vault.workers.engine_host_client import Hosting
+from sarus_kernel.vault.workers.engine_host_client import EngineHostClient
 from sarus_kernel.vault.workers.remote import Remote
 from sarus_kernel.vault.workers.seal import Limits
 
@@ -73,7 +73,7 @@ def _need_seen(
     private: Path, catalog: Catalog, rows: Mapping[str, int], origin: Origin, folder: Path
 ) -> None:
     """Raises OwnerError unless the cluster answers, and has these rows in its tables."""
-    host = Hosting(private, catalog, Limits())
+    host = EngineHostClient(private, catalog, Limits())
     late = Timer(PATIENCE, host.close)
     late.daemon = True
     late.start()

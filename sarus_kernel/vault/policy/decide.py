@@ -47,16 +47,16 @@ def enough_people(
     classes: dict[Cell, list[Cell]] = {}
     for person, kind in people:
         classes.setdefault(kind, []).append(person)
-    smallest = min((_crowd(persons) for persons in classes.values()), default=0)
+    smallest = min((_people(persons) for persons in classes.values()), default=0)
     small_class = len(classes) < 2 or smallest < max(exemption.min_class, call.folds)
-    crowd = _crowd([person for person, _ in people])
-    small_fold = crowd < LEAST_IN_FOLD * call.folds
-    if crowd >= exemption.min_people and not small_class and not small_fold:
+    people_in_all = _people([person for person, _ in people])
+    small_fold = people_in_all < LEAST_IN_FOLD * call.folds
+    if people_in_all >= exemption.min_people and not small_class and not small_fold:
         return None
     return too_few(exemption)
 
 
-def _crowd(persons: Sequence[Cell]) -> int:
+def _people(persons: Sequence[Cell]) -> int:
     """How many people there are if nobody counts for more than the heaviest one's rows."""
     rows = Counter(persons)
     return len(persons) // max(rows.values(), default=1)

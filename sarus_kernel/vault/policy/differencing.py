@@ -13,7 +13,7 @@ from pathlib import Path
 DIGEST = 8
 
 
-class Crowds:
+class DifferencingGuard:
     """Owns the file of sets. Safe for many threads."""
 
     def __init__(self, path: Path) -> None:

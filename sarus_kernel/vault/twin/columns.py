@@ -25,7 +25,7 @@ from sarus_kernel.vault.twin.codings import (
 )
 from sarus_kernel.vault.twin.decoding import numbers, second_of_day
 from sarus_kernel.vault.twin.drawing_events import Drawn
-from sarus_kernel.vault.twin.drawing_people import Lives
+from sarus_kernel.vault.twin.drawing_people import DrawnPeople
 from sarus_kernel.vault.twin.foreign_keys import Made
 from sarus_kernel.vault.twin.marginals import Marginal
 from sarus_kernel.vault.twin.model import Model
@@ -39,7 +39,7 @@ class Page:
     model: Model
     table: TableSpec
     rows: Drawn
-    people: Lives
+    people: DrawnPeople
     made: Mapping[str, Made]
     marginals: Mapping[str, Marginal]
     rng: np.random.Generator
@@ -48,7 +48,8 @@ class Page:
 def column(page: Page, field: Field) -> pa.Array:
     """One column; null where the level is "nothing" and throughout where it is not modelled."""
     kind, rows = field.info.type.kind, page.rows
-    if isinstance(field.coding, Measured) and (page.table.name, field.name) not in page.model.live:
+    filled = (page.table.name, field.name) in page.model.filled
+    if isinstance(field.coding, Measured) and not filled:
         return arrow_columns.nulls(kind, len(rows.person))
     match field.coding:
         case Owner():

@@ -8,7 +8,7 @@ import numpy as np
 from sarus_kernel.vault.twin import decoding
 from sarus_kernel.vault.twin.arrays import Floats, Ints
 from sarus_kernel.vault.twin.codings import Offset, Pointer
-from sarus_kernel.vault.twin.drawing_people import Lives
+from sarus_kernel.vault.twin.drawing_people import DrawnPeople
 from sarus_kernel.vault.twin.event_codes import held, subjects
 from sarus_kernel.vault.twin.foreign_keys import Made, has_rows, into, nearest, previous
 from sarus_kernel.vault.twin.marginals import without_nothing
@@ -38,7 +38,7 @@ class Drawn:
 def draw_events(
     model: Model,
     table: TableSpec,
-    people: Lives,
+    people: DrawnPeople,
     made: Mapping[str, Made],
     rng: np.random.Generator,
 ) -> Drawn:
@@ -75,8 +75,8 @@ def finished(table: TableSpec, drawn: Drawn) -> Made:
 
 
 def _pointers(model: Model, table: TableSpec) -> list[Field]:
-    live = (f for f in table.fields if (table.name, f.name) in model.live)
-    return [field for field in live if isinstance(field.coding, Pointer)]
+    filled = (f for f in table.fields if (table.name, f.name) in model.filled)
+    return [field for field in filled if isinstance(field.coding, Pointer)]
 
 
 def _target(field: Field) -> str:
@@ -91,7 +91,7 @@ def _or_none(row: Ints, level: Ints, field: Field) -> Ints:
 def _persons(
     model: Model,
     table: TableSpec,
-    people: Lives,
+    people: DrawnPeople,
     made: Mapping[str, Made],
     rng: np.random.Generator,
 ) -> Ints:
@@ -110,11 +110,11 @@ def _persons(
 
 
 def _levels(
-    model: Model, table: TableSpec, people: Lives, person: Ints, rng: np.random.Generator
+    model: Model, table: TableSpec, people: DrawnPeople, person: Ints, rng: np.random.Generator
 ) -> tuple[dict[str, Ints], Ints]:
     """The levels of all measures, and the row each row repeats."""
     network = model.events[table.name].network
-    own = measures(table, model.live)
+    own = measures(table, model.filled)
     source = np.arange(len(person))
     known = {
         name: people.levels[name][person]
@@ -133,7 +133,7 @@ def _levels(
 
 def _day(
     table: TableSpec,
-    people: Lives,
+    people: DrawnPeople,
     person: Ints,
     levels: Mapping[str, Ints],
     rng: np.random.Generator,
@@ -180,7 +180,7 @@ def _with_days(
     drawn: Drawn,
     model: Model,
     table: TableSpec,
-    people: Lives,
+    people: DrawnPeople,
     day: Ints | None,
     rng: np.random.Generator,
 ) -> Drawn:

@@ -14,7 +14,7 @@ from sarus_kernel.vault.twin.people import BEGIN, LENGTH, measures
 
 
 @dataclass(frozen=True)
-class Lives:
+class DrawnPeople:
     """People drawn from the model.
 
     levels       of every column of the people's network
@@ -35,12 +35,12 @@ class Lives:
         return len(self.first)
 
 
-def lives(model: Model, size: int, rng: np.random.Generator) -> Lives:
+def draw_people(model: Model, size: int, rng: np.random.Generator) -> DrawnPeople:
     """Draw people. Nobody has an event before her birth."""
     spec, network = model.spec, model.people
     levels = network.sample(size, {}, rng)
     values: dict[str, Floats | Ints] = {}
-    for measure in measures(spec.people, model.live):
+    for measure in measures(spec.people, model.filled):
         if not measure.field.info.type.nullable:
             known = network.marginals[measure.name]
             levels[measure.name] = without_nothing(levels[measure.name], known, rng)
@@ -54,7 +54,7 @@ def lives(model: Model, size: int, rng: np.random.Generator) -> Lives:
     first = day_of(days(*spec.days), begin, rng)
     first = np.minimum(first if birth is None else np.maximum(first, birth), spec.days[1])
     last = np.minimum(first + between(SPANS, length, rng), spec.days[1])
-    return Lives(levels, values, birth, first, last)
+    return DrawnPeople(levels, values, birth, first, last)
 
 
 def _birth(model: Model, values: Mapping[str, Floats | Ints]) -> Ints | None:

@@ -16,7 +16,7 @@ from sarus_kernel.vault.twin.codings import Binned, Closed, Coded
 from sarus_kernel.vault.twin.encoding import FAN_EDGES, Timeline, encode, fan_out
 from sarus_kernel.vault.twin.marginals import Marginal
 from sarus_kernel.vault.twin.network import Data, Network
-from sarus_kernel.vault.twin.nullable_columns import Live
+from sarus_kernel.vault.twin.nullable_columns import FilledColumns
 from sarus_kernel.vault.twin.oneway import one_ways
 from sarus_kernel.vault.twin.people import Flag, measures, rows_of, variable, weight_cap
 from sarus_kernel.vault.twin.reading import Real
@@ -52,7 +52,7 @@ class Events:
 class Released:
     """What is known before the tables of events: all of it released."""
 
-    live: Live
+    filled: FilledColumns
     codes: Mapping[str, Codes]
     flags: Sequence[Flag]
     people: Network
@@ -75,7 +75,7 @@ def fit_events(
     """The model of one table's rows, for at most `rho`."""
     cap = _cap(table, known)
     data = _data(spec, table, real, when, known, cap)
-    variables = [variable(m, known.codes) for m in measures(table, known.live)]
+    variables = [variable(m, known.codes) for m in measures(table, known.filled)]
     context = _context(spec, table, known)
     subject = next((v for v in variables if v.name == table.principal), None)
     mass = _mass(table, known, cap)
@@ -101,7 +101,7 @@ def fit_events(
 def _given(table: TableSpec, known: Released) -> dict[str, str]:
     """Numbers, codes and categories follow from what a row is about: a dose from its drug."""
     subject = str(table.principal)
-    own = [m for m in measures(table, known.live) if m.name != subject]
+    own = [m for m in measures(table, known.filled) if m.name != subject]
     return {m.name: subject for m in own if isinstance(m.coding, Binned | Coded | Closed)}
 
 
@@ -121,9 +121,9 @@ def _data(
     number, fans = fan_out(rows, real.people)
     levels = {
         measure.name: encode(measure, spec.people, home, spec, when, index)[rows.person]
-        for measure in measures(spec.people, known.live)
+        for measure in measures(spec.people, known.filled)
     }
-    for measure in measures(table, known.live):
+    for measure in measures(table, known.filled):
         levels[measure.name] = encode(measure, table, rows, spec, when, index)
     levels[rows_of(table.name)] = fans[rows.person]
     weight = np.minimum(UNIT, cap * UNIT // np.maximum(1, number))
@@ -132,8 +132,8 @@ def _data(
 
 def _context(spec: Spec, table: TableSpec, known: Released) -> dict[str, Marginal]:
     """The columns of the people that a row may depend on; its own come before theirs by name."""
-    own = {measure.name for measure in measures(table, known.live)}
-    names = [m.name for m in measures(spec.people, known.live) if m.name not in own]
+    own = {measure.name for measure in measures(table, known.filled)}
+    names = [m.name for m in measures(spec.people, known.filled) if m.name not in own]
     return {name: known.people.marginals[name] for name in (*names, rows_of(table.name))}
 
 

@@ -15,11 +15,11 @@ from sarus_kernel.vault.twin.account import UNIT, Account, cost
 from sarus_kernel.vault.twin.encoding import timeline
 from sarus_kernel.vault.twin.events import Events, Released, fit_events
 from sarus_kernel.vault.twin.model import Model
-from sarus_kernel.vault.twin.nullable_columns import Live, present
+from sarus_kernel.vault.twin.nullable_columns import FilledColumns, filled_columns
 from sarus_kernel.vault.twin.people import fit_people, flags, measures
 from sarus_kernel.vault.twin.reading import Real, Source, number, opened, read
 from sarus_kernel.vault.twin.spec import Spec, describe
-from sarus_kernel.vault.twin.subsampling import MOST, Panel, panel
+from sarus_kernel.vault.twin.subsampling import MOST, Subsample, subsample
 
 NUMBER, PRESENCE, CODES, PEOPLE, EVENTS = 0.01, 0.04, 0.27, 0.38, 0.30
 """The shares of rho: number of people, columns in use, vocabularies, people, events."""
@@ -56,21 +56,21 @@ def fit(
     connection = opened(tables)
     account = Account(cost(epsilon, delta))
     rho = account.total.rho * USABLE
-    chosen = panel(_number(account, number(connection, spec), NUMBER * rho), most)
+    chosen = subsample(_number(account, number(connection, spec), NUMBER * rho), most)
     real = read(connection, spec, chosen)
-    live = present(account, spec, real, PRESENCE * rho)
+    filled = filled_columns(account, spec, real, PRESENCE * rho)
     progress("finding codes", 0.2)
-    codes = vocabulary.release(account, spec, real, connection, catalog, live, CODES * rho)
-    return _fit(account, spec, real, live, codes, chosen, progress)
+    codes = vocabulary.release(account, spec, real, connection, catalog, filled, CODES * rho)
+    return _fit(account, spec, real, filled, codes, chosen, progress)
 
 
 def _fit(
     account: Account,
     spec: Spec,
     real: Real,
-    live: Live,
+    filled: FilledColumns,
     codes: dict[str, vocabulary.Codes],
-    kept: Panel,
+    kept: Subsample,
     progress: Progress,
 ) -> Model:
     """People first, then each table of events."""
@@ -78,11 +78,11 @@ def _fit(
     when = timeline(spec, real)
     chosen = flags(codes, spec, mass)
     progress("learning the people", 0.4)
-    people = fit_people(account, spec, real, when, live, codes, chosen, mass, PEOPLE * rho)
-    known = Released(live, codes, chosen, people, mass)
+    people = fit_people(account, spec, real, when, filled, codes, chosen, mass, PEOPLE * rho)
+    known = Released(filled, codes, chosen, people, mass)
     events = _events(account, spec, real, known, EVENTS * rho, progress)
     progress("the twin is learnt", 1.0)
-    return Model(spec, account.total, kept, live, codes, chosen, people, events)
+    return Model(spec, account.total, kept, filled, codes, chosen, people, events)
 
 
 def _number(account: Account, people: int, rho: float) -> float:
@@ -95,7 +95,7 @@ def _events(
     account: Account, spec: Spec, real: Real, known: Released, rho: float, progress: Progress
 ) -> dict[str, Events]:
     """Each table for a share that grows with the number of its columns in use."""
-    parts = {table.name: 2 + len(measures(table, known.live)) for table in spec.events}
+    parts = {table.name: 2 + len(measures(table, known.filled)) for table in spec.events}
     when = timeline(spec, real)
     found = {}
     for done, table in enumerate(spec.events):

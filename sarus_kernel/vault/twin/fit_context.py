@@ -31,7 +31,7 @@ Grouped = tuple[tuple[str, Ints], ...]
 
 
 @dataclass(frozen=True)
-class Fitting:
+class FitContext:
     """What a fit has at hand.
 
     marginals  of all columns, the context included

@@ -11,11 +11,11 @@ from sarus_kernel.vault.twin.codings import FAN_OUT, Binned
 from sarus_kernel.vault.twin.events import Events
 from sarus_kernel.vault.twin.marginals import CLEAR, Marginal
 from sarus_kernel.vault.twin.network import Network
-from sarus_kernel.vault.twin.nullable_columns import Live
+from sarus_kernel.vault.twin.nullable_columns import FilledColumns
 from sarus_kernel.vault.twin.oneway import BLOCKS
 from sarus_kernel.vault.twin.people import Flag, rows_of
 from sarus_kernel.vault.twin.spec import Spec
-from sarus_kernel.vault.twin.subsampling import Panel
+from sarus_kernel.vault.twin.subsampling import Subsample
 from sarus_kernel.vault.twin.vocabulary import Codes
 
 MOST_SHIPPED = 5_000
@@ -30,8 +30,8 @@ class Model:
 
     spec: Spec
     loss: PrivacyLoss
-    panel: Panel
-    live: Live
+    subsample: Subsample
+    filled: FilledColumns
     codes: Mapping[str, Codes]
     flags: tuple[Flag, ...]
     people: Network
@@ -40,7 +40,7 @@ class Model:
 
 def shipped(model: Model) -> int:
     """How many people a twin has by default."""
-    return int(max(1, min(MOST_SHIPPED, round(model.panel.number))))
+    return int(max(1, min(MOST_SHIPPED, round(model.subsample.number))))
 
 
 def contribution_bounds(model: Model) -> dict[str, int]:

@@ -11,11 +11,11 @@ from sarus_kernel.vault.twin.spec import Spec
 CLEAR = 2.0
 """How many standard deviations of noise a column has to stand out."""
 
-Live = frozenset[tuple[str, str]]
+FilledColumns = frozenset[tuple[str, str]]
 """(table, column) of the columns that are modelled."""
 
 
-def present(account: Account, spec: Spec, real: Real, rho: float) -> Live:
+def filled_columns(account: Account, spec: Spec, real: Real, rho: float) -> FilledColumns:
     """The columns that hold something, as far as a noisy count of people says.
 
     Somebody with values in k nullable columns adds an even share of herself to each, so the whole
@@ -38,17 +38,17 @@ def present(account: Account, spec: Spec, real: Real, rho: float) -> Live:
     return _with_base(spec, frozenset(always | found))
 
 
-def _with_base(spec: Spec, live: Live) -> Live:
+def _with_base(spec: Spec, filled: FilledColumns) -> FilledColumns:
     """Without the columns that are told from the day of the row, where that day is empty."""
-    live -= {
+    filled -= {
         (table.name, field.name)
         for table in spec.events
         for field in table.fields
-        if isinstance(field.coding, Offset) and (table.name, table.day) not in live
+        if isinstance(field.coding, Offset) and (table.name, table.day) not in filled
     }
-    return live - {
+    return filled - {
         (table.name, field.name)
         for table in spec.events
         for field in table.fields
-        if isinstance(field.coding, SameDay) and (table.name, field.coding.of) not in live
+        if isinstance(field.coding, SameDay) and (table.name, field.coding.of) not in filled
     }

@@ -58,11 +58,11 @@ def _in_two_steps(
     body = variable.levels - 1
     width = math.ceil(body / BLOCKS)
     block = np.arange(body) // width
-    live = np.flatnonzero(_first_look(account, variable, data, block, FIRST_LOOK * rho)[block])
+    filled = np.flatnonzero(_first_look(account, variable, data, block, FIRST_LOOK * rho)[block])
     rest = (1 - FIRST_LOOK) * rho
     most = int(max(FEWEST_CELLS, mass * math.sqrt(2 * rest) / (2 * data.reach)))
     cell = np.full(variable.levels, -1, dtype=np.int64)
-    cell[live] = np.arange(len(live)) * min(most, len(live)) // len(live)
+    cell[filled] = np.arange(len(filled)) * min(most, len(filled)) // len(filled)
     cell[-1] = cell.max() + 1
     # One more cell takes what is in none of them; it is not used.
     place = np.where(cell < 0, cell[-1] + 1, cell)

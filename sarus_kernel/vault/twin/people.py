@@ -24,7 +24,7 @@ from sarus_kernel.vault.twin.codings import (
 )
 from sarus_kernel.vault.twin.encoding import FAN_EDGES, Timeline, encode, fan_out, span
 from sarus_kernel.vault.twin.network import Data, Network, Variable
-from sarus_kernel.vault.twin.nullable_columns import Live
+from sarus_kernel.vault.twin.nullable_columns import FilledColumns
 from sarus_kernel.vault.twin.reading import Real
 from sarus_kernel.vault.twin.spec import Measure, Spec, TableSpec
 from sarus_kernel.vault.twin.structure_learning import learn
@@ -85,9 +85,9 @@ def flags(codes: Mapping[str, Codes], spec: Spec, people: float) -> tuple[Flag, 
     return tuple(flag for *_, flag in found[:most])
 
 
-def measures(table: TableSpec, live: Live) -> list[Measure]:
+def measures(table: TableSpec, filled: FilledColumns) -> list[Measure]:
     """The measures of a table's live columns."""
-    return [m for m in table.measures() if (table.name, m.field.name) in live]
+    return [m for m in table.measures() if (table.name, m.field.name) in filled]
 
 
 def variable(measure: Measure, codes: Mapping[str, Codes]) -> Variable:
@@ -104,7 +104,7 @@ def fit_people(
     spec: Spec,
     real: Real,
     when: Timeline,
-    live: Live,
+    filled: FilledColumns,
     codes: Mapping[str, Codes],
     chosen: Sequence[Flag],
     mass: float,
@@ -112,7 +112,7 @@ def fit_people(
 ) -> Network:
     """The network of the people. Everybody is one row of weight one, so one person's reach is 1."""
     index = {name: known.index() for name, known in codes.items()}
-    own = measures(spec.people, live)
+    own = measures(spec.people, filled)
     rows = real.rows[spec.people.name]
     found = {m.name: encode(m, spec.people, rows, spec, when, index) for m in own}
     variables = [replace(variable(m, codes), weight=OWN_WEIGHT) for m in own]
@@ -129,7 +129,7 @@ def fit_people(
             size = len(FAN_OUT)
             variables.append(Variable(name, size, Scale.POWERS, False, FAN_OUT_WEIGHT))
     for flag in chosen:
-        found[flag.name] = _has(flag, spec, real, live, index)
+        found[flag.name] = _has(flag, spec, real, filled, index)
         variables.append(Variable(flag.name, 3, Scale.NAMES, False))
     data = Data(found, np.full(real.people, UNIT, dtype=np.int64))
     given = {flag.name: name for flag in chosen for name in spec.birth[:1] if name in found}
@@ -147,7 +147,9 @@ def _timeline(spec: Spec, when: Timeline) -> dict[str, Ints]:
     }
 
 
-def _has(flag: Flag, spec: Spec, real: Real, live: Live, index: Mapping[str, Index]) -> Ints:
+def _has(
+    flag: Flag, spec: Spec, real: Real, filled: FilledColumns, index: Mapping[str, Index]
+) -> Ints:
     found = np.zeros(real.people, dtype=np.int64)
     code = index[flag.vocabulary][flag.level]
     for table in spec.events:

@@ -10,23 +10,24 @@ GOOD, FAIR = 0.05, 0.15
 
 def words(model: Model) -> tuple[str, ...]:
     """One sentence each, for people who work with the twin."""
-    names = [measure.name for measure in measures(model.spec.people, model.live)]
+    names = [measure.name for measure in measures(model.spec.people, model.filled)]
     share = noise_share([model.people.marginals[name] for name in names])
     return (
         f"Synthetic data, differentially private (epsilon={model.loss.epsilon:g}, "
         f"delta={model.loss.delta:g}) for each person as a whole.",
-        *_panel(model),
+        *_subsample(model),
         f"Noise moves a typical column of {model.spec.people.name} by about {100 * share:.0f} %: "
         f"{_verdict(share)}",
         *_codes(model),
     )
 
 
-def _panel(model: Model) -> list[str]:
+def _subsample(model: Model) -> list[str]:
     """Whom it was learnt from, unless that is everybody."""
-    if model.panel.share >= 1:
+    if model.subsample.share >= 1:
         return []
-    kept, number = (f"{round(each, -3):,.0f}" for each in (model.panel.mass, model.panel.number))
+    learnt = model.subsample
+    kept, number = (f"{round(each, -3):,.0f}" for each in (learnt.mass, learnt.number))
     return [f"Learnt from about {kept} of about {number} people, chosen by chance."]
 
 

@@ -16,7 +16,7 @@ from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.twin.arrays import Ints, Masked
 from sarus_kernel.vault.twin.codings import Measured
 from sarus_kernel.vault.twin.spec import Spec, TableSpec
-from sarus_kernel.vault.twin.subsampling import Panel
+from sarus_kernel.vault.twin.subsampling import Subsample
 
 Source = Mapping[str, pd.DataFrame] | duckdb.DuckDBPyConnection
 
@@ -80,14 +80,14 @@ def number(connection: duckdb.DuckDBPyConnection, spec: Spec) -> int:
     return int(found)
 
 
-def read(connection: duckdb.DuckDBPyConnection, spec: Spec, panel: Panel) -> Real:
+def read(connection: duckdb.DuckDBPyConnection, spec: Spec, subsample: Subsample) -> Real:
     """The measured columns of every private table. A table that is not there has no rows.
 
     Raises OwnerError if a table cannot be read.
     """
     known = _columns(connection)
     where = {
-        table.name: panel.keeps(_key(table, spec))
+        table.name: subsample.keeps(_key(table, spec))
         for table in spec.tables()
         if table.unit in known.get(table.name, ())
     }

@@ -8,7 +8,7 @@ import pyarrow as pa
 from sarus_kernel.vault.twin.codings import Calendar
 from sarus_kernel.vault.twin.columns import Page, column
 from sarus_kernel.vault.twin.drawing_events import Drawn, draw_events, finished
-from sarus_kernel.vault.twin.drawing_people import Lives, lives
+from sarus_kernel.vault.twin.drawing_people import DrawnPeople, draw_people
 from sarus_kernel.vault.twin.foreign_keys import Made
 from sarus_kernel.vault.twin.marginals import Marginal
 from sarus_kernel.vault.twin.model import Model, shipped
@@ -21,7 +21,7 @@ def sample(model: Model, people: int | None = None, seed: int = 0) -> dict[str, 
     people  how many; by default as many as there are, as far as that is known, up to 5,000
     """
     rng = np.random.default_rng(seed)
-    drawn = lives(model, people if people is not None else shipped(model), rng)
+    drawn = draw_people(model, people if people is not None else shipped(model), rng)
     made: dict[str, Made] = {}
     home = model.spec.people
     tables = {home.name: _table(model, home, _home(model, drawn), drawn, made, rng)}
@@ -32,7 +32,7 @@ def sample(model: Model, people: int | None = None, seed: int = 0) -> dict[str, 
     return tables
 
 
-def _home(model: Model, people: Lives) -> Drawn:
+def _home(model: Model, people: DrawnPeople) -> Drawn:
     """The rows of the people's own table."""
     person = np.arange(people.size)
     days = {
@@ -47,7 +47,7 @@ def _table(
     model: Model,
     table: TableSpec,
     rows: Drawn,
-    people: Lives,
+    people: DrawnPeople,
     made: Mapping[str, Made],
     rng: np.random.Generator,
 ) -> pa.Table:

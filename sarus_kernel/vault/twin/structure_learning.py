@@ -12,7 +12,7 @@ import numpy as np
 from sarus_kernel.vault.twin.account import Account
 from sarus_kernel.vault.twin.arrays import Floats
 from sarus_kernel.vault.twin.conditionals import Conditional, configurations, estimate
-from sarus_kernel.vault.twin.fit_context import Fitting, Grouped
+from sarus_kernel.vault.twin.fit_context import FitContext, Grouped
 from sarus_kernel.vault.twin.marginals import Marginal
 from sarus_kernel.vault.twin.network import Data, Network, Variable
 from sarus_kernel.vault.twin.oneway import one_ways
@@ -46,7 +46,7 @@ def learn(
     """
     own = one_ways(account, variables, data, ONE_WAY * rho, mass)
     order = tuple(variable.name for variable in variables)
-    fitting = Fitting(account, data, {**context, **own}, mass, contrast)
+    fitting = FitContext(account, data, {**context, **own}, mass, contrast)
     parents = _first_parents(fitting, order, context, given or {}, CHOICE * rho, PAIRS * rho)
     if not parents:
         return Network(order, own)
@@ -59,7 +59,7 @@ def learn(
 
 
 def _first_parents(
-    fitting: Fitting,
+    fitting: FitContext,
     order: Sequence[str],
     context: Mapping[str, Marginal],
     given: Mapping[str, str],
@@ -88,7 +88,7 @@ def _first_parents(
     return found
 
 
-def _pair(fitting: Fitting, name: str, parent: str, rho: float) -> Conditional:
+def _pair(fitting: FitContext, name: str, parent: str, rho: float) -> Conditional:
     """Buy the counts of a column and its parent."""
     groups = fitting.child(name, rho)
     own = fitting.marginals[name].grouped(groups)
@@ -101,7 +101,7 @@ def _pair(fitting: Fitting, name: str, parent: str, rho: float) -> Conditional:
 
 
 def _plans(
-    fitting: Fitting, order: Sequence[str], parents: Mapping[str, str], rho: float
+    fitting: FitContext, order: Sequence[str], parents: Mapping[str, str], rho: float
 ) -> dict[str, dict[str, Grouped]]:
     """Who may have a second parent: the budget is divided over those who can use their part."""
     able = [name for name in order if name in parents and order.index(name) > 1]
@@ -122,7 +122,7 @@ def _plans(
 
 
 def _triples(
-    fitting: Fitting, tree: Mapping[str, Conditional], plans: Plans, rho: float
+    fitting: FitContext, tree: Mapping[str, Conditional], plans: Plans, rho: float
 ) -> dict[str, Conditional]:
     """Columns with the second parent that tells most beside the first."""
     each = rho / len(plans)
@@ -139,7 +139,7 @@ def _triples(
     return found
 
 
-def _triple(fitting: Fitting, smaller: Conditional, parents: Grouped, rho: float) -> Conditional:
+def _triple(fitting: FitContext, smaller: Conditional, parents: Grouped, rho: float) -> Conditional:
     """Buy the counts of a column and two parents; where they are blurred, the pair decides."""
     name, groups = smaller.child, smaller.groups
     noisy = fitting.measure(name, groups, parents, rho)

@@ -21,7 +21,7 @@ BITS = 64
 
 
 @dataclass(frozen=True)
-class Panel:
+class Subsample:
     """Whom to learn from.
 
     number  the released number of people there are
@@ -49,6 +49,6 @@ class Panel:
         return f"({key}) IS NOT NULL AND {mixed} < {int(self.share * 2**BITS):d}::UBIGINT"
 
 
-def panel(number: float, most: int = MOST) -> Panel:
+def subsample(number: float, most: int = MOST) -> Subsample:
     """The panel for a released number of people."""
-    return Panel(number, min(1.0, most / max(1.0, number)), secrets.randbits(BITS))
+    return Subsample(number, min(1.0, most / max(1.0, number)), secrets.randbits(BITS))

@@ -63,18 +63,18 @@ def release(
     real: Real,
     connection: duckdb.DuckDBPyConnection,
     catalog: Catalog,
-    live: frozenset[tuple[str, str]],
+    filled: frozenset[tuple[str, str]],
     rho: float,
 ) -> dict[str, Codes]:
     """The codes of each vocabulary that has a live column."""
-    used = [v for v in spec.vocabularies if _columns(v, spec, live)]
+    used = [v for v in spec.vocabularies if _columns(v, spec, filled)]
     wanted = [v for v in used if v.values is None]
     parts = [PRINCIPAL if v.principals else 1 for v in wanted]
     delta = account.total.threshold_delta * (1 - 1e-9)
     # The codes of a closed set are all known: nothing has to be bought.
     found = {v.name: Codes(v.values, np.zeros(len(v.values)), 0.0) for v in used if v.values}
     for vocabulary, part in zip(wanted, parts, strict=True):
-        uses = _uses(_columns(vocabulary, spec, live), real)
+        uses = _uses(_columns(vocabulary, spec, filled), real)
         share = rho * part / sum(parts)
         known = _listed(vocabulary, connection)
         if known is not None:
@@ -86,14 +86,14 @@ def release(
 
 
 def _columns(
-    vocabulary: Vocabulary, spec: Spec, live: frozenset[tuple[str, str]]
+    vocabulary: Vocabulary, spec: Spec, filled: frozenset[tuple[str, str]]
 ) -> list[tuple[str, str]]:
     """The live columns of a vocabulary."""
     return [
         (table.name, field.name)
         for table in spec.tables()
         for field in table.fields
-        if field.coding == Coded(vocabulary.name) and (table.name, field.name) in live
+        if field.coding == Coded(vocabulary.name) and (table.name, field.name) in filled
     ]
 
 

@@ -27,6 +27,6 @@ def write(model: Model, tables: Mapping[str, pa.Table], folder: Path) -> None:
     document["epsilon"] = model.loss.epsilon
     document["delta"] = model.loss.delta
     document["people"] = tables[model.spec.people.name].num_rows
-    document["stands_for"] = round(model.panel.number)
+    document["stands_for"] = round(model.subsample.number)
     document["words"] = list(words(model))
     (place / FILE).write_text(tomlkit.dumps(document), encoding="utf-8")

@@ -11,8 +11,8 @@ from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation, Scope, Sort, project
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import replace, walk
-from sarus_kernel.rewriting.release_points import Cut
-from sarus_kernel.rewriting.unit_local import Local
+from sarus_kernel.rewriting.release_points import ReleasePoints
+from sarus_kernel.rewriting.unit_local import UnitLocal
 from sarus_kernel.vault.whitelist.identifiers import identifiers
 
 DOT = "\N{MIDDLE DOT}"
@@ -95,9 +95,9 @@ class Base:
         scope = Scope(self.catalog)
         if self.relation is None:
             raise NotReleasable("The operation does not use any data.")
-        cut = Cut(scope)
-        side = cut.visit(self.relation)
-        if not isinstance(side, Local) or cut.points:
+        points = ReleasePoints(scope)
+        side = points.visit(self.relation)
+        if not isinstance(side, UnitLocal) or points.points:
             raise NotReleasable("A whitelisted operation works on rows about people only.")
         known = identifiers(side.relation, scope)
         schema = scope.schema(side.relation)

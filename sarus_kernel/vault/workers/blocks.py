@@ -11,7 +11,7 @@ from sarus_kernel.errors import QuestionError, Refused
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault.workers.jobs import BLOCK, SYNTHETIC, Answer, BlockJob, header
 from sarus_kernel.vault.workers.pool import REQUEST, Workers
-from sarus_kernel.vault.workers.spawning import Gone, Hired
+from sarus_kernel.vault.workers.spawning import Gone, Worker
 
 LONGEST = 10_000
 """The most bytes of a block's answer."""
@@ -27,10 +27,10 @@ def block(
     Takes `seconds` whatever happens, as when an answer comes must not depend on the rows. Raises
     Refused if the question is interrupted.
     """
-    with workers.worker(REQUEST.get(), BLOCK) as hired:
+    with workers.worker(REQUEST.get(), BLOCK) as worker:
         end = time.monotonic() + seconds
-        answer = _ask(hired, job, modules, end)
-        hired.stop()
+        answer = _ask(worker, job, modules, end)
+        worker.stop()
         wait(workers, end)
     return answer
 
@@ -59,9 +59,9 @@ def trial(
 ) -> tuple[Answer | None, float]:
     """The same of synthetic rows, and the seconds it took: it ends when the function ends, and its
     words may be told."""
-    with alone(workers), workers.worker(REQUEST.get(), BLOCK) as hired:
+    with alone(workers), workers.worker(REQUEST.get(), BLOCK) as worker:
         start = time.monotonic()
-        answer = _ask(hired, job, modules, start + seconds)
+        answer = _ask(worker, job, modules, start + seconds)
         took = time.monotonic() - start
     workers.need_going()
     return answer, took
@@ -84,9 +84,9 @@ def synthetic(workers: Workers, relations: Sequence[Relation]) -> list[msgspec.R
         ) from None
 
 
-def _ask(hired: Hired, job: BlockJob, modules: tuple[str, ...], end: float) -> Answer | None:
+def _ask(worker: Worker, job: BlockJob, modules: tuple[str, ...], end: float) -> Answer | None:
     message = header(modules) + msgspec.msgpack.encode(job)
     try:
-        return msgspec.msgpack.decode(hired.ask(message, LONGEST, end), type=Answer)
+        return msgspec.msgpack.decode(worker.ask(message, LONGEST, end), type=Answer)
     except (Gone, TimeoutError, msgspec.MsgspecError):
         return None

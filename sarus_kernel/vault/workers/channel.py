@@ -4,7 +4,7 @@ import os
 
 
 def keep_only(channel: int) -> None:
-    """Nothing of the zygote's is open in here but the one channel; printing goes nowhere."""
+    """Nothing of the fork server's is open in here but the one channel; printing goes nowhere."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)

@@ -22,6 +22,7 @@ import msgspec
 
 from sarus_kernel.engines.engine import Engine, EngineError, Room
 from sarus_kernel.engines.opening import open_engine
+from sarus_kernel.engines.versions import untested
 from sarus_kernel.errors import QuestionError, SarusError
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import RECURSION
@@ -29,7 +30,7 @@ from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault.workers.data_location import place_of
 from sarus_kernel.vault.workers.framing import Closed, receive, send
 from sarus_kernel.vault.workers.jobs import CLASSES, LONGEST_JOB
-from sarus_kernel.vault.workers.remote import Errand, Found, stream_of, table_of
+from sarus_kernel.vault.workers.remote import EngineReply, EngineRequest, stream_of, table_of
 from sarus_kernel.vault.workers.seal import hide
 from sarus_kernel.wire.codec import decode
 
@@ -51,9 +52,16 @@ class Host:
         self._free: list[Engine] = []
 
     def warm(self) -> None:
-        """Open one engine before anybody asks: a session of Spark takes its time."""
+        """Open one engine before anybody asks: a session of Spark takes its time.
+
+        Warns in the owner's log of a version that the promises were not tested with.
+        """
         try:
-            self._give_back(self._engine())
+            engine = self._engine()
+            warning = untested(self._place["engine"], engine.version())
+            if warning:
+                LOG.warning("%s", warning)
+            self._give_back(engine)
         except (EngineError, SarusError) as error:
             LOG.error("The engine cannot be opened: %s.", error)
 
@@ -69,14 +77,14 @@ class Host:
                 message = receive(channel.fileno())
                 send(channel.fileno(), msgspec.msgpack.encode(self._do(message, channel)))
 
-    def _do(self, message: bytes, channel: socket.socket) -> Found:
+    def _do(self, message: bytes, channel: socket.socket) -> EngineReply:
         """Never raises, and never says why: an error may quote a row."""
         try:
-            errand = msgspec.msgpack.decode(message, type=Errand)
+            errand = msgspec.msgpack.decode(message, type=EngineRequest)
             engine = self._engine()
             if not errand.relation:
                 self._give_back(engine)
-                return Found(True)
+                return EngineReply(True)
             with _closed_unless_done(engine):
                 found = _watched(engine, errand, channel)
             self._give_back(engine)
@@ -88,7 +96,7 @@ class Host:
             LOG.error("An errand failed: %s.", type(error).__name__)
         else:
             return found
-        return Found(False)
+        return EngineReply(False)
 
     def _engine(self) -> Engine:
         """One that waits and still answers, or a new one. Raises EngineError."""
@@ -117,7 +125,7 @@ def _closed_unless_done(engine: Engine) -> Iterator[None]:
         raise
 
 
-def _watched(engine: Engine, errand: Errand, channel: socket.socket) -> Found:
+def _watched(engine: Engine, errand: EngineRequest, channel: socket.socket) -> EngineReply:
     """Do an errand; should its channel close meanwhile, cancel it in the engine."""
     relation = decode(errand.relation, LONGEST_JOB, CLASSES)
     if not isinstance(relation, Relation):
@@ -128,7 +136,7 @@ def _watched(engine: Engine, errand: Errand, channel: socket.socket) -> Found:
     watch.start()
     try:
         given = {name: table_of(stream) for name, stream in errand.given}
-        found = Found(True, stream_of(engine.arrow(relation, given)))
+        found = EngineReply(True, stream_of(engine.arrow(relation, given)))
     finally:
         os.close(stop)
         watch.join()

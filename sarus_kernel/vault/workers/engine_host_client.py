@@ -19,7 +19,7 @@ SETTINGS = (*KEPT, "HOME", "JAVA_HOME", "SPARK_HOME", "SPARK_CONF_DIR", "SPARK_L
 """What clients of servers read from the environment, besides the libraries' places."""
 
 
-class Hosting:
+class EngineHostClient:
     """Owns the host's process, and the folder of its socket. Its methods are for one thread."""
 
     def __init__(self, private: Path, catalog: Catalog, limits: Limits) -> None:

@@ -20,7 +20,7 @@ from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import Value
 from sarus_kernel.vault.workers.clamp import Misshapen, clamp_rows, clamp_value
 from sarus_kernel.vault.workers.data_location import Where, is_served, place_of
-from sarus_kernel.vault.workers.engine_host_client import Hosting
+from sarus_kernel.vault.workers.engine_host_client import EngineHostClient
 from sarus_kernel.vault.workers.jobs import (
     CELLS_OF,
     LONGEST_ANSWER,
@@ -34,7 +34,7 @@ from sarus_kernel.vault.workers.jobs import (
     Job,
 )
 from sarus_kernel.vault.workers.seal import Limits
-from sarus_kernel.vault.workers.spawning import Gone, Hired, Zygote, report
+from sarus_kernel.vault.workers.spawning import ForkServer, Gone, Worker, report
 from sarus_kernel.wire.codec import encode
 
 LOG = logging.getLogger("sarus_kernel.vault")
@@ -46,7 +46,7 @@ LONGEST = LONGEST_ANSWER + 1_000
 """Bytes of an answer with what is around it."""
 TIMEOUT = 300.0
 """Seconds one job may take."""
-REHEARSAL = 5.0
+TWIN_TIMEOUT = 5.0
 """Seconds a job on the synthetic tables may take: better no estimate than a late one."""
 REQUEST: ContextVar[str] = ContextVar("request", default="")
 """The request on whose behalf this thread works: what `interrupt` goes by."""
@@ -62,21 +62,21 @@ of failure goes to the owner's log only."""
 
 
 class Workers:
-    """Owns the zygote and every running job. Safe for many threads."""
+    """Owns the fork server and every running job. Safe for many threads."""
 
     def __init__(self, directory: Path, catalog: Catalog, limits: Limits) -> None:
         private = directory / "private"
         self._catalog, self._limits = catalog, limits
         self.engine = place_of(private)["engine"]
-        self._host = Hosting(private, catalog, limits) if is_served(private) else None
+        self._host = EngineHostClient(private, catalog, limits) if is_served(private) else None
         self._where = Where(private, self._host.path if self._host else None)
         self._lock = threading.Lock()
         # apart: whether the twin says something, which shows, may not wait for real rows
         self._places = {data: threading.BoundedSemaphore(MOST_AT_ONCE) for data in READY}
-        self._running: dict[Hired, str] = {}
+        self._running: dict[Worker, str] = {}
         self._stopped: set[str] = set()
         self._closed = False
-        self._zygote = Zygote(self._where, catalog, limits)
+        self._fork_server = ForkServer(self._where, catalog, limits)
         self._ready: dict[bytes, list[socket]] = {tables: [] for tables in READY}
         self.has_twin = (private / TWIN).is_file()
         self._prepare()
@@ -95,7 +95,7 @@ class Workers:
         """The exact rows of some relations. `given`: what their `Given` relations stand for."""
         return self._query(REAL, relations, given or {}, timeout)
 
-    def rehearse(
+    def query_twin(
         self, relations: Sequence[Relation], given: Mapping[str, Rows | Released] | None = None
     ) -> tuple[Rows, ...] | None:
         """The same of the synthetic tables, by a worker that cannot see any others.
@@ -105,7 +105,7 @@ class Workers:
         if not self.has_twin:
             return None
         try:
-            return self._query(SYNTHETIC, relations, given or {}, REHEARSAL)
+            return self._query(SYNTHETIC, relations, given or {}, TWIN_TIMEOUT)
         except Refused:
             return None
 
@@ -144,9 +144,9 @@ class Workers:
         with self._lock:
             if request is not None:
                 self._stopped.add(request)
-            for hired, its in self._running.items():
+            for worker, its in self._running.items():
                 if request in (None, its):
-                    hired.stop()
+                    worker.stop()
 
     def forget(self, request: str) -> None:
         """A request has ended: nothing of it is left to interrupt."""
@@ -159,7 +159,7 @@ class Workers:
         with self._lock:
             self._closed = True
             self._drop_ready()
-            self._zygote.close()
+            self._fork_server.close()
             if self._host is not None:
                 self._host.close()
 
@@ -185,7 +185,7 @@ class Workers:
 
     def _ask(self, job: Job, request: str, timeout: float, data: bytes) -> Answer:
         """What one worker answers, in time from when it is there. Raises Refused, InternalError."""
-        with self._places[data], self.worker(request, data) as hired:
+        with self._places[data], self.worker(request, data) as worker:
             deadline = time.monotonic() + timeout
             try:
                 hired.say(msgspec.msgpack.encode(job), deadline)
@@ -204,16 +204,16 @@ class Workers:
     @contextmanager
     def worker(self, request: str, data: bytes) -> Iterator[Hired]:
         """One worker, for one job of a request; it ends with the job. Raises InternalError."""
-        hired = self._hire(data)
+        worker = self._spawn(data)
         with self._lock:
-            self._running[hired] = request
+            self._running[worker] = request
         try:
             self._need_going(request)
-            yield hired
+            yield worker
         finally:
             with self._lock:
-                del self._running[hired]
-            hired.dismiss()
+                del self._running[worker]
+            worker.dismiss()
             with self._lock:
                 self._prepare()
 
@@ -225,26 +225,26 @@ class Workers:
         if request in self._stopped:
             raise Refused("The question was interrupted.")
 
-    def _hire(self, data: bytes) -> Hired:
+    def _spawn(self, data: bytes) -> Worker:
         """The worker that waits already, or a new one."""
         for _ in range(READY.get(data, 0) + 2):
             with self._lock:
-                zygote = self._zygote
+                fork_server = self._fork_server
                 try:
                     ready = self._ready.get(data)
-                    channel = ready.pop(0) if ready else zygote.hire(data)
+                    channel = ready.pop(0) if ready else fork_server.spawn(data)
                 except Gone:
-                    self._restart(zygote)
+                    self._restart(fork_server)
                     continue
             try:
-                hired = report(channel)
+                worker = report(channel)
             except Gone:
                 with self._lock:
-                    self._restart(zygote)
+                    self._restart(fork_server)
                 continue
-            if hired.alive():
-                return hired
-            hired.dismiss()
+            if worker.alive():
+                return worker
+            worker.dismiss()
         raise InternalError("The vault cannot start a worker. Its owner finds why in vault.log.")
 
     def _prepare(self) -> None:
@@ -260,15 +260,15 @@ class Workers:
                 channel.close()
             ready.clear()
 
-    def _restart(self, gone: Zygote) -> None:
-        """Replace a zygote, unless another thread has done so already."""
+    def _restart(self, gone: ForkServer) -> None:
+        """Replace a fork server, unless another thread has done so already."""
         if self._closed:
             raise InternalError("The vault is closing.")
-        if self._zygote is gone:
+        if self._fork_server is gone:
             LOG.error("The process that workers are forked from is gone; starting another.")
             gone.close()
             self._drop_ready()
-            self._zygote = Zygote(self._where, self._catalog, self._limits)
+            self._fork_server = ForkServer(self._where, self._catalog, self._limits)
 
 
 def _body(job: Job, answer: Answer) -> bytes:

@@ -24,7 +24,7 @@ PATIENCE = 120.0
 """Seconds that a host may take to start: a Java machine takes its time."""
 
 
-class Errand(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class EngineRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a worker asks of the host. relation: as `wire.codec` spells it, or b"" for a sign of
     life; given: names and Arrow streams of the tables handed along."""
 
@@ -32,7 +32,7 @@ class Errand(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     given: tuple[tuple[str, bytes], ...] = ()
 
 
-class Found(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class EngineReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What came of it: an Arrow stream, or that it failed."""
 
     done: bool
@@ -61,13 +61,13 @@ class Remote:
                 time.sleep(0.05)
             else:
                 engine = cls(channel, catalog)
-                stream_of(pa.table({"rehearsal": [1]}))
+                stream_of(pa.table({"warm_up": [1]}))
                 return engine
 
     def arrow(self, relation: Relation, given: Mapping[str, pa.Table] | None = None) -> pa.Table:
         """The rows, column types as the schema says."""
         tables = tuple((name, stream_of(table)) for name, table in (given or {}).items())
-        found = self._ask(Errand(encode(relation), tables))
+        found = self._ask(EngineRequest(encode(relation), tables))
         if not found.done:
             raise EngineError("failed")
         return table_of(found.rows)
@@ -79,9 +79,13 @@ class Remote:
     def alive(self) -> bool:
         """Whether the host and its server answer."""
         try:
-            return self._ask(Errand()).done
+            return self._ask(EngineRequest()).done
         except EngineError:
             return False
+
+    def version(self) -> str:
+        """Only the host knows the server."""
+        raise EngineError("a worker has no server")
 
     def sql(self, relation: Relation) -> str:
         """Only the host writes SQL."""
@@ -95,10 +99,10 @@ class Remote:
         """Give the channel back."""
         self._channel.close()
 
-    def _ask(self, errand: Errand) -> Found:
+    def _ask(self, errand: EngineRequest) -> EngineReply:
         try:
             send(self._channel.fileno(), msgspec.msgpack.encode(errand))
-            return msgspec.msgpack.decode(receive(self._channel.fileno()), type=Found)
+            return msgspec.msgpack.decode(receive(self._channel.fileno()), type=EngineReply)
         except (Closed, msgspec.MsgspecError):
             raise EngineError("the host is gone") from None
 

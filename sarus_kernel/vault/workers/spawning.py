@@ -1,4 +1,4 @@
-"""Starts the zygote, and has it fork workers: each with a channel, and a sure way to stop it."""
+"""Starts the fork server, and has it fork workers: each with a channel and a way to stop it."""
 
 import os
 import select
@@ -18,7 +18,7 @@ from sarus_kernel.vault.workers.seal import Limits
 from sarus_kernel.wire.codec import encode
 
 WARM_UP = 60.0
-"""Seconds a zygote may take to load its libraries."""
+"""Seconds a fork server may take to load its libraries."""
 SINGLE_THREADED = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
@@ -30,7 +30,7 @@ SINGLE_THREADED = {
 }
 """Keeps each library from starting threads of its own: a fork would lose them."""
 KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
-"""All of the vault's environment that the zygote sees: what it takes to find the libraries."""
+"""All of the vault's environment that the fork server sees: what it takes to find the libraries."""
 
 
 class Gone(Exception):
@@ -38,7 +38,7 @@ class Gone(Exception):
 
 
 @dataclass(frozen=True)
-class Hired:
+class Worker:
     """One worker, sealed and waiting: its channel, and its pidfd."""
 
     channel: socket.socket
@@ -102,7 +102,7 @@ class Hired:
         return self.channel.recv(1 << 20)
 
     def alive(self) -> bool:
-        """Whether the worker is still there: one that waited may have died with its zygote."""
+        """Whether the worker is still there: one that waited may have died with its fork server."""
         return not select.select([self.process], [], [], 0)[0]
 
     def stop(self) -> None:
@@ -117,7 +117,7 @@ class Hired:
         self.channel.close()
 
 
-class Zygote:
+class ForkServer:
     """Owns the warm process that workers are forked from. Its methods are for one thread."""
 
     def __init__(self, where: Where, catalog: Catalog, limits: Limits) -> None:
@@ -141,7 +141,7 @@ class Zygote:
                 start_new_session=True,
             )
 
-    def hire(self, tables: bytes = REAL) -> socket.socket:
+    def spawn(self, tables: bytes = REAL) -> socket.socket:
         """Ask for one worker; it reports through the channel. Raises Gone."""
         ours, theirs = socket.socketpair()
         with theirs:
@@ -153,17 +153,17 @@ class Zygote:
         return ours
 
     def close(self) -> None:
-        """End the zygote, and with it every worker."""
+        """End the fork server, and with it every worker."""
         self._control.close()
         self._process.kill()
         self._process.wait()
 
 
-def report(channel: socket.socket, seconds: float = WARM_UP) -> Hired:
+def report(channel: socket.socket, seconds: float = WARM_UP) -> Worker:
     """Wait until a worker asked for is there. Raises Gone."""
     ready, _, _ = select.select([channel], [], [], seconds)
     message, ends, _, _ = socket.recv_fds(channel, 1, 1) if ready else (b"", [], 0, None)
     if not message or not ends:
         channel.close()
         raise Gone
-    return Hired(channel, ends[0])
+    return Worker(channel, ends[0])

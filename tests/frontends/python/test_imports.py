@@ -10,7 +10,7 @@ import pytest
 import sklearn.ensemble
 
 from sarus_kernel.frontends.python import modules, rewrite, sarus
-from sarus_kernel.frontends.python.modules import Class, Function, Module
+from sarus_kernel.frontends.python.traced_modules import Class, Function, Module
 
 
 def run(text: str) -> dict[str, Any]:

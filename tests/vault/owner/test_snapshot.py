@@ -12,23 +12,23 @@ import pytest
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.owner.drafting import draft
-from sarus_kernel.vault.owner.drafts import Draft, Wishes
+from sarus_kernel.vault.owner.drafts import Draft, InitOptions
 from sarus_kernel.vault.owner.snapshot import Copied, copy
 from sarus_kernel.vault.owner.sources import opened
 from tests.vault.owner.sources import CLINIC, write_csv, write_database, write_parquet
 
-WISHES = Wishes("patient_data", ("person", "person_id"), public=("location",))
+WISHES = InitOptions("patient_data", ("person", "person_id"), public=("location",))
 
 
-def drafted(source: Path, wishes: Wishes = WISHES) -> Draft:
+def drafted(source: Path, options: InitOptions = WISHES) -> Draft:
     with opened(source) as (_, tables):
-        return draft(tables, wishes)
+        return draft(tables, options)
 
 
-def copied(folder: Path, source: Path, wishes: Wishes = WISHES) -> dict[str, Copied]:
+def copied(folder: Path, source: Path, options: InitOptions = WISHES) -> dict[str, Copied]:
     (folder / "private").mkdir()
     with opened(source) as (connection, tables):
-        found = copy(connection, draft(tables, wishes), folder, lambda what, share: None)
+        found = copy(connection, draft(tables, options), folder, lambda what, share: None)
     return {each.table.name: each for each in found}
 
 

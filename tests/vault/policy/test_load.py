@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sarus_kernel.errors import OwnerError, PolicyRefused
-from sarus_kernel.vault.owner.drafts import Wishes
+from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.policy_file import policy_text
 from sarus_kernel.vault.policy import Budget, Limits, inspect, load
 
@@ -109,8 +109,8 @@ def test_what_is_wrong_is_said_by_line(
 def test_the_policy_init_writes_is_sound(tmp_path: Path) -> None:
     """What a vault starts with can be read back, also with a small budget."""
     for epsilon in (0.1, 5.0, 100.0):
-        wishes = Wishes("d", ("person", "person_id"), epsilon=epsilon)
-        text = policy_text(wishes, {"researcher": "0" * 64})
+        init_options = InitOptions("d", ("person", "person_id"), epsilon=epsilon)
+        text = policy_text(init_options, {"researcher": "0" * 64})
         policy = load(written(tmp_path, text))
         assert policy.budget.epsilon == epsilon
         assert [each.operation for each in policy.whitelist] == [

@@ -13,7 +13,7 @@ from sarus_kernel.vault.twin import reading
 from sarus_kernel.vault.twin import subsampling as panels
 from sarus_kernel.vault.twin.reading import Real, opened
 from sarus_kernel.vault.twin.spec import describe
-from sarus_kernel.vault.twin.subsampling import Panel, panel
+from sarus_kernel.vault.twin.subsampling import Subsample, subsample
 from tests.vault.twin.conftest import LITTLE_NOISE
 from tests.vault.twin.replay import Tape, ratio
 from tests.vault.twin.worlds import CATALOG, FIRST_ID, World, clinic
@@ -63,12 +63,12 @@ def test_one_person_moves_only_her_own_presence(salted: None) -> None:
 
 def test_the_share_follows_from_the_released_number_alone() -> None:
     """It is given nothing else; few people are all kept, in silence."""
-    assert panel(1_000.0, 250).share == 0.25
-    assert panel(1_000.0, 250).mass == 250.0
-    assert panel(1_000.0, 250).number == 1_000.0
-    few = panel(200.0, 250)
+    assert subsample(1_000.0, 250).share == 0.25
+    assert subsample(1_000.0, 250).mass == 250.0
+    assert subsample(1_000.0, 250).number == 1_000.0
+    few = subsample(200.0, 250)
     assert (few.share, few.mass, few.keeps("t.id")) == (1.0, 200.0, None)
-    assert panel(1_000.0, 250).salt != panel(1_000.0, 250).salt
+    assert subsample(1_000.0, 250).salt != subsample(1_000.0, 250).salt
 
 
 @pytest.mark.parametrize("share", [0.001, 0.2, 0.999])
@@ -78,7 +78,7 @@ def test_about_the_share_of_the_keys_is_kept_and_no_null(share: float) -> None:
     with duckdb.connect() as connection:
         for key in ("i", "'p' || i", "CASE WHEN i % 2 = 0 THEN i END"):
             there = keys // 2 if "CASE" in key else keys
-            condition = Panel(keys, share, 12_345).keeps(f"({key})")
+            condition = Subsample(keys, share, 12_345).keeps(f"({key})")
             query = f"SELECT COUNT(*) FROM range({keys}) AS t(i) WHERE {condition}"
             ((kept,),) = connection.execute(query).fetchall()
             assert abs(kept - share * there) < 5 * np.sqrt(there * share * (1 - share))
@@ -86,7 +86,7 @@ def test_about_the_share_of_the_keys_is_kept_and_no_null(share: float) -> None:
 
 def test_another_salt_keeps_others() -> None:
     """Of those whom one salt keeps, another keeps no more than its share."""
-    first, second = (str(Panel(1e5, 0.5, salt).keeps("i")) for salt in (1, 2))
+    first, second = (str(Subsample(1e5, 0.5, salt).keeps("i")) for salt in (1, 2))
     query = f"SELECT COUNT(*) FROM range(100000) AS t(i) WHERE ({first}) AND ({second})"
     with duckdb.connect() as connection:
         ((both,),) = connection.execute(query).fetchall()
@@ -108,7 +108,7 @@ def test_no_more_rows_come_to_memory_than_the_panel_has(
 
     monkeypatch.setattr(reading, "_values", counted)
     connection = opened(world.tables)
-    some = Panel(3_000, 0.1, SALT)
+    some = Subsample(3_000, 0.1, SALT)
     real = reading.read(connection, spec, some)
     assert rows[0] == real.people < 400
     assert rows[1:] == [len(real.rows[table.name]) for table in spec.tables()]
@@ -124,7 +124,7 @@ def test_a_table_without_the_key_or_without_rows_is_empty() -> None:
     tables = dict(clinic(50).tables)
     del tables["drug"]
     tables["nothing"] = tables["nothing"].drop(columns="person_id")
-    real = reading.read(opened(tables), describe(CATALOG), Panel(50, 0.5, SALT))
+    real = reading.read(opened(tables), describe(CATALOG), Subsample(50, 0.5, SALT))
     assert len(real.rows["drug"]) == len(real.rows["nothing"]) == 0
 
 
@@ -155,9 +155,9 @@ def test_the_mass_is_of_those_measured_and_the_number_of_all(
 ) -> None:
     """Noise is set against the people who were counted; people are told how many there are."""
     everybody, some = both
-    assert everybody.panel.number == pytest.approx(20_000, abs=150)
-    assert some.panel.number == pytest.approx(20_000, abs=150)
-    assert everybody.people.marginals["sex"].mass == everybody.panel.number
+    assert everybody.subsample.number == pytest.approx(20_000, abs=150)
+    assert some.subsample.number == pytest.approx(20_000, abs=150)
+    assert everybody.people.marginals["sex"].mass == everybody.subsample.number
     assert some.people.marginals["sex"].mass == pytest.approx(5_000)
     words = "Learnt from about 5,000 of about 20,000 people, chosen by chance."
     assert twin.words(some)[1] == words

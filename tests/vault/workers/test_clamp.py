@@ -15,7 +15,7 @@ from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.release import Interval, Label, Provenance, Value
 from sarus_kernel.vault.workers import clamp
 from sarus_kernel.vault.workers.clamp import Misshapen, clamp_rows, clamp_value
-from sarus_kernel.vault.workers.spawning import Gone, Hired
+from sarus_kernel.vault.workers.spawning import Gone, Worker
 from sarus_kernel.wire.codec import encode
 
 SCHEMA = {
@@ -141,7 +141,7 @@ def test_an_endless_answer_is_cut_off() -> None:
     with ours, theirs:
         theirs.sendall(b"x" * 1000)
         with pytest.raises(Gone):
-            Hired(ours, -1).ask(b"job", 999, time.monotonic() + 5)
+            Worker(ours, -1).ask(b"job", 999, time.monotonic() + 5)
     ours, theirs = socket.socketpair()
     with ours, theirs, pytest.raises(TimeoutError):
-        Hired(ours, -1).ask(b"job", 999, time.monotonic() + 0.1)
+        Worker(ours, -1).ask(b"job", 999, time.monotonic() + 0.1)

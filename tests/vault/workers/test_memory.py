@@ -29,8 +29,8 @@ def test_too_much_memory_is_refused_and_nothing_else_suffers(directory: Path) ->
         count = Aggregate(PERSON, (), (), ("n",), (Aggregation("count"),))
         assert workers.query([count])[0].rows == ((1000,),)
         assert workers.call(Call("builtins.len", (PERSON,))).rows == ((1000,),)
-        zygote = psutil.Process(workers._zygote._process.pid)
-        assert Path(f"/proc/{zygote.pid}/oom_score_adj").read_text() == "1000\n"
+        fork_server = psutil.Process(workers._fork_server._process.pid)
+        assert Path(f"/proc/{fork_server.pid}/oom_score_adj").read_text() == "1000\n"
     finally:
         workers.close()
 

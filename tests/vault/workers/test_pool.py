@@ -138,13 +138,13 @@ def test_jobs_run_side_by_side(workers: Workers) -> None:
     assert answers == {number: ((number,),) for number in range(8)}
 
 
-def test_a_dead_zygote_is_replaced(directory: Path) -> None:
+def test_a_dead_fork_server_is_replaced(directory: Path) -> None:
     """If the warm process dies, the next job still gets an answer."""
     workers = Workers.start(directory, CATALOG)
     try:
         assert workers.query([COUNT])[0].rows == ((1000,),)
-        os.kill(workers._zygote._process.pid, signal.SIGKILL)
-        workers._zygote._process.wait()
+        os.kill(workers._fork_server._process.pid, signal.SIGKILL)
+        workers._fork_server._process.wait()
         time.sleep(0.2)
         for _ in range(2):
             assert workers.query([COUNT])[0].rows == ((1000,),)

@@ -33,7 +33,7 @@ def both(directory: Path, tmp_path: Path) -> Iterator[Workers]:
 def test_each_worker_sees_its_own_tables(both: Workers) -> None:
     """Real people where people are asked about, made-up ones where a question is tried."""
     for _ in range(3):
-        tried = both.rehearse([COUNT])
+        tried = both.query_twin([COUNT])
         assert tried is not None and tried[0].rows == ((3,),)
         assert both.query([COUNT])[0].rows == ((1_000,),)
 
@@ -43,13 +43,13 @@ def test_real_jobs_do_not_hold_up_the_twin(both: Workers) -> None:
     with ExitStack() as taken:
         for _ in range(MOST_AT_ONCE):
             taken.enter_context(both._places[REAL])
-        tried = both.rehearse([COUNT])
+        tried = both.query_twin([COUNT])
     assert tried is not None and tried[0].rows == ((3,),)
 
 
 def test_without_synthetic_tables_nothing_is_said(workers: Workers) -> None:
     """And never the real ones instead."""
-    assert workers.rehearse([COUNT]) is None
+    assert workers.query_twin([COUNT]) is None
 
 
 def test_a_table_that_is_not_there_says_nothing(directory: Path, tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_a_table_that_is_not_there_says_nothing(directory: Path, tmp_path: Path)
     duckdb.connect(str(place / "private" / "twin.duckdb")).close()
     pool = Workers.start(place, CATALOG)
     try:
-        assert pool.rehearse([COUNT]) is None
+        assert pool.query_twin([COUNT]) is None
         assert pool.query([COUNT])[0].rows == ((1_000,),)
     finally:
         pool.close()

@@ -26,7 +26,7 @@ AS $$ BEGIN RETURN CASE WHEN a BETWEEN -2147483648 AND 2147483647 AND b BETWEEN 
             THEN a * b ELSE int_of(a::numeric * b::numeric) END; END $$;
 
 CREATE FUNCTION int_modulo(a bigint, b bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-AS $$ BEGIN RETURN CASE WHEN b = 0 OR (b = -1 AND a = -9223372036854775807 - 1) THEN NULL ELSE a % b END; END $$;
+AS $$ BEGIN RETURN CASE WHEN b = 0 THEN NULL WHEN b = -1 THEN a - a ELSE a % b END; END $$;
 
 CREATE FUNCTION int_absolute(a bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$ BEGIN RETURN CASE WHEN a > -9223372036854775807 - 1 THEN abs(a) END; END $$;
@@ -214,16 +214,19 @@ AS $$ BEGIN RETURN coalesce(make_interval(
 CREATE FUNCTION text_moment(a text) RETURNS timestamp LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$ BEGIN RETURN CASE WHEN a ~ {moment} THEN text_day(a) + text_time(a) END; END $$;
 
-CREATE FUNCTION in_calendar(a timestamp) RETURNS timestamp LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-AS $$ BEGIN RETURN CASE WHEN a >= '0001-01-01'::timestamp AND a < '10000-01-01'::timestamp THEN a END; END $$;
-
+-- Before the year -4712 a timestamp does not exist, and a sum that is there fails: where it will be
+-- is known before. Steps of a time are whole seconds, and a real number holds all of them.
 CREATE FUNCTION moment_shift(a timestamp, months bigint, days bigint, seconds bigint, times integer,
                              most bigint) RETURNS timestamp LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$ BEGIN RETURN CASE WHEN months BETWEEN -most - 1 AND most AND days BETWEEN -most - 1 AND most
              AND seconds BETWEEN -most - 1 AND most
-            THEN in_calendar(a + make_interval(months => (months * times)::integer,
-                                               days => (days * times)::integer,
-                                               secs => (seconds * times)::float8)) END; END $$;
+            THEN CASE WHEN moment_months(a, 1) + months * times BETWEEN 12 AND 119999
+                       AND a::date - date '0001-01-01' + days * times BETWEEN 0 AND 3652058
+                       AND extract(epoch FROM a) + seconds * times >= -62135596800
+                       AND extract(epoch FROM a) + seconds * times < 253402300800
+                      THEN a + make_interval(months => (months * times)::integer,
+                                             days => (days * times)::integer,
+                                             secs => (seconds * times)::float8) END END; END $$;
 
 CREATE FUNCTION moment_micros(a timestamp) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (extract(epoch FROM a) * 1000000)::bigint;

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql import functions as shared
+from sarus_kernel.engines.sql import numbers
 from sarus_kernel.engines.sql.spark import texts
 from sarus_kernel.engines.sql.spark.moments import difference, in_calendar, part, shift, truncate
 from sarus_kernel.engines.sql.spark.writing import (
@@ -33,7 +34,6 @@ from sarus_kernel.engines.sql.writing import (
 )
 from sarus_kernel.plan.types import TEMPORAL, Kind
 
-LEAST = "-9223372036854775808"
 WHOLE = "4503599627370496"
 """2^52: from here on every real number is whole."""
 
@@ -55,29 +55,20 @@ def _negate(site: Site) -> exp.Expr:
     return exp.paren(exp.Neg(this=paren(value)))
 
 
-def _divide(site: Site) -> exp.Expr:
-    """By zero: null, without its mode that raises an error."""
-    left, right = all_as(site, Kind.NUMBER)
-    return exp.Div(this=paren(left), expression=paren(right))
-
-
 def _integer_divide(site: Site) -> exp.Expr:
-    whole = once(_divide(site), _floor)
+    whole = once(numbers.divide(site), _floor)
     if site.result.kind is Kind.INTEGER:
         return once(whole, _narrowed)
     return once(whole, finite)
 
 
 def _modulo(site: Site) -> exp.Expr:
+    """By zero: null, and not an error, as in its ANSI mode."""
     left, right = all_as(site, site.result.kind)
-    if site.result.kind is Kind.NUMBER:
-        return exp.Mod(this=paren(left), expression=paren(right))
-
-    def body(a: exp.Expr, b: exp.Expr) -> exp.Expr:
-        least = exp.and_(compare(b, exp.EQ, "-1"), compare(a, exp.EQ, LEAST))
-        return when(exp.not_(exp.paren(least)), exp.Mod(this=paren(a), expression=paren(b)))
-
-    return both(left, right, body)
+    if site.result.kind is Kind.INTEGER:
+        fixed = numbers.is_constant(right)
+        right = numbers.not_minus_one(right) if fixed else once(right, numbers.not_minus_one)
+    return exp.Mod(this=paren(left), expression=numbers.not_zero(right))
 
 
 def _decimal(value: exp.Expr) -> exp.Expr:
@@ -202,7 +193,6 @@ _OWN: dict[str, Writer] = {
     "add": _arithmetic("TRY_ADD", exp.Add),
     "subtract": _arithmetic("TRY_SUBTRACT", exp.Sub),
     "multiply": _arithmetic("TRY_MULTIPLY", exp.Mul),
-    "divide": _divide,
     "integer_divide": _integer_divide,
     "modulo": _modulo,
     "negate": _negate,
@@ -231,9 +221,9 @@ _OWN: dict[str, Writer] = {
     "to_date": _to(Kind.DATE),
     "to_timestamp": _to(Kind.TIMESTAMP),
 }
-SAME = ("sign", "sqrt", "exp", "ln", "clip", "greatest", "least", "equal", "not_equal", "less",
-        "less_equal", "greater", "greater_equal", "and", "or", "not", "is_null", "in", "coalesce",
-        "null_if", "case", "contains", "replace", "concat", "to_boolean")  # fmt: skip
+SAME = ("divide", "sign", "sqrt", "exp", "ln", "clip", "greatest", "least", "equal", "not_equal",
+        "less", "less_equal", "greater", "greater_equal", "and", "or", "not", "is_null", "in",
+        "coalesce", "null_if", "case", "contains", "replace", "concat", "to_boolean")  # fmt: skip
 """Functions that mean in Spark what they mean in DuckDB."""
 WRITERS: dict[str, Writer] = _OWN | {name: shared.WRITERS[name] for name in SAME}
 """Every function of `plan.functions.FUNCTIONS`; a test holds the two lists together."""

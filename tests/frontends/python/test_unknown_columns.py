@@ -9,7 +9,7 @@ import pytest
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.evaluate import evaluate
 from sarus_kernel.frontends.python import EVENTS
-from sarus_kernel.frontends.python.opaque import LONGEST, asked
+from sarus_kernel.frontends.python.unknown_columns import LONGEST, asked
 from sarus_kernel.plan.calls import Call, Constant
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.walk import walk

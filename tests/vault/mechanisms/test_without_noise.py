@@ -6,7 +6,7 @@ import pytest
 
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.measurements import Released
-from sarus_kernel.vault.mechanisms.expecting import expect, expect_counts
+from sarus_kernel.vault.mechanisms.without_noise import expect, expect_counts
 from tests.privacy.ward import CATALOG, Tables, database, exact_rows, safe
 
 

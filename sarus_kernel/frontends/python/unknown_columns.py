@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sarus_kernel.errors import QuestionError
-from sarus_kernel.frontends.python.lift import CannotLift, lift
+from sarus_kernel.frontends.python.plain_values import CannotLift, lift
 from sarus_kernel.frontends.python.traced import Traced
 from sarus_kernel.plan.calls import Call, Constant
 from sarus_kernel.plan.node import Node

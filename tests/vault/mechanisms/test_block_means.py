@@ -8,7 +8,7 @@ from sarus_kernel.errors import InternalError
 from sarus_kernel.frontends.blocks import Range, parse
 from sarus_kernel.measurements import STEPS, SafeBlocks
 from sarus_kernel.rewriting.sample_and_aggregate import in_blocks
-from sarus_kernel.vault.mechanisms.averaging import Answered, average, widths
+from sarus_kernel.vault.mechanisms.block_means import Answered, average, widths
 from tests.privacy.ward import CATALOG, SALT
 
 RUNS = 2_000

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from sarus_kernel.measurements import Counted, Measurement, Released, Rows
-from sarus_kernel.vault.mechanisms.choosing import likeliest
 from sarus_kernel.vault.mechanisms.measure import Key, by_key, finish, in_order, threshold
+from sarus_kernel.vault.mechanisms.quantiles import likeliest
 
 
 def expect_counts(measurement: Measurement, rows: Sequence[Rows], ratio: float) -> Counted:

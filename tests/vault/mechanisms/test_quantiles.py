@@ -10,7 +10,7 @@ from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column
 from sarus_kernel.plan.relations import Aggregate, Table
 from sarus_kernel.release import Cell
-from sarus_kernel.vault.mechanisms.choosing import choose, scores
+from sarus_kernel.vault.mechanisms.quantiles import choose, scores
 
 QUERY = Aggregate(Table("t"), ("g", "b"), (Column("g"), Column("b")), ("n",),
                   (Aggregation("count"),))  # fmt: skip

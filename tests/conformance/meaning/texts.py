@@ -1,0 +1,40 @@
+"""What functions of texts mean: of Unicode's code points, one by one."""
+
+import re
+
+FAR = 2**32 - 1
+"""A place in a text, and a size, beyond this is null."""
+LONGEST = 10_000
+"""Characters of a text that was put together."""
+SPACES = " \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
+"""Unicode's category Zs."""
+
+
+def lower(value: str) -> str:
+    """One letter for one letter, whatever stands beside it."""
+    return "".join("i" if letter == "\u0130" else letter.lower() for letter in value)
+
+
+def upper(value: str) -> str:
+    """One letter for one letter; a letter whose capital is two of them stays, or is titled."""
+    return "".join(map(_capital, value))
+
+
+def _capital(letter: str) -> str:
+    alone = (c for c in (letter.upper(), letter.title()) if len(c) == 1)
+    return "\u1e9e" if letter == "\u00df" else next(alone, letter)
+
+
+def like(value: str, pattern: str) -> bool:
+    """`%` is any text, `_` is one character; nothing escapes them."""
+    parts = ({"%": ".*", "_": "."}.get(c, re.escape(c)) for c in pattern)
+    return re.fullmatch("".join(parts), value, re.DOTALL) is not None
+
+
+def substring(value: str, place: int, size: int = FAR) -> str | None:
+    """From `place` on (1 is the first, -1 the last character, 0 before the first), or back."""
+    if abs(place) > FAR or abs(size) > FAR:
+        return None
+    start = place - 1 if place >= 0 else len(value) + place
+    low, high = sorted((start, start + size))
+    return value[max(low, 0) : max(high, 0)]
