@@ -29,7 +29,7 @@ from sarus_kernel.learning.evaluation import (
 )
 from sarus_kernel.learning.queries import Noisy, Public, Query, Rows, Target
 from sarus_kernel.learning.statistics import integer_sum, step
-from sarus_kernel.vault.privacy.accounting import rho_of
+from sarus_kernel.measurements.accounting import rho_of
 
 PEOPLE = (100, 300, 1000, 10000)
 EPSILONS = (0.1, 0.3, 1.0, 3.0)

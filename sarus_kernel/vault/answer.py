@@ -36,7 +36,7 @@ LINE = "research"
 
 
 @dataclass(frozen=True)
-class Office:
+class OpenVault:
     """Everything needed to answer. `salt` is the vault's secret for choosing and hashing.
 
     `planner` says which rounds a fit will ask; `fits` has those that were released.
@@ -67,13 +67,13 @@ def answer(ask: Ask, grantee: str, vault: OpenVault) -> Answer | Explanation | R
         if isinstance(allowed, RefusedBy):
             return Refusal(allowed.error, allowed.reason, allowed.rule)
         digits, exempted = partial(_digits, policy), partial(_exempted, policy)
-        known = allowed, office.catalog, digits, office.salt
-        found = route(*known, office.twin, office.planner, exempted)
+        known = allowed, vault.catalog, digits, vault.salt
+        found = route(*known, vault.twin, vault.planner, exempted)
         if isinstance(found, ExactCall):
-            return _exact(ask, allowed, found, office)
+            return _exact(ask, allowed, found, vault)
         if isinstance(found, SafeModels):
             noisy = replace(allowed, request=replace(request, noisy=True))
-            return _models(ask, noisy, found, office)
+            return _models(ask, noisy, found, vault)
         if isinstance(found, SafeBlocks):
             return _blocks(ask, allowed, found, vault)
         return _private(ask, allowed, *found, vault)
@@ -122,28 +122,28 @@ def _blocks(
 
 
 def _models(
-    ask: Ask, allowed: Allowed, query: SafeModels, office: Office
+    ask: Ask, allowed: Allowed, query: SafeModels, vault: OpenVault
 ) -> Answer | Explanation | Refusal:
     """Fits and tests: tried on the twin, paid for (but for fits that there are already), run."""
     request, price = allowed.request, (allowed.epsilon, allowed.delta)
-    audit.check_models(query, office.catalog, *price)
-    known = office.fits.known(request.grantee, office.catalog.version, query)
+    audit.check_models(query, vault.catalog, *price)
+    known = vault.fits.known(request.grantee, vault.catalog.version, query)
     due = models.left_to_pay(query, known)
-    audit.check_models(due, office.catalog, *price, known)
+    audit.check_models(due, vault.catalog, *price, known)
     provenance = Provenance(Label.PRIVATE, due.loss, describe(request.plan), due.notes)
-    stored = None if ask.dry else _stored(request, office)
+    stored = None if ask.dry else _stored(request, vault)
     if stored is not None:
         return Answer(stored)
-    given = query, known, office.workers, office.twin.ratio
-    trial = models.rehearse(*given, compare=ask.dry)
+    given = query, known, vault.workers, vault.twin.ratio
+    trial = models.dry_run(*given, compare=ask.dry)
     if ask.dry:
-        told = models.explain(query, provenance, office.catalog, trial, office.workers.engine)
-        return replace(told, asked=_asked(request, office))
-    charged = _charge(request, provenance, office)
-    keep = partial(office.fits.keep, request.grantee, office.catalog.version, charged.seq)
-    found = models.run(*given, keep, office.progress.note)
+        told = models.explain(query, provenance, vault.catalog, trial, vault.workers.engine)
+        return replace(told, asked=_asked(request, vault))
+    charged = _charge(request, provenance, vault)
+    keep = partial(vault.fits.keep, request.grantee, vault.catalog.version, charged.seq)
+    found = models.run(*given, keep, vault.progress.note)
     provenance = replace(provenance, notes=(*due.notes, *found.notes))
-    return _release(charged, request, provenance, found.value, office)
+    return _release(charged, request, provenance, found.value, vault)
 
 
 def _exact(
@@ -188,7 +188,7 @@ def _limits(exemption: Exemption) -> tuple[str, ...]:
 def _question(request: Request, vault: OpenVault) -> str:
     """What the answer depends on. Asking it again gives the stored answer, at no cost."""
     wanted = (request.epsilon, request.rows, request.groups)
-    parts = (request.plan.digest, *map(repr, wanted), office.catalog.version)
+    parts = (request.plan.digest, *map(repr, wanted), vault.catalog.version)
     parts += ("noisy",) if request.noisy else ()
     return sha256("|".join(parts).encode()).hexdigest()
 

@@ -14,7 +14,7 @@ from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.metadata import account, welcome
 from sarus_kernel.vault.models import Fits, planner
-from sarus_kernel.vault.policy.differencing import Crowds
+from sarus_kernel.vault.policy.differencing import DifferencingGuard
 from sarus_kernel.vault.server import Service
 from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.data_location import DATA, is_served
@@ -41,7 +41,7 @@ def open_vault(directory: Path) -> OpenVault:
     described = catalog.load(directory)
     workers = Workers.start(directory, described)
     twin = _twin(workers, directory / "twin" / "twin.toml")
-    return Office(
+    return OpenVault(
         catalog=described,
         policy=policy.load(directory),
         ledger=Ledger.open(private / "ledger.db"),
@@ -50,7 +50,7 @@ def open_vault(directory: Path) -> OpenVault:
         differencing=DifferencingGuard(private / "crowds.db"),
         salt=(private / "salt").read_bytes().hex(),
         twin=twin,
-        codes=Codes(private / "codes"),
+        submitted_code=SubmittedCode(private / "codes"),
         progress=Progress(),
         planner=planner(workers, twin.ratio),
         fits=Fits(private / "models"),

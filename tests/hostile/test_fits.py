@@ -11,7 +11,7 @@ import pytest
 
 from sarus_kernel.errors import InternalError, Refused
 from sarus_kernel.measurements import FitRound, Planner
-from sarus_kernel.vault.answer import Office
+from sarus_kernel.vault.answer import OpenVault
 from sarus_kernel.vault.models import running
 from sarus_kernel.vault.workers import conversations
 from sarus_kernel.vault.workers.conversations import Counter
@@ -84,14 +84,14 @@ def test_huge_numbers_get_their_noise(numbers: tuple[int, ...], workers: Workers
     assert all(-(2**63) <= value < 2**63 for value in noisy) and tuple(noisy) != numbers
 
 
-def rounds_of(made: Office, plan: Planner) -> running.Rounds:
+def rounds_of(made: OpenVault, plan: Planner) -> running.Rounds:
     """The rounds of a fit, not begun."""
     query = question(fits.fitted(plan, TRAIN))
     seconds, note = running.SECONDS, running._nobody
     return running.Rounds(query, (), made.workers, REAL, running.noisy_sum, seconds, note)
 
 
-def test_a_studio_gets_no_round_that_was_not_paid(made: Office, plan: Planner) -> None:
+def test_a_studio_gets_no_round_that_was_not_paid(made: OpenVault, plan: Planner) -> None:
     """Another step, another number, another clip, a longer vector, or one round more."""
     (step,) = rounds_of(made, plan).query.steps
     first = Asked(step.name, 0, step.rounds[0].length, step.rounds[0].clip, b"")
@@ -107,7 +107,7 @@ def test_a_studio_gets_no_round_that_was_not_paid(made: Office, plan: Planner) -
         spent_all.answer(msgspec.structs.replace(first, round=len(step.rounds)))
 
 
-def test_a_step_that_is_over_is_not_opened_again(made: Office, plan: Planner) -> None:
+def test_a_step_that_is_over_is_not_opened_again(made: OpenVault, plan: Planner) -> None:
     """Nor one that was paid for by an earlier question."""
     rounds = rounds_of(made, plan)
     (step,) = rounds.query.steps
@@ -126,7 +126,7 @@ MOMENTS = ("reading the rows", "the first round", "the last round", "keeping the
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_fit_that_breaks_at_any_moment_is_charged(
-    moment: str, asked: Answerer, plan: Planner, made: Office, monkeypatch: pytest.MonkeyPatch
+    moment: str, asked: Answerer, plan: Planner, made: OpenVault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its worker is killed, or the disk is full: nothing is given back, and nothing released. Asked
     again it is charged again."""
@@ -152,14 +152,14 @@ def _break(patch: pytest.MonkeyPatch, moment: str, last: int) -> None:
     def killed(workers: Workers, data: bytes, *rest: object) -> Iterator[Counter]:
         with counting(workers, data, *rest) as counter:  # type: ignore[arg-type]
             if data == REAL and moment == MOMENTS[0]:
-                counter.hired.stop()
+                counter.worker.stop()
             yield counter
 
     def at(self: running.Rounds, one: Asked) -> Told:
         told = answer(self, one)
         number = {MOMENTS[1]: 0, MOMENTS[2]: last}.get(moment)
         if self.data == REAL and one.round == number and self.counter is not None:
-            self.counter.hired.stop()  # and the next thing it is asked for fails
+            self.counter.worker.stop()  # and the next thing it is asked for fails
             raise Refused(FAILED)
         return told
 
@@ -172,7 +172,7 @@ def _break(patch: pytest.MonkeyPatch, moment: str, last: int) -> None:
         patch.setattr("sarus_kernel.vault.models.released.mkstemp", full)
 
 
-def test_nothing_of_a_fit_is_left_beside_the_store(made: Office, plan: Planner) -> None:
+def test_nothing_of_a_fit_is_left_beside_the_store(made: OpenVault, plan: Planner) -> None:
     """A file that was begun and not finished is no model: it has another name."""
     query = question(fits.fitted(plan, TRAIN))
     folder = Path(made.fits._folder)

@@ -20,7 +20,7 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from sarus_kernel.learning.fitting import fit
 from sarus_kernel.learning.queries import Feature, Public, Rows, Target
-from sarus_kernel.vault.privacy.accounting import rho_of
+from sarus_kernel.measurements.accounting import rho_of
 from tests.learning.estimators import ESTIMATORS
 from tests.learning.hospital import patients, rows_of
 from tests.learning.local import Local

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import skops.io
+from sarus_kernel.libraries.trusted import TRUSTED
 from sklearn.cluster import KMeans
 from sklearn.datasets import load_breast_cancer, make_blobs
 from sklearn.ensemble import (
@@ -22,7 +23,6 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeClassifier, export_text
 
-from sarus_kernel.client.trusted import TRUSTED
 from sarus_kernel.learning.fitting import fit, plan_fit
 from sarus_kernel.learning.queries import Feature, Public, Rows, Target
 from sarus_kernel.learning.unlearnable import NotLearnable

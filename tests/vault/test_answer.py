@@ -374,7 +374,7 @@ def test_an_explanation_of_a_score_touches_no_data(
 def test_without_a_whitelist_nothing_is_exact(tmp_path: Path, workers: Workers) -> None:
     """The operation is then answered with noise."""
     strict = Policy(Budget(5, 1e-5), Limits(0.5, 1, 1e-7), (Grantee("ann"),), (), "p2")
-    with office(tmp_path, workers, strict) as one:
+    with opened(tmp_path, workers, strict) as one:
         release = released(ask(one, crossed(frame()))).release
         assert release.provenance.label is Label.PRIVATE and release.value.intervals
         assert [row.entry.loss.epsilon for row in one.ledger.account()] == [0.5]

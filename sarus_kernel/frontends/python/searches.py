@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sarus_kernel.errors import QuestionError
-from sarus_kernel.frontends.python.lift import CannotLift, lift
+from sarus_kernel.frontends.python.plain_values import CannotLift, lift
 from sarus_kernel.frontends.python.tracing import Outcome
 from sarus_kernel.plan.calls import Call, Collection
 

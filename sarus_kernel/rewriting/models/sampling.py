@@ -15,9 +15,9 @@ from sarus_kernel.rewriting.models.describing import classes_of, feature, target
 from sarus_kernel.rewriting.models.estimators import name_of
 from sarus_kernel.rewriting.models.picking import Picked
 from sarus_kernel.rewriting.models.splits import share, sides
-from sarus_kernel.rewriting.release_points import Cut
+from sarus_kernel.rewriting.release_points import ReleasePoints
 from sarus_kernel.rewriting.reserved_names import need_own_names
-from sarus_kernel.rewriting.unit_local import Local, narrowed
+from sarus_kernel.rewriting.unit_local import UnitLocal, narrowed
 
 _CODED = "LabelEncoder"
 _PEOPLE, _ROWS = "people", "rows"
@@ -83,14 +83,14 @@ class Sampling:
             name += " (y)"
         return _Columns(frames.relation, columns | {name: column}, features, name)
 
-    def _size(self, side: Local) -> tuple[float, float]:
+    def _size(self, side: UnitLocal) -> tuple[float, float]:
         """About how many people and rows there are: of the twin, which is public."""
         known = side.relation.digest
         if known not in self.sizes:
             self.sizes[known] = self._counted(side)
         return self.sizes[known]
 
-    def _counted(self, side: Local) -> tuple[float, float]:
+    def _counted(self, side: UnitLocal) -> tuple[float, float]:
         if self.twin is None:
             return 0.0, 0.0
         distinct = Aggregation("count", (Column(side.unit),), True)
@@ -102,18 +102,18 @@ class Sampling:
         return people * self.twin.ratio, rows * self.twin.ratio
 
 
-def _local(found: _Columns, scope: Scope) -> Local:
+def _local(found: _Columns, scope: Scope) -> UnitLocal:
     """The columns as rows of people. Raises NotReleasable where they are not a person's own."""
     relation = project(found.relation, found.columns)
     need_own_names(relation)  # labels of columns are names only now
-    cut = Cut(scope)
-    side = cut.visit(relation)
-    if cut.points:
+    points = ReleasePoints(scope)
+    side = points.visit(relation)
+    if points.points:
         raise NotReleasable(
             "X or y is computed from a figure of all people, such as a mean. Use a transformer of "
             "scikit-learn for that (StandardScaler, SimpleImputer), in a Pipeline with the model."
         )
-    if not isinstance(side, Local):
+    if not isinstance(side, UnitLocal):
         raise NotReleasable("X and y have to be rows about people.")
     return side
 

@@ -16,7 +16,7 @@ def noisy_sum(values: Sequence[int], round_: FitRound) -> list[int]:
     return gaussian(values, round_.scale, CLIP_STEPS, round_.rho * ROUNDING)
 
 
-def rehearsed_sum(values: Sequence[int], round_: FitRound, ratio: float) -> list[int]:
+def expected_sum(values: Sequence[int], round_: FitRound, ratio: float) -> list[int]:
     """The same of rows that are public (the twin's), as if there were `ratio` times as many.
 
     Never call it with real rows: `ratio` would make each of them weigh more.

@@ -13,7 +13,7 @@ from functools import partial
 from sarus_kernel.errors import InternalError, NotSupported, SarusError
 from sarus_kernel.measurements import CLIP_STEPS, FitRound, SafeFit, SafeModels, Step
 from sarus_kernel.release import Value
-from sarus_kernel.vault.mechanisms.rounds import noisy_sum, rehearsed_sum
+from sarus_kernel.vault.mechanisms.rounds import expected_sum, noisy_sum
 from sarus_kernel.vault.models.released import Known
 from sarus_kernel.vault.models.steps import columns_of, job_of
 from sarus_kernel.vault.workers.clamp import Misshapen, clamp_released
@@ -119,7 +119,7 @@ def run(
     return _conversed(query, known, rounds, ratio, keep)
 
 
-def rehearse(
+def dry_run(
     query: SafeModels, known: Mapping[str, Known], workers: Workers, ratio: float, compare: bool
 ) -> Outcomes | None:
     """The same with the twin's rows in place of the real ones, each for `ratio` people.
@@ -128,7 +128,7 @@ def rehearse(
     """
     if not workers.has_twin:
         return None
-    noise = partial(rehearsed_sum, ratio=ratio)
+    noise = partial(expected_sum, ratio=ratio)
     rounds = Rounds(query, known, workers, SYNTHETIC, noise, TRIAL, _nobody)
     return _conversed(query, known, rounds, ratio, _nobody, compare)
 

@@ -23,7 +23,7 @@ from sarus_kernel.vault.workers.model_jobs import (
     Told,
 )
 from sarus_kernel.vault.workers.pool import FAILED, READY, TIMEOUT, Workers
-from sarus_kernel.vault.workers.spawning import Gone, Hired
+from sarus_kernel.vault.workers.spawning import Gone, Worker
 from sarus_kernel.wire.codec import encode
 
 LOG = logging.getLogger("sarus_kernel.vault")
@@ -38,7 +38,7 @@ class Counter:
     """A worker with the rows of one step. It answers until `deadline`, whatever it does."""
 
     workers: Workers
-    hired: Hired
+    worker: Worker
     deadline: float
 
     def sum(self, query: bytes, length: int, round_: FitRound) -> list[int]:
@@ -47,7 +47,7 @@ class Counter:
         Raises Refused, in the same words whatever happened.
         """
         job = RoundJob(query, length, round_.clip)
-        answer = _asked(self.workers, self.hired, msgspec.msgpack.encode(job),
+        answer = _asked(self.workers, self.worker, msgspec.msgpack.encode(job),
                         length * WIDTH + SPARE, self.deadline)  # fmt: skip
         if answer.outcome != "done" or len(answer.body) != length * WIDTH:
             _log(answer)
@@ -65,10 +65,10 @@ def counting(
     job = Job(COUNT, encode((relation,)), spec=msgspec.msgpack.encode(spec))
     message, deadline = msgspec.msgpack.encode(job), time.monotonic() + seconds
     for _ in range(READY[REAL] + 2):
-        with workers.seat(data) as hired:
-            answer = _asked(workers, hired, message, SPARE, deadline)
+        with workers.seat(data) as worker:
+            answer = _asked(workers, worker, message, SPARE, deadline)
             if answer.outcome == "done":
-                yield Counter(workers, hired, deadline)
+                yield Counter(workers, worker, deadline)
                 return
         if answer.outcome != "unready" or not workers.renew():
             break
@@ -83,34 +83,34 @@ class Studio:
     """A worker that runs recipes, on public and noisy numbers alone."""
 
     workers: Workers
-    hired: Hired
+    worker: Worker
     deadline: float
 
     def say(self, message: StudioJob | Told) -> None:
         """Raises Refused if it is not there any more."""
         with _while_there(self.workers):
-            self.hired.say(msgspec.msgpack.encode(message), self.deadline)
+            self.worker.say(msgspec.msgpack.encode(message), self.deadline)
 
     def hear(self) -> Said:
         """What it says next. Raises Refused."""
         with _while_there(self.workers):
-            said: Said = SAID.decode(self.hired.hear(LONGEST_ANSWER, self.deadline))
+            said: Said = SAID.decode(self.worker.hear(LONGEST_ANSWER, self.deadline))
         return said
 
 
 @contextmanager
 def studio(workers: Workers, seconds: float = TIMEOUT) -> Iterator[Studio]:
     """A studio for one job."""
-    with workers.seat(STUDIO) as hired:
-        yield Studio(workers, hired, time.monotonic() + seconds)
+    with workers.seat(STUDIO) as worker:
+        yield Studio(workers, worker, time.monotonic() + seconds)
 
 
 def _asked(
-    workers: Workers, hired: Hired, message: bytes, longest: int, deadline: float
+    workers: Workers, worker: Worker, message: bytes, longest: int, deadline: float
 ) -> Answer:
     with _while_there(workers):
-        hired.say(message, deadline)
-        return msgspec.msgpack.decode(hired.hear(longest, deadline), type=Answer)
+        worker.say(message, deadline)
+        return msgspec.msgpack.decode(worker.hear(longest, deadline), type=Answer)
 
 
 @contextmanager

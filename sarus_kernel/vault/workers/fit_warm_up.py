@@ -40,16 +40,16 @@ FITS: tuple[tuple[Callable[[], Any], Target, str], ...] = (
 )
 
 
-def rehearse_fits() -> None:
+def warm_up_fits() -> None:
     """Each fit with its archive, its scores and a metric."""
     for make, target, name in FITS:
         try:
-            _rehearsed(make(), target, name)
+            _tried(make(), target, name)
         except NotLearnable:
             continue
 
 
-def _rehearsed(model: Any, target: Target, name: str) -> None:
+def _tried(model: Any, target: Target, name: str) -> None:
     rows = _rows()
     public = Public(float(ROWS), rows)
     estimator = make_pipeline(_preparation(), model)

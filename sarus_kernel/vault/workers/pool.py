@@ -188,21 +188,21 @@ class Workers:
         with self._places[data], self.worker(request, data) as worker:
             deadline = time.monotonic() + timeout
             try:
-                hired.say(msgspec.msgpack.encode(job), deadline)
-                return msgspec.msgpack.decode(hired.hear(LONGEST, deadline), type=Answer)
+                worker.say(msgspec.msgpack.encode(job), deadline)
+                return msgspec.msgpack.decode(worker.hear(LONGEST, deadline), type=Answer)
             except (Gone, TimeoutError, msgspec.MsgspecError) as problem:
                 self._need_going(request)
                 LOG.warning("A %r job failed: %s.", job.task, type(problem).__name__)
                 raise Refused(FAILED) from None
 
     @contextmanager
-    def seat(self, data: bytes) -> Iterator[Hired]:
+    def seat(self, data: bytes) -> Iterator[Worker]:
         """One worker for a whole conversation, when it is its turn. Raises InternalError."""
-        with self._places[data], self.worker(REQUEST.get(), data) as hired:
-            yield hired
+        with self._places[data], self.worker(REQUEST.get(), data) as worker:
+            yield worker
 
     @contextmanager
-    def worker(self, request: str, data: bytes) -> Iterator[Hired]:
+    def worker(self, request: str, data: bytes) -> Iterator[Worker]:
         """One worker, for one job of a request; it ends with the job. Raises InternalError."""
         worker = self._spawn(data)
         with self._lock:
@@ -252,7 +252,7 @@ class Workers:
         with suppress(Gone):
             for data, ready in self._ready.items():
                 while len(ready) < READY[data] and (data != SYNTHETIC or self.has_twin):
-                    ready.append(self._zygote.hire(data))
+                    ready.append(self._fork_server.spawn(data))
 
     def _drop_ready(self) -> None:
         for ready in self._ready.values():

@@ -4,8 +4,8 @@ from contextlib import suppress
 from importlib import import_module
 
 from sarus_kernel.evaluate import preload
-from sarus_kernel.vault.workers.fit_warm_up import rehearse_fits
-from sarus_kernel.vault.workers.warm_up import rehearse
+from sarus_kernel.vault.workers.fit_warm_up import warm_up_fits
+from sarus_kernel.vault.workers.warm_up import warm_up
 
 MODULES = (
     "joblib",
@@ -32,5 +32,5 @@ def warm() -> None:
     for module in MODULES:
         with suppress(ModuleNotFoundError):  # another version may keep it elsewhere
             import_module(module)
-    rehearse()
-    rehearse_fits()
+    warm_up()
+    warm_up_fits()

@@ -42,7 +42,7 @@ SCORES = ("accuracy", "average_precision", "balanced_accuracy", "f1", "roc_auc")
 ROWS = 40
 
 
-def query_twin() -> None:
+def warm_up() -> None:
     """Frames, a split, every classifier in a pipeline, every score, and their way to a value."""
     frame = _frame()
     to_value(frame.groupby("key").agg({"number": ["mean", "std"], "truth": "max"}).reset_index())

@@ -1,4 +1,4 @@
-"""A vault over 300 people with a twin of 150, and an office that answers questions made by hand."""
+"""A vault over 300 people with a twin of 150, that answers questions made by hand."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,7 +10,7 @@ import pytest
 from sarus_kernel.measurements import Planner, SafeModels, Twin
 from sarus_kernel.plan.calls import Call, Constant
 from sarus_kernel.vault import answer as answering
-from sarus_kernel.vault.answer import Office
+from sarus_kernel.vault.answer import OpenVault
 from sarus_kernel.vault.models import planner
 from sarus_kernel.vault.policy import Limits
 from sarus_kernel.vault.workers.jobs import TWIN
@@ -18,7 +18,7 @@ from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Ask, Reply
 from tests.privacy.ward import CATALOG, fill
 from tests.vault.models import fits
-from tests.vault.open_vaults import POLICY, office, people
+from tests.vault.open_vaults import POLICY, opened, people
 
 COUNT, OF_TWIN = 300, 150
 RATIO = COUNT / OF_TWIN
@@ -46,14 +46,14 @@ def plan(workers: Workers) -> Planner:
 
 
 @pytest.fixture
-def made(workers: Workers, tmp_path: Path) -> Iterator[Office]:
-    """An office; each of its synthetic people stands for two."""
-    with office(tmp_path / "office", workers, LIMITS) as opened:
-        yield replace(opened, twin=Twin(lambda _: None, RATIO, COUNT))
+def made(workers: Workers, tmp_path: Path) -> Iterator[OpenVault]:
+    """A vault; each of its synthetic people stands for two."""
+    with opened(tmp_path / "vault", workers, LIMITS) as found:
+        yield replace(found, twin=Twin(lambda _: None, RATIO, COUNT))
 
 
 @pytest.fixture
-def asked(made: Office, monkeypatch: pytest.MonkeyPatch) -> Answerer:
+def asked(made: OpenVault, monkeypatch: pytest.MonkeyPatch) -> Answerer:
     """Asks a question made by hand, as if the rewriter had made it of a plan of that number."""
 
     def ask(query: SafeModels, number: int = 1, dry: bool = False, grantee: str = "ann") -> Reply:

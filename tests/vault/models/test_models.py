@@ -11,7 +11,7 @@ from sarus_kernel.measurements import Metric, Planner, SafeModels
 from sarus_kernel.plan.calls import Call, Collection, Constant
 from sarus_kernel.plan.inner import Outcome
 from sarus_kernel.release import Label, Release
-from sarus_kernel.vault.answer import Office
+from sarus_kernel.vault.answer import OpenVault
 from sarus_kernel.vault.models import running
 from sarus_kernel.wire.messages import Answer, Explanation, Refusal, Reply
 from tests.vault.models import fits
@@ -25,7 +25,7 @@ def released(reply: Reply) -> Release:
     return reply.release
 
 
-def spent(made: Office) -> list[float]:
+def spent(made: OpenVault) -> list[float]:
     """The epsilon of each entry of the ledger."""
     return [round(row.entry.loss.epsilon, 6) for row in made.ledger.account()]
 
@@ -35,7 +35,7 @@ def whole(plan: Planner) -> SafeModels:
     return question(fits.fitted(plan, TRAIN))
 
 
-def test_a_model_is_an_ordinary_estimator(asked: Answerer, plan: Planner, made: Office) -> None:
+def test_a_model_is_an_ordinary_estimator(asked: Answerer, plan: Planner, made: OpenVault) -> None:
     """It loads in plain Python, knows its columns, and predicts; its price stands in the ledger."""
     release = released(asked(whole(plan)))
     model = load(release.value.blob or "")
@@ -47,13 +47,13 @@ def test_a_model_is_an_ordinary_estimator(asked: Answerer, plan: Planner, made: 
     assert any("LogisticRegression" in note for note in release.provenance.notes)
 
 
-def test_the_same_question_is_free(asked: Answerer, plan: Planner, made: Office) -> None:
+def test_the_same_question_is_free(asked: Answerer, plan: Planner, made: OpenVault) -> None:
     """And its answer the same, to the last bit."""
     first, again = (released(asked(whole(plan))) for _ in range(2))
     assert again.value == first.value and again.provenance.cached and spent(made) == [1.0]
 
 
-def test_a_score_has_an_interval(asked: Answerer, plan: Planner, made: Office) -> None:
+def test_a_score_has_an_interval(asked: Answerer, plan: Planner, made: OpenVault) -> None:
     """Fit and test are of different people: the price is that of one of them."""
     release = released(asked(fits.split(plan)))
     (((score,),), ((bar,),)) = release.value.rows, release.value.intervals
@@ -62,7 +62,7 @@ def test_a_score_has_an_interval(asked: Answerer, plan: Planner, made: Office) -
     assert spent(made) == [1.0]
 
 
-def test_a_released_fit_is_used_again(asked: Answerer, plan: Planner, made: Office) -> None:
+def test_a_released_fit_is_used_again(asked: Answerer, plan: Planner, made: OpenVault) -> None:
     """First the score, then the model it is of: that costs nothing, and the ledger says so."""
     released(asked(fits.split(plan), 1))
     first = released(asked(whole(plan), 2))
@@ -82,7 +82,7 @@ def _weights() -> Call:
 
 
 def test_it_is_used_again_by_its_grantee_alone(
-    asked: Answerer, plan: Planner, made: Office
+    asked: Answerer, plan: Planner, made: OpenVault
 ) -> None:
     """Another grantee pays for a model of their own."""
     released(asked(whole(plan)))
@@ -91,7 +91,7 @@ def test_it_is_used_again_by_its_grantee_alone(
 
 
 def test_a_test_of_a_released_fit_costs_the_test(
-    asked: Answerer, plan: Planner, made: Office
+    asked: Answerer, plan: Planner, made: OpenVault
 ) -> None:
     """On people who were not in the fit, or who were: they pay for both."""
     released(asked(whole(plan)))
@@ -125,14 +125,16 @@ def test_tables_of_figures_are_released(asked: Answerer, plan: Planner, metric: 
     assert metric == "classification_report" or len(value.intervals) == len(value.rows)
 
 
-def test_what_fails_on_the_twin_costs_nothing(asked: Answerer, plan: Planner, made: Office) -> None:
+def test_what_fails_on_the_twin_costs_nothing(
+    asked: Answerer, plan: Planner, made: OpenVault
+) -> None:
     """The researcher's own arithmetic is tried before anything is paid."""
     broken = Call("operator.getitem", (Outcome("fit1"), Constant(9)))
     reply = asked(question(fits.fitted(plan, TRAIN), post=broken))
     assert isinstance(reply, Refusal) and spent(made) == []
 
 
-def test_it_is_foretold_on_the_twin(asked: Answerer, plan: Planner, made: Office) -> None:
+def test_it_is_foretold_on_the_twin(asked: Answerer, plan: Planner, made: OpenVault) -> None:
     """Rounds, shares, the loss of AUC at this price, and the SQL, without the salt. It is free."""
     told = asked(fits.split(plan), dry=True)
     assert isinstance(told, Explanation), told
@@ -144,7 +146,7 @@ def test_it_is_foretold_on_the_twin(asked: Answerer, plan: Planner, made: Office
 
 
 def test_an_interrupted_fit_stays_charged(
-    asked: Answerer, plan: Planner, made: Office, monkeypatch: pytest.MonkeyPatch
+    asked: Answerer, plan: Planner, made: OpenVault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After the first round somebody presses the button: nothing is given back."""
     query = whole(plan)
