@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import skops.io
-from sarus_kernel.libraries.trusted import TRUSTED
 from sklearn.cluster import KMeans
 from sklearn.datasets import load_breast_cancer, make_blobs
 from sklearn.ensemble import (
@@ -26,6 +25,7 @@ from sklearn.tree import DecisionTreeClassifier, export_text
 from sarus_kernel.learning.fitting import fit, plan_fit
 from sarus_kernel.learning.queries import Feature, Public, Rows, Target
 from sarus_kernel.learning.unlearnable import NotLearnable
+from sarus_kernel.libraries.trusted import TRUSTED
 from tests.learning.estimators import usual
 from tests.learning.hospital import patients, rows_of
 from tests.learning.local import Local
