@@ -20,7 +20,8 @@ BUILDING = 0.2
 @click.option("--people", type=click.IntRange(100, 2_000_000), default=1000, show_default=True)
 def command(directory: Path, people: int) -> None:
     """Make the vault DIRECTORY out of an OMOP hospital of people who do not exist."""
-    asked = init_options("patient_data", "person.person_id", "location,care_site", python=True)
+    unit, public = "person.person_id", "location,care_site"
+    asked = init_options("patient_data", unit, public, python=True, exact=True)
     with tidy_when_stopped(), bar() as progress, TemporaryDirectory() as folder:
         demo.build(
             Path(folder),

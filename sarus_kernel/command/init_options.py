@@ -17,6 +17,7 @@ def init_options(
     epsilon: float = 5.0,
     twin_epsilon: float = 3.0,
     python: bool = False,
+    exact: bool = False,
 ) -> InitOptions:
     """The options as wishes. Raises OwnerError where one cannot be read."""
     if words := plain_name(name):
@@ -31,6 +32,7 @@ def init_options(
         epsilon=epsilon,
         twin_epsilon=twin_epsilon,
         python=python,
+        exact=exact,
     )
 
 

@@ -34,7 +34,9 @@ def test_all_problems_at_once_with_their_lines(run: Run, vault: Path) -> None:
     """Mistakes in both files are all listed, each with its line."""
     first = spoil(vault / "catalog.toml", 'access = "private"', 'access = "privat"')
     second = spoil(vault / "policy.toml", "max_epsilon = 1.0", "max_epsilon = -1")
-    third = spoil(vault / "policy.toml", "cross_val_score", "cross_vall_score")
+    with (vault / "policy.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[whitelist]]\noperation = "sklearn.model_selection.cross_vall_score"\n')
+    third = (vault / "policy.toml").read_text(encoding="utf-8").count("\n")
     result = run("check", vault)
     assert result.exit_code == 1
     assert f"catalog.toml, line {first}: access has to be one of" in result.output

@@ -90,8 +90,8 @@ def make_vault(name: str, folder: Path) -> Path:
     if name == "patient_data":
         source = folder / "hospital"
         demo.build(source, 1000)
-    init_options = InitOptions(name, ("person", "person_id"), public=("location", "care_site"))
-    initialise(folder / "vault", source, init_options)
+    unit, public = ("person", "person_id"), ("location", "care_site")
+    initialise(folder / "vault", source, InitOptions(name, unit, public=public, exact=True))
     return folder / "vault"
 
 

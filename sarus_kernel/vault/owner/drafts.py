@@ -22,6 +22,7 @@ class InitOptions:
     nullable  "table.column" that OMOP requires and this source leaves empty
     epsilon   the research budget, of all grantees together
     python    whether grantees may have functions of their own run in blocks of people
+    exact     whether scores and models may leave exactly: for people who do not exist
     """
 
     name: str
@@ -35,6 +36,7 @@ class InitOptions:
     twin_epsilon: float = 3.0
     twin_delta: float = 1e-6
     python: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True)

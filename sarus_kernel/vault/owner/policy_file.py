@@ -36,6 +36,11 @@ Operations whose results leave EXACTLY, without noise. This is your decision, no
 privacy: leave out what you do not want. Limits: people the result has to rest on (and by which
 two results have to differ), people of each class, digits kept, how many different results."""
 
+NO_WHITELIST = """\
+Nothing leaves exactly: models and scores are answered with differential privacy, as all else
+is. An exception, a section [[whitelist]], gives single people away to whoever sets out to learn
+about them: docs/privacy.md says how much, and how one is written."""
+
 
 def policy_text(options: InitOptions, digests: Mapping[str, str]) -> str:
     """The whole file as TOML text; `digests` are those of the grantees' tokens, by name."""
@@ -55,13 +60,12 @@ def policy_text(options: InitOptions, digests: Mapping[str, str]) -> str:
     grantees: list[dict[str, object]] = [
         {"name": name, "token_sha256": digest} for name, digest in digests.items()
     ]
-    for key, words, sections in (
-        ("grantees", GRANTEE, grantees),
-        ("whitelist", WHITELIST, _whitelist()),
-    ):
+    exact = ("whitelist", WHITELIST, _whitelist()) if options.exact else ("", NO_WHITELIST, [])
+    for key, words, sections in (("grantees", GRANTEE, grantees), exact):
         document.add(tomlkit.nl())
         _comment(document, words)
-        document[key] = _sections(sections)
+        if key:
+            document[key] = _sections(sections)
     return tomlkit.dumps(document)
 
 

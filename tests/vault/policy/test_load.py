@@ -113,8 +113,15 @@ def test_the_policy_init_writes_is_sound(tmp_path: Path) -> None:
         text = policy_text(init_options, {"researcher": "0" * 64})
         policy = load(written(tmp_path, text))
         assert policy.budget.epsilon == epsilon
-        assert [each.operation for each in policy.whitelist] == [
-            "sklearn.model_selection.cross_val_score",
-            "sklearn.estimator.score",
-            "sklearn.estimator.fit",
-        ]
+        assert policy.whitelist == ()
+
+
+def test_only_the_demo_starts_with_exact_results(tmp_path: Path) -> None:
+    """They are for people who do not exist; an owner writes exceptions by hand, or none."""
+    init_options = InitOptions("d", ("person", "person_id"), exact=True)
+    policy = load(written(tmp_path, policy_text(init_options, {"researcher": "0" * 64})))
+    assert [each.operation for each in policy.whitelist] == [
+        "sklearn.model_selection.cross_val_score",
+        "sklearn.estimator.score",
+        "sklearn.estimator.fit",
+    ]
