@@ -125,9 +125,7 @@ def notes(
     splits = {
         "random": "splits are random, within the public bounds",
         "learned": "splits are learned on the synthetic twin",
-        "single": "splits are learned on the synthetic twin"
-        if public.twin is not None
-        else "splits are learned on rows made up from a noisy additive model",
+        "single": "splits are learned on rows made up from a noisy additive model",
     }[given.kind]
     size = (
         f"{given.trees} trees of at most {given.depth} levels"
@@ -143,6 +141,8 @@ def notes(
         )
     if estimator.max_depth is not None and estimator.max_depth > given.depth:
         said += (f"{name}: max_depth is {given.depth}, as people and price allow.",)
+    if given.kind != "random":
+        said += (f"{name}: what limits splits (min_samples_leaf, ...) counts synthetic rows.",)
     if getattr(estimator, "class_weight", None) is not None:
         said += (f"{name}: class_weight weighs the noisy counts, after they were asked.",)
     ignored = _IGNORED if given.kind == "random" else _IGNORED_BESIDE_SPLITS
