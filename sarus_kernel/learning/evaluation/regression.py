@@ -46,10 +46,11 @@ def determination(histogram: Histogram, parameters: Parameters) -> Estimate:
     notes = _said(histogram)
     people = histogram.sums("one")
     spread = math.sqrt(3) * histogram.sigma
-    if people <= 3 * spread or people <= 0:
+    if people <= 6 * spread or people <= 0:
         return told(math.nan, (-math.inf, 1.0), (-math.inf, 1.0), notes)
     center = min(1.0, max(-1.0, histogram.sums("place") / people))
     total = histogram.sums("place²") - people * center**2
+    total += histogram.sigma**2 * (1 + center**2) / people  # what noise adds to a noisy square
     unit = (2 * histogram.layout.reach / (histogram.layout.high - histogram.layout.low)) ** 2
     errors = unit * histogram.sums("error²")  # y lies within ±1, a width of 2
     fourth = max(_fourth(histogram, center, people), 0.0)
