@@ -159,7 +159,7 @@ def _ridge(setting: _Setting, size: float) -> Floats:
     ridge = np.full(setting.basis.width, size)
     if setting.basis.one:
         ridge[-1] *= _INTERCEPT
-    return np.asarray(setting.penalty + ridge + 1e-9)
+    return np.asarray(setting.penalty + ridge + 1e-6)
 
 
 def _learned(setting: _Setting, twin: Rows) -> tuple[Floats, Floats]:
