@@ -17,6 +17,8 @@ from sarus_kernel.learning.unlearnable import NotLearnable
 
 Features = tuple[Feature, ...]
 
+_ONE = "All rows of a person together count for about one row: they are added up, then clipped."
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -50,7 +52,8 @@ def plan_fit(
         return Plan((), (*_substitutes(parts), note), "")
     given = (parts.last, parts.stage.features, target, _reaching(parts, public), rho)
     rounds = _rounds(recipe, *given)
-    return Plan(rounds, (*_substitutes(parts), *recipe.notes(*given)), recipe.paper)
+    said = (*_substitutes(parts), *recipe.notes(*given), *((_ONE,) if rounds else ()))
+    return Plan(rounds, said, recipe.paper)
 
 
 def schedule(
