@@ -1,5 +1,6 @@
 """Forests, extremely randomised trees and single trees of scikit-learn, from a learned forest."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,14 @@ from sklearn.tree import (
     ExtraTreeRegressor,
 )
 
+from sarus_kernel.learning.inputs import encoding
 from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Round, Target
 from sarus_kernel.learning.recipes.boosting import class_weights
 from sarus_kernel.learning.recipes.forests import Forest, learn, rounds_of, setting
 from sarus_kernel.learning.recipes.leaves import grown
 from sarus_kernel.learning.recipes.parameters import refuse, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
-from sarus_kernel.learning.recipes.scales import Scale
+from sarus_kernel.learning.recipes.scales import Scale, located
 from sarus_kernel.learning.recipes.sklearn_trees import fitted_tree, impurities
 from sarus_kernel.learning.structure import Tree
 
@@ -65,6 +67,7 @@ def fit(
     """The fitted clone, with trees of scikit-learn."""
     _refuse(estimator)
     given = setting(estimator, features, target, public, rho)
+    given = replace(given, scale=located(given.scale, encoding(features), ask, public.people, rho))
     forest = learn(estimator, given, ask)
     fitted, inputs = clone(estimator), len(features)
     means = _weighed(estimator, given.scale, forest)
@@ -143,6 +146,8 @@ def notes(
         said += (f"{name}: max_depth is {given.depth}, as people and price allow.",)
     if given.kind != "random":
         said += (f"{name}: what limits splits (min_samples_leaf, ...) counts synthetic rows.",)
+    if target is not None and not target.classes:
+        said += (f"{name}: y further than 2.5 standard deviations from its mean counts as so far.",)
     if getattr(estimator, "class_weight", None) is not None:
         said += (f"{name}: class_weight weighs the noisy counts, after they were asked.",)
     ignored = _IGNORED if given.kind == "random" else _IGNORED_BESIDE_SPLITS

@@ -31,7 +31,7 @@ from sarus_kernel.learning.queries import (
 from sarus_kernel.learning.recipes import planting
 from sarus_kernel.learning.recipes.leaves import lean
 from sarus_kernel.learning.recipes.made_up import asked_rows, rounds_before
-from sarus_kernel.learning.recipes.scales import Scale, scale_of
+from sarus_kernel.learning.recipes.scales import Scale, left_of, locating, scale_of
 from sarus_kernel.learning.structure import Tree
 
 MOST = 60  # trees with random splits
@@ -55,6 +55,7 @@ class Setting:
     kind: str  # "single", "random" or "learned"
     trees: int
     depth: int
+    rho: float  # of all
     prices: tuple[float, float, float]  # of rows to learn on, leaves, stretch
 
 
@@ -71,11 +72,12 @@ def setting(
     noise = 1 / math.sqrt(rho * _STRETCH)  # of both numbers together
     last = _STRETCH if kind != "single" and public.people > _CLEAR * noise else 0.0
     shares = (first, 1 - first - last, last)
+    left = left_of(scale, public.people, rho)
     depth = planting.depth_for(
-        public.people, trees, rho * shares[1], max(2, scale.outputs), estimator.max_depth
+        public.people, trees, left * shares[1], max(2, scale.outputs), estimator.max_depth
     )
-    prices = (rho * shares[0], rho * shares[1], rho * shares[2])
-    return Setting(features, scale, public, kind, trees, depth, prices)
+    prices = (left * shares[0], left * shares[1], left * shares[2])
+    return Setting(features, scale, public, kind, trees, depth, rho, prices)
 
 
 def kind_of(estimator: Any, public: Public) -> str:
@@ -93,7 +95,12 @@ def rounds_of(given: Setting) -> tuple[Round, ...]:
     if given.prices[0]:
         before = rounds_before(given.features, given.scale, given.public, given.prices[0])
     after = (Round(2, math.sqrt(2), given.prices[2]),) if given.prices[2] else ()
-    return (*before, leaf_round(given), *after)
+    return (
+        *locating(given.scale, given.public.people, given.rho),
+        *before,
+        leaf_round(given),
+        *after,
+    )
 
 
 def leaf_round(given: Setting) -> Round:
@@ -117,7 +124,10 @@ class Forest:
 
 
 def learn(estimator: Any, given: Setting, ask: Ask) -> Forest:
-    """Plant the trees, ask for their leaves, and stretch what they say."""
+    """Plant the trees, ask for their leaves, and stretch what they say.
+
+    The scale of `given` is `located` already.
+    """
     trees, guess = _plant(estimator, given, ask)
     state = {**structure.state(trees, True), **given.scale.state()}
     wanted = leaf_round(given)
