@@ -26,7 +26,7 @@ from sklearn.preprocessing import StandardScaler
 from sarus_kernel.learning.fitting import fit, schedule
 from sarus_kernel.learning.queries import Ask, Feature, Noisy, Public, Query, Rows, Target
 from sarus_kernel.learning.statistics import integer_sum, step
-from sarus_kernel.vault.privacy.accounting import rho_of
+from sarus_kernel.measurements.accounting import rho_of
 
 MODELS = (LogisticRegression(), RidgeClassifier(), LinearDiscriminantAnalysis(), GaussianNB())
 TARGET = Target("y", (0, 1))

@@ -22,8 +22,8 @@ from benchmarks.accuracy.tables import Table
 from sarus_kernel.learning.fitting import fit
 from sarus_kernel.learning.queries import Noisy, Public, Query, Rows, Target
 from sarus_kernel.learning.statistics import integer_sum, step
+from sarus_kernel.measurements.accounting import rho_of
 from sarus_kernel.vault.mechanisms import gaussian
-from sarus_kernel.vault.privacy.accounting import rho_of
 
 DELTA = 1e-6
 MODELS = {
