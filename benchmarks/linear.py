@@ -24,8 +24,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from sarus_kernel.learning.fitting import fit, schedule
-from sarus_kernel.learning.queries import Ask, Feature, Noisy, Public, Query, Rows, Target
-from sarus_kernel.learning.statistics import integer_sum, step
+from sarus_kernel.learning.sums.queries import Ask, Feature, Noisy, Public, Query, Rows, Target
+from sarus_kernel.learning.sums.statistics import integer_sum, step
 from sarus_kernel.measurements.accounting import rho_of
 
 MODELS = (LogisticRegression(), RidgeClassifier(), LinearDiscriminantAnalysis(), GaussianNB())

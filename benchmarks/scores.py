@@ -27,8 +27,8 @@ from sarus_kernel.learning.evaluation import (
     queries,
     regressed,
 )
-from sarus_kernel.learning.queries import Noisy, Public, Query, Rows, Target
-from sarus_kernel.learning.statistics import integer_sum, step
+from sarus_kernel.learning.sums.queries import Noisy, Public, Query, Rows, Target
+from sarus_kernel.learning.sums.statistics import integer_sum, step
 from sarus_kernel.measurements.accounting import rho_of
 
 PEOPLE = (100, 300, 1000, 10000)

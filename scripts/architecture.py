@@ -69,11 +69,10 @@ def floors() -> list[list[str]]:
 
 
 def room(file: Path) -> str:
-    """The floor that a file stands on, and which room of it if it is the vault's."""
+    """The floor that a file stands on, and the room: in the vault, or where fits see rows."""
     parts = file.relative_to(PACKAGE).with_suffix("").parts
-    if parts[0] != "vault":
-        return parts[0]
-    return f"vault/{parts[1]}" if len(parts) > 2 else "vault"
+    apart = parts[0] == "vault" or parts[:2] == ("learning", "sums")
+    return f"{parts[0]}/{parts[1]}" if apart and len(parts) > 2 else parts[0]
 
 
 def lines() -> Counter[str]:

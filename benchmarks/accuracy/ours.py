@@ -20,8 +20,8 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.accuracy.tables import Table
 from sarus_kernel.learning.fitting import fit
-from sarus_kernel.learning.queries import Noisy, Public, Query, Rows, Target
-from sarus_kernel.learning.statistics import integer_sum, step
+from sarus_kernel.learning.sums.queries import Noisy, Public, Query, Rows, Target
+from sarus_kernel.learning.sums.statistics import integer_sum, step
 from sarus_kernel.measurements.accounting import rho_of
 from sarus_kernel.vault.mechanisms import gaussian
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from sklearn.datasets import load_breast_cancer
 
-from sarus_kernel.learning.queries import Feature
+from sarus_kernel.learning.sums.queries import Feature
 from sarus_kernel.vault import hospital
 
 CSV = {"pima": "diabetes", "heart": "target", "framingham": "TenYearCHD", "adult": "over_50k"}

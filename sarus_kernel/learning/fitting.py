@@ -5,14 +5,23 @@ from typing import Any
 
 import numpy as np
 
-from sarus_kernel.learning.clipping import LONGEST
-from sarus_kernel.learning.encoding import design, onto
 from sarus_kernel.learning.pipelines import Lowered, follows, lowered, prepared, public_name
-from sarus_kernel.learning.queries import Ask, Feature, Noisy, Public, Query, Round, Rows, Target
 from sarus_kernel.learning.recipes import RECIPES
 from sarus_kernel.learning.recipes.recipe import Recipe
 from sarus_kernel.learning.scheduled import Scheduled
 from sarus_kernel.learning.stages import raw
+from sarus_kernel.learning.sums.clipping import LONGEST
+from sarus_kernel.learning.sums.encoding import design, onto
+from sarus_kernel.learning.sums.queries import (
+    Ask,
+    Feature,
+    Noisy,
+    Public,
+    Query,
+    Round,
+    Rows,
+    Target,
+)
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 Features = tuple[Feature, ...]

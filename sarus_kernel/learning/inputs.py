@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sarus_kernel.learning.encoding import Column, Encoding, Lookup, Scaled
-from sarus_kernel.learning.queries import Feature, Floats
+from sarus_kernel.learning.sums.encoding import Column, Encoding, Lookup, Scaled
+from sarus_kernel.learning.sums.queries import Feature, Floats
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sarus_kernel.errors import InternalError
-from sarus_kernel.learning.queries import Ask, Noisy, Query, Round
+from sarus_kernel.learning.sums.queries import Ask, Noisy, Query, Round
 
 
 class Scheduled:

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sarus_kernel.learning.encoding import Column, Combined, Encoding, Lookup, Scaled
-from sarus_kernel.learning.queries import Feature, Floats, Public
+from sarus_kernel.learning.sums.encoding import Column, Combined, Encoding, Lookup, Scaled
+from sarus_kernel.learning.sums.queries import Feature, Floats, Public
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 

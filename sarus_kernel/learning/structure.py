@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarus_kernel.learning.inputs import Input
-from sarus_kernel.learning.queries import Floats, Integers
+from sarus_kernel.learning.sums.queries import Floats, Integers
 
 LEAF = -1
 
@@ -206,7 +206,7 @@ def joined(trees: tuple[Tree, ...]) -> Tree:
 
 
 def state(trees: tuple[Tree, ...], single: bool) -> dict[str, NDArray[Any]]:
-    """The trees as the public state of `rowwise.trees`: leaves are numbered over all trees.
+    """The trees as the public state of `sums.trees`: leaves are numbered over all trees.
 
     single  scikit-learn's trees read float32; its histogram boosting reads float64
     """

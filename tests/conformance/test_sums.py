@@ -5,9 +5,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sarus_kernel.learning.encoding import Binned, Missing, OneHot, Scaled, width
-from sarus_kernel.learning.queries import Query, Rows
-from sarus_kernel.learning.statistics import integer_sum
+from sarus_kernel.learning.sums.encoding import Binned, Missing, OneHot, Scaled, width
+from sarus_kernel.learning.sums.queries import Query, Rows
+from sarus_kernel.learning.sums.statistics import integer_sum
 from sarus_kernel.measurements import FeatureColumn, Sample, Side, TargetColumn
 from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.inner import CELLS

@@ -29,7 +29,7 @@ from sklearn.preprocessing import (
     StandardScaler,
 )
 
-from sarus_kernel.learning.queries import Target
+from sarus_kernel.learning.sums.queries import Target
 from tests.learning.people import BINARY, NUMBER, THREE
 
 NUMBERS, TEXTS = ["age", "weight"], ["sex", "city"]

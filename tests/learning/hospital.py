@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from sarus_kernel.learning.queries import Rows
+from sarus_kernel.learning.sums.queries import Rows
 from tests.learning.people import FEATURES
 
 

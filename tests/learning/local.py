@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from sarus_kernel.learning.queries import Noisy, Query, Rows
-from sarus_kernel.learning.statistics import integer_sum, step
+from sarus_kernel.learning.sums.queries import Noisy, Query, Rows
+from sarus_kernel.learning.sums.statistics import integer_sum, step
 
 
 class Local:

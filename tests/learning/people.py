@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from sarus_kernel.learning.queries import Feature, Rows, Target
+from sarus_kernel.learning.sums.queries import Feature, Rows, Target
 
 FEATURES = (
     Feature("age", "number", 18.0, 100.0, (), False, True),

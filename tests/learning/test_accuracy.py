@@ -19,7 +19,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from sarus_kernel.learning.fitting import fit
-from sarus_kernel.learning.queries import Feature, Public, Rows, Target
+from sarus_kernel.learning.sums.queries import Feature, Public, Rows, Target
 from sarus_kernel.measurements.accounting import rho_of
 from tests.learning.estimators import ESTIMATORS
 from tests.learning.hospital import patients, rows_of

@@ -8,7 +8,7 @@ from sklearn.linear_model import Lasso, LinearRegression, LogisticRegression, Ri
 from sklearn.naive_bayes import BernoulliNB, GaussianNB
 
 from sarus_kernel.learning.fitting import fit
-from sarus_kernel.learning.queries import Feature, Public, Rows, Target
+from sarus_kernel.learning.sums.queries import Feature, Public, Rows, Target
 from tests.learning.local import Local
 
 BOUNDS = ((-1, 1), (-1, 1), (-1, 1), (1, 1), (0, 0), (-1e6, 1e6), (-1e-6, 1e-6))

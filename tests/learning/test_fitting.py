@@ -15,12 +15,12 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
 from sarus_kernel.errors import InternalError
-from sarus_kernel.learning.encoding import design
 from sarus_kernel.learning.fitting import fit, plan_fit
 from sarus_kernel.learning.pipelines import lowered
-from sarus_kernel.learning.queries import Feature, Public, Query, Round, Target
 from sarus_kernel.learning.scheduled import Scheduled
 from sarus_kernel.learning.stages import raw
+from sarus_kernel.learning.sums.encoding import design
+from sarus_kernel.learning.sums.queries import Feature, Public, Query, Round, Target
 from sarus_kernel.learning.unlearnable import NotLearnable
 from tests.learning.estimators import ESTIMATORS, ON_THE_TWIN, usual
 from tests.learning.hospital import patients, rows_of

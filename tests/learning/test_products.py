@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sarus_kernel.learning.products import Factors, expanded, product_sum
+from sarus_kernel.learning.sums.products import Factors, expanded, product_sum
 
 CLIP = 2**20
 

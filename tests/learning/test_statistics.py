@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from sarus_kernel.learning.fitting import fit
-from sarus_kernel.learning.queries import Public, Query, Rows
-from sarus_kernel.learning.rowwise import linear
-from sarus_kernel.learning.rowwise.exact import product
-from sarus_kernel.learning.statistics import integer_sum, person_sums, vectors_of
+from sarus_kernel.learning.sums import linear
+from sarus_kernel.learning.sums.exact import product
+from sarus_kernel.learning.sums.queries import Public, Query, Rows
+from sarus_kernel.learning.sums.statistics import integer_sum, person_sums, vectors_of
 from tests.learning.estimators import ESTIMATORS
 from tests.learning.local import Local
 from tests.learning.people import FEATURES
@@ -97,7 +97,7 @@ def test_sums_in_blocks_are_those_at_once(monkeypatch: pytest.MonkeyPatch) -> No
     rows = Rows(rows.X, rows.y, np.where(rows.person < 100, 100, rows.person))
     query = QUERIES[0]
     at_once, people = integer_sum(query, rows), person_sums(query, rows)
-    monkeypatch.setattr("sarus_kernel.learning.statistics._ENTRIES", 7 * query.length)
+    monkeypatch.setattr("sarus_kernel.learning.sums.statistics._ENTRIES", 7 * query.length)
     assert np.array_equal(at_once, integer_sum(query, rows))
     assert np.array_equal(people, person_sums(query, rows))
 

@@ -18,10 +18,10 @@ from sklearn.preprocessing import (
     StandardScaler,
 )
 
-from sarus_kernel.learning.encoding import design
 from sarus_kernel.learning.pipelines import prepared
-from sarus_kernel.learning.queries import Feature, Public, Rows
 from sarus_kernel.learning.stages import raw
+from sarus_kernel.learning.sums.encoding import design
+from sarus_kernel.learning.sums.queries import Feature, Public, Rows
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 FEATURES = (

@@ -23,7 +23,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeClassifier, export_text
 
 from sarus_kernel.learning.fitting import fit, plan_fit
-from sarus_kernel.learning.queries import Feature, Public, Rows, Target
+from sarus_kernel.learning.sums.queries import Feature, Public, Rows, Target
 from sarus_kernel.learning.unlearnable import NotLearnable
 from sarus_kernel.libraries.trusted import TRUSTED
 from tests.learning.estimators import usual

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sarus_kernel.learning import cells
 from sarus_kernel.learning.fitting import fit, schedule
-from sarus_kernel.learning.queries import Public, Query, Rows
-from sarus_kernel.learning.statistics import integer_sum
+from sarus_kernel.learning.sums import cells
+from sarus_kernel.learning.sums.queries import Public, Query, Rows
+from sarus_kernel.learning.sums.statistics import integer_sum
 from tests.learning.local import Local
 from tests.learning.people import FEATURES, tables, without
 from tests.learning.tree_estimators import ESTIMATORS

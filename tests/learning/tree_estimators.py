@@ -16,7 +16,7 @@ from sklearn.ensemble import (
 from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from sarus_kernel.learning.queries import Target
+from sarus_kernel.learning.sums.queries import Target
 from tests.learning.estimators import coded, several, usual
 from tests.learning.people import BINARY, NUMBER, THREE
 

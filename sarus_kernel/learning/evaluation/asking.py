@@ -11,7 +11,7 @@ from sarus_kernel.learning.evaluation.estimates import Estimate
 from sarus_kernel.learning.evaluation.layout import Histogram, Layout, written
 from sarus_kernel.learning.evaluation.metrics import Metric, Reader, reader
 from sarus_kernel.learning.evaluation.scores import encoding
-from sarus_kernel.learning.queries import Floats, Public, Query, Rows, Target
+from sarus_kernel.learning.sums.queries import Floats, Public, Query, Rows, Target
 
 _ROOM = 1.25  # times the greatest error on the twin
 _MARGIN = 0.1  # of the width of the twin's values, to either side

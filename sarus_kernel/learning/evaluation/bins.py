@@ -10,7 +10,7 @@ import math
 import numpy as np
 from scipy.special import expit, logit
 
-from sarus_kernel.learning.queries import Floats
+from sarus_kernel.learning.sums.queries import Floats
 
 _REACH = 6.0  # log-odds: probabilities of 0.0025 to 0.9975
 _FAR = 12.0

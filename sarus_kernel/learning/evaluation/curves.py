@@ -9,7 +9,7 @@ from sarus_kernel.learning.evaluation.estimates import Estimate, of_parts
 from sarus_kernel.learning.evaluation.intervals import share
 from sarus_kernel.learning.evaluation.labels import Parameters
 from sarus_kernel.learning.evaluation.layout import Histogram
-from sarus_kernel.learning.queries import Floats
+from sarus_kernel.learning.sums.queries import Floats
 
 BY_BIN = "One point for each edge of the bins of the score; intervals hold point by point."
 

@@ -9,7 +9,7 @@ from sarus_kernel.learning.evaluation.labels import Parameters
 from sarus_kernel.learning.evaluation.layout import Histogram
 from sarus_kernel.learning.evaluation.precision import average_precision
 from sarus_kernel.learning.evaluation.ranking import area, area_interval
-from sarus_kernel.learning.queries import Floats
+from sarus_kernel.learning.sums.queries import Floats
 
 REST = "Of each class against the rest."
 

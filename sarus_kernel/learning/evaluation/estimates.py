@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from sarus_kernel.learning.queries import Floats
+from sarus_kernel.learning.sums.queries import Floats
 
 Table: TypeAlias = Mapping[str, "float | Floats | Mapping[str, float]"]
 Figure: TypeAlias = "float | Floats | Table"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sarus_kernel.learning.queries import Floats
+from sarus_kernel.learning.sums.queries import Floats
 
 Z = 1.959963984540054
 """The normal's 97.5 % quantile."""

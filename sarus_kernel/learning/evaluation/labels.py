@@ -11,7 +11,7 @@ from sarus_kernel.learning.evaluation.estimates import Estimate, of_parts, told
 from sarus_kernel.learning.evaluation.intervals import Z, harmonic, inverted, share, together
 from sarus_kernel.learning.evaluation.layout import Histogram
 from sarus_kernel.learning.evaluation.ranking import area_interval
-from sarus_kernel.learning.queries import Floats
+from sarus_kernel.learning.sums.queries import Floats
 
 Parameters = Mapping[str, Any]
 Part = tuple[float, float, float]

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sarus_kernel.learning.queries import Floats, Noisy, Query
-from sarus_kernel.learning.rowwise.evaluation import TERMS
+from sarus_kernel.learning.sums.evaluation import TERMS
+from sarus_kernel.learning.sums.queries import Floats, Noisy, Query
 
 _NAMES = tuple(name for name, _ in TERMS)
 

@@ -8,8 +8,8 @@ from sarus_kernel.learning.evaluation.estimates import Estimate, told
 from sarus_kernel.learning.evaluation.intervals import inverted, ratio
 from sarus_kernel.learning.evaluation.labels import Parameters
 from sarus_kernel.learning.evaluation.layout import Histogram
-from sarus_kernel.learning.queries import Floats
-from sarus_kernel.learning.rowwise.evaluation import LEAST, LONGEST_LOG
+from sarus_kernel.learning.sums.evaluation import LEAST, LONGEST_LOG
+from sarus_kernel.learning.sums.queries import Floats
 
 FLOORED = f"Probabilities below {LEAST} count as {LEAST}."
 BINNED = "From bins of the probability: each stands for the middle of its bin."

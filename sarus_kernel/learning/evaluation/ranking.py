@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from sarus_kernel.learning.evaluation.intervals import inverted
-from sarus_kernel.learning.queries import Floats
+from sarus_kernel.learning.sums.queries import Floats
 
 
 def kernel(bins: int) -> Floats:

@@ -7,7 +7,7 @@ from sarus_kernel.learning.evaluation.intervals import Test, Z, inverted
 from sarus_kernel.learning.evaluation.labels import Parameters
 from sarus_kernel.learning.evaluation.layout import Histogram
 from sarus_kernel.learning.evaluation.probabilities import mean
-from sarus_kernel.learning.queries import Floats
+from sarus_kernel.learning.sums.queries import Floats
 
 CLIPPED = "Errors greater than {reach:.4g} count as that."
 BEYOND = "At most about {people:,.0f} of the people tested have greater errors."

@@ -1,14 +1,14 @@
 """What a released model says of rows, as the rows of an evaluation query.
 
 The model is public, so what it says of a row depends on that row alone, if its arithmetic does:
-on real rows ask it through `rowwise.settled`, and take the class predicted from probabilities
+on real rows ask it through `sums.settled`, and take the class predicted from probabilities
 so settled (`chosen`), not from `predict`.
 """
 
 import numpy as np
 
-from sarus_kernel.learning.encoding import Encoding, Scaled
-from sarus_kernel.learning.queries import Floats, Integers, Rows
+from sarus_kernel.learning.sums.encoding import Encoding, Scaled
+from sarus_kernel.learning.sums.queries import Floats, Integers, Rows
 
 
 def classified(

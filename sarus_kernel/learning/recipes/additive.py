@@ -12,9 +12,9 @@ import numpy as np
 
 from sarus_kernel.learning import structure
 from sarus_kernel.learning.inputs import encoding
-from sarus_kernel.learning.queries import Ask, Feature, Floats, Noisy, Public, Query, Round
 from sarus_kernel.learning.recipes.bins import Bins, bins_of, count_for, denoised, kernel
 from sarus_kernel.learning.recipes.scales import Scale
+from sarus_kernel.learning.sums.queries import Ask, Feature, Floats, Noisy, Public, Query, Round
 
 _SHARE = 0.3  # of the price for the histogram of y
 _BASE = 0.05  # of the price for a last step of the base

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sarus_kernel.learning.encoding import Lookup, Scaled
-from sarus_kernel.learning.queries import Feature, Floats
+from sarus_kernel.learning.sums.encoding import Lookup, Scaled
+from sarus_kernel.learning.sums.queries import Feature, Floats
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 _MOST = 1_000  # inputs: steps take matrices of inputs by inputs

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sarus_kernel.learning import structure
-from sarus_kernel.learning.clipping import LONGEST
-from sarus_kernel.learning.encoding import design
 from sarus_kernel.learning.inputs import Input, edges, encoding, inputs
-from sarus_kernel.learning.queries import Feature, Floats, Public
 from sarus_kernel.learning.structure import Tree
+from sarus_kernel.learning.sums.clipping import LONGEST
+from sarus_kernel.learning.sums.encoding import design
+from sarus_kernel.learning.sums.queries import Feature, Floats, Public
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 FEWEST, MOST = 4, 32

@@ -10,7 +10,6 @@ from sklearn.tree import DecisionTreeRegressor
 
 from sarus_kernel.learning import structure
 from sarus_kernel.learning.inputs import encoding
-from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Round, Target
 from sarus_kernel.learning.recipes.additive import (
     Setting,
     Shapes,
@@ -23,6 +22,7 @@ from sarus_kernel.learning.recipes.parameters import HOW, refuse, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
 from sarus_kernel.learning.recipes.scales import Scale, left_of, located, locating, scale_of
 from sarus_kernel.learning.recipes.sklearn_trees import fitted_tree, predictor
+from sarus_kernel.learning.sums.queries import Ask, Feature, Floats, Public, Round, Target
 
 _PAPER = (
     "Nori, Caruana, Bu, Shen, Kulkarni: Accuracy, interpretability, and differential privacy via "

@@ -12,7 +12,6 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.preprocessing import LabelBinarizer
 
-from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Round, Target
 from sarus_kernel.learning.recipes.basis import Basis, basis
 from sarus_kernel.learning.recipes.classes import classes_of
 from sarus_kernel.learning.recipes.moments import (
@@ -26,6 +25,7 @@ from sarus_kernel.learning.recipes.moments import (
 from sarus_kernel.learning.recipes.parameters import HOW, refuse, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
 from sarus_kernel.learning.recipes.uncertainty import sandwich, spread
+from sarus_kernel.learning.sums.queries import Ask, Feature, Floats, Public, Round, Target
 
 Features = tuple[Feature, ...]
 

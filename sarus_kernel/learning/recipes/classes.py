@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sarus_kernel.learning.queries import Target
+from sarus_kernel.learning.sums.queries import Target
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from sarus_kernel.learning.queries import Ask, Feature, Public, Round, Target
 from sarus_kernel.learning.recipes.basis import basis
 from sarus_kernel.learning.recipes.moments import ask_moments, moments_round, points, positive
 from sarus_kernel.learning.recipes.parameters import HOW, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
+from sarus_kernel.learning.sums.queries import Ask, Feature, Public, Round, Target
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 Features = tuple[Feature, ...]

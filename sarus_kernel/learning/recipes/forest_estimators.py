@@ -13,7 +13,6 @@ from sklearn.tree import (
 )
 
 from sarus_kernel.learning.inputs import encoding
-from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Round, Target
 from sarus_kernel.learning.recipes.boosting import class_weights
 from sarus_kernel.learning.recipes.forests import (
     Forest,
@@ -28,6 +27,7 @@ from sarus_kernel.learning.recipes.recipe import Recipe
 from sarus_kernel.learning.recipes.scales import Scale, located
 from sarus_kernel.learning.recipes.sklearn_trees import fitted_tree, impurities
 from sarus_kernel.learning.structure import Tree
+from sarus_kernel.learning.sums.queries import Ask, Feature, Floats, Public, Round, Target
 
 _PAPER = (
     "Geurts, Ernst, Wehenkel: Extremely randomized trees. Machine Learning 63, 2006; Fletcher, "

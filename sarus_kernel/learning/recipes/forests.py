@@ -18,7 +18,12 @@ from sklearn.base import clone
 
 from sarus_kernel.learning import structure
 from sarus_kernel.learning.inputs import encoding, inputs
-from sarus_kernel.learning.queries import (
+from sarus_kernel.learning.recipes import planting
+from sarus_kernel.learning.recipes.leaves import lean
+from sarus_kernel.learning.recipes.made_up import asked_rows, rounds_before
+from sarus_kernel.learning.recipes.scales import Scale, left_of, locating, scale_of
+from sarus_kernel.learning.structure import Tree
+from sarus_kernel.learning.sums.queries import (
     Ask,
     Feature,
     Floats,
@@ -28,11 +33,6 @@ from sarus_kernel.learning.queries import (
     Round,
     Target,
 )
-from sarus_kernel.learning.recipes import planting
-from sarus_kernel.learning.recipes.leaves import lean
-from sarus_kernel.learning.recipes.made_up import asked_rows, rounds_before
-from sarus_kernel.learning.recipes.scales import Scale, left_of, locating, scale_of
-from sarus_kernel.learning.structure import Tree
 
 MOST = 60  # trees with random splits
 MOST_LEARNED = 30

@@ -12,12 +12,12 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.cluster import KMeans
 
-from sarus_kernel.learning.encoding import design
 from sarus_kernel.learning.inputs import encoding, ends
-from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Query, Round, Target
 from sarus_kernel.learning.recipes.parameters import HOW, unused
 from sarus_kernel.learning.recipes.planting import random_for
 from sarus_kernel.learning.recipes.recipe import Recipe
+from sarus_kernel.learning.sums.encoding import design
+from sarus_kernel.learning.sums.queries import Ask, Feature, Floats, Public, Query, Round, Target
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 MOST = 16

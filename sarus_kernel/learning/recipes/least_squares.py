@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Round, Target
 from sarus_kernel.learning.recipes.basis import Basis, basis
 from sarus_kernel.learning.recipes.moments import Moments, ask_moments, moments_round
 from sarus_kernel.learning.recipes.parameters import HOW, refuse, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
 from sarus_kernel.learning.recipes.uncertainty import spread
+from sarus_kernel.learning.sums.queries import Ask, Feature, Floats, Public, Round, Target
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 Features = tuple[Feature, ...]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sarus_kernel.learning.queries import Floats
 from sarus_kernel.learning.structure import Tree, parents, upwards
+from sarus_kernel.learning.sums.queries import Floats
 
 _WITHIN = 0.15  # variance of y within a leaf, about
 

@@ -15,8 +15,15 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 
-from sarus_kernel.learning.encoding import design
-from sarus_kernel.learning.queries import (
+from sarus_kernel.learning.recipes.basis import Basis, basis
+from sarus_kernel.learning.recipes.classes import classes_of
+from sarus_kernel.learning.recipes.moments import ask_moments, contrasts, moments_round, unit_clip
+from sarus_kernel.learning.recipes.parameters import HOW, unused
+from sarus_kernel.learning.recipes.recipe import Recipe
+from sarus_kernel.learning.recipes.uncertainty import curvature, spread
+from sarus_kernel.learning.sums.encoding import design
+from sarus_kernel.learning.sums.exact import shares
+from sarus_kernel.learning.sums.queries import (
     Ask,
     Feature,
     Floats,
@@ -26,13 +33,6 @@ from sarus_kernel.learning.queries import (
     Rows,
     Target,
 )
-from sarus_kernel.learning.recipes.basis import Basis, basis
-from sarus_kernel.learning.recipes.classes import classes_of
-from sarus_kernel.learning.recipes.moments import ask_moments, contrasts, moments_round, unit_clip
-from sarus_kernel.learning.recipes.parameters import HOW, unused
-from sarus_kernel.learning.recipes.recipe import Recipe
-from sarus_kernel.learning.recipes.uncertainty import curvature, spread
-from sarus_kernel.learning.rowwise.exact import shares
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 _SHARE = 0.4  # of the price for the second moments

@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarus_kernel.learning.inputs import Input
-from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Round, Rows
 from sarus_kernel.learning.recipes.additive import Setting, Shapes, learn, rounds_of, setting
 from sarus_kernel.learning.recipes.bins import MOST
 from sarus_kernel.learning.recipes.scales import Scale
+from sarus_kernel.learning.sums.queries import Ask, Feature, Floats, Public, Round, Rows
 
 _ROWS = 10_000
 

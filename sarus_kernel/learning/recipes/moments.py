@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sarus_kernel.learning.queries import Ask, Floats, Query, Round
 from sarus_kernel.learning.recipes.basis import Basis
+from sarus_kernel.learning.sums.queries import Ask, Floats, Query, Round
 
 _SHARE = 0.65
 """Of the longest row: a person's moments are clipped at those of a row as long as that.

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from sarus_kernel.learning.encoding import Bin, Binned, Encoding, Lookup, width
-from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Query, Round, Target
 from sarus_kernel.learning.recipes.basis import basis
 from sarus_kernel.learning.recipes.classes import classes_of
 from sarus_kernel.learning.recipes.moments import unit_clip
 from sarus_kernel.learning.recipes.parameters import refuse, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
+from sarus_kernel.learning.sums.encoding import Bin, Binned, Encoding, Lookup, width
+from sarus_kernel.learning.sums.queries import Ask, Feature, Floats, Public, Query, Round, Target
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 Features = tuple[Feature, ...]

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from sarus_kernel.learning import structure
-from sarus_kernel.learning.clipping import LONGEST
-from sarus_kernel.learning.encoding import design
 from sarus_kernel.learning.inputs import encoding, inputs
-from sarus_kernel.learning.queries import Feature, Floats, Public, Rows
 from sarus_kernel.learning.structure import Tree
+from sarus_kernel.learning.sums.clipping import LONGEST
+from sarus_kernel.learning.sums.encoding import design
+from sarus_kernel.learning.sums.queries import Feature, Floats, Public, Rows
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 DEEPEST = 7

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sarus_kernel.learning.queries import Ask, Feature, Public, Round, Target
+from sarus_kernel.learning.sums.queries import Ask, Feature, Public, Round, Target
 
 Features = tuple[Feature, ...]
 

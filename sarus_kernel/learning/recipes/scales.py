@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import is_classifier
 
-from sarus_kernel.learning.encoding import Encoding
-from sarus_kernel.learning.queries import Ask, Query, Round, Target
 from sarus_kernel.learning.recipes.classes import classes_of
+from sarus_kernel.learning.sums.encoding import Encoding
+from sarus_kernel.learning.sums.queries import Ask, Query, Round, Target
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 _LOCATING = 0.05  # of the price

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from sarus_kernel.learning.encoding import Encoding, Missing
-from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Round, Target
 from sarus_kernel.learning.recipes.basis import Basis, basis
 from sarus_kernel.learning.recipes.moments import unit_clip
 from sarus_kernel.learning.recipes.naive_bayes import ask_sums, groups
 from sarus_kernel.learning.recipes.recipe import Recipe
 from sarus_kernel.learning.stages import raw
+from sarus_kernel.learning.sums.encoding import Encoding, Missing
+from sarus_kernel.learning.sums.queries import Ask, Feature, Floats, Public, Round, Target
 from sarus_kernel.learning.transformers.imputing import imputer
 
 Features = tuple[Feature, ...]

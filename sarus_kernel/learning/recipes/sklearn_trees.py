@@ -8,8 +8,8 @@ from sklearn.ensemble._hist_gradient_boosting.predictor import TreePredictor
 from sklearn.tree._tree import NODE_DTYPE
 from sklearn.tree._tree import Tree as SklearnTree
 
-from sarus_kernel.learning.queries import Floats
 from sarus_kernel.learning.structure import LEAF, Tree
+from sarus_kernel.learning.sums.queries import Floats
 
 
 def fitted_tree(tree: Tree, inputs: int, people: Floats, values: Floats, impurity: Floats) -> Any:

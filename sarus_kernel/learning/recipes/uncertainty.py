@@ -6,8 +6,8 @@ not the pull towards zero of its ridge.
 
 import numpy as np
 
-from sarus_kernel.learning.queries import Floats
-from sarus_kernel.learning.rowwise.exact import shares
+from sarus_kernel.learning.sums.exact import shares
+from sarus_kernel.learning.sums.queries import Floats
 
 
 def spread(back: Floats, covariance: Floats) -> Floats:

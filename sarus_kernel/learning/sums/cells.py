@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sarus_kernel.learning.clipping import clipped, whole
-from sarus_kernel.learning.queries import Floats, Integers, State
+from sarus_kernel.learning.sums.clipping import clipped, whole
+from sarus_kernel.learning.sums.queries import Floats, Integers, State
 
 _ROWS = 2**15  # held at once
 

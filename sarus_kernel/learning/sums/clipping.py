@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sarus_kernel.learning.queries import Floats, Integers
+from sarus_kernel.learning.sums.queries import Floats, Integers
 
 GRID = 2**20
 """Steps in one clip."""

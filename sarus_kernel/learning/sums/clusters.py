@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sarus_kernel.learning.cells import Cells, CellStatistic
-from sarus_kernel.learning.queries import Floats, Integers, State
+from sarus_kernel.learning.sums.cells import Cells, CellStatistic
+from sarus_kernel.learning.sums.queries import Floats, Integers, State
 
 
 def _nearest(Z: Floats, centers: Floats) -> tuple[Integers, Floats]:

@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
-from sarus_kernel.learning.queries import Floats, State
-from sarus_kernel.learning.rowwise.exact import Statistic
+from sarus_kernel.learning.sums.exact import Statistic
+from sarus_kernel.learning.sums.queries import Floats, State
 
 LEAST = 1e-3
 """Probabilities below count as this in a log loss, or a single row could weigh without bound."""

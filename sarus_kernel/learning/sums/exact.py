@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sarus_kernel.learning.queries import Floats, State
+from sarus_kernel.learning.sums.queries import Floats, State
 
 Statistic = Callable[[Floats, Floats, State], Floats]
 """(design (n, width), y (n,), state) to (n, length): row i of it from row i alone."""

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sarus_kernel.learning.products import Factors
-from sarus_kernel.learning.queries import Floats, State
-from sarus_kernel.learning.rowwise.exact import product, shares
+from sarus_kernel.learning.sums.exact import product, shares
+from sarus_kernel.learning.sums.products import Factors
+from sarus_kernel.learning.sums.queries import Floats, State
 
 FactorStatistic = Callable[[Floats, Floats, State], Factors]
 """(design (n, width), y (n,), state) to factors: row i of them from row i alone."""

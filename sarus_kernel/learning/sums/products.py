@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sarus_kernel.learning.clipping import GRID
-from sarus_kernel.learning.queries import Floats, Integers
+from sarus_kernel.learning.sums.clipping import GRID
+from sarus_kernel.learning.sums.queries import Floats, Integers
 
 _LARGEST = 2**11  # units of a factor (2 sqrt(clip)): norms of 2^14 products fit 64 bits
 _REST = 2**24  # of the rest in steps

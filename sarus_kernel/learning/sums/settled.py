@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sarus_kernel.learning.queries import Floats, Integers
+from sarus_kernel.learning.sums.queries import Floats, Integers
 
 UNIT = 2.0**-20
 """The grid of a probability: finer than any bin, coarser than the errors of arithmetic."""

@@ -1,15 +1,17 @@
 """All that a fit runs on real rows, in the sealed worker: vectors, clipped sums, integers.
 
 Privacy rests on this: taking a person out moves `integer_sum` by at most 2^20 in L2 (2^20 steps
-are one clip). A row's vector depends on that row and public numbers alone, to the last bit (see
-`rowwise`); a person's rows are added, and clipped, as integers, in whose sums no order matters.
+are one clip). A row's vector depends on that row and public numbers alone, to the last bit
+(see this room's docstring); a person's rows are added, and clipped, as integers, in whose sums no
+order matters.
 """
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from sarus_kernel.learning.cells import (
+from sarus_kernel.learning.sums import clusters, evaluation, linear, trees
+from sarus_kernel.learning.sums.cells import (
     Block,
     CellStatistic,
     Sums,
@@ -18,13 +20,12 @@ from sarus_kernel.learning.cells import (
     clipped_total,
     together,
 )
-from sarus_kernel.learning.clipping import GRID, LONGEST, clipped, whole
-from sarus_kernel.learning.encoding import design
-from sarus_kernel.learning.products import expanded, product_sum
-from sarus_kernel.learning.queries import Floats, Integers, Query, Rows
-from sarus_kernel.learning.rowwise import clusters, evaluation, linear, trees
-from sarus_kernel.learning.rowwise.exact import Statistic
-from sarus_kernel.learning.rowwise.linear import FactorStatistic
+from sarus_kernel.learning.sums.clipping import GRID, LONGEST, clipped, whole
+from sarus_kernel.learning.sums.encoding import design
+from sarus_kernel.learning.sums.exact import Statistic
+from sarus_kernel.learning.sums.linear import FactorStatistic
+from sarus_kernel.learning.sums.products import expanded, product_sum
+from sarus_kernel.learning.sums.queries import Floats, Integers, Query, Rows
 
 STATISTICS: dict[str, Statistic] = {**evaluation.STATISTICS}
 """From a query's `statistic` to the function (design, y, state) -> (n, length)."""

@@ -6,9 +6,9 @@ Bins of a feature are a tree too, so forests, boosted trees and additive models 
 import numpy as np
 from numpy.typing import NDArray
 
-from sarus_kernel.learning.cells import Cells, CellStatistic
-from sarus_kernel.learning.queries import Floats, Integers, State
-from sarus_kernel.learning.rowwise.exact import shares
+from sarus_kernel.learning.sums.cells import Cells, CellStatistic
+from sarus_kernel.learning.sums.exact import shares
+from sarus_kernel.learning.sums.queries import Floats, Integers, State
 
 
 def leaves(Z: Floats, state: State) -> Integers:

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from sarus_kernel.learning.encoding import Bin, Column, OneHot
-from sarus_kernel.learning.queries import Feature
 from sarus_kernel.learning.stages import Stage, numbers, source
+from sarus_kernel.learning.sums.encoding import Bin, Column, OneHot
+from sarus_kernel.learning.sums.queries import Feature
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 _MOST = 256

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from sarus_kernel.learning.encoding import Column, Lookup, Missing, OneHot, Scaled
-from sarus_kernel.learning.queries import Feature
 from sarus_kernel.learning.stages import Stage, source
+from sarus_kernel.learning.sums.encoding import Column, Lookup, Missing, OneHot, Scaled
+from sarus_kernel.learning.sums.queries import Feature
 from sarus_kernel.learning.transformers.imputing import missing
 from sarus_kernel.learning.unlearnable import NotLearnable
 from sarus_kernel.release import Cell

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from sarus_kernel.learning.encoding import Combined
-from sarus_kernel.learning.queries import Feature, Floats
 from sarus_kernel.learning.stages import Stage, numbers
+from sarus_kernel.learning.sums.encoding import Combined
+from sarus_kernel.learning.sums.queries import Feature, Floats
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 _MARGIN = 0.1  # of the twin's range on either side

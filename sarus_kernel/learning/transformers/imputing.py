@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
-from sarus_kernel.learning.encoding import Column, Missing, Ordinal, Scaled
-from sarus_kernel.learning.queries import Feature
 from sarus_kernel.learning.stages import Stage, numbers
+from sarus_kernel.learning.sums.encoding import Column, Missing, Ordinal, Scaled
+from sarus_kernel.learning.sums.queries import Feature
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from sarus_kernel.learning.encoding import Scaled
-from sarus_kernel.learning.queries import Feature
 from sarus_kernel.learning.stages import Stage, numbers
+from sarus_kernel.learning.sums.encoding import Scaled
+from sarus_kernel.learning.sums.queries import Feature
 
 
 def on_sample(scaler: Any, stage: Stage) -> tuple[Any, Stage]:

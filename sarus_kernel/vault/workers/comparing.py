@@ -8,8 +8,8 @@ import pandas as pd
 from sklearn.base import clone
 from sklearn.metrics import r2_score, roc_auc_score
 
-from sarus_kernel.learning.queries import Feature, Public, Target
 from sarus_kernel.learning.stages import raw
+from sarus_kernel.learning.sums.queries import Feature, Public, Target
 from sarus_kernel.vault.workers.model_jobs import StudioStep
 
 Compared = tuple[str, str, float, float]

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sarus_kernel.engines.engine import Engine
-from sarus_kernel.learning.queries import Floats, Rows
-from sarus_kernel.learning.statistics import integer_sum
+from sarus_kernel.learning.sums.queries import Floats, Rows
+from sarus_kernel.learning.sums.statistics import integer_sum
 from sarus_kernel.measurements import FeatureColumn, TargetColumn
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.release import Cell

@@ -15,9 +15,9 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sarus_kernel.learning.evaluation import Metric, histogram, metric, queries
 from sarus_kernel.learning.fitting import fit
 from sarus_kernel.learning.pipelines import lowered
-from sarus_kernel.learning.queries import Feature, Noisy, Public, Query, Rows, Target
 from sarus_kernel.learning.stages import raw
-from sarus_kernel.learning.statistics import integer_sum, step
+from sarus_kernel.learning.sums.queries import Feature, Noisy, Public, Query, Rows, Target
+from sarus_kernel.learning.sums.statistics import integer_sum, step
 from sarus_kernel.learning.unlearnable import NotLearnable
 from sarus_kernel.vault.workers.archives import archived, restored
 from sarus_kernel.vault.workers.predicting import predicted

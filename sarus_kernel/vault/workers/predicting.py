@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from sarus_kernel.learning.encoding import design, radius
 from sarus_kernel.learning.evaluation import classified, regressed
-from sarus_kernel.learning.queries import Floats, Rows
-from sarus_kernel.learning.rowwise.exact import product, shares
+from sarus_kernel.learning.sums.encoding import design, radius
+from sarus_kernel.learning.sums.exact import product, shares
+from sarus_kernel.learning.sums.queries import Floats, Rows
 from sarus_kernel.vault.workers.archives import restored
 from sarus_kernel.vault.workers.queries import Scored
 

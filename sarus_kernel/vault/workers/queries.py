@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from sarus_kernel.learning.encoding import (
+from sarus_kernel.learning.sums.encoding import (
     Bin,
     Binned,
     Column,
@@ -18,7 +18,7 @@ from sarus_kernel.learning.encoding import (
     Ordinal,
     Scaled,
 )
-from sarus_kernel.learning.queries import Query
+from sarus_kernel.learning.sums.queries import Query
 
 _COLUMNS: dict[str, type] = {
     cls.__name__: cls for cls in (Scaled, OneHot, Ordinal, Binned, Bin, Lookup, Missing)

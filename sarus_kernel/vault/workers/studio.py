@@ -17,8 +17,8 @@ from sarus_kernel.evaluate import evaluate
 from sarus_kernel.learning.evaluation import Metric, histogram, metric, queries
 from sarus_kernel.learning.fitting import fit, plan_fit
 from sarus_kernel.learning.pipelines import lowered
-from sarus_kernel.learning.queries import Feature, Noisy, Public, Query, Rows, Target
 from sarus_kernel.learning.stages import raw
+from sarus_kernel.learning.sums.queries import Feature, Noisy, Public, Query, Rows, Target
 from sarus_kernel.plan.calls import Constant
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sarus_kernel.learning.clipping import GRID
-from sarus_kernel.learning.encoding import design
 from sarus_kernel.learning.evaluation import METRICS, Metric, queries, regressed
 from sarus_kernel.learning.evaluation.layout import read, written
-from sarus_kernel.learning.queries import Public, Query, Rows, Target
-from sarus_kernel.learning.rowwise.evaluation import assessed
-from sarus_kernel.learning.statistics import integer_sum
+from sarus_kernel.learning.sums.clipping import GRID
+from sarus_kernel.learning.sums.encoding import design
+from sarus_kernel.learning.sums.evaluation import assessed
+from sarus_kernel.learning.sums.queries import Public, Query, Rows, Target
+from sarus_kernel.learning.sums.statistics import integer_sum
 
 NUMBERS = st.one_of(
     st.floats(-1, 2),

@@ -19,7 +19,7 @@ from sarus_kernel.learning.evaluation import (
     regressed,
 )
 from sarus_kernel.learning.evaluation.estimates import TOO_FEW
-from sarus_kernel.learning.queries import Public, Rows, Target
+from sarus_kernel.learning.sums.queries import Public, Rows, Target
 from tests.learning.local import Local
 
 TWO = Target("y", (0, 1))

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
-from sarus_kernel.learning.rowwise.settled import UNIT, settled
+from sarus_kernel.learning.sums.settled import UNIT, settled
 
 SCORES = st.one_of(
     st.floats(0, 1),

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from sarus_kernel.engines.engine import Engine
-from sarus_kernel.learning.queries import Rows
+from sarus_kernel.learning.sums.queries import Rows
 from sarus_kernel.measurements import CLIP_STEPS, FitRound, Planner, SafeModels, Step
 from sarus_kernel.vault.models import planning
 from sarus_kernel.vault.models.steps import columns_of, job_of

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from sarus_kernel.learning.encoding import (
+from sarus_kernel.learning.sums.encoding import (
     Bin,
     Binned,
     Lookup,
@@ -13,7 +13,7 @@ from sarus_kernel.learning.encoding import (
     Ordinal,
     Scaled,
 )
-from sarus_kernel.learning.queries import Query
+from sarus_kernel.learning.sums.queries import Query
 from sarus_kernel.measurements import FeatureColumn, TargetColumn
 from sarus_kernel.plan.relations import Table
 from sarus_kernel.vault.workers.counting import rows_of

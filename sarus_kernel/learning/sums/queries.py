@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sarus_kernel.learning.encoding import Encoding
+from sarus_kernel.learning.sums.encoding import Encoding
 from sarus_kernel.release import Cell
 
 Floats = NDArray[np.float64]
