@@ -34,6 +34,11 @@ EPSILON = click.FloatRange(0, 100, min_open=True)
               help="A table's primary key, where it is not <table>_id or id; empty for none.")
 @click.option("--unit", "units", multiple=True, metavar="TABLE=COLUMN",
               help="The column that says whose row it is, where it is not named like the unit.")
+@click.option("--link", "links", multiple=True, metavar="TABLE.COLUMN -> TABLE.COLUMN",
+              help="Rows of the left belong to whom the rows of the right with the same value "
+                   "belong, where no foreign key, names and values say so.")
+@click.option("--leave-out", default="", metavar="TABLE.COLUMN,…", help="Columns not to copy.")
+@click.option("--withhold", default="", metavar="TABLE,…", help="Tables not to copy.")
 @click.option("--nullable", default="", metavar="TABLE.COLUMN,…",
               help="Columns that OMOP requires and this source leaves empty at times.")
 @click.option("--epsilon", type=EPSILON, default=5.0, show_default=True,
@@ -43,7 +48,8 @@ EPSILON = click.FloatRange(0, 100, min_open=True)
 def command(
     directory: Path, source: str, parquet: Path | None, reader: str, shared: str,
     privacy_unit: str, name: str, public: str,
-    keys: tuple[str, ...], units: tuple[str, ...], nullable: str,
+    keys: tuple[str, ...], units: tuple[str, ...],
+    links: tuple[str, ...], leave_out: str, withhold: str, nullable: str,
     epsilon: float, twin_epsilon: float,
 ) -> None:
     """Make the vault DIRECTORY out of your data.
@@ -51,7 +57,10 @@ def command(
     Finds tables, types and keys; copies the data; writes catalog.toml and policy.toml for you to
     review; makes a differentially private synthetic twin. DIRECTORY is made whole or not at all.
     """
-    asked = init_options(name, privacy_unit, public, keys, units, nullable, epsilon, twin_epsilon)
+    asked = init_options(
+        name, privacy_unit, public, keys, units, nullable, epsilon, twin_epsilon,
+        links=links, leave_out=leave_out, withhold=withhold,
+    )  # fmt: skip
     origin = origin_of(source, parquet, reader or shared)
     with tidy_when_stopped(), bar() as progress:
         made = initialise(directory, origin, asked, progress)

@@ -56,7 +56,8 @@ def test_only_the_owner_can_read_what_is_private(made: tuple[Path, str]) -> None
 def test_the_catalog_says_where_each_fact_is_from(made: tuple[Path, str]) -> None:
     """The owner reviews facts by their origin."""
     text = (made[0] / "catalog.toml").read_text(encoding="utf-8")
-    for words in ("# OMOP standard", "# you said so", "# it has person_id", "by the key"):
+    link = "-> person.person_id (by its name and values)"
+    for words in ("# OMOP standard", "# you said so", link, "by the key"):
         assert words in text
 
 

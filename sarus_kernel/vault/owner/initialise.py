@@ -1,11 +1,13 @@
 """Makes a vault out of a source, in the order: look, copy, describe, pay for the twin, make it."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.catalog.facts import write_facts
@@ -49,19 +51,37 @@ def _silent(what: str, share: float) -> None:
     """Report nothing."""
 
 
+def _at_once(draft: Draft) -> None:
+    """Go on without a question."""
+
+
+def look(source: Path | Origin, options: InitOptions) -> Draft:
+    """The draft of a vault: nothing is copied, nothing is paid for. Raises OwnerError."""
+    with TemporaryDirectory() as scratch:
+        (Path(scratch) / "private").mkdir(mode=0o700)
+        with reading(_origin(source), Path(scratch)) as (_, tables, _, ask):
+            return draft(tables, options, ask)
+
+
 def initialise(
-    directory: Path, source: Path | Origin, options: InitOptions, progress: Progress = _silent
+    directory: Path,
+    source: Path | Origin,
+    options: InitOptions,
+    progress: Progress = _silent,
+    review: Callable[[Draft], None] = _at_once,
 ) -> Made:
     """Make the vault `directory` from `source`; nothing is left behind if that fails.
 
-    Raises OwnerError if the source does not hold what the wishes name, a key is not unique, or
-    the directory is already there.
+    `review` is shown the draft before anything is copied or paid for, and may raise to stop.
+    Raises OwnerError with all that the owner has to decide first, or if the directory is already
+    there.
     """
-    origin = source if isinstance(source, Origin) else Origin(files=source)
+    origin = _origin(source)
     with ExitStack() as undo, all_at_once(directory) as building:
         (building / "private").mkdir(mode=0o700)
         progress("reading the source", 0.0)
-        found, copied = _snapshot(building, origin, options, progress)
+        found, copied = _snapshot(building, origin, options, progress, review)
+        options = found.options
         digests = make_credentials(building, options.grantees)
         (building / POLICY).write_text(policy_text(options, digests), encoding="utf-8")
         load_policy(building)
@@ -72,25 +92,47 @@ def initialise(
         bought = make_twin(
             building, catalog, options, lambda what, share: progress(what, _after_copying(share))
         )
-        tables = [_with_bounds(_with_max_rows(t, bought.rows), bought.values) for t in tables]
+        tables = [_with_max_rows(table, bought.rows, options) for table in tables]
+        tables = [_with_bounds(table, bought.values) for table in tables]
         _write_catalog(building, options, tables, version)
         words = publish(origin, building, load(building), undo, progress)
     progress("done", 1.0)
-    review = unbounded([table for table in tables if table.access == "private"])
-    return Made(directory, tuple(tables), copied, found.notes, tuple(review), words)
+    bare = unbounded([table for table in tables if table.access == "private"])
+    return Made(directory, tuple(tables), copied, found.notes, tuple(bare), words)
+
+
+def _origin(source: Path | Origin) -> Origin:
+    return source if isinstance(source, Origin) else Origin(files=source)
 
 
 def _snapshot(
-    building: Path, origin: Origin, options: InitOptions, progress: Progress
+    building: Path,
+    origin: Origin,
+    options: InitOptions,
+    progress: Progress,
+    review: Callable[[Draft], None],
 ) -> tuple[Draft, dict[str, Copied]]:
-    with reading(origin, building) as (connection, tables, fetch):
-        found = draft(tables, options)
+    with reading(origin, building) as (connection, tables, fetch, ask):
+        found = draft(tables, options, ask)
+        review(found)
+        decided(found)
         fetch([table for table in found.tables if table.access != "withheld"])
         copied = copy(
             connection, found, building, lambda what, share: progress(what, COPYING * share)
         )
     write_facts(building, {each.table.name: each.facts for each in copied})
     return found, {each.table.name: each for each in copied}
+
+
+def decided(found: Draft) -> None:
+    """Raises OwnerError with all that is still to be decided, if anything is."""
+    words = [finding.words for finding in found.findings]
+    if len(words) > 1:
+        listed = "\n".join("• " + each.replace("\n", "\n  ") for each in words)
+        first = f"{len(words)} things are to be decided before there is a vault:"
+        raise OwnerError(f"{first}\n{listed}")
+    if words:
+        raise OwnerError(words[0])
 
 
 def _after_copying(share: float) -> float:
@@ -102,7 +144,9 @@ def _tables(found: Draft, copied: Mapping[str, Copied]) -> list[TableDraft]:
     return [copied[t.name].table if t.name in copied else t for t in found.tables]
 
 
-def _with_max_rows(table: TableDraft, fan_out: Mapping[str, int]) -> TableDraft:
+def _with_max_rows(
+    table: TableDraft, fan_out: Mapping[str, int], options: InitOptions
+) -> TableDraft:
     """The table with the number of rows a person may contribute, and where it is from.
 
     What the twin found out counts where it says that more than the usual is needed: its figure is
@@ -110,9 +154,11 @@ def _with_max_rows(table: TableDraft, fan_out: Mapping[str, int]) -> TableDraft:
     """
     if table.access != "private":
         return table
+    if said := options.max_rows.get(table.name):
+        return replace(table, max_rows=said, max_rows_origin="you said so")
     if table.unit == table.key:
         return replace(table, max_rows=1, max_rows_origin="one row a person, by the key")
-    known = OMOP.get(table.name)
+    known = OMOP.get(table.name.lower())
     usual = known.typical_rows if known is not None else None
     bought = fan_out.get(table.name)
     if usual is not None and (bought is None or bought <= usual):

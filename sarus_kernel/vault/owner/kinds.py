@@ -31,14 +31,14 @@ _OMOP_ENDINGS = (
 
 def kind_of(column: str, source_type: str, omop: bool) -> Kind | None:
     """The kind of a column, or None if values of its type cannot be asked about."""
-    found = _EXACT.get(source_type)
+    found, low = _EXACT.get(source_type), column.lower()
     if source_type.startswith("DECIMAL"):  # DECIMAL(38,0) is how Oracle exports whole numbers
         found = Kind.INTEGER if source_type.endswith(",0)") else Kind.NUMBER
     elif source_type.startswith("ENUM"):
         found = Kind.TEXT
     if omop and found is not None:
-        found = next((kind for ending, kind in _OMOP_ENDINGS if column.endswith(ending)), found)
-    if column.endswith("_date") and found is Kind.TIMESTAMP:
+        found = next((kind for ending, kind in _OMOP_ENDINGS if low.endswith(ending)), found)
+    if low.endswith("_date") and found is Kind.TIMESTAMP:
         return Kind.DATE
     return found
 

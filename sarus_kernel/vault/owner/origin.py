@@ -13,7 +13,8 @@ from sarus_kernel.engines.opening import FILE, load
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.vault.owner.drafts import Progress, SourceTable, TableDraft
-from sarus_kernel.vault.owner.sources import opened
+from sarus_kernel.vault.owner.probing import Ask
+from sarus_kernel.vault.owner.sources import asking, opened
 
 SERVERS = {
     "postgres": "sarus_kernel.vault.owner.postgres",
@@ -21,8 +22,9 @@ SERVERS = {
 }
 """Each has `reading(origin, scratch)` and `publish(origin, building, catalog, undo, progress)`."""
 Fetch = Callable[[Sequence[TableDraft]], None]
-Read = tuple[duckdb.DuckDBPyConnection, tuple[SourceTable, ...], Fetch]
-"""A connection, the tables to be seen through it, and how the rows of some are brought there."""
+Read = tuple[duckdb.DuckDBPyConnection, tuple[SourceTable, ...], Fetch, Ask]
+"""A connection, the tables to be seen through it, how the rows of some are brought there, and how
+the source itself is asked before that."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def reading(origin: Origin, building: Path) -> Iterator[Read]:
     """The source, open for reading. Raises OwnerError."""
     if origin.files is not None:
         with opened(origin.files) as (connection, tables):
-            yield connection, tables, lambda _: None
+            yield connection, tables, lambda _: None, asking(connection)
     else:
         with _module(origin).reading(origin, building) as found:
             yield found

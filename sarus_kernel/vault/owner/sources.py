@@ -1,8 +1,9 @@
 """Opens what the data owner has: a folder of Parquet or CSV files, or a DuckDB file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -20,6 +21,32 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """A text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def unreadable(table: str, error: duckdb.Error) -> OwnerError:
+    """What a table cannot be read for, in the engine's words: its owner reads them, nobody else.
+
+    They may quote a row: init prints them where it runs, and they are written nowhere.
+    """
+    reason = str(error).strip().splitlines()
+    if isinstance(error, duckdb.IOException) and "No space left" in str(error):
+        return OwnerError(f"The disk is full: {table} cannot be copied.")
+    return OwnerError(
+        f"The table {table} of the source cannot be read.\n"
+        + "\n".join(line.strip()[:300] for line in reason[:2] if line.strip())
+    )
+
+
+def asking(connection: duckdb.DuckDBPyConnection) -> Callable[[str], list[tuple[Any, ...]]]:
+    """Runs a query of the draft. It raises OwnerError with the engine's own reason."""
+
+    def ask(query: str) -> list[tuple[Any, ...]]:
+        try:
+            return connection.execute(query).fetchall()
+        except duckdb.Error as error:
+            raise unreadable("that is being looked at", error) from None
+
+    return ask
 
 
 @contextmanager
@@ -49,8 +76,8 @@ def _file_scans(folder: Path) -> dict[str, str]:
         scan = _file_scan(path)
         if scan is None:
             continue
-        name = path.name.partition(".")[0].lower()
-        if name in scans:
+        name = path.name.partition(".")[0]
+        if name.casefold() in {known.casefold() for known in scans}:
             raise OwnerError(f"{folder} has two files for the table {name}: keep one of them.")
         scans[name] = scan
     return scans
@@ -80,9 +107,9 @@ def _database_scans(connection: duckdb.DuckDBPyConnection, file: Path) -> dict[s
     ).fetchall()
     scans: dict[str, str] = {}
     for schema, table in found:
-        if table.lower() in scans:
-            raise OwnerError(f"{file} has two tables named {table.lower()}: drop one of them.")
-        scans[table.lower()] = f"source.{quoted(schema)}.{quoted(table)}"
+        if table.casefold() in {known.casefold() for known in scans}:
+            raise OwnerError(f"{file} has two tables named {table}: name one schema with --schema.")
+        scans[table] = f"source.{quoted(schema)}.{quoted(table)}"
     return scans
 
 
@@ -91,6 +118,6 @@ def _columns(
 ) -> tuple[tuple[str, str], ...]:
     try:
         rows = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
-    except duckdb.Error:
-        raise OwnerError(f"The table {name} of the source cannot be read.") from None
+    except duckdb.Error as error:
+        raise unreadable(name, error) from None
     return tuple((str(row[0]), str(row[1])) for row in rows)

@@ -1,0 +1,95 @@
+"""What PostgreSQL declares of its tables: types, keys, foreign keys, NOT NULL, enumerations."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+
+from sarus_kernel.errors import OwnerError
+from sarus_kernel.vault.owner.drafts import Link, SourceTable
+from sarus_kernel.vault.owner.postgres_types import exported, type_of
+from sarus_kernel.vault.owner.sources import quoted
+
+Column = tuple[str, str]
+"""A column's name in the server, and the expression that exports it."""
+Place = tuple[str, str, list[Column]]
+"""The schema and the name of a table in the server, and its columns."""
+COLUMNS = """
+SELECT n.nspname, c.relname, a.attname,
+       CASE WHEN y.typtype = 'e' THEN 'enum'
+            ELSE format_type(COALESCE(NULLIF(y.typbasetype, 0), a.atttypid), NULL) END,
+       CASE WHEN a.atttypmod > 4 THEN (a.atttypmod - 4) & 65535
+            WHEN y.typtypmod > 4 THEN (y.typtypmod - 4) & 65535 END,
+       a.attnotnull OR y.typnotnull,
+       ARRAY(SELECT e.enumlabel::text FROM pg_enum AS e WHERE e.enumtypid = a.atttypid
+             ORDER BY e.enumsortorder)
+FROM pg_class AS c
+JOIN pg_namespace AS n ON n.oid = c.relnamespace
+JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_type AS y ON y.oid = a.atttypid
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
+  AND n.nspname = ANY (current_schemas(false)) AND has_table_privilege(c.oid, 'SELECT')
+ORDER BY n.nspname, c.relname, a.attnum"""
+"""A partition is read once, with its parent. Views and materialized views are tables as others."""
+KEYS = """
+SELECT n.nspname, c.relname, k.contype::text, m.nspname, p.relname,
+       ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u (number, place)
+             JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = u.number
+             ORDER BY u.place),
+       ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS u (number, place)
+             JOIN pg_attribute AS a ON a.attrelid = k.confrelid AND a.attnum = u.number
+             ORDER BY u.place)
+FROM pg_constraint AS k
+JOIN pg_class AS c ON c.oid = k.conrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN pg_class AS p ON p.oid = k.confrelid LEFT JOIN pg_namespace AS m ON m.oid = p.relnamespace
+WHERE k.contype IN ('p', 'f') AND n.nspname = ANY (current_schemas(false))
+  AND NOT c.relispartition
+ORDER BY k.oid"""
+FOREIGN = "a foreign key of the source"
+
+
+def declared_tables(
+    server: psycopg.Connection[Any],
+) -> tuple[dict[str, Place], tuple[SourceTable, ...]]:
+    """Where each table is, and what is declared of it. Raises OwnerError for two of one name."""
+    rows: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
+    for schema, table, *rest in server.execute(COLUMNS).fetchall():
+        rows.setdefault((schema, table), []).append(tuple(rest))
+    primary, foreign = _keys(server)
+    places: dict[str, Place] = {}
+    tables = []
+    for (schema, name), columns in rows.items():
+        if name.casefold() in {known.casefold() for known in places}:
+            raise OwnerError(f"The server has two tables named {name}: name one schema.")
+        places[name] = schema, name, [(c, exported(c, t)) for c, t, *_ in columns]
+        key = primary.get((schema, name), [])
+        tables.append(
+            SourceTable(
+                name,
+                f"source.main.{quoted(name)}",
+                tuple((c, type_of(t, scale)) for c, t, scale, *_ in columns),
+                key[0] if len(key) == 1 else None,
+                frozenset(c for c, _, _, needed, _ in columns if needed),
+                f"{quoted(schema)}.{quoted(name)}",
+                {c: tuple(labels) for c, *_, labels in columns if labels},
+                tuple(link for at, link in foreign if at == (schema, name)),
+            )
+        )
+    return places, tuple(tables)
+
+
+Key = tuple[str, str]
+
+
+def _keys(
+    server: psycopg.Connection[Any],
+) -> tuple[Mapping[Key, list[str]], list[tuple[Key, Link]]]:
+    primary: dict[Key, list[str]] = {}
+    foreign = []
+    for schema, table, kind, _, parent, columns, theirs in server.execute(KEYS).fetchall():
+        if kind == "p":
+            primary[schema, table] = columns
+        else:
+            link = Link(table, tuple(columns), parent, tuple(theirs), FOREIGN)
+            foreign.append(((schema, table), link))
+    return primary, foreign
