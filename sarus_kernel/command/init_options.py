@@ -42,6 +42,14 @@ def init_options(
     )
 
 
+def dataset_name(source: str) -> str:
+    """A name for the dataset: that of its folder, file or database, as SQL can write it."""
+    last = source.split("?")[0].rstrip("/").rpartition("/")[2].partition(".")[0]
+    letters = "".join(each if each.isascii() and each.isalnum() else "_" for each in last)
+    plain = letters.strip("_")
+    return plain if plain and not plain[0].isdigit() else f"data_{plain}".rstrip("_")
+
+
 def _unit(text: str) -> tuple[str, str]:
     table, _, column = text.partition(".")
     if not table or not column:

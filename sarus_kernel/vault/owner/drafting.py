@@ -14,6 +14,7 @@ from sarus_kernel.vault.catalog.omop import KnownColumn
 from sarus_kernel.vault.owner.drafts import (
     Bound,
     ColumnDraft,
+    ColumnWish,
     Draft,
     Finding,
     InitOptions,
@@ -45,12 +46,12 @@ def draft(source: Sequence[SourceTable], options: InitOptions, ask: Ask) -> Draf
     source, options = with_people(source, as_spelled(options, source))
     notes = [note for table in source for note in table.notes]
     tables = [_table(table, options, notes) for table in source]
-    findings = unknown_names(options, tables)
+    findings = unknown_names(options, source)
+    options = replace(options, links=tuple(one for one in options.links if _is_there(one, tables)))
     home = next((table for table in tables if table.name == options.unit[0]), None)
     if home is None or home.column(options.unit[1]) is None:
         raise OwnerError(findings[0].words)
-    declared = [link for table in source for link in table.links]
-    declared = [link for link in declared if _is_there(link, tables)]
+    declared = [link for table in source for link in table.links if _is_there(link, tables)]
     links = found_links(tables, declared, options, ask)
     access = with_access(tables, links, options, ask)
     tables = [_with_references(table, access.tables, links, options) for table in access.tables]
@@ -100,15 +101,19 @@ def _table(table: SourceTable, options: InitOptions, notes: list[str]) -> TableD
     columns: list[ColumnDraft] = []
     for name, source_type in table.columns:
         wish = options.columns.get((table.name, name))
-        if wish is not None and wish.left_out:
+        if wish.left_out if wish is not None else options.listed:
             continue
         kind = kind_of(name, source_type, known is not None)
+        if wish is not None and kind is not None:
+            kind = wish.kind or kind
         if kind is None:
             notes.append(f"Column {table.name}.{name} left out: type {source_type}.")
             continue
         standard = known.columns.get(name.lower()) if known else None
         column = ColumnDraft(name, kind, reading(name, source_type, kind))
-        columns.append(_with_declared(_with_standard(column, standard), table))
+        column = _with_declared(_with_standard(column, standard), table)
+        column = replace(column, published=f"{table.name}.{name}" in options.public)
+        columns.append(_with_wish(column, wish) if wish is not None else column)
     found = TableDraft(table.name, table.scan, tuple(columns), table.place)
     key = _key(found, options, table.key)
     return replace(found, key=key, description=known.description if known else "")
@@ -131,6 +136,17 @@ def _with_standard(column: ColumnDraft, known: KnownColumn | None) -> ColumnDraf
         description=known.description,
         origin=STANDARD,
     )
+
+
+def _with_wish(column: ColumnDraft, wish: ColumnWish) -> ColumnDraft:
+    """The column as the draft says, which lists all of its facts."""
+    if wish.kind is None:
+        return column
+    said = replace(
+        column, nullable=bool(wish.nullable), low=wish.low, high=wish.high,
+        categories=wish.categories,
+    )  # fmt: skip
+    return column if said == column else replace(said, origin="you said so")
 
 
 def _with_declared(column: ColumnDraft, table: SourceTable) -> ColumnDraft:
@@ -158,7 +174,7 @@ def _key(table: TableDraft, options: InitOptions, declared: str | None) -> str |
     if table.name == options.unit[0]:
         return options.unit[1]
     if table.name in options.keys:
-        return options.keys[table.name] or None
+        return options.keys[table.name] if table.column(options.keys[table.name]) else None
     if declared is not None and table.column(declared):
         return declared
     known = OMOP.get(table.name.lower())

@@ -74,8 +74,9 @@ class InitOptions:
     units     a table's unit column where it is not named like the unit's key
     nullable  "table.column" that OMOP requires and this source leaves empty
     links     whose rows are whose, by the owner's word; `all_links`: there are no others
+    private   tables that have to be about people: it is an error if no link says so
     withheld  tables to leave out whatever is found
-    columns   what the owner says of columns, by table and name
+    columns   what the owner says of columns, by table and name; `listed`: there are no others
     epsilon   the research budget, of all grantees together
     python    whether grantees may have functions of their own run in blocks of people
     """
@@ -88,8 +89,10 @@ class InitOptions:
     nullable: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     all_links: bool = False
+    private: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
     columns: Mapping[tuple[str, str], ColumnWish] = field(default_factory=dict)
+    listed: bool = False
     max_rows: Mapping[str, int] = field(default_factory=dict)
     grantees: tuple[str, ...] = ("researcher",)
     epsilon: float = 5.0
@@ -108,7 +111,6 @@ class SourceTable:
     closed    the values that the source declares to be the only ones of a column
     links     the foreign keys that the source declares
     notes     what the owner should know of how the file was read
-    made      whether the source does not have it: it is drawn from another table
     """
 
     name: str
@@ -120,16 +122,23 @@ class SourceTable:
     closed: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     notes: tuple[str, ...] = ()
-    made: bool = False
 
 
 @dataclass(frozen=True)
 class ColumnDraft:
-    """A column to be. `value` is the SQL that reads it; `origin` says where its facts are from."""
+    """A column to be.
+
+    value      the SQL that reads it; "" if the vault adds it
+    form       how the source writes it, where that has to be said ("%d.%m.%Y")
+    origin     where its facts are from
+    published  whether the owner has named it as public
+    """
 
     name: str
     kind: Kind
     value: str
+    form: str = ""
+    published: bool = False
     nullable: bool = True
     low: Bound | None = None
     high: Bound | None = None

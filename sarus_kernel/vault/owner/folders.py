@@ -9,15 +9,23 @@ from pathlib import Path
 
 from sarus_kernel.errors import OwnerError
 
+DRAFT = "draft.toml"
+
+
+def _is_free(directory: Path) -> bool:
+    return directory.is_dir() and {each.name for each in directory.iterdir()} <= {DRAFT}
+
 
 @contextmanager
 def all_at_once(directory: Path) -> Iterator[Path]:
     """A hidden sibling to build in; renamed to `directory` at the end, removed on any failure.
 
-    Raises OwnerError if `directory` already holds something or cannot be made.
+    A draft in `directory` moves along, into `private`: it may tell what the rows are like.
+    Raises OwnerError if `directory` already holds something else or cannot be made.
     """
     directory = directory.absolute()
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+    draft = directory / DRAFT
+    if directory.exists() and not _is_free(directory):
         raise OwnerError(f"{directory} is already there.\nName a new directory, or remove it.")
     building = directory.with_name(f".{directory.name}.init-{secrets.token_hex(4)}")
     try:
@@ -26,6 +34,8 @@ def all_at_once(directory: Path) -> Iterator[Path]:
         raise OwnerError(f"{directory} cannot be made there.") from None
     try:
         yield building
+        if draft.exists():
+            os.rename(draft, building / "private" / DRAFT)
         os.rename(building, directory)  # replaces an empty directory, nothing else
     finally:
         with suppress(KeyboardInterrupt):

@@ -58,6 +58,11 @@ def origin_of(source: str, files: Path | None = None, asked: str = "") -> Origin
     return Origin(files=Path(source))
 
 
+def without_password(source: str) -> str:
+    """The source as it may stand in a file of the owner's: "" of an address, which may hold one."""
+    return "" if "://" in source or source.startswith("spark:") else str(Path(source).absolute())
+
+
 @contextmanager
 def reading(origin: Origin, building: Path) -> Iterator[Read]:
     """The source, open for reading. Raises OwnerError."""

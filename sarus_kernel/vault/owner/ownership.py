@@ -52,6 +52,9 @@ def with_access(
             table = replace(table, access="public", origin="OMOP's vocabulary, by its columns")
             done.append(_not_null(table, table.key))
         else:
+            if table.name in options.private:
+                words = f"No link leads from {table.name} to {options.unit[0]}: add it to links."
+                findings.append(Finding(table.name, words))
             why = standard.get(table.name) or _why(table, unsure, named, private, options, ask)
             done.append(replace(table, origin=why))
     return Access(tuple(done), tuple(findings), tuple(notes))

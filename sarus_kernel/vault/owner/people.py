@@ -15,25 +15,36 @@ def with_people(
 ) -> tuple[tuple[SourceTable, ...], InitOptions]:
     """The source with a table of people, where the owner says that the unit's table has no key.
 
-    `--privacy-unit events.user_id --key events=`: whoever has an event is a person, once.
+    `--privacy-unit events.user_id --key events=`: whoever has an event is a person, once. In a
+    draft that table stands already, and a link says of what it is made.
     """
     home, unit = options.unit
-    events = next((table for table in source if table.name == home), None)
-    if events is None or options.keys.get(home) != "":
+    named = {table.name: table for table in source}
+    if home in named and options.keys.get(home) != "":
         return tuple(source), options
+    if home not in named:
+        end = (home, (unit,))
+        several = (one for one in options.links if (one.parent, one.parent_columns) == end)
+        link = next((one for one in several if one.table in named), None)
+        if link is None:
+            return tuple(source), options
+        return (*source, _people(home, named[link.table], link.columns[0], unit)), options
     name = PEOPLE
     while any(table.name.lower() == name for table in source):
         name += "_"
-    distinct = f"(SELECT DISTINCT {quoted(unit)} FROM {{}} AS t WHERE {quoted(unit)} IS NOT NULL)"
-    people = SourceTable(
-        name,
-        distinct.format(events.scan),
-        tuple((column, kind) for column, kind in events.columns if column == unit),
-        unit,
-        place=distinct.format(events.place) if events.place else "",
-        notes=(f"{name} is made: a row for each {unit} of {home}.",),
-        made=True,
-    )
     link = Link(home, (unit,), name, (unit,), SAID)
     options = replace(options, unit=(name, unit), links=(*options.links, link))
-    return (*source, people), options
+    return (*source, _people(name, named[home], unit, unit)), options
+
+
+def _people(name: str, events: SourceTable, column: str, unit: str) -> SourceTable:
+    own = f"{quoted(column)} AS {quoted(unit)}"
+    distinct = f"(SELECT DISTINCT {own} FROM {{}} AS t WHERE {quoted(column)} IS NOT NULL)"
+    return SourceTable(
+        name,
+        distinct.format(events.scan),
+        tuple((unit, kind) for each, kind in events.columns if each == column),
+        unit,
+        place=distinct.format(events.place) if events.place else "",
+        notes=(f"{name} is made: a row for each {column} of {events.name}.",),
+    )

@@ -52,7 +52,7 @@ def _nulls(table: TableDraft, options: InitOptions, ask: Ask) -> list[Finding]:
         return []
     named = ",".join(f"{written(table.name)}.{written(name)}" for name in broken)
     words = (
-        f"OMOP wants no nulls in {', '.join(broken)} of {table.name}, but there are some.\n"
+        f"There should be no nulls in {', '.join(broken)} of {table.name}, but there are some.\n"
         f"Mend the source, or allow them with --nullable {named}"
     )
     return [Finding(table.name, words, broken[0])]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sarus_kernel.errors import UnknownName
-from sarus_kernel.vault.owner.drafts import Finding, InitOptions, Link, SourceTable, TableDraft
+from sarus_kernel.vault.owner.drafts import Finding, InitOptions, Link, SourceTable
 
 Named = Mapping[str, Sequence[str]]
 """The columns of each table."""
@@ -61,9 +61,9 @@ def _place(
     return f"{table(of)}.{column(of, name)}"
 
 
-def unknown_names(options: InitOptions, tables: Sequence[TableDraft]) -> list[Finding]:
+def unknown_names(options: InitOptions, source: Sequence[SourceTable]) -> list[Finding]:
     """Every table and column that the owner named and that is not there."""
-    named = {table.name: [column.name for column in table.columns] for table in tables}
+    named = {table.name: [column for column, _ in table.columns] for table in source}
     found = []
     for table, column in _asked(options):
         if table not in named:
