@@ -33,6 +33,10 @@ EPSILON = click.FloatRange(0, 100, min_open=True)
               help="With PostgreSQL: a role that may only log in, which the vault asks as.")
 @click.option("--shared", default="", metavar="FOLDER",
               help="With a Spark cluster: a folder that all its machines have, for the copy.")
+@click.option("--schema", "schemas", multiple=True, metavar="NAME",
+              help="Of a database: the schemas to read, where not all.")
+@click.option("--encoding", default="", metavar="NAME",
+              help="Of CSV files: what they are written in, where that is not found out.")
 @click.option("--privacy-unit", default="", metavar="TABLE.KEY",
               help="Who is protected: person.person_id.")
 @click.option("--name", default="", help="Name of the dataset; the source's unless given.")
@@ -58,6 +62,7 @@ EPSILON = click.FloatRange(0, 100, min_open=True)
               help="Budget of the synthetic twin, spent once and now.")
 def command(
     directory: Path, source: str, parquet: Path | None, reader: str, shared: str,
+    schemas: tuple[str, ...], encoding: str,
     privacy_unit: str, name: str, only_draft: bool, yes: bool, public: str,
     keys: tuple[str, ...], units: tuple[str, ...],
     links: tuple[str, ...], leave_out: str, withhold: str, nullable: str,
@@ -81,7 +86,7 @@ def command(
         )  # fmt: skip
     if not source:
         raise OwnerError("Name the source with --from: a folder, a file, postgresql://…")
-    origin = origin_of(source, parquet, reader or shared)
+    origin = origin_of(source, parquet, reader or shared, schemas, encoding)
     if only_draft:
         _draft(directory, origin, source, asked)
     else:

@@ -21,6 +21,7 @@ from sarus_kernel.vault.catalog.settings import (
 )
 from sarus_kernel.vault.owner.draft_file import FILE
 from sarus_kernel.vault.owner.drafts import ColumnWish, Finding, InitOptions, Link
+from sarus_kernel.vault.owner.kinds import is_form
 from sarus_kernel.vault.owner.links import link
 
 _TOP: Mapping[str, Setting] = {
@@ -116,6 +117,8 @@ def _unsuited(values: Mapping[str, Any], kind: Kind) -> list[str]:
     if None not in ends and ends[0] > ends[1]:  # type: ignore[operator]
         found.append("low is above high.")
     categories(values.get("categories"), kind, found)
+    if not is_form(values.get("format", ""), kind) and "format" in values:
+        found.append('format is "%d.%m.%Y" of a date, "1.234,5" of a number.')
     return found
 
 

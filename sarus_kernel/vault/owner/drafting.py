@@ -22,7 +22,7 @@ from sarus_kernel.vault.owner.drafts import (
     SourceTable,
     TableDraft,
 )
-from sarus_kernel.vault.owner.kinds import kind_of, reading
+from sarus_kernel.vault.owner.kinds import is_form, kind_of, reading
 from sarus_kernel.vault.owner.links import found_links
 from sarus_kernel.vault.owner.names import one_of
 from sarus_kernel.vault.owner.ownership import with_access
@@ -110,13 +110,20 @@ def _table(table: SourceTable, options: InitOptions, notes: list[str]) -> TableD
             notes.append(f"Column {table.name}.{name} left out: type {source_type}.")
             continue
         standard = known.columns.get(name.lower()) if known else None
-        column = ColumnDraft(name, kind, reading(name, source_type, kind))
+        form = _form(name, kind, table, wish)
+        column = ColumnDraft(name, kind, reading(name, source_type, kind, form), form)
         column = _with_declared(_with_standard(column, standard), table)
         column = replace(column, published=f"{table.name}.{name}" in options.public)
         columns.append(_with_wish(column, wish) if wish is not None else column)
     found = TableDraft(table.name, table.scan, tuple(columns), table.place)
     key = _key(found, options, table.key)
     return replace(found, key=key, description=known.description if known else "")
+
+
+def _form(name: str, kind: Kind, table: SourceTable, wish: ColumnWish | None) -> str:
+    """How a column is written, as far as that suits its kind."""
+    form = table.forms.get(name, "") if wish is None else wish.form or ""
+    return form if is_form(form, kind) else ""
 
 
 def _with_standard(column: ColumnDraft, known: KnownColumn | None) -> ColumnDraft:
@@ -156,6 +163,10 @@ def _with_declared(column: ColumnDraft, table: SourceTable) -> ColumnDraft:
     """
     if column.name in table.closed and column.categories is None:
         column = replace(column, categories=table.closed[column.name], origin=DECLARED)
+    low, high = (_bound(end, column.kind) for end in table.bounds.get(column.name, (None, None)))
+    if low is not None or high is not None:
+        low, high = (column.low if low is None else low), (column.high if high is None else high)
+        column = replace(column, low=low, high=high, origin=DECLARED)
     holds = column.kind in (Kind.INTEGER, Kind.TEXT, Kind.BOOLEAN)
     if column.name not in table.required or not holds:
         return column

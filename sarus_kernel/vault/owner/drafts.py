@@ -109,6 +109,8 @@ class SourceTable:
     key       the column that the source declares to be the primary key
     required  the columns that the source declares to be never null
     closed    the values that the source declares to be the only ones of a column
+    bounds    the least and the greatest value that it declares
+    forms     how a column is written, where that has to be said ("%d.%m.%Y", "1.234,5")
     links     the foreign keys that the source declares
     notes     what the owner should know of how the file was read
     """
@@ -122,6 +124,8 @@ class SourceTable:
     closed: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     notes: tuple[str, ...] = ()
+    bounds: Mapping[str, tuple[Bound | None, Bound | None]] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.drafts import InitOptions, Progress
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.owner.snapshot import ROOM, SPILL
-from sarus_kernel.vault.owner.sources import quoted
+from sarus_kernel.vault.owner.sql_text import quoted
 
 LEDGER = Path("private", "ledger.db")
 TWIN_FILE = Path("private", "twin.duckdb")

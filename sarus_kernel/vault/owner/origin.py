@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -32,7 +32,8 @@ class Origin:
     """A source.
 
     engine  holds the copy: duckdb (a file of the vault's own), postgres or spark
-    files   a folder of Parquet or CSV files, or a DuckDB file
+    files   a folder of files, a single file, or a database file
+    schemas, encoding   which of a database's schemas; what a text file is written in
     url     of the server: what the copy is made with. It may hold a password
     asked   what the vault asks with: a PostgreSQL URL of a role with fewer rights, or a folder
             that a Spark cluster can read
@@ -42,10 +43,30 @@ class Origin:
     files: Path | None = None
     url: str = ""
     asked: str = ""
+    schemas: tuple[str, ...] = ()
+    encoding: str = ""
 
 
-def origin_of(source: str, files: Path | None = None, asked: str = "") -> Origin:
-    """The source that the options of `init` name. Raises OwnerError."""
+def origin_of(
+    source: str,
+    files: Path | None = None,
+    asked: str = "",
+    schemas: tuple[str, ...] = (),
+    encoding: str = "",
+) -> Origin:
+    """The source that the options of `init` name. Raises OwnerError, without a password."""
+    found = _origin(source, files, asked)
+    return replace(found, schemas=schemas, encoding=encoding)
+
+
+def _origin(source: str, files: Path | None, asked: str) -> Origin:
+    scheme, elsewhere, _ = source.partition("://")
+    if elsewhere and scheme not in ("postgresql", "postgres", "spark"):
+        shown = scheme if scheme.isalnum() else "that address"
+        raise OwnerError(
+            f"init does not read {shown}://.\nExport the tables as Parquet or CSV, or copy them "
+            "into a DuckDB file (ATTACH, then CREATE TABLE … AS FROM …), and name that with --from."
+        )
     if source.startswith(("postgresql://", "postgres://")):
         return Origin("postgres", url=source, asked=asked)
     if source.startswith("spark:"):
@@ -67,7 +88,7 @@ def without_password(source: str) -> str:
 def reading(origin: Origin, building: Path) -> Iterator[Read]:
     """The source, open for reading. Raises OwnerError."""
     if origin.files is not None:
-        with opened(origin.files) as (connection, tables):
+        with opened(origin.files, origin.schemas, origin.encoding) as (connection, tables):
             yield connection, tables, lambda _: None, asking(connection)
     else:
         with _module(origin).reading(origin, building) as found:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sarus_kernel.vault.owner.drafts import InitOptions, Link, SourceTable
 from sarus_kernel.vault.owner.links import SAID
-from sarus_kernel.vault.owner.sources import quoted
+from sarus_kernel.vault.owner.sql_text import quoted
 
 PEOPLE = "people"
 

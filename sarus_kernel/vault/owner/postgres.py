@@ -28,7 +28,7 @@ from sarus_kernel.vault.owner.origin import Origin, Read
 from sarus_kernel.vault.owner.postgres_tables import Place, declared_tables
 from sarus_kernel.vault.owner.probing import Ask
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
-from sarus_kernel.vault.owner.sources import literal, quoted
+from sarus_kernel.vault.owner.sql_text import literal, quoted
 from sarus_kernel.vault.workers.data_location import write_place
 
 LEAST = 140000

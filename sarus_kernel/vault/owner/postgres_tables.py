@@ -8,7 +8,7 @@ import psycopg
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.drafts import Link, SourceTable
 from sarus_kernel.vault.owner.postgres_types import exported, type_of
-from sarus_kernel.vault.owner.sources import quoted
+from sarus_kernel.vault.owner.sql_text import quoted
 
 Column = tuple[str, str]
 """A column's name in the server, and the expression that exports it."""

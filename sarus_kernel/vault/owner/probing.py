@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sarus_kernel.vault.owner.drafts import Counted, Link, Sample, TableDraft
-from sarus_kernel.vault.owner.sources import quoted
+from sarus_kernel.vault.owner.sql_text import quoted
 
 Ask = Callable[[str], Sequence[tuple[Any, ...]]]
 """Runs one query where the source is. Raises OwnerError with the engine's own reason."""

@@ -20,7 +20,7 @@ from sarus_kernel.vault.owner.drafts import (
 )
 from sarus_kernel.vault.owner.names import GENERIC, plain
 from sarus_kernel.vault.owner.probing import Ask, cells, found_in, share_of
-from sarus_kernel.vault.owner.sources import quoted
+from sarus_kernel.vault.owner.sql_text import quoted
 
 LOCAL = 2_000_000_000
 """OMOP concepts from here on are a site's own."""

@@ -13,7 +13,8 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
 from sarus_kernel.vault.catalog.facts import Facts
 from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, Link, Progress, TableDraft
-from sarus_kernel.vault.owner.sources import literal, quoted, unreadable
+from sarus_kernel.vault.owner.sql_text import literal, quoted
+from sarus_kernel.vault.owner.unreadable import unreadable
 
 FILE = Path("private", "data.duckdb")
 SPILL = Path("private", "spill")

@@ -16,7 +16,8 @@ ODD = {
     "Heart Patients": """SELECT i AS "Pat.Nr", 140 + i % 60 AS "Größe", i % 2 AS "select",
         i % 2 AS "Outcome", i % 3 AS "😀", i AS "98.6", i % 4 AS "Chest pain type",
         i % 2 AS "a""b", i % 2 AS "no. #" FROM range(1, 1001) t(i)""",
-    "Ward-Visits": 'SELECT i AS id, 1 + i % 1000 AS "Pat.Nr", i % 9 AS "order" FROM range(3000) t(i)',
+    "Ward-Visits": """SELECT i AS id, 1 + i % 1000 AS "Pat.Nr", i % 9 AS "order"
+        FROM range(3000) t(i)""",
 }
 QUESTIONS = (
     'SELECT AVG("Größe") FROM "Heart Patients"',
