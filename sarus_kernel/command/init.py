@@ -31,6 +31,9 @@ EPSILON = click.FloatRange(0, 100, min_open=True)
               help="With spark: the Parquet files. They are only read.")
 @click.option("--reader", default="", metavar="postgresql://…",
               help="With PostgreSQL: a role that may only log in, which the vault asks as.")
+@click.option("--in-server", is_flag=True,
+              help="With PostgreSQL: keep the copy in the server, in a schema of its own, and not "
+                   "in the vault. --reader does so, too.")
 @click.option("--shared", default="", metavar="FOLDER",
               help="With a Spark cluster: a folder that all its machines have, for the copy.")
 @click.option("--schema", "schemas", multiple=True, metavar="NAME",
@@ -62,7 +65,7 @@ EPSILON = click.FloatRange(0, 100, min_open=True)
               help="Budget of the synthetic twin, spent once and now.")
 def command(
     directory: Path, source: str, parquet: Path | None, reader: str, shared: str,
-    schemas: tuple[str, ...], encoding: str,
+    in_server: bool, schemas: tuple[str, ...], encoding: str,
     privacy_unit: str, name: str, only_draft: bool, yes: bool, public: str,
     keys: tuple[str, ...], units: tuple[str, ...],
     links: tuple[str, ...], leave_out: str, withhold: str, nullable: str,
@@ -86,7 +89,7 @@ def command(
         )  # fmt: skip
     if not source:
         raise OwnerError("Name the source with --from: a folder, a file, postgresql://…")
-    origin = origin_of(source, parquet, reader or shared, schemas, encoding)
+    origin = origin_of(source, parquet, reader or shared, schemas, encoding, in_server)
     if only_draft:
         _draft(directory, origin, source, asked)
     else:

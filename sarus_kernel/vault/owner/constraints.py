@@ -24,7 +24,7 @@ class Declared:
 def declared_values(check: str, dialect: str) -> dict[str, Declared]:
     """By column. A condition that is not understood declares nothing."""
     try:
-        tree = sqlglot.parse_one(check, dialect=dialect)
+        tree = sqlglot.parse_one(check or "TRUE", dialect=dialect)
     except SqlglotError:
         return {}
     found: dict[str, Declared] = {}

@@ -34,7 +34,7 @@ class Origin:
     engine  holds the copy: duckdb (a file of the vault's own), postgres or spark
     files   a folder of files, a single file, or a database file
     schemas, encoding   which of a database's schemas; what a text file is written in
-    url     of the server: what the copy is made with. It may hold a password
+    url     of the server: what is read, and what the copy is made with. It may hold a password
     asked   what the vault asks with: a PostgreSQL URL of a role with fewer rights, or a folder
             that a Spark cluster can read
     """
@@ -53,9 +53,16 @@ def origin_of(
     asked: str = "",
     schemas: tuple[str, ...] = (),
     encoding: str = "",
+    in_server: bool = False,
 ) -> Origin:
-    """The source that the options of `init` name. Raises OwnerError, without a password."""
+    """The source that the options of `init` name. Raises OwnerError, without a password.
+
+    The copy of a PostgreSQL source is a file of the vault's own, for which a role suffices that may
+    read; `in_server`, or `asked`, has it in the server.
+    """
     found = _origin(source, files, asked)
+    if found.url.startswith("postgres") and not (asked or in_server):
+        found = replace(found, engine=FILE)
     return replace(found, schemas=schemas, encoding=encoding)
 
 
@@ -109,5 +116,6 @@ def publish(
 
 
 def _module(origin: Origin) -> ModuleType:
-    load(origin.engine)
-    return import_module(SERVERS[origin.engine])
+    engine = "postgres" if origin.url.startswith("postgres") else origin.engine
+    load(engine)
+    return import_module(SERVERS[engine])

@@ -46,11 +46,11 @@ def reading(origin: Origin, building: Path) -> Iterator[Read]:
     with _connected(origin.url) as server, duckdb.connect() as connection:
         server.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         server.execute("SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD'")
-        places, tables = declared_tables(server)
+        places, tables = declared_tables(server, origin.schemas)
         if not tables:
             raise OwnerError(
-                "There is no table on the search path of the server.\n"
-                "Name the schema: postgresql://…?options=-csearch_path%3Dname"
+                "There is no table that this role may read on the search path of the server.\n"
+                "Name its schema with --schema."
             )
         scratch = building / "private" / SCRATCH
         connection.execute(f"ATTACH {literal(str(scratch))} AS source")
@@ -79,7 +79,8 @@ def _connected(url: str) -> Iterator[psycopg.Connection[Any]]:
     except psycopg.errors.InsufficientPrivilege:
         raise OwnerError(
             "The server does not let this role do that.\n"
-            "It has to read the tables, and to make a schema: GRANT CREATE ON DATABASE …"
+            "It has to read the tables: GRANT SELECT ON … With --in-server or --reader it also has "
+            "to make a schema: GRANT CREATE ON DATABASE …"
         ) from None
     except psycopg.Error as error:
         code = error.sqlstate or "no answer"
