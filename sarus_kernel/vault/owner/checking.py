@@ -9,6 +9,7 @@ from sarus_kernel.vault.catalog.document import Problem
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.credentials import KEY, SALT
 from sarus_kernel.vault.owner.draft_reading import inspect_draft, is_draft
+from sarus_kernel.vault.owner.folders import leftovers
 from sarus_kernel.vault.owner.initialise import look
 from sarus_kernel.vault.owner.making_twin import LEDGER
 from sarus_kernel.vault.owner.origin import origin_of
@@ -21,6 +22,16 @@ PARTS = (LEDGER, KEY, SALT, Path("twin"))
 
 def check(directory: Path) -> tuple[str, ...]:
     """Every problem of a vault's directory, one line or two each; () if all is well."""
+    left = tuple(
+        f"{each} is left of an init that was killed, and holds private rows: remove it."
+        for each in leftovers(directory)
+    )
+    return (*left, *_of_directory(directory, bool(left)))
+
+
+def _of_directory(directory: Path, left: bool) -> tuple[str, ...]:
+    if not directory.is_dir() and left:
+        return ()
     if not directory.is_dir():
         raise OwnerError(
             f"There is no vault {directory}.\nMake one: sarus-kernel init {directory} --from SOURCE"

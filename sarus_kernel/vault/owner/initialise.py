@@ -13,12 +13,13 @@ from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.catalog.facts import write_facts
 from sarus_kernel.vault.catalog.load import FILE as CATALOG
 from sarus_kernel.vault.catalog.omop import TABLES as OMOP
+from sarus_kernel.vault.owner.buying import OTHER, Facts
 from sarus_kernel.vault.owner.catalog_file import catalog_text, unbounded
 from sarus_kernel.vault.owner.credentials import make_credentials
 from sarus_kernel.vault.owner.drafting import draft
 from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, InitOptions, Progress, TableDraft
 from sarus_kernel.vault.owner.folders import all_at_once
-from sarus_kernel.vault.owner.making_twin import make_twin
+from sarus_kernel.vault.owner.making_twin import buy_facts, make_twin
 from sarus_kernel.vault.owner.origin import Origin, publish, reading
 from sarus_kernel.vault.owner.policy_file import policy_text
 from sarus_kernel.vault.owner.snapshot import Copied, copy
@@ -88,9 +89,15 @@ def initialise(
         tables = _tables(found, copied)
         version = secrets.token_hex(8)
         _write_catalog(building, options, tables, version)
-        catalog = load(building)
+        progress("finding categories", COPYING)
+        facts, budget = buy_facts(building, load(building), options)
+        tables = [_with_facts(table, facts) for table in tables]
+        _write_catalog(building, options, tables, version)
         bought = make_twin(
-            building, catalog, options, lambda what, share: progress(what, _after_copying(share))
+            building,
+            load(building),
+            budget,
+            lambda what, share: progress(what, _after_copying(share)),
         )
         tables = [_with_max_rows(table, bought.rows, options) for table in tables]
         tables = [_with_bounds(table, bought.values) for table in tables]
@@ -170,6 +177,21 @@ def _with_max_rows(
         origin = f"{RARELY} times what is usual for OMOP; please review"
         return replace(table, max_rows=RARELY * usual, max_rows_origin=origin)
     return replace(table, max_rows=bought, max_rows_origin=BOUGHT)
+
+
+def _with_facts(table: TableDraft, facts: Facts) -> TableDraft:
+    """The table with the categories and the small numbers that were bought."""
+    columns = []
+    for column in table.columns:
+        place = (table.name, column.name)
+        if place in facts.categories:
+            words = f"{BOUGHT}; what is rare is {OTHER}"
+            column = replace(column, categories=facts.categories[place], origin=words)
+        if place in facts.bounds:
+            low, high = facts.bounds[place]
+            column = replace(column, low=low, high=high, origin=BOUGHT)
+        columns.append(column)
+    return replace(table, columns=tuple(columns))
 
 
 def _with_bounds(
