@@ -28,6 +28,7 @@ from sarus_kernel.vault.owner.names import one_of
 from sarus_kernel.vault.owner.ownership import with_access
 from sarus_kernel.vault.owner.people import with_people
 from sarus_kernel.vault.owner.probing import Ask, counted, sample
+from sarus_kernel.vault.owner.shared_keys import with_shared_keys
 from sarus_kernel.vault.owner.verifying import verified
 from sarus_kernel.vault.owner.wishes import as_spelled, unknown_names
 
@@ -46,6 +47,7 @@ def draft(source: Sequence[SourceTable], options: InitOptions, ask: Ask) -> Draf
     source, options = with_people(source, as_spelled(options, source))
     notes = [note for table in source for note in table.notes]
     tables = [_table(table, options, notes) for table in source]
+    tables = with_shared_keys(tables, options, ask)
     findings = unknown_names(options, source)
     options = replace(options, links=tuple(one for one in options.links if _is_there(one, tables)))
     home = next((table for table in tables if table.name == options.unit[0]), None)

@@ -95,6 +95,8 @@ def _written(column: str, whole: set[str], some: set[str]) -> Written:
         return Written("VARCHAR")
     for forms, type_ in ((_DAYS, "DATE"), (_MOMENTS, "TIMESTAMP"), (tuple(_NUMBERS), "DOUBLE")):
         suits = [form for form in forms if form in whole]
+        if type_ == "DOUBLE" and len({form[5] for form in suits}) == 1:
+            suits = suits[:1]  # they differ in a separator that does not occur
         if len(suits) > 1:
             return Written("VARCHAR", doubt=f"may be written {' or '.join(suits)}")
         if suits:

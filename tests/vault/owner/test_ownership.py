@@ -201,3 +201,20 @@ def test_links_of_names_with_dots_and_spaces() -> None:
     assert (found.table, found.columns) == ("my visits", ("pat.id", "b"))
     assert (found.parent, found.parent_columns) == ("x,y", ("a > b", "c"))
     assert link(str(found)) == found
+
+
+def test_a_key_that_is_not_called_like_its_table(tmp_path: Path) -> None:
+    """Diagnoses find their stay by a number that is unique there, though nothing is called so."""
+    tables = {
+        "Patienten": "SELECT i AS PatNr FROM range(1, 41) t(i)",
+        "Aufenthalte": "SELECT 500 + i AS FallNr, 1 + i % 40 AS PatNr, i % 3 AS Station "
+                       "FROM range(80) t(i)",
+        "Diagnosen": "SELECT 500 + i % 80 AS FallNr, 'J' || i % 5 AS ICD FROM range(200) t(i)",
+        "ICD": "SELECT 'J' || i AS ICD, 'x' || i AS Text FROM range(5) t(i)",
+    }  # fmt: skip
+    asked = InitOptions("klinik", ("Patienten", "PatNr"), public=("ICD",))
+    found, file = vault(tmp_path, tables, asked)
+    assert access(found)["Diagnosen"] == "private"
+    assert found.table("Aufenthalte").key == "FallNr"  # type: ignore[union-attr]
+    assert "Diagnosen.ICD -> ICD.ICD" in {str(link) for link in found.links}
+    assert ask(file, "SELECT bool_and(PatNr = 1 + (FallNr - 500) % 40) FROM Diagnosen") == [(True,)]
