@@ -107,6 +107,7 @@ def name(value: str) -> str | None:
 
 
 def source_name(value: str) -> str | None:
-    """A table's name as its source has it. It has no dot, which parts a table from its column."""
-    fine = bool(value.strip()) and "." not in value and value.isprintable()
-    return None if fine else "has to be printable, without a dot."
+    """A table's name as its source has it. It has no dot, which parts a table from its column, and
+    no slash, as the twin's files are called like it."""
+    fine = bool(value.strip()) and not set("./\\") & set(value) and value.isprintable()
+    return None if fine else "has to be printable, without a dot or a slash."

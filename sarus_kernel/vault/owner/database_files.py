@@ -10,6 +10,7 @@ import duckdb
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.constraints import Declared, declared_values
 from sarus_kernel.vault.owner.drafts import Link, SourceTable
+from sarus_kernel.vault.owner.names import table_name
 from sarus_kernel.vault.owner.sql_text import literal, quoted
 from sarus_kernel.vault.owner.unreadable import unreadable
 
@@ -34,7 +35,7 @@ def database_tables(
     constraints = _constraints(connection)
     names: set[str] = set()
     for schema, table in wanted:
-        name = table.replace(".", "_")
+        name = table_name(table)
         if name.casefold() in names:
             raise OwnerError(f"{file.name} has two tables named {table}: choose with --schema.")
         names.add(name.casefold())
@@ -76,7 +77,7 @@ def _table(
         if kind == "CHECK" and expression:
             known |= declared_values(expression, "duckdb")
     return SourceTable(
-        table.replace(".", "_"),
+        table_name(table),
         scan,
         tuple((str(row[0]), str(row[1])) for row in described),
         keys[0][0] if keys and len(keys[0]) == 1 else None,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.lakes import lake_of
+from sarus_kernel.vault.owner.names import table_name
 from sarus_kernel.vault.owner.workbooks import SUFFIXES as WORKBOOKS
 
 KINDS = {
@@ -47,7 +48,7 @@ def find_tables(folder: Path) -> tuple[list[TableFiles], list[str]]:
     Raises OwnerError where one table would be two. A folder of parts only is a table itself.
     """
     if lake := lake_of(folder):
-        return [TableFiles(_named(folder.name), lake, (folder,))], []
+        return [TableFiles(table_name(folder.name), lake, (folder,))], []
     entries = [each for each in sorted(folder.iterdir()) if not _is_hidden(each)]
     if entries and all(_is_part(each) for each in entries):
         whole = _from_folder(folder)
@@ -87,7 +88,7 @@ def _without_part(name: str) -> str:
 def _from_folder(folder: Path) -> TableFiles | None:
     """The table whose parts a folder holds, at any depth (`year=2023/part-0.parquet`)."""
     if lake := lake_of(folder):
-        return TableFiles(_named(folder.name), lake, (folder,))
+        return TableFiles(table_name(folder.name), lake, (folder,))
     files = [
         each
         for each in sorted(folder.rglob("*"))
@@ -101,12 +102,7 @@ def _of_files(name: str, files: list[Path]) -> TableFiles:
     if len(kinds) > 1 or (len(files) > 1 and kinds == {"workbook"}):
         listed = ", ".join(file.name for file in files[:4])
         raise OwnerError(f"The table {name} has several files ({listed}): keep those of one kind.")
-    return TableFiles(_named(name), kinds.pop(), tuple(files))
-
-
-def _named(name: str) -> str:
-    """A table's name: a dot parts it from its columns, so it has none."""
-    return name.replace(".", "_")
+    return TableFiles(table_name(name), kinds.pop(), tuple(files))
 
 
 def _need_different(tables: list[TableFiles], folder: Path) -> None:

@@ -63,8 +63,13 @@ def buy_facts(directory: Path, catalog: Catalog, options: InitOptions) -> tuple[
     return facts, budget
 
 
-def make_twin(directory: Path, catalog: Catalog, budget: Budget, progress: Progress) -> Bought:
-    """Write DIR/twin, within a budget that has been charged; what else was learnt with it."""
+def make_twin(
+    directory: Path, catalog: Catalog, budget: Budget, progress: Progress, into: Path | None = None
+) -> Bought:
+    """Write the twin `into` a directory (the vault's own unless another is named).
+
+    Within a budget that has been charged; what else was learnt with it.
+    """
     with _opened(directory) as connection:
         model = twin.fit(
             catalog,
@@ -75,8 +80,9 @@ def make_twin(directory: Path, catalog: Catalog, budget: Budget, progress: Progr
         )
         progress("making up people", LEARNING)
         tables = twin.sample(model) | _public(connection, catalog)
-    twin.write(model, tables, directory)
-    _for_trials(tables, directory / TWIN_FILE)
+    into = into or directory
+    twin.write(model, tables, into)
+    _for_trials(tables, into / TWIN_FILE)
     return Bought(twin.contribution_bounds(model), twin.value_bounds(model))
 
 
@@ -108,9 +114,19 @@ def _public(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str
 
 def _charge(directory: Path, catalog: Catalog, options: InitOptions) -> None:
     """Open the ledger with its first entry: charged before the first private row is looked at."""
-    loss = twin.cost(options.twin_epsilon, options.twin_delta)
     words = f"The synthetic twin of {catalog.dataset}, and facts for the catalog"
-    question = f"twin {catalog.version} {options.twin_epsilon!r} {options.twin_delta!r}"
+    ledger = Ledger.create(directory / LEDGER)
+    try:
+        charge(ledger, catalog, options.twin_epsilon, options.twin_delta, words)
+    finally:
+        ledger.close()
+
+
+def charge(ledger: Ledger, catalog: Catalog, epsilon: float, delta: float, words: str) -> None:
+    """Write the price of a twin down, on its line, before a private row is looked at."""
+    loss = twin.cost(epsilon, delta)
+    spent = ledger.spent(LINE).loss
+    question = f"twin {catalog.version} {epsilon!r} {delta!r} {spent.epsilon!r}"
     entry = Entry(
         line=LINE,
         grantee=OWNER,
@@ -120,10 +136,7 @@ def _charge(directory: Path, catalog: Catalog, options: InitOptions) -> None:
         loss=loss,
         time=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    ledger = Ledger.create(directory / LEDGER)
-    try:
-        outcome = ledger.charge(entry, Caps(options.twin_epsilon, options.twin_delta))
-    finally:
-        ledger.close()
+    # What the line holds is what the owner has put on it, by init and by each twin after that.
+    outcome = ledger.charge(entry, Caps(spent.epsilon + epsilon, 2 * spent.delta + delta))
     if not isinstance(outcome, Charged):
         raise InternalError("The twin does not fit the budget that was made for it.")

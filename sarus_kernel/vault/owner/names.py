@@ -9,6 +9,11 @@ GENERIC = frozenset(
 _PREFIX = re.compile(r"^[A-Za-z]{1,3}_(?=.{3})")
 
 
+def table_name(name: str) -> str:
+    """A table's name in the vault: a dot parts it from its column, and files are called like it."""
+    return "".join("_" if each in "./\\" or not each.isprintable() else each for each in name)
+
+
 def plain(name: str) -> str:
     """Letters and digits alone, without case."""
     return "".join(letter for letter in name.casefold() if letter.isalnum())

@@ -9,6 +9,7 @@ import psycopg
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.constraints import Declared, declared_values
 from sarus_kernel.vault.owner.drafts import Link, SourceTable
+from sarus_kernel.vault.owner.names import table_name
 from sarus_kernel.vault.owner.postgres_types import exported, type_of
 from sarus_kernel.vault.owner.sql_text import quoted
 
@@ -72,7 +73,7 @@ def declared_tables(
     places: dict[str, Place] = {}
     tables = []
     for (schema, name), columns in rows.items():
-        named = name.replace(".", "_")
+        named = table_name(name)
         if named.casefold() in {known.casefold() for known in places}:
             raise OwnerError(f"The server has two tables named {name}: choose with --schema.")
         places[named] = schema, name, [(c, exported(c, t)) for c, t, *_ in columns]

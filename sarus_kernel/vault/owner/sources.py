@@ -15,6 +15,7 @@ from sarus_kernel.vault.owner.delimited import delimited_table
 from sarus_kernel.vault.owner.drafts import SourceTable
 from sarus_kernel.vault.owner.files import TableFiles, find_tables, kind_of_file, stem
 from sarus_kernel.vault.owner.lakes import lake_table
+from sarus_kernel.vault.owner.names import table_name
 from sarus_kernel.vault.owner.numbered_days import with_days
 from sarus_kernel.vault.owner.sql_text import literal
 from sarus_kernel.vault.owner.sqlite_files import MAGIC, sqlite_tables
@@ -75,7 +76,7 @@ def _tables(
     if magic == MAGIC:
         return list(sqlite_tables(connection, source)), []
     if kind := kind_of_file(source):
-        one = TableFiles(stem(source).replace(".", "_"), kind, (source,))
+        one = TableFiles(table_name(stem(source)), kind, (source,))
         return list(_of_files(connection, one, scratch, encoding)), []
     return list(database_tables(connection, source, schemas)), []
 

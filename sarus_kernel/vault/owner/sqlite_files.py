@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.drafts import Link, SourceTable
+from sarus_kernel.vault.owner.names import table_name
 from sarus_kernel.vault.owner.sql_text import quoted
 from sarus_kernel.vault.owner.text_types import written_types
 
@@ -56,7 +57,7 @@ def _table(
     kinds = {str(row[1]): _declared(str(row[2])) for row in declared}
     keys = [str(row[1]) for row in sorted(declared, key=lambda row: row[5]) if row[5]]
     return SourceTable(
-        name.replace(".", "_"),
+        table_name(name),
         held,
         tuple((column, kinds[column] or found[column].type) for column in columns),
         keys[0] if len(keys) == 1 else None,

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.drafts import SourceTable
+from sarus_kernel.vault.owner.names import table_name
 from sarus_kernel.vault.owner.sql_text import quoted
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -37,7 +38,7 @@ def workbook_tables(
     filled = {sheet: rows for sheet, rows in sheets.items() if len(rows) > 1}
     for sheet, rows in filled.items():
         table = name if len(filled) == 1 else sheet
-        yield _sheet(connection, table.replace(".", "_"), rows)
+        yield _sheet(connection, table_name(table), rows)
 
 
 def _sheet(
