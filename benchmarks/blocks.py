@@ -42,7 +42,9 @@ def main(people: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source, place = Path(folder) / "source", Path(folder) / "vault"
         demo.build(source, people, tables=TABLES)
-        asked = init_options("patient_data", "person.person_id", epsilon=100.0, python=True)
+        asked = init_options(
+            "patient_data", "person.person_id", "concept", epsilon=100.0, python=True
+        )
         initialise(place, source, asked)
         frames = {name: pd.read_parquet(source / f"{name}.parquet") for name in TABLES[:2]}
         _times(place, frames)

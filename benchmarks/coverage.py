@@ -20,6 +20,7 @@ from pathlib import Path
 
 from sarus_kernel import demo
 from sarus_kernel.client import Vault, connect
+from sarus_kernel.command.demo import PUBLIC
 from sarus_kernel.command.init_options import init_options
 from sarus_kernel.errors import (
     BudgetSpent,
@@ -171,7 +172,7 @@ def made(folder: str, people: int = 1_000) -> Path:
     """A vault over a made-up hospital."""
     source, vault = Path(folder, "source"), Path(folder, "vault")
     demo.build(source, people)
-    asked = init_options("patient_data", "person.person_id", "location,care_site", epsilon=100.0)
+    asked = init_options("patient_data", "person.person_id", PUBLIC, epsilon=100.0)
     initialise(vault, source, asked)
     return vault
 

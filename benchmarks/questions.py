@@ -118,7 +118,7 @@ def _vault(folder: Path, people: int) -> Vault:
     source, made = folder / "source", folder / "vault"
     seconds = _seconds(lambda: demo.build(source, people, tables=TABLES))
     print(f"\nmade up {people:,} people in {seconds:.1f} s", end="; ", flush=True)
-    asked = init_options("patient_data", "person.person_id", epsilon=100.0)
+    asked = init_options("patient_data", "person.person_id", "concept", epsilon=100.0)
     seconds = _seconds(lambda: initialise(made, source, asked))
     print(f"init (snapshot, twin) in {seconds:.1f} s; {_peak():,.0f} MB at most")
     vault = connect(made)

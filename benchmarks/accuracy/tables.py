@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from sklearn.datasets import load_breast_cancer
 
+from sarus_kernel import demo
 from sarus_kernel.learning.sums.queries import Feature
-from sarus_kernel.vault import hospital
 
 CSV = {"pima": "diabetes", "heart": "target", "framingham": "TenYearCHD", "adult": "over_50k"}
 """Files of `--data`, and the column (of 0 and 1) that is learned."""
@@ -62,7 +62,7 @@ def patients(people: int) -> pd.DataFrame:
         for name, codes in ILLNESSES.items()
     )
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as database:
-        hospital.build(Path(folder), people, tables=("person", "condition_occurrence"))
+        demo.build(Path(folder), people, tables=("person", "condition_occurrence"))
         return database.sql(f"""
             SELECT 2024 - year_of_birth AS age, (gender_concept_id = 8507)::INT AS male, {has}
             FROM '{folder}/person.parquet' LEFT JOIN '{folder}/condition_occurrence.parquet'

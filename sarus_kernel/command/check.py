@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from sarus_kernel.vault.owner.checking import check
+from sarus_kernel.vault.owner.draft_reading import is_draft
 
 
 @click.command("check")
@@ -17,4 +18,7 @@ def command(directory: Path) -> None:
         click.secho(problem, fg="red")
     if problems:
         sys.exit(1)
-    click.echo(f"{directory}: catalog, policy and ledger are sound.")
+    if is_draft(directory):
+        click.echo(f"{directory}: the draft is sound. Make it: sarus-kernel init {directory}")
+    else:
+        click.echo(f"{directory}: catalog, policy and ledger are sound.")

@@ -11,6 +11,8 @@ from sarus_kernel.command.progress import bar, tidy_when_stopped
 from sarus_kernel.command.summary import show_made
 from sarus_kernel.vault.owner.initialise import initialise
 
+PUBLIC = "location,care_site,concept,concept_ancestor"
+"""Made up as the people are; its vocabulary is cut down to what occurs, so this has to be said."""
 BUILDING = 0.2
 """The share of the work that making up the hospital is, roughly."""
 
@@ -20,8 +22,8 @@ BUILDING = 0.2
 @click.option("--people", type=click.IntRange(100, 2_000_000), default=1000, show_default=True)
 def command(directory: Path, people: int) -> None:
     """Make the vault DIRECTORY out of an OMOP hospital of people who do not exist."""
-    unit, public = "person.person_id", "location,care_site"
-    asked = init_options("patient_data", unit, public, python=True, exact=True)
+    unit = "person.person_id"
+    asked = init_options("patient_data", unit, PUBLIC, python=True, exact=True)
     with tidy_when_stopped(), bar() as progress, TemporaryDirectory() as folder:
         demo.build(
             Path(folder),

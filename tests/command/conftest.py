@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from sarus_kernel.command import cli
 from tests.vault.owner.sources import CLINIC, write_parquet
 
-UNIT = ("--privacy-unit", "person.person_id")
+UNIT = ("--privacy-unit", "person.person_id", "--name", "patient_data")
 Run = Callable[..., Result]
 
 
@@ -24,7 +24,8 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(tmp_path_factory: pytest.TempPathFactory, clinic: Path) -> tuple[Path, str]:
     """The vault `init` makes of the clinic, and what it says. Not to be changed."""
     directory = tmp_path_factory.mktemp("made") / "vault"
-    arguments = ["init", str(directory), "--from", str(clinic), *UNIT, "--public", "location"]
+    public = ("--public", "location,concept")
+    arguments = ["init", str(directory), "--from", str(clinic), *UNIT, *public, "--yes"]
     result = CliRunner().invoke(cli, arguments, catch_exceptions=False)
     assert result.exit_code == 0
     return directory, result.output

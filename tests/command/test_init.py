@@ -56,7 +56,8 @@ def test_only_the_owner_can_read_what_is_private(made: tuple[Path, str]) -> None
 def test_the_catalog_says_where_each_fact_is_from(made: tuple[Path, str]) -> None:
     """The owner reviews facts by their origin."""
     text = (made[0] / "catalog.toml").read_text(encoding="utf-8")
-    for words in ("# OMOP standard", "# you said so", "# it has person_id", "by the key"):
+    link = "-> person.person_id (by its name and values)"
+    for words in ("# OMOP standard", "# you said so", link, "by the key"):
         assert words in text
 
 
@@ -78,7 +79,7 @@ def test_an_existing_directory_is_left_alone(run: Run, clinic: Path, tmp_path: P
     (tmp_path / "vault").mkdir()
     (tmp_path / "vault" / "mine").write_text("mine", encoding="utf-8")
     with pytest.raises(OwnerError, match="already there"):
-        run("init", tmp_path / "vault", "--from", clinic, *UNIT)
+        run("init", tmp_path / "vault", "--from", clinic, *UNIT, "--yes")
     assert [path.name for path in tmp_path.rglob("*")] == ["vault", "mine"]
 
 
@@ -97,7 +98,7 @@ def test_a_failure_leaves_nothing(
 ) -> None:
     """After an error there is no half directory, not even a hidden one."""
     with pytest.raises(OwnerError) as caught:
-        run("init", tmp_path / "vault", "--from", clinic, *UNIT, option, value)
+        run("init", tmp_path / "vault", "--from", clinic, *UNIT, "--yes", option, value)
     assert 1 <= len(str(caught.value).splitlines()) <= 3
     assert list(tmp_path.iterdir()) == []
 
@@ -107,7 +108,7 @@ def test_being_stopped_leaves_nothing(tmp_path: Path, number: int) -> None:
     """Ctrl-C, or a polite kill, in the middle of the work cleans up."""
     many = "SELECT i AS visit_occurrence_id, 1 + i % 40 AS person_id FROM range(20000000) t(i)"
     source = write_parquet(tmp_path / "source", {**CLINIC, "visit": many})
-    arguments = ["init", str(tmp_path / "vault"), "--from", str(source), *UNIT]
+    arguments = ["init", str(tmp_path / "vault"), "--from", str(source), *UNIT, "--yes"]
     command = [sys.executable, "-c", "from sarus_kernel.command import main; main()", *arguments]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 60

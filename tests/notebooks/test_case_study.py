@@ -21,6 +21,7 @@ from sklearn.model_selection import cross_val_score, train_test_split
 from sklearn.pipeline import Pipeline
 
 from sarus_kernel import demo
+from sarus_kernel.command.demo import PUBLIC
 from sarus_kernel.command.verification import key_of
 from sarus_kernel.frontends.asked import asked_by
 from sarus_kernel.kernel.kernelspec import install
@@ -90,8 +91,10 @@ def make_vault(name: str, folder: Path) -> Path:
     if name == "patient_data":
         source = folder / "hospital"
         demo.build(source, 1000)
-    unit, public = ("person", "person_id"), ("location", "care_site")
-    initialise(folder / "vault", source, InitOptions(name, unit, public=public, exact=True))
+    here = {file.stem for file in source.glob("*.parquet")}
+    public = tuple(table for table in PUBLIC.split(",") if table in here)
+    init_options = InitOptions(name, ("person", "person_id"), public=public, exact=True)
+    initialise(folder / "vault", source, init_options)
     return folder / "vault"
 
 

@@ -222,7 +222,7 @@ def _in_postgres(folder: Path) -> Origin:
             with database.cursor().copy(f"COPY {name} FROM STDIN".encode()) as copied:
                 for row in rows.fetchall():
                     copied.write_row(row)
-    return origin_of(url)
+    return origin_of(url, in_server=True)
 
 
 def _in_spark(folder: Path) -> Origin:

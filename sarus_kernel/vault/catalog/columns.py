@@ -38,18 +38,18 @@ def column(document: Document, place: Place, problems: list[Problem]) -> ColumnI
         return None
     kind = Kind(values["type"])
     found: list[str] = []
-    low, high = (_bound(end, values.get(end), kind, found) for end in ("low", "high"))
+    low, high = (bound(end, values.get(end), kind, found) for end in ("low", "high"))
     if low is not None and high is not None and low > high:
         found.append("low is above high.")
-    categories = _categories(values.get("categories"), kind, found)
+    closed = categories(values.get("categories"), kind, found)
     problems.extend(document.problem(place, words) for words in found)
-    type_ = ColumnType(kind, values.get("nullable", True), low, high, categories)
+    type_ = ColumnType(kind, values.get("nullable", True), low, high, closed)
     return ColumnInfo(
         str(place[-1]), type_, values.get("description", ""), values.get("references")
     )
 
 
-def _bound(end: str, value: Any, kind: Kind, found: list[str]) -> float | int | None:
+def bound(end: str, value: Any, kind: Kind, found: list[str]) -> float | int | None:
     """A bound as a point on the number line of its kind; booleans have theirs by nature."""
     if kind is Kind.BOOLEAN:
         return {"low": 0, "high": 1}[end]
@@ -68,7 +68,7 @@ def _bound(end: str, value: Any, kind: Kind, found: list[str]) -> float | int | 
     return point
 
 
-def _categories(
+def categories(
     values: list[Any] | None, kind: Kind, found: list[str]
 ) -> tuple[Scalar, ...] | None:
     if values is None:

@@ -11,7 +11,7 @@ from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.catalog.columns import column
 from sarus_kernel.vault.catalog.document import Document, Problem, fail, read
 from sarus_kernel.vault.catalog.facts import Facts, load_facts
-from sarus_kernel.vault.catalog.settings import Setting, between, examine, name, one_of
+from sarus_kernel.vault.catalog.settings import Setting, between, examine, name, one_of, source_name
 
 FILE = "catalog.toml"
 
@@ -61,7 +61,7 @@ def inspect(directory: Path) -> tuple[Catalog, list[Problem]]:
 
 def _table(document: Document, key: str, problems: list[Problem]) -> TableInfo | None:
     place = ("tables", key)
-    if words := name(key):
+    if words := source_name(key):
         problems.append(document.problem(place, f"The name of a table {words}"))
     values = examine(document, place, _TABLE, problems)
     if not {"access", "columns"} <= set(values):

@@ -63,3 +63,26 @@ def _tables() -> dict[str, KnownTable]:
 
 TABLES: Mapping[str, KnownTable] = _tables()
 """The standard tables by name."""
+
+_VALID = "valid_start_date valid_end_date invalid_reason"
+VOCABULARY: Mapping[str, frozenset[str]] = {
+    name: frozenset(columns.split())
+    for name, columns in {
+        "concept": f"concept_id concept_name domain_id vocabulary_id concept_class_id "
+        f"standard_concept concept_code {_VALID}",
+        "vocabulary": "vocabulary_id vocabulary_name vocabulary_reference vocabulary_version "
+        "vocabulary_concept_id",
+        "domain": "domain_id domain_name domain_concept_id",
+        "concept_class": "concept_class_id concept_class_name concept_class_concept_id",
+        "concept_relationship": f"concept_id_1 concept_id_2 relationship_id {_VALID}",
+        "relationship": "relationship_id relationship_name is_hierarchical defines_ancestry "
+        "reverse_relationship_id relationship_concept_id",
+        "concept_synonym": "concept_id concept_synonym_name language_concept_id",
+        "concept_ancestor": "ancestor_concept_id descendant_concept_id min_levels_of_separation "
+        "max_levels_of_separation",
+        "drug_strength": "drug_concept_id ingredient_concept_id amount_value "
+        "amount_unit_concept_id numerator_value numerator_unit_concept_id denominator_value "
+        f"denominator_unit_concept_id box_size {_VALID}",
+    }.items()
+}
+"""The columns of each table of the standard vocabulary (CDM 5.4): by these it is known."""

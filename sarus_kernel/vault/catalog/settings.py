@@ -104,3 +104,10 @@ def name(value: str) -> str | None:
     """A name that needs no quotes in SQL."""
     plain = value.isascii() and value.isidentifier()
     return None if plain else "has to be made of letters, digits and _ only."
+
+
+def source_name(value: str) -> str | None:
+    """A table's name as its source has it. It has no dot, which parts a table from its column, and
+    no slash, as the twin's files are called like it."""
+    fine = bool(value.strip()) and not set("./\\") & set(value) and value.isprintable()
+    return None if fine else "has to be printable, without a dot or a slash."

@@ -8,7 +8,11 @@ from sarus_kernel.vault import catalog, policy
 from sarus_kernel.vault.catalog.document import Problem
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.credentials import KEY, SALT
+from sarus_kernel.vault.owner.draft_reading import inspect_draft, is_draft
+from sarus_kernel.vault.owner.folders import leftovers
+from sarus_kernel.vault.owner.initialise import look
 from sarus_kernel.vault.owner.making_twin import LEDGER
+from sarus_kernel.vault.owner.origin import origin_of
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.workers.data_location import is_served
 
@@ -18,10 +22,22 @@ PARTS = (LEDGER, KEY, SALT, Path("twin"))
 
 def check(directory: Path) -> tuple[str, ...]:
     """Every problem of a vault's directory, one line or two each; () if all is well."""
+    left = tuple(
+        f"{each} is left of an init that was killed, and holds private rows: remove it."
+        for each in leftovers(directory)
+    )
+    return (*left, *_of_directory(directory, bool(left)))
+
+
+def _of_directory(directory: Path, left: bool) -> tuple[str, ...]:
+    if not directory.is_dir() and left:
+        return ()
     if not directory.is_dir():
         raise OwnerError(
             f"There is no vault {directory}.\nMake one: sarus-kernel init {directory} --from SOURCE"
         )
+    if is_draft(directory):
+        return _of_draft(directory)
     problems = [*_of(lambda: catalog.inspect(directory)[1])]
     problems += _of(lambda: policy.inspect(directory)[1])
     data = () if is_served(directory / "private") else (SNAPSHOT,)
@@ -37,6 +53,17 @@ def _of(inspect: Callable[[], list[Problem]]) -> list[str]:
         return [str(problem) for problem in inspect()]
     except OwnerError as error:
         return [str(error)]
+
+
+def _of_draft(directory: Path) -> tuple[str, ...]:
+    """What is wrong with the file; and if nothing is, what is to be decided about the source."""
+    found, problems = inspect_draft(directory)
+    if found is None:
+        return tuple(str(problem) for problem in problems)
+    if not found.source:
+        return ()
+    looked = look(origin_of(found.source), found.options)
+    return tuple(str(found.line(finding)) for finding in looked.findings)
 
 
 def _of_ledger(file: Path) -> list[str]:

@@ -12,14 +12,71 @@ Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
+class Link:
+    """Rows of `table` belong to whom the rows of `parent` with the same values belong.
+
+    columns  of `table`, and `parent_columns` of `parent`, in the same order
+    origin   why it is thought to be so
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    parent: str
+    parent_columns: tuple[str, ...]
+    origin: str = ""
+
+    def __str__(self) -> str:
+        return f"{_place(self.table, self.columns)} -> {_place(self.parent, self.parent_columns)}"
+
+
+def _place(table: str, columns: tuple[str, ...]) -> str:
+    return f"{written(table)}.{','.join(written(column) for column in columns)}"
+
+
+def written(name: str) -> str:
+    """A name in a list of names: quoted where it would read as more than one."""
+    return f'"{name}"' if set('.,">') & set(name) or name != name.strip() else name
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something the owner has to decide before there can be a vault.
+
+    Its words are for the owner's eyes: they may tell what the rows are like.
+    """
+
+    table: str
+    words: str
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class ColumnWish:
+    """What the owner says of a column, where it is not what was found. `left_out`: not copied."""
+
+    kind: Kind | None = None
+    form: str | None = None
+    nullable: bool | None = None
+    low: Bound | None = None
+    high: Bound | None = None
+    categories: tuple[Scalar, ...] | None = None
+    description: str = ""
+    left_out: bool = False
+
+
+@dataclass(frozen=True)
 class InitOptions:
     """What the data owner asks for.
 
     unit      table and column of the privacy unit
-    public    tables to publish as they are
+    public    tables to publish as they are; "table.column" for a column of one that was asked about
     keys      a table's primary key where it is not the usual one; "" for none
     units     a table's unit column where it is not named like the unit's key
     nullable  "table.column" that OMOP requires and this source leaves empty
+    links     whose rows are whose, by the owner's word; `all_links`: there are no others
+    private   tables that have to be about people: it is an error if no link says so
+    withheld  tables to leave out whatever is found
+    columns   what the owner says of columns, by table and name; `listed`: there are no others
     epsilon   the research budget, of all grantees together
     python    whether grantees may have functions of their own run in blocks of people
     exact     whether scores and models may leave exactly: for people who do not exist
@@ -31,6 +88,13 @@ class InitOptions:
     keys: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     nullable: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    all_links: bool = False
+    private: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    columns: Mapping[tuple[str, str], ColumnWish] = field(default_factory=dict)
+    listed: bool = False
+    max_rows: Mapping[str, int] = field(default_factory=dict)
     grantees: tuple[str, ...] = ("researcher",)
     epsilon: float = 5.0
     twin_epsilon: float = 3.0
@@ -43,8 +107,14 @@ class InitOptions:
 class SourceTable:
     """A table as the source has it. `scan` is the SQL that reads it (FROM …).
 
+    place     the SQL that asks the source itself, where `scan` is only filled later
     key       the column that the source declares to be the primary key
     required  the columns that the source declares to be never null
+    closed    the values that the source declares to be the only ones of a column
+    bounds    the least and the greatest value that it declares
+    forms     how a column is written, where that has to be said ("%d.%m.%Y", "1.234,5")
+    links     the foreign keys that the source declares
+    notes     what the owner should know of how the file was read
     """
 
     name: str
@@ -52,15 +122,29 @@ class SourceTable:
     columns: tuple[tuple[str, str], ...]
     key: str | None = None
     required: frozenset[str] = frozenset()
+    place: str = ""
+    closed: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+    notes: tuple[str, ...] = ()
+    bounds: Mapping[str, tuple[Bound | None, Bound | None]] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ColumnDraft:
-    """A column to be. `value` is the SQL that reads it; `origin` says where its facts are from."""
+    """A column to be.
+
+    value      the SQL that reads it; "" if the vault adds it
+    form       how the source writes it, where that has to be said ("%d.%m.%Y")
+    origin     where its facts are from
+    published  whether the owner has named it as public
+    """
 
     name: str
     kind: Kind
     value: str
+    form: str = ""
+    published: bool = False
     nullable: bool = True
     low: Bound | None = None
     high: Bound | None = None
@@ -72,16 +156,24 @@ class ColumnDraft:
 
 @dataclass(frozen=True)
 class TableDraft:
-    """A table to be. `via` is the column and the table that lead to a unit it does not have."""
+    """A table to be.
+
+    owner     the link that says whose rows these are; None of the unit's own table
+    unit      the column that says it in the vault; `added`: the source does not have it
+    shared    whether a row may belong to several people: each then has a copy of it
+    """
 
     name: str
     scan: str
     columns: tuple[ColumnDraft, ...]
+    place: str = ""
     access: str = "withheld"
     origin: str = ""
     unit: str | None = None
     key: str | None = None
-    via: tuple[str, str] | None = None
+    owner: Link | None = None
+    added: bool = False
+    shared: bool = False
     max_rows: int | None = None
     max_rows_origin: str = ""
     description: str = ""
@@ -92,12 +184,37 @@ class TableDraft:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Of a private table, for the owner's eyes: its rows, and how many of them are left out."""
+
+    rows: int
+    dropped: int
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The first rows of a table that is to be published."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Draft:
-    """The whole dataset to be, and notes for the owner's eyes."""
+    """The whole dataset to be.
+
+    links     whose rows are whose, and which columns are keys of which table
+    notes     for the owner's eyes, as all that follows
+    findings  what has to be decided first
+    """
 
     options: InitOptions
     tables: tuple[TableDraft, ...]
     notes: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    counted: Mapping[str, Counted] = field(default_factory=dict)
+    samples: Mapping[str, Sample] = field(default_factory=dict)
 
     def table(self, name: str) -> TableDraft | None:
         """The table of a name, if there is one."""

@@ -11,14 +11,22 @@ import pyarrow as pa
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.release import Label
+from sarus_kernel.release import Label, PrivacyLoss
 from sarus_kernel.vault import twin
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry
 from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.owner.buying import (
+    Budget,
+    Facts,
+    buy,
+    shared_budget,
+    wanted,
+    with_others,
+)
 from sarus_kernel.vault.owner.drafts import InitOptions, Progress
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.owner.snapshot import ROOM, SPILL
-from sarus_kernel.vault.owner.sources import quoted
+from sarus_kernel.vault.owner.sql_text import quoted
 
 LEDGER = Path("private", "ledger.db")
 TWIN_FILE = Path("private", "twin.duckdb")
@@ -40,30 +48,48 @@ class Bought:
     values: Mapping[tuple[str, str], tuple[float, float]]
 
 
-def make_twin(
-    directory: Path, catalog: Catalog, options: InitOptions, progress: Progress
-) -> Bought:
-    """Write DIR/twin; what else was learnt with it."""
+def buy_facts(directory: Path, catalog: Catalog, options: InitOptions) -> tuple[Facts, Budget]:
+    """Charge for the twin, buy what it is to know of texts and small numbers, write `OTHER`.
+
+    What is left of the budget is for `make_twin`; all of it, where there is nothing to buy.
+    """
     _charge(directory, catalog, options)
-    with _reading(directory) as connection:
+    if not wanted(catalog):
+        return Facts(), Budget(PrivacyLoss(), options.twin_epsilon, options.twin_delta)
+    budget = shared_budget(options.twin_epsilon, options.twin_delta)
+    with _opened(directory, read_only=False) as connection:
+        facts = buy(connection, catalog, budget.facts)
+        with_others(connection, facts)
+    return facts, budget
+
+
+def make_twin(
+    directory: Path, catalog: Catalog, budget: Budget, progress: Progress, into: Path | None = None
+) -> Bought:
+    """Write the twin `into` a directory (the vault's own unless another is named).
+
+    Within a budget that has been charged; what else was learnt with it.
+    """
+    with _opened(directory) as connection:
         model = twin.fit(
             catalog,
             connection,
-            options.twin_epsilon,
-            options.twin_delta,
+            budget.twin_epsilon,
+            budget.twin_delta,
             lambda what, share: progress(what, LEARNING * share),
         )
         progress("making up people", LEARNING)
         tables = twin.sample(model) | _public(connection, catalog)
-    twin.write(model, tables, directory)
-    _for_trials(tables, directory / TWIN_FILE)
+    into = into or directory
+    twin.write(model, tables, into)
+    _for_trials(tables, into / TWIN_FILE)
     return Bought(twin.contribution_bounds(model), twin.value_bounds(model))
 
 
-def _reading(directory: Path) -> duckdb.DuckDBPyConnection:
+def _opened(directory: Path, read_only: bool = True) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(
         str(directory / SNAPSHOT),
-        read_only=True,
+        read_only=read_only,
         config={"memory_limit": ROOM, "temp_directory": str(directory / SPILL)},
     )
 
@@ -88,9 +114,19 @@ def _public(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str
 
 def _charge(directory: Path, catalog: Catalog, options: InitOptions) -> None:
     """Open the ledger with its first entry: charged before the first private row is looked at."""
-    loss = twin.cost(options.twin_epsilon, options.twin_delta)
-    words = f"The synthetic twin of {catalog.dataset}, and bounds for rows and values"
-    question = f"twin {catalog.version} {options.twin_epsilon!r} {options.twin_delta!r}"
+    words = f"The synthetic twin of {catalog.dataset}, and facts for the catalog"
+    ledger = Ledger.create(directory / LEDGER)
+    try:
+        charge(ledger, catalog, options.twin_epsilon, options.twin_delta, words)
+    finally:
+        ledger.close()
+
+
+def charge(ledger: Ledger, catalog: Catalog, epsilon: float, delta: float, words: str) -> None:
+    """Write the price of a twin down, on its line, before a private row is looked at."""
+    loss = twin.cost(epsilon, delta)
+    spent = ledger.spent(LINE).loss
+    question = f"twin {catalog.version} {epsilon!r} {delta!r} {spent.epsilon!r}"
     entry = Entry(
         line=LINE,
         grantee=OWNER,
@@ -100,10 +136,7 @@ def _charge(directory: Path, catalog: Catalog, options: InitOptions) -> None:
         loss=loss,
         time=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    ledger = Ledger.create(directory / LEDGER)
-    try:
-        outcome = ledger.charge(entry, Caps(options.twin_epsilon, options.twin_delta))
-    finally:
-        ledger.close()
+    # What the line holds is what the owner has put on it, by init and by each twin after that.
+    outcome = ledger.charge(entry, Caps(spent.epsilon + epsilon, 2 * spent.delta + delta))
     if not isinstance(outcome, Charged):
         raise InternalError("The twin does not fit the budget that was made for it.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -13,7 +13,8 @@ from sarus_kernel.engines.opening import FILE, load
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.vault.owner.drafts import Progress, SourceTable, TableDraft
-from sarus_kernel.vault.owner.sources import opened
+from sarus_kernel.vault.owner.probing import Ask
+from sarus_kernel.vault.owner.sources import asking, opened
 
 SERVERS = {
     "postgres": "sarus_kernel.vault.owner.postgres",
@@ -21,8 +22,9 @@ SERVERS = {
 }
 """Each has `reading(origin, scratch)` and `publish(origin, building, catalog, undo, progress)`."""
 Fetch = Callable[[Sequence[TableDraft]], None]
-Read = tuple[duckdb.DuckDBPyConnection, tuple[SourceTable, ...], Fetch]
-"""A connection, the tables to be seen through it, and how the rows of some are brought there."""
+Read = tuple[duckdb.DuckDBPyConnection, tuple[SourceTable, ...], Fetch, Ask]
+"""A connection, the tables to be seen through it, how the rows of some are brought there, and how
+the source itself is asked before that."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,9 @@ class Origin:
     """A source.
 
     engine  holds the copy: duckdb (a file of the vault's own), postgres or spark
-    files   a folder of Parquet or CSV files, or a DuckDB file
-    url     of the server: what the copy is made with. It may hold a password
+    files   a folder of files, a single file, or a database file
+    schemas, encoding   which of a database's schemas; what a text file is written in
+    url     of the server: what is read, and what the copy is made with. It may hold a password
     asked   what the vault asks with: a PostgreSQL URL of a role with fewer rights, or a folder
             that a Spark cluster can read
     """
@@ -40,10 +43,37 @@ class Origin:
     files: Path | None = None
     url: str = ""
     asked: str = ""
+    schemas: tuple[str, ...] = ()
+    encoding: str = ""
 
 
-def origin_of(source: str, files: Path | None = None, asked: str = "") -> Origin:
-    """The source that the options of `init` name. Raises OwnerError."""
+def origin_of(
+    source: str,
+    files: Path | None = None,
+    asked: str = "",
+    schemas: tuple[str, ...] = (),
+    encoding: str = "",
+    in_server: bool = False,
+) -> Origin:
+    """The source that the options of `init` name. Raises OwnerError, without a password.
+
+    The copy of a PostgreSQL source is a file of the vault's own, for which a role suffices that may
+    read; `in_server`, or `asked`, has it in the server.
+    """
+    found = _origin(source, files, asked)
+    if found.url.startswith("postgres") and not (asked or in_server):
+        found = replace(found, engine=FILE)
+    return replace(found, schemas=schemas, encoding=encoding)
+
+
+def _origin(source: str, files: Path | None, asked: str) -> Origin:
+    scheme, elsewhere, _ = source.partition("://")
+    if elsewhere and scheme not in ("postgresql", "postgres", "spark"):
+        shown = scheme if scheme.isalnum() else "that address"
+        raise OwnerError(
+            f"init does not read {shown}://.\nExport the tables as Parquet or CSV, or copy them "
+            "into a DuckDB file (ATTACH, then CREATE TABLE … AS FROM …), and name that with --from."
+        )
     if source.startswith(("postgresql://", "postgres://")):
         return Origin("postgres", url=source, asked=asked)
     if source.startswith("spark:"):
@@ -56,12 +86,17 @@ def origin_of(source: str, files: Path | None = None, asked: str = "") -> Origin
     return Origin(files=Path(source))
 
 
+def without_password(source: str) -> str:
+    """The source as it may stand in a file of the owner's: "" of an address, which may hold one."""
+    return "" if "://" in source or source.startswith("spark:") else str(Path(source).absolute())
+
+
 @contextmanager
 def reading(origin: Origin, building: Path) -> Iterator[Read]:
     """The source, open for reading. Raises OwnerError."""
     if origin.files is not None:
-        with opened(origin.files) as (connection, tables):
-            yield connection, tables, lambda _: None
+        with opened(origin.files, origin.schemas, origin.encoding) as (connection, tables):
+            yield connection, tables, lambda _: None, asking(connection)
     else:
         with _module(origin).reading(origin, building) as found:
             yield found
@@ -81,5 +116,6 @@ def publish(
 
 
 def _module(origin: Origin) -> ModuleType:
-    load(origin.engine)
-    return import_module(SERVERS[origin.engine])
+    engine = "postgres" if origin.url.startswith("postgres") else origin.engine
+    load(engine)
+    return import_module(SERVERS[engine])

@@ -1,6 +1,7 @@
 """PostgreSQL as a source, and as the engine that holds the vault's copy of the data.
 
-Only names, declared types and keys are read to draft a catalog (information_schema), never a row.
+What a column is comes from declared types; the draft's questions are asked in the server, so that
+nothing is copied before the owner has seen it.
 The copy is a schema of its own in the server: whatever happens to the source afterwards, every
 answer is about the rows that were verified.
 """
@@ -24,9 +25,10 @@ from sarus_kernel.plan.catalog import Catalog, TableInfo
 from sarus_kernel.vault.catalog.facts import Facts, load_facts
 from sarus_kernel.vault.owner.drafts import Progress, SourceTable, TableDraft
 from sarus_kernel.vault.owner.origin import Origin, Read
-from sarus_kernel.vault.owner.postgres_types import exported, type_of
+from sarus_kernel.vault.owner.postgres_tables import Place, declared_tables
+from sarus_kernel.vault.owner.probing import Ask
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
-from sarus_kernel.vault.owner.sources import literal, quoted
+from sarus_kernel.vault.owner.sql_text import literal, quoted
 from sarus_kernel.vault.workers.data_location import write_place
 
 LEAST = 140000
@@ -38,46 +40,28 @@ SELECT rolsuper OR pg_has_role('pg_execute_server_program', 'member')
        OR pg_has_role('pg_write_server_files', 'member')
        OR pg_has_role('pg_read_server_files', 'member')
 FROM pg_roles WHERE rolname = current_user"""
-COLUMNS = """
-SELECT c.table_schema, c.table_name, c.column_name,
-       CASE WHEN EXISTS (SELECT FROM pg_type AS y JOIN pg_namespace AS n ON n.oid = y.typnamespace
-                         WHERE y.typtype = 'e' AND y.typname = c.udt_name
-                           AND n.nspname = c.udt_schema) THEN 'enum' ELSE c.data_type END,
-       c.numeric_scale,
-       c.is_nullable = 'NO', k.column_name IS NOT NULL
-FROM information_schema.columns AS c
-LEFT JOIN (
-  SELECT t.table_schema, t.table_name, min(u.column_name) AS column_name
-  FROM information_schema.table_constraints AS t
-  JOIN information_schema.key_column_usage AS u USING (constraint_schema, constraint_name)
-  WHERE t.constraint_type = 'PRIMARY KEY'
-  GROUP BY t.table_schema, t.table_name HAVING count(*) = 1
-) AS k USING (table_schema, table_name, column_name)
-WHERE c.table_schema = ANY (current_schemas(false))
-ORDER BY c.table_schema, c.table_name, c.ordinal_position"""
-
-
 @contextmanager
 def reading(origin: Origin, building: Path) -> Iterator[Read]:
     """The tables of the schemas on the search path, as they were at one moment."""
     with _connected(origin.url) as server, duckdb.connect() as connection:
         server.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         server.execute("SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD'")
-        places, tables = _tables(server)
+        places, tables = declared_tables(server, origin.schemas)
         if not tables:
             raise OwnerError(
-                "There is no table on the search path of the server.\n"
-                "Name the schema: postgresql://…?options=-csearch_path%3Dname"
+                "There is no table that this role may read on the search path of the server.\n"
+                "Name its schema with --schema."
             )
         scratch = building / "private" / SCRATCH
         connection.execute(f"ATTACH {literal(str(scratch))} AS source")
 
         def fetch(wanted: Sequence[TableDraft]) -> None:
-            known = {table.name: table for table in tables}
-            for table in wanted:
-                _fetch(server, connection, places[table.name], known[table.name], scratch)
+            named = {table.name for table in wanted}
+            for table in tables:
+                if table.name in named or any(table.scan in each.scan for each in wanted):
+                    _fetch(server, connection, places[table.name], table, scratch)
 
-        yield connection, tables, fetch
+        yield connection, tables, fetch, _asking(server)
         connection.execute("DETACH source")
         scratch.unlink()
 
@@ -95,7 +79,8 @@ def _connected(url: str) -> Iterator[psycopg.Connection[Any]]:
     except psycopg.errors.InsufficientPrivilege:
         raise OwnerError(
             "The server does not let this role do that.\n"
-            "It has to read the tables, and to make a schema: GRANT CREATE ON DATABASE …"
+            "It has to read the tables: GRANT SELECT ON … With --in-server or --reader it also has "
+            "to make a schema: GRANT CREATE ON DATABASE …"
         ) from None
     except psycopg.Error as error:
         code = error.sqlstate or "no answer"
@@ -105,35 +90,17 @@ def _connected(url: str) -> Iterator[psycopg.Connection[Any]]:
         ) from None
 
 
-Column = tuple[str, str]
-"""A column's name in the server, and the expression that exports it."""
+def _asking(server: psycopg.Connection[Any]) -> Ask:
+    def ask(query: str) -> list[tuple[Any, ...]]:
+        return server.execute(query.encode()).fetchall()
 
-
-def _tables(
-    server: psycopg.Connection[Any],
-) -> tuple[dict[str, tuple[str, str, list[Column]]], tuple[SourceTable, ...]]:
-    """Where each table is, and what it is like. Of two with one name, the first schema's."""
-    rows: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
-    for schema, table, *rest in server.execute(COLUMNS).fetchall():
-        rows.setdefault((schema, table), []).append(tuple(rest))
-    places: dict[str, tuple[str, str, list[Column]]] = {}
-    tables = []
-    for (schema, name), columns in rows.items():
-        if name.lower() in places:
-            raise OwnerError(f"The server has two tables named {name.lower()}: name one schema.")
-        places[name.lower()] = schema, name, [(c, exported(c, t)) for c, t, *_ in columns]
-        typed = tuple((c, type_of(t, scale)) for c, t, scale, *_ in columns)
-        required = frozenset(c.lower() for c, _, _, needed, _ in columns if needed)
-        key = next((c.lower() for c, *_, is_key in columns if is_key), None)
-        scan = f"source.main.{quoted(name.lower())}"
-        tables.append(SourceTable(name.lower(), scan, typed, key, required))
-    return places, tuple(tables)
+    return ask
 
 
 def _fetch(
     server: psycopg.Connection[Any],
     connection: duckdb.DuckDBPyConnection,
-    place: tuple[str, str, list[Column]],
+    place: Place,
     table: SourceTable,
     scratch: Path,
 ) -> None:

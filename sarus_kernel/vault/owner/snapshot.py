@@ -12,8 +12,9 @@ import duckdb
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
 from sarus_kernel.vault.catalog.facts import Facts
-from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, Progress, TableDraft
-from sarus_kernel.vault.owner.sources import literal, quoted
+from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, Link, Progress, TableDraft
+from sarus_kernel.vault.owner.sql_text import literal, quoted
+from sarus_kernel.vault.owner.unreadable import unreadable
 
 FILE = Path("private", "data.duckdb")
 SPILL = Path("private", "spill")
@@ -52,8 +53,8 @@ def copy(
         try:
             connection.execute(f"CREATE TABLE {_place(table.name)} AS {_reading(table, draft)}")
             copied.append(_verified(connection, table, draft))
-        except duckdb.Error:
-            raise OwnerError(f"The table {table.name} of the source cannot be read.") from None
+        except duckdb.Error as error:
+            raise unreadable(table.name, error) from None
     connection.execute("DETACH snapshot")
     progress("copied", 1.0)
     return tuple(copied)
@@ -66,7 +67,7 @@ def _in_order(draft: Draft) -> list[TableDraft]:
     waiting.sort(key=lambda table: table.name != draft.options.unit[0])
     while waiting:
         names = [table.name for table in done]
-        ready = [table for table in waiting if table.via is None or table.via[1] in names]
+        ready = [table for table in waiting if table.owner is None or table.owner.parent in names]
         done += ready
         waiting = [table for table in waiting if table not in ready]
     return done
@@ -82,18 +83,27 @@ def _reading(table: TableDraft, draft: Draft) -> str:
     typed = ", ".join(f"{column.value} AS {quoted(column.name)}" for column in own)
     read = f"(SELECT {typed} FROM {table.scan}) AS t"
     names = [f"t.{quoted(column.name)}" for column in own]
-    if table.access == "public" or table.name == draft.options.unit[0]:
+    link = table.owner
+    if link is None:
         return f"SELECT {', '.join(names)} FROM {read}"
-    if table.via is not None:
-        column, parent = table.via
-        unit = draft.table(parent)
-        if unit is None or unit.unit is None:
-            raise AssertionError(f"{parent} was private when {table.name} was reached")
-        names.insert(0, f"p.{quoted(unit.unit)} AS {quoted(table.unit or '')}")
-        on = f"t.{quoted(column)} = p.{quoted(column)}"
-        return f"SELECT {', '.join(names)} FROM {read} JOIN {_place(parent)} AS p ON {on}"
-    people = f"(SELECT {quoted(draft.options.unit[1])} FROM {_place(draft.options.unit[0])})"
-    return f"SELECT {', '.join(names)} FROM {read} WHERE t.{quoted(table.unit or '')} IN {people}"
+    parent = draft.table(link.parent)
+    if parent is None or parent.unit is None:
+        raise AssertionError(f"{link.parent} was private when {table.name} was reached")
+    if not table.added:
+        people = f"(SELECT {quoted(parent.unit)} FROM {_place(parent.name)})"
+        mine = f"t.{quoted(table.unit or '')}"
+        return f"SELECT {', '.join(names)} FROM {read} WHERE {mine} IN {people}"
+    names.insert(0, f"p.unit AS {quoted(table.unit or '')}")
+    return f"SELECT {', '.join(names)} FROM {read} {_joined(link, parent)}"
+
+
+def _joined(link: Link, parent: TableDraft) -> str:
+    """The people of the parent's rows. Of rows that several people share, each has a copy."""
+    keys = ", ".join(f"{quoted(c)} AS k{n}" for n, c in enumerate(link.parent_columns))
+    on = " AND ".join(f"t.{quoted(c)} = p.k{n}" for n, c in enumerate(link.columns))
+    unit, place = quoted(parent.unit or ""), _place(parent.name)
+    people = f"SELECT DISTINCT {unit} AS unit, {keys} FROM {place}"
+    return f"JOIN ({people}) AS p ON {on}"
 
 
 def _verified(
@@ -114,8 +124,8 @@ def _verified(
         whole,
         rows if table.access == "public" else None,
     )
-    before = _row(connection, f"SELECT count(*) FROM {table.scan}")[0]
-    return Copied(table, facts, rows, before - rows)
+    known = draft.counted.get(table.name)
+    return Copied(table, facts, rows, known.dropped if known else 0)
 
 
 def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:

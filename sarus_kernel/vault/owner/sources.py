@@ -1,96 +1,119 @@
-"""Opens what the data owner has: a folder of Parquet or CSV files, or a DuckDB file."""
+"""Opens what the data owner has: a folder of files, a single file, a database file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 
 from sarus_kernel.errors import OwnerError
+from sarus_kernel.vault.owner.database_files import database_tables
+from sarus_kernel.vault.owner.delimited import delimited_table
 from sarus_kernel.vault.owner.drafts import SourceTable
+from sarus_kernel.vault.owner.files import TableFiles, find_tables, kind_of_file, stem
+from sarus_kernel.vault.owner.lakes import lake_table
+from sarus_kernel.vault.owner.names import table_name
+from sarus_kernel.vault.owner.numbered_days import with_days
+from sarus_kernel.vault.owner.sql_text import literal
+from sarus_kernel.vault.owner.sqlite_files import MAGIC, sqlite_tables
+from sarus_kernel.vault.owner.unreadable import unreadable
+from sarus_kernel.vault.owner.workbooks import workbook_tables
 
-_SUFFIXES = (".parquet", ".csv", ".csv.gz")
+READ = "Parquet, CSV, TSV, JSON lines, Excel, Delta and Iceberg tables, a DuckDB or SQLite file"
 
 
-def quoted(name: str) -> str:
-    """A name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
+def asking(connection: duckdb.DuckDBPyConnection) -> Callable[[str], list[tuple[Any, ...]]]:
+    """Runs a query of the draft. It raises OwnerError with the engine's own reason."""
 
+    def ask(query: str) -> list[tuple[Any, ...]]:
+        try:
+            return connection.execute(query).fetchall()
+        except duckdb.Error as error:
+            raise unreadable("that is being looked at", error) from None
 
-def literal(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
+    return ask
 
 
 @contextmanager
-def opened(source: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, tuple[SourceTable, ...]]]:
+def opened(
+    source: Path, schemas: Sequence[str] = (), encoding: str = ""
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, tuple[SourceTable, ...]]]:
     """A connection that reads the source, and its tables with their columns and engine types.
 
     Raises OwnerError if there is nothing to read. Nothing in the source is ever written.
     """
-    with duckdb.connect() as connection:
-        scans = _file_scans(source) if source.is_dir() else _database_scans(connection, source)
-        if not scans:
-            raise OwnerError(
-                f"There is no table in {source}.\n"
-                f"A source is a folder of {', '.join(_SUFFIXES)} files, or a DuckDB file."
-            )
-        tables = tuple(
-            SourceTable(name, scan, _columns(connection, name, scan))
-            for name, scan in sorted(scans.items())
-        )
-        yield connection, tables
+    with duckdb.connect() as connection, TemporaryDirectory() as scratch:
+        # A TRY_CAST that is pushed into the CSV reader fails instead of giving a null.
+        connection.execute("SET disabled_optimizers = 'type_pushdown'")
+        tables, skipped = _tables(connection, source, Path(scratch), schemas, encoding)
+        if not tables:
+            raise OwnerError(f"There is no table in {source}.\nWhat can be read: {READ}.")
+        tables = [_with_days(connection, table) for table in tables]
+        if skipped:
+            note = f"Not read, as their kind is not known: {', '.join(skipped)}."
+            tables[0] = replace(tables[0], notes=(*tables[0].notes, note))
+        yield connection, tuple(sorted(tables, key=lambda table: table.name))
 
 
-def _file_scans(folder: Path) -> dict[str, str]:
-    """One table per file (`person.parquet`) or per folder of Parquet files (`person/*.parquet`)."""
-    scans: dict[str, str] = {}
-    for path in sorted(folder.iterdir()):
-        scan = _file_scan(path)
-        if scan is None:
-            continue
-        name = path.name.partition(".")[0].lower()
-        if name in scans:
-            raise OwnerError(f"{folder} has two files for the table {name}: keep one of them.")
-        scans[name] = scan
-    return scans
+def _tables(
+    connection: duckdb.DuckDBPyConnection,
+    source: Path,
+    scratch: Path,
+    schemas: Sequence[str],
+    encoding: str,
+) -> tuple[list[SourceTable], list[str]]:
+    if source.is_dir():
+        found, skipped = find_tables(source)
+        each = (_of_files(connection, one, scratch, encoding) for one in found)
+        return [table for tables in each for table in tables], skipped
+    if not source.is_file():
+        raise OwnerError(f"There is no {source}.\nName a folder or a file: {READ}.")
+    with source.open("rb") as file:
+        magic = file.read(16)
+    if magic == MAGIC:
+        return list(sqlite_tables(connection, source)), []
+    if kind := kind_of_file(source):
+        one = TableFiles(table_name(stem(source)), kind, (source,))
+        return list(_of_files(connection, one, scratch, encoding)), []
+    return list(database_tables(connection, source, schemas)), []
 
 
-def _file_scan(path: Path) -> str | None:
-    if path.is_dir() and any(path.glob("*.parquet")):
-        return f"read_parquet({literal(str(path / '*.parquet'))})"
-    if path.name.lower().endswith(".parquet"):
-        return f"read_parquet({literal(str(path))})"
-    if path.name.lower().endswith((".csv", ".csv.gz")):
-        # sample_size=-1: the types are those of all rows, not of the first few thousand.
-        return f"read_csv({literal(str(path))}, sample_size=-1, header=true)"
-    return None
+def _of_files(
+    connection: duckdb.DuckDBPyConnection, found: TableFiles, scratch: Path, encoding: str
+) -> Iterator[SourceTable]:
+    if found.kind == "delimited":
+        yield delimited_table(connection, found.name, found.files, scratch, encoding)
+    elif found.kind == "workbook":
+        yield from workbook_tables(connection, found.files[0], found.name)
+    elif found.kind in ("parquet", "json"):
+        yield _typed(connection, found)
+    else:
+        yield lake_table(connection, found.files[0], found.name)
 
 
-def _database_scans(connection: duckdb.DuckDBPyConnection, file: Path) -> dict[str, str]:
-    if not file.is_file():
-        raise OwnerError(f"There is no {file}.\nName a folder of Parquet or CSV files, or a file.")
-    try:
-        connection.execute(f"ATTACH {literal(str(file))} AS source (READ_ONLY)")
-    except duckdb.Error:
-        raise OwnerError(f"{file} cannot be opened as a DuckDB file.") from None
-    found = connection.execute(
-        "SELECT table_schema, table_name FROM information_schema.tables "
-        "WHERE table_catalog = 'source' ORDER BY 1, 2"
-    ).fetchall()
-    scans: dict[str, str] = {}
-    for schema, table in found:
-        if table.lower() in scans:
-            raise OwnerError(f"{file} has two tables named {table.lower()}: drop one of them.")
-        scans[table.lower()] = f"source.{quoted(schema)}.{quoted(table)}"
-    return scans
-
-
-def _columns(
-    connection: duckdb.DuckDBPyConnection, name: str, scan: str
-) -> tuple[tuple[str, str], ...]:
+def _typed(connection: duckdb.DuckDBPyConnection, found: TableFiles) -> SourceTable:
+    """Files that say the types of their columns, or whose reader finds them."""
+    listed = "[" + ", ".join(literal(str(file)) for file in found.files) + "]"
+    several = str(len(found.files) > 1).lower()
+    hive = str(any("=" in file.parent.name for file in found.files)).lower()
+    scan = (
+        f"read_parquet({listed}, union_by_name={several}, hive_partitioning={hive})"
+        if found.kind == "parquet"
+        else f"read_json({listed}, sample_size=-1, union_by_name={several}, "
+             f"hive_partitioning={hive})"
+    )  # fmt: skip
     try:
         rows = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
-    except duckdb.Error:
-        raise OwnerError(f"The table {name} of the source cannot be read.") from None
-    return tuple((str(row[0]), str(row[1])) for row in rows)
+    except duckdb.Error as error:
+        raise unreadable(found.name, error) from None
+    return SourceTable(found.name, scan, tuple((str(row[0]), str(row[1])) for row in rows))
+
+
+def _with_days(connection: duckdb.DuckDBPyConnection, table: SourceTable) -> SourceTable:
+    try:
+        return with_days(connection, table)
+    except duckdb.Error as error:
+        raise unreadable(table.name, error) from None

@@ -83,6 +83,8 @@ def marginal(noisy: Noisy, scale: Scale, nullable: bool, mass: float) -> Margina
     mass  what the counts should add up to
     """
     counts = noisy.counts.copy()
+    # Where noise supports no null there are none: a column without any must not get some.
+    nullable = nullable and counts[-1] >= CLEAR * noisy.sigma
     if not nullable and len(counts) > 1:
         counts[-1] = 0.0
     if scale is Scale.NAMES:

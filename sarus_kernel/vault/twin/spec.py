@@ -121,7 +121,7 @@ class Spec:
 
 def describe(catalog: Catalog) -> Spec:
     """The spec of a catalog. Raises OwnerError without a table that has the unit as its key."""
-    home, _, unit = catalog.unit.rpartition(".")
+    home, _, unit = catalog.unit.partition(".")
     people = next((t for t in catalog if t.name == home and t.private), None)
     if people is None or people.key != unit:
         raise OwnerError(f"The twin needs a private table whose key is {catalog.unit}.")

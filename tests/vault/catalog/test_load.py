@@ -100,7 +100,7 @@ BROKEN = [
     ("sex =", "gender =", 14, "no column in the snapshot"),
     ('access = "withheld"', 'access = "public"', 25, "run init again"),
     ('access = "public"', 'access = "withheld"\nmax_rows = 3', 19, "Only a private table"),
-    ("[tables.staff]", "[tables.my-staff]", 24, "letters, digits"),
+    ("[tables.staff]", '[tables."my.staff"]', 24, "without a dot or a slash"),
     ("[tables.place.columns]\nplace_id", "[tables.place.columns]\nplace_no", 19, "no column"),
     ('dataset = "patient_data"', "", 0, "needs the key 'dataset'"),
 ]

@@ -13,23 +13,26 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.owner.drafting import draft
 from sarus_kernel.vault.owner.drafts import Draft, InitOptions
+from sarus_kernel.vault.owner.initialise import decided
 from sarus_kernel.vault.owner.snapshot import Copied, copy
-from sarus_kernel.vault.owner.sources import opened
+from sarus_kernel.vault.owner.sources import asking, opened
 from tests.vault.owner.sources import CLINIC, write_csv, write_database, write_parquet
 
-WISHES = InitOptions("patient_data", ("person", "person_id"), public=("location",))
+WISHES = InitOptions("patient_data", ("person", "person_id"), public=("location", "concept"))
 
 
 def drafted(source: Path, options: InitOptions = WISHES) -> Draft:
-    with opened(source) as (_, tables):
-        return draft(tables, options)
+    with opened(source) as (connection, tables):
+        return draft(tables, options, asking(connection))
 
 
 def copied(folder: Path, source: Path, options: InitOptions = WISHES) -> dict[str, Copied]:
     (folder / "private").mkdir()
     with opened(source) as (connection, tables):
-        found = copy(connection, draft(tables, options), folder, lambda what, share: None)
-    return {each.table.name: each for each in found}
+        found = draft(tables, options, asking(connection))
+        decided(found)
+        copies = copy(connection, found, folder, lambda what, share: None)
+    return {each.table.name: each for each in copies}
 
 
 def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
@@ -68,7 +71,7 @@ def test_a_table_of_nobody_is_withheld_and_not_copied(tmp_path: Path) -> None:
     found = drafted(source)
     staff = found.table("staff")
     assert staff is not None and staff.access == "withheld"
-    assert any("staff" in note for note in found.notes)
+    assert "nothing says" in staff.origin
     assert "staff" not in copied(tmp_path, source)
 
 
@@ -190,13 +193,13 @@ def test_no_source(tmp_path: Path) -> None:
 
 
 def test_names_in_capitals_and_types_that_cannot_be_asked(tmp_path: Path) -> None:
-    """Names become lower case; a column of bytes is left out and noted."""
+    """Names stay as they are, whatever the case of a wish; a column of bytes is left out."""
     person = f"SELECT *, 'x'::BLOB AS picture FROM ({CLINIC['person']})"
     shouted = person.replace("AS person_id", "AS PERSON_ID")
     source = write_parquet(tmp_path / "source", {"PERSON": shouted})
     found = drafted(source, replace(WISHES, public=()))
-    person_table = found.table("person")
-    assert person_table is not None and person_table.key == "person_id"
+    person_table = found.table("PERSON")
+    assert person_table is not None and person_table.key == "PERSON_ID"
     assert person_table.column("picture") is None
     assert any("picture" in note for note in found.notes)
 
@@ -205,7 +208,8 @@ def test_copying_has_limits_and_spills_into_the_vault_alone(tmp_path: Path) -> N
     """However many rows there are: memory is bounded, the rest goes where the copy goes."""
     (tmp_path / "private").mkdir()
     with opened(clinic(tmp_path)) as (connection, tables):
-        copy(connection, draft(tables, WISHES), tmp_path, lambda what, share: None)
+        found = draft(tables, WISHES, asking(connection))
+        copy(connection, found, tmp_path, lambda what, share: None)
         names = ("memory_limit", "temp_directory")
         query = f"SELECT {', '.join(f'current_setting({name!r})' for name in names)}"
         ((limit, place),) = connection.execute(query).fetchall()

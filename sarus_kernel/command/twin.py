@@ -1,0 +1,32 @@
+"""`sarus-kernel twin`: makes the synthetic twin anew, after an edit of the catalog."""
+
+from pathlib import Path
+
+import click
+
+from sarus_kernel.command.init import EPSILON
+from sarus_kernel.command.progress import bar, tidy_when_stopped
+from sarus_kernel.vault.owner.remaking import price, remake
+
+DELTA = 1e-6
+
+
+@click.command("twin")
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--epsilon", type=EPSILON, default=3.0, show_default=True,
+              help="What the new twin costs, on top of what twins have cost.")
+@click.option("--yes", is_flag=True, help="Pay without asking.")
+def command(directory: Path, epsilon: float, yes: bool) -> None:
+    """Make the twin of the vault DIRECTORY anew, by its catalog as it stands now.
+
+    It is learnt from the real rows again, so it costs again, on its own line of the ledger. Start
+    the vault again afterwards, and fetch the twin again in the notebooks.
+    """
+    found = price(directory, epsilon, DELTA)
+    click.echo(f"The twins of {directory} have cost epsilon {found.spent.epsilon:g} until now; "
+               f"this one costs {epsilon:g} more, for good.")  # fmt: skip
+    if not yes and not click.confirm("Make it?", default=False):
+        raise click.Abort
+    with tidy_when_stopped(), bar() as progress:
+        remake(directory, epsilon, DELTA, progress)
+    click.echo(f"{directory}/twin is new. Start the vault again.")

@@ -1,0 +1,119 @@
+"""Writes draft.toml: what becomes of each table and why, for the owner to edit before it is so."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.items import Array, InlineTable, Table
+
+from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, TableDraft
+from sarus_kernel.vault.owner.folders import DRAFT
+from sarus_kernel.vault.owner.publishing import identifies
+
+FILE = Path(DRAFT)
+HEAD = """\
+The draft of a vault. Nothing has been copied, and nothing paid for. For your eyes: it may tell
+what the rows are like. Edit it, then:
+
+    sarus-kernel check DIR       says by line what is to be decided
+    sarus-kernel init DIR        makes the vault
+
+links       whose rows are whose: rows of the left belong to whom the rows of the right with the
+            same value belong. Add what is missing, take out what is wrong
+access      private (rows about people, by the links), public (published as it is), withheld (not
+            copied)
+columns     without its line a column is not copied. type: boolean, integer, number, text, date,
+            timestamp; format: how it is written, such as "%d.%m.%Y"; low, high, categories: only
+            what everybody knows. publish = true: publish a column that was asked about"""
+
+
+def draft_text(draft: Draft, source: str) -> str:
+    """The whole file. `source` is "" where it has a password: then init is told it again."""
+    options = draft.options
+    document = tomlkit.document()
+    for line in HEAD.splitlines():
+        document.add(tomlkit.comment(line) if line else tomlkit.comment(""))
+    document.add(tomlkit.nl())
+    for finding in draft.findings:
+        document.add(tomlkit.comment(f"DECIDE: {' '.join(finding.words.splitlines())}"))
+    document["dataset"] = options.name
+    if source:
+        document["source"] = source
+    document["privacy_unit"] = ".".join(options.unit)
+    document["epsilon"] = options.epsilon
+    document["twin_epsilon"] = options.twin_epsilon
+    document["links"] = _links(draft)
+    section = tomlkit.table(is_super_table=True)
+    for table in in_order(draft.tables, options.unit[0]):
+        section[table.name] = _table(table, draft)
+    document["tables"] = section
+    return tomlkit.dumps(document)
+
+
+def in_order(tables: Sequence[TableDraft], home: str) -> list[TableDraft]:
+    """The people first, then what is known of them, what is public, what is withheld."""
+    ranks = ("private", "public", "withheld")
+    return sorted(tables, key=lambda t: (t.name != home, ranks.index(t.access), t.name))
+
+
+def _links(draft: Draft) -> Array:
+    listed = tomlkit.array().multiline(True)
+    for link in draft.links:
+        listed.add_line(str(link), comment=link.origin)
+    if draft.links:
+        listed.add_line(indent="")
+    return listed
+
+
+def _table(table: TableDraft, draft: Draft) -> Table:
+    section = tomlkit.table()
+    _add(section, "access", table.access, table.origin)
+    if table.key is not None:
+        section["key"] = table.key
+    counts = draft.counted.get(table.name)
+    if counts is not None and counts.dropped:
+        words = f"{counts.dropped:,} of {counts.rows:,} rows belong to nobody: left out"
+        section.add(tomlkit.comment(words))
+    if table.name in draft.options.max_rows:
+        section["max_rows"] = draft.options.max_rows[table.name]
+    columns = tomlkit.table()
+    for column in table.columns:
+        if column.value:
+            columns[column.name] = _column(column)
+            if words := remark(column):
+                columns[column.name].comment(words)
+    columns.add(tomlkit.nl())
+    section["columns"] = columns
+    return section
+
+
+def remark(column: ColumnDraft) -> str:
+    """What the owner should know of a column."""
+    said = [column.origin] if column.origin not in ("", "please review") else []
+    if identifies(column.name):
+        said.append("identifies a person: leave it out if nobody needs it")
+    return "; ".join(said)
+
+
+def _column(column: ColumnDraft) -> InlineTable:
+    line = tomlkit.inline_table()
+    line["type"] = column.kind.value
+    values: dict[str, Any] = {
+        "format": column.form or None,
+        "nullable": None if column.nullable else False,
+        "low": column.low,
+        "high": column.high,
+        "categories": None if column.categories is None else list(column.categories),
+        "publish": True if column.published else None,
+    }
+    for key, value in values.items():
+        if value is not None:
+            line[key] = value
+    return line
+
+
+def _add(section: Table, key: str, value: Any, comment: str) -> None:
+    section[key] = value
+    if comment:
+        section[key].comment(comment)

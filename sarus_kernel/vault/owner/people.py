@@ -1,0 +1,50 @@
+"""Makes the table of people where a source has only their events."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sarus_kernel.vault.owner.drafts import InitOptions, Link, SourceTable
+from sarus_kernel.vault.owner.links import SAID
+from sarus_kernel.vault.owner.sql_text import quoted
+
+PEOPLE = "people"
+
+
+def with_people(
+    source: Sequence[SourceTable], options: InitOptions
+) -> tuple[tuple[SourceTable, ...], InitOptions]:
+    """The source with a table of people, where the owner says that the unit's table has no key.
+
+    `--privacy-unit events.user_id --key events=`: whoever has an event is a person, once. In a
+    draft that table stands already, and a link says of what it is made.
+    """
+    home, unit = options.unit
+    named = {table.name: table for table in source}
+    if home in named and options.keys.get(home) != "":
+        return tuple(source), options
+    if home not in named:
+        end = (home, (unit,))
+        several = (one for one in options.links if (one.parent, one.parent_columns) == end)
+        link = next((one for one in several if one.table in named), None)
+        if link is None:
+            return tuple(source), options
+        return (*source, _people(home, named[link.table], link.columns[0], unit)), options
+    name = PEOPLE
+    while any(table.name.lower() == name for table in source):
+        name += "_"
+    link = Link(home, (unit,), name, (unit,), SAID)
+    options = replace(options, unit=(name, unit), links=(*options.links, link))
+    return (*source, _people(name, named[home], unit, unit)), options
+
+
+def _people(name: str, events: SourceTable, column: str, unit: str) -> SourceTable:
+    own = f"{quoted(column)} AS {quoted(unit)}"
+    distinct = f"(SELECT DISTINCT {own} FROM {{}} AS t WHERE {quoted(column)} IS NOT NULL)"
+    return SourceTable(
+        name,
+        distinct.format(events.scan),
+        tuple((unit, kind) for each, kind in events.columns if each == column),
+        unit,
+        place=distinct.format(events.place) if events.place else "",
+        notes=(f"{name} is made: a row for each {column} of {events.name}.",),
+    )

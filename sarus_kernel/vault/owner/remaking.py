@@ -1,0 +1,65 @@
+"""Makes the twin of a vault anew, after an edit of its catalog."""
+
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from sarus_kernel.errors import OwnerError
+from sarus_kernel.release import PrivacyLoss
+from sarus_kernel.vault import catalog as catalogs
+from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.owner.buying import Budget
+from sarus_kernel.vault.owner.drafts import Progress
+from sarus_kernel.vault.owner.making_twin import LEDGER, LINE, TWIN_FILE, charge, make_twin
+from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
+
+TWIN = "twin"
+
+
+@dataclass(frozen=True)
+class Price:
+    """What the twins of a vault have cost until now, by addition, and what one more costs."""
+
+    spent: PrivacyLoss
+    epsilon: float
+    delta: float
+
+
+def price(directory: Path, epsilon: float, delta: float) -> Price:
+    """What to tell the owner before it is paid. Raises OwnerError if the rows are elsewhere."""
+    if not (directory / SNAPSHOT).exists():
+        raise OwnerError(
+            f"The rows of {directory} are not in a file of its own, where a twin could be made.\n"
+            "Make the vault again: sarus-kernel init"
+        )
+    ledger = Ledger.open(directory / LEDGER)
+    try:
+        return Price(ledger.spent(LINE).loss, epsilon, delta)
+    finally:
+        ledger.close()
+
+
+def remake(directory: Path, epsilon: float, delta: float, progress: Progress) -> None:
+    """Charge for a twin, make it by the catalog as it stands, and put it in the old one's place.
+
+    An error after the charge leaves the old twin, and the charge: what was learnt may not be
+    forgotten. Raises OwnerError if the catalog is not sound.
+    """
+    catalog = catalogs.load(directory)
+    ledger = Ledger.open(directory / LEDGER)
+    try:
+        charge(ledger, catalog, epsilon, delta, f"The synthetic twin of {catalog.dataset}, anew")
+    finally:
+        ledger.close()
+    building = directory / "private" / f"twin-{secrets.token_hex(4)}"
+    try:
+        (building / "private").mkdir(parents=True, mode=0o700)
+        make_twin(directory, catalog, Budget(PrivacyLoss(), epsilon, delta), progress, building)
+        os.replace(building / TWIN_FILE, directory / TWIN_FILE)
+        os.rename(directory / TWIN, building / "before")
+        os.rename(building / TWIN, directory / TWIN)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    progress("done", 1.0)

@@ -1,0 +1,58 @@
+"""Checks on the source what the catalog is going to claim: keys that are unique, no nulls."""
+
+from collections.abc import Sequence
+
+from sarus_kernel.vault.owner.drafts import Finding, InitOptions, TableDraft, written
+from sarus_kernel.vault.owner.probing import Ask, filled, is_unique
+
+
+def verified(tables: Sequence[TableDraft], options: InitOptions, ask: Ask) -> list[Finding]:
+    """What does not hold, of all tables at once.
+
+    A fact that is not one is never dropped in silence: whether anybody has a null, or two rows with
+    one number, is a fact about people, and what the catalog says of it is the owner's to decide.
+    """
+    found = []
+    for table in tables:
+        if table.access == "withheld":
+            continue
+        if table.key and table.column(table.key) and not is_unique(ask, table, [table.key]):
+            found.append(_no_key(table, options))
+        found += _nulls(table, options, ask)
+    return found
+
+
+def _no_key(table: TableDraft, options: InitOptions) -> Finding:
+    words = f"{table.name}.{table.key} is not a key: it has nulls or the same value twice.\n"
+    if table.name == options.unit[0]:
+        words += (
+            f"If its rows are events, of people who have several: --key {written(table.name)}= "
+            "makes a table of the people."
+        )
+    else:
+        words += (
+            f"Name the key with --key {written(table.name)}=COLUMN, or none with "
+            f"--key {written(table.name)}="
+        )
+    return Finding(table.name, words, table.key or "")
+
+
+def _nulls(table: TableDraft, options: InitOptions, ask: Ask) -> list[Finding]:
+    if table.access == "public":
+        return []
+    leading = table.owner.columns if table.owner is not None else ()
+    claimed = [
+        column.name
+        for column in table.columns
+        if column.value and not column.nullable and column.name not in (*leading, table.key)
+        and f"{table.name}.{column.name}" not in options.nullable
+    ]  # fmt: skip
+    broken = [name for name, whole in filled(ask, table, claimed).items() if not whole]
+    if not broken:
+        return []
+    named = ",".join(f"{written(table.name)}.{written(name)}" for name in broken)
+    words = (
+        f"There should be no nulls in {', '.join(broken)} of {table.name}, but there are some.\n"
+        f"Mend the source, or allow them with --nullable {named}"
+    )
+    return [Finding(table.name, words, broken[0])]

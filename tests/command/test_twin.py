@@ -1,0 +1,41 @@
+"""`sarus-kernel twin`: the twin anew, told and charged before."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from sarus_kernel.command import cli
+from sarus_kernel.errors import OwnerError
+from sarus_kernel.vault.owner.account import account
+from tests.command.conftest import Run
+from tests.command.test_check import spoil
+
+
+def test_the_twin_follows_the_catalog(run: Run, vault: Path) -> None:
+    """After an edit of the bounds the new twin keeps to them; its price is on the twin's line."""
+    spoil(vault / "catalog.toml", "low = 1900, high = 2025", "low = 1950, high = 1960")
+    result = run("twin", vault, "--epsilon", "1", "--yes")
+    assert "cost epsilon 3 until now; this one costs 1 more" in result.output
+    twin = f"SELECT min(year_of_birth), max(year_of_birth) FROM '{vault}/twin/person.parquet'"
+    ((low, high),) = duckdb.connect().execute(twin).fetchall()
+    assert 1950 <= low <= high <= 1960
+    assert [row.entry.loss.epsilon for row in account(vault).rows] == [3.0, 1.0]
+    assert run("check", vault).exit_code == 0
+    assert not list((vault / "private").glob("twin-*"))
+
+
+def test_nothing_is_paid_without_a_yes(vault: Path) -> None:
+    """The price is told first."""
+    result = CliRunner().invoke(cli, ["twin", str(vault)], input="n\n")
+    assert "Make it?" in result.output and result.exit_code == 1
+    assert len(account(vault).rows) == 1
+
+
+def test_a_catalog_that_is_not_sound_costs_nothing(run: Run, vault: Path) -> None:
+    """It is read before anything is charged."""
+    spoil(vault / "catalog.toml", 'access = "private"', 'access = "privat"')
+    with pytest.raises(OwnerError, match="access"):
+        run("twin", vault, "--yes")
+    assert len(account(vault).rows) == 1

@@ -1,0 +1,77 @@
+"""PostgreSQL as a source that may only be read, and what it declares."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from sarus_kernel.errors import OwnerError
+from sarus_kernel.vault.catalog import load
+from sarus_kernel.vault.owner.drafts import InitOptions
+from sarus_kernel.vault.owner.initialise import initialise, look
+from sarus_kernel.vault.owner.origin import origin_of
+from tests.servers import postgres
+
+CLIENTS = InitOptions("bank", ("Client", "id"))
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[str]:
+    """The URL of a role that may read the tables of a bank and no more."""
+    url = postgres.url("owned")
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"""
+            CREATE TYPE sex AS ENUM ('f', 'm');
+            CREATE TABLE "Client" (id int PRIMARY KEY, sex sex NOT NULL,
+                age int CHECK (age >= 0 AND age <= 120), "Grad" text CHECK ("Grad" IN ('A', 'B')));
+            CREATE TABLE orders (nr int, client int REFERENCES "Client" (id), day int NOT NULL,
+                amount numeric(10, 2)) PARTITION BY RANGE (day);
+            CREATE TABLE orders_1 PARTITION OF orders FOR VALUES FROM (0) TO (100);
+            CREATE TABLE orders_2 PARTITION OF orders FOR VALUES FROM (100) TO (1000);
+            CREATE TABLE secret (id int);
+            INSERT INTO "Client" SELECT i, CASE WHEN i % 2 = 0 THEN 'f' ELSE 'm' END::sex, i % 90,
+                'A' FROM generate_series(1, 200) AS i;
+            INSERT INTO orders SELECT i, 1 + i % 200, i, i FROM generate_series(0, 599) AS i;
+            CREATE MATERIALIZED VIEW per_client AS
+                SELECT client, count(*) AS n FROM orders GROUP BY client;
+            GRANT SELECT ON "Client", orders, per_client TO {postgres.READER}""")
+    yield url.replace(f"{postgres.USER}@", f"{postgres.READER}@", 1)
+
+
+def test_what_the_server_declares(reader: str) -> None:
+    """Partitions once, with their parent; keys, ENUM, CHECK and views; nothing unreadable."""
+    found = look(origin_of(reader), CLIENTS)
+    assert {table.name: table.access for table in found.tables} == {
+        "Client": "private", "orders": "private", "per_client": "private"
+    }  # fmt: skip
+    assert found.counted["orders"].rows == 600
+    origins = {str(link): link.origin for link in found.links}
+    assert origins["orders.client -> Client.id"] == "a foreign key of the source"
+    client = found.table("Client")
+    assert client is not None
+    sex, age, grade = (client.column(name) for name in ("sex", "age", "Grad"))
+    assert sex is not None and (sex.categories, sex.nullable) == (("f", "m"), False)
+    assert age is not None and (age.low, age.high, age.nullable) == (0, 120, True)
+    assert grade is not None and grade.categories == ("A", "B")
+
+
+def test_a_role_that_may_only_read(reader: str, tmp_path: Path) -> None:
+    """The copy is the vault's own file: nothing is made in the server."""
+    made = initialise(tmp_path / "vault", origin_of(reader), CLIENTS)
+    assert (tmp_path / "vault" / "private" / "data.duckdb").exists()
+    assert made.copied["orders"].rows == 600
+    assert load(tmp_path / "vault").table("orders").unit == "client"
+
+
+def test_a_copy_in_the_server_needs_its_rights(reader: str, tmp_path: Path) -> None:
+    """With --in-server the role has to be allowed to make a schema; the words say which right."""
+    with pytest.raises(OwnerError, match="GRANT CREATE"):
+        initialise(tmp_path / "vault", origin_of(reader, in_server=True), CLIENTS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_schema_by_its_name(reader: str) -> None:
+    """A schema off the search path is read where it is named, and is said where it is not there."""
+    with pytest.raises(OwnerError, match="--schema"):
+        look(origin_of(reader, schemas=("elsewhere",)), CLIENTS)
