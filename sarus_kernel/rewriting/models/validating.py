@@ -32,6 +32,7 @@ def columns(steps: Steps, node: Call) -> dict[str, Node]:
     train = bound.get("return_train_score")
     words = ("test", "train") if isinstance(train, Constant) and train.value else ("test",)
     found: dict[str, list[Node]] = {}
+    steps.folds = True
     for part in folds(bound.get("cv"), steps.sampling.salt, seeded(x.halves)):
         model = steps.fit(estimator, x, target, (part.train,))
         for word in words:
