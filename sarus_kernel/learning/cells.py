@@ -35,6 +35,19 @@ class Block:
     rows: Integers
     owner: Integers
 
+    def parts(self) -> Iterator["Block"]:
+        """The rows, some at a time: one person may have more than fit."""
+        for begin in range(0, len(self.rows), _ROWS):
+            yield Block(self.rows[begin : begin + _ROWS], self.owner[begin : begin + _ROWS])
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What people's rows add up to, in steps: `sums[i]` at `keys[i]` = person * length + place."""
+
+    keys: Integers
+    sums: Integers
+
 
 def blocks(person: Integers) -> Iterator[Block]:
     """Everybody, in blocks of people who have about equally many rows."""
@@ -55,27 +68,35 @@ def _block(order: Integers, starts: Integers, counts: Integers, people: Integers
     return Block(order[np.repeat(starts[people], many) + within], owner)
 
 
-def clipped_sum(
+def added(
     cells: Cells, owner: Integers, known: NDArray[np.bool_], step: float, length: int
-) -> Integers:
-    """(length,): each person's cells added up, clipped, and summed over the people of a block.
-
-    Places are brought within the length, and a person's entries of one place added up before
-    the clip: whatever the state says, nobody counts for more.
-    """
-    total = np.zeros(length, dtype=np.int64)
-    if not cells.places.size:
-        return total
+) -> Sums:
+    """Each person's cells added up; places are brought within the length."""
     places = np.clip(cells.places, 0, length - 1)
     keys = (owner[:, None] * length + places).ravel()
+    return together([Sums(keys, whole(cells.values, known, step).ravel())])
+
+
+def together(parts: list[Sums]) -> Sums:
+    """Sums of one place added up, before any clip: whatever the state says, no place is twice."""
+    keys = np.concatenate([part.keys for part in parts])
+    steps = np.concatenate([part.sums for part in parts])
+    if not keys.size:
+        return Sums(keys, steps)
     order = np.argsort(keys, kind="stable")
-    steps = whole(cells.values, known, step).ravel()[order]
     keys = keys[order]
     first = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
-    sums, keys = np.add.reduceat(steps, first), keys[first]
-    whose, place = keys // length, keys % length
-    position = np.arange(len(keys)) - np.searchsorted(whose, whose)
-    table = np.zeros((int(owner[-1]) + 1, int(position.max()) + 1), dtype=np.int64)
-    table[whose, position] = sums
+    return Sums(keys[first], np.add.reduceat(steps[order], first))
+
+
+def clipped_total(found: Sums, length: int) -> Integers:
+    """(length,): each person's sums clipped, and added up over people."""
+    total = np.zeros(length, dtype=np.int64)
+    if not found.keys.size:
+        return total
+    whose, place = found.keys // length, found.keys % length
+    position = np.arange(len(whose)) - np.searchsorted(whose, whose)
+    table = np.zeros((int(whose[-1]) + 1, int(position.max()) + 1), dtype=np.int64)
+    table[whose, position] = found.sums
     np.add.at(total, place, clipped(table)[whose, position])
     return total

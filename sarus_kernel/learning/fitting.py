@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from sarus_kernel.learning.clipping import LONGEST
 from sarus_kernel.learning.encoding import design, onto
 from sarus_kernel.learning.pipelines import Lowered, follows, lowered, prepared, public_name
 from sarus_kernel.learning.queries import Ask, Feature, Noisy, Public, Query, Round, Rows, Target
@@ -15,6 +16,8 @@ from sarus_kernel.learning.stages import raw
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 Features = tuple[Feature, ...]
+
+_ONE = "All rows of a person together count for about one row: they are added up, then clipped."
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,9 @@ def plan_fit(
         note = f"{type(parts.last).__name__}: nothing is asked of people; {_known(parts)}"
         return Plan((), (*_substitutes(parts), note), "")
     given = (parts.last, parts.stage.features, target, _reaching(parts, public), rho)
-    return Plan(recipe.rounds(*given), (*_substitutes(parts), *recipe.notes(*given)), recipe.paper)
+    rounds = _rounds(recipe, *given)
+    said = (*_substitutes(parts), *recipe.notes(*given), *((_ONE,) if rounds else ()))
+    return Plan(rounds, said, recipe.paper)
 
 
 def schedule(
@@ -76,7 +81,7 @@ def fit(
         return parts.assembled(fitted)
     reaching = _reaching(parts, public)
     given = (parts.last, parts.stage.features, target)
-    guarded = Scheduled(_through(parts, ask), recipe.rounds(*given, reaching, rho))
+    guarded = Scheduled(_through(parts, ask), _rounds(recipe, *given, reaching, rho))
     fitted = recipe.fit(*given, guarded, reaching, rho)
     vars(fitted).pop("feature_names_in_", None)  # of the public rows that a recipe may have used
     if parts.stage.named:
@@ -99,6 +104,24 @@ def _found(estimator: Any, features: Features, public: Public) -> tuple[Lowered,
             f"{', '.join(sorted(name.rpartition('.')[2] for name in RECIPES))}."
         )
     return parts, recipe
+
+
+def _rounds(
+    recipe: Recipe,
+    estimator: Any,
+    features: Features,
+    target: Target | None,
+    public: Public,
+    rho: float,
+) -> tuple[Round, ...]:
+    """The recipe's rounds, none longer than what whole numbers add up exactly."""
+    rounds = recipe.rounds(estimator, features, target, public, rho)
+    if any(plan.length > LONGEST for plan in rounds):
+        raise NotLearnable(
+            f"There are too many inputs after the transformers ({len(features):,}): leave columns "
+            "out, or encode categories with fewer."
+        )
+    return rounds
 
 
 def _reaching(parts: Lowered, public: Public) -> Public:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sklearn.base import clone
-from sklearn.compose import ColumnTransformer
+from sklearn.compose import ColumnTransformer, make_column_selector
 from sklearn.frozen import FrozenEstimator
 from sklearn.pipeline import FeatureUnion, Pipeline
 
@@ -155,6 +155,8 @@ def _places(columns: Any, stage: Stage) -> list[int]:
 
     Raises NotLearnable for names that are not there.
     """
+    if callable(columns) and not isinstance(columns, make_column_selector):
+        raise NotLearnable("ColumnTransformer: name the columns; a function cannot be followed.")
     wanted = columns(stage.sample) if callable(columns) else columns
     count = len(stage.features)
     names = list(stage.sample.columns) if stage.named else list(range(count))

@@ -70,7 +70,7 @@ class Rows:
 class Query:
     """One round: of each person the rows' vectors added up, clipped, and summed over people.
 
-    statistic  its name in `statistics.STATISTICS`
+    statistic  its name in `statistics`
     encoding   how rows become numbers
     state      parameters so far, all of them released
     length     of the vector

@@ -9,7 +9,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sarus_kernel.learning.cells import CellStatistic, blocks, clipped_sum
+from sarus_kernel.learning.cells import (
+    Block,
+    CellStatistic,
+    Sums,
+    added,
+    blocks,
+    clipped_total,
+    together,
+)
 from sarus_kernel.learning.clipping import GRID, LONGEST, clipped, whole
 from sarus_kernel.learning.encoding import design
 from sarus_kernel.learning.products import expanded, product_sum
@@ -108,13 +116,18 @@ def _apart(rows: Rows) -> tuple[Rows, Rows]:
 
 def _cell_sum(query: Query, rows: Rows) -> Integers:
     total = np.zeros(query.length, dtype=np.int64)
-    statistic = CELLS[query.statistic]
     for block in blocks(rows.person):
-        known = ~np.isnan(rows.y[block.rows])
-        y = np.where(known, rows.y[block.rows], 0.0)
-        cells = statistic(design(query.encoding, rows.X[block.rows]), y, query.state)
-        total += clipped_sum(cells, block.owner, known, step(query), query.length)
+        parts = [_cells(query, rows, part) for part in block.parts()]
+        total += clipped_total(together(parts), query.length)
     return total
+
+
+def _cells(query: Query, rows: Rows, part: Block) -> Sums:
+    known = ~np.isnan(rows.y[part.rows])
+    y = np.where(known, rows.y[part.rows], 0.0)
+    Z = design(query.encoding, rows.X[part.rows])
+    cells = CELLS[query.statistic](Z, y, query.state)
+    return added(cells, part.owner, known, step(query), query.length)
 
 
 def _vectors(query: Query, rows: Rows) -> Integers:

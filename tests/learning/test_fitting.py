@@ -133,6 +133,16 @@ def test_what_cannot_be_learned_says_so_before_anything_is_paid(estimator, targe
     assert "%%private_python" in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("count", "words"), [(200, "too many inputs"), (1001, "1,000 is the most")]
+)
+def test_too_many_inputs_are_refused_before_anything_is_paid(count, words):
+    """Whole numbers add up exactly to some length only."""
+    features = tuple(Feature("", "number", 0.0, 1.0, (), False) for _ in range(count))
+    with pytest.raises(NotLearnable, match=words):
+        plan_fit(Ridge(), features, NUMBER, Public(3000.0), 1.0)
+
+
 def test_notes_say_which_parameters_mean_nothing():
     """Never silently dropped."""
     model = LogisticRegression(solver="saga", max_iter=500, l1_ratio=0.5, class_weight="balanced")

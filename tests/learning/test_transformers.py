@@ -178,6 +178,8 @@ def test_columns_of_one_category_say_so():
         (chosen(["size"], SimpleImputer(missing_values=0)), "missing_values"),
         (chosen(["absent"], StandardScaler()), "no column 'absent'"),
         (ColumnTransformer([("one", StandardScaler(), "size")]), "as a list"),
+        (chosen(["size"], KBinsDiscretizer(1000)), "more than 256 bins"),
+        (ColumnTransformer([("f", StandardScaler(), lambda X: ["size"])]), "a function cannot"),
         (chosen(["kind"], OneHotEncoder(categories=[["x"]])), "unknown categor"),
     ],
 )

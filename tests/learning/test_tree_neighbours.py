@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sarus_kernel.learning import cells
 from sarus_kernel.learning.fitting import fit, schedule
 from sarus_kernel.learning.queries import Public, Query, Rows
 from sarus_kernel.learning.statistics import integer_sum
@@ -98,3 +99,16 @@ def test_a_row_is_the_same_wherever_it_stands(rows: Rows) -> None:
             ]
             whole = integer_sum(query, rows)
             assert np.array_equal(whole, sum(integer_sum(query, part) for part in parts))
+
+
+def test_a_person_of_more_rows_than_fit_is_one_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are read some at a time; the sum is what it would have been at once."""
+    random = np.random.default_rng(0)
+    X = np.column_stack([random.uniform(18, 100, 500), random.integers(0, 2, (500, 4))])
+    rows = Rows(X, random.integers(0, 2, 500), np.repeat([0, 1, 2], [440, 59, 1]))
+    for name in ("forest", "boosting of three", "clusters"):
+        for query in asked_of(rows, name, Public(50.0), 1.0):
+            once = integer_sum(query, rows)
+            with monkeypatch.context() as patched:
+                patched.setattr(cells, "_ROWS", 64)
+                assert np.array_equal(integer_sum(query, rows), once)

@@ -13,6 +13,7 @@ from sarus_kernel.learning.evaluation.metrics import Metric, Reader, reader
 from sarus_kernel.learning.evaluation.scores import encoding
 from sarus_kernel.learning.queries import Floats, Public, Query, Rows, Target
 
+_ROOM = 1.25  # times the greatest error on the twin
 _MARGIN = 0.1  # of the width of the twin's values, to either side
 
 
@@ -49,7 +50,9 @@ def layout_for(
     reads = {one.reads for one in readers}
     if not classes:
         low, high = _narrowed(target, preview)
-        return Layout(0, terms=_terms(readers), low=low, high=high)
+        reach = _reach(high - low, preview)
+        terms = (*_terms(readers), "beyond/2") if reach < high - low else _terms(readers)
+        return Layout(0, terms=terms, low=low, high=high, reach=reach)
     ranked = _ranked(classes) if "scores" in reads else ()
     covered = classes == 2 and bool(ranked)
     terms = () if covered else _terms([one for one in readers if one.reads == "probabilities"])
@@ -90,3 +93,17 @@ def _narrowed(target: Target, preview: Rows | None) -> tuple[float, float]:
     if not room > 0:
         return target.low, target.high
     return max(target.low, low - room), min(target.high, high + room)
+
+
+def _reach(width: float, preview: Rows | None) -> float:
+    """The greatest error that counts: the width, or a little more than any of the twin's rows has.
+
+    A model errs more on the twin than on people, as a rule, since the twin knows less of how
+    columns go together; how many people's errors are greater is counted and told.
+    """
+    if preview is None:
+        return width
+    errors = np.abs(preview.X[:, -1] - preview.y)
+    errors = errors[np.isfinite(errors)]
+    most = _ROOM * float(errors.max()) if len(errors) else 0.0
+    return min(width, most) if most > 0 else width

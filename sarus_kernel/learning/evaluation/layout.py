@@ -23,6 +23,7 @@ class Layout:
     middles    the probability that stands for each bin
     confusion  whether (class, class predicted) is counted
     terms      names of what is averaged
+    low, high  bounds of y, and `reach` the greatest error that counts, of a regressor
     """
 
     classes: int
@@ -33,6 +34,7 @@ class Layout:
     terms: tuple[str, ...] = ()
     low: float = 0.0
     high: float = 0.0
+    reach: float = 0.0
 
     @property
     def bins(self) -> int:
@@ -62,6 +64,7 @@ def written(layout: Layout) -> dict[str, NDArray[Any]]:
         "confusion": np.array([int(layout.confusion)]),
         "terms": np.array([_NAMES.index(name) for name in layout.terms], dtype=np.int64),
         "range": np.array([layout.low, layout.high]),
+        "reach": np.array([layout.reach]),
     }
 
 
@@ -76,6 +79,7 @@ def read(state: Mapping[str, NDArray[Any]]) -> Layout:
         tuple(_NAMES[int(number)] for number in state["terms"]),
         float(state["range"][0]),
         float(state["range"][1]),
+        float(state["reach"][0]),
     )
 
 

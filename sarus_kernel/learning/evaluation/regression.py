@@ -3,27 +3,28 @@
 import math
 
 from sarus_kernel.learning.evaluation.estimates import Estimate, told
-from sarus_kernel.learning.evaluation.intervals import Test, inverted
+from sarus_kernel.learning.evaluation.intervals import Test, Z, inverted
 from sarus_kernel.learning.evaluation.labels import Parameters
 from sarus_kernel.learning.evaluation.layout import Histogram
 from sarus_kernel.learning.evaluation.probabilities import mean
 from sarus_kernel.learning.queries import Floats
 
-CLIPPED = "Errors greater than the width of the target's public bounds count as that width."
+CLIPPED = "Errors greater than {reach:.4g} count as that."
+BEYOND = "At most about {people:,.0f} of the people tested have greater errors."
 
 _WORST = 50.0  # times the spread of y: squared errors beyond are told as no lower bound of R²
 
 
 def absolute(histogram: Histogram, parameters: Parameters) -> Estimate:
     """`mean_absolute_error`, in the unit of y."""
-    width = histogram.layout.high - histogram.layout.low
-    return mean(histogram, "|error|", "error²/2", width, (CLIPPED,))
+    reach = histogram.layout.reach
+    return mean(histogram, "|error|", "error²/2", reach, _said(histogram))
 
 
 def squared(histogram: Histogram, parameters: Parameters) -> Estimate:
     """`mean_squared_error`, in the unit of y squared."""
-    width = histogram.layout.high - histogram.layout.low
-    return mean(histogram, "error²", "error⁴/2", width**2, (CLIPPED,))
+    reach = histogram.layout.reach
+    return mean(histogram, "error²", "error⁴/2", reach**2, _said(histogram))
 
 
 def root(histogram: Histogram, parameters: Parameters) -> Estimate:
@@ -42,23 +43,36 @@ def determination(histogram: Histogram, parameters: Parameters) -> Estimate:
     T(φ) = sum of e² - φ (sum of y² - (sum of y)²/n); its sampling variance is that of
     e² - φ (y - mean)², at most the sum of both fourth moments (the product left out is positive).
     """
+    notes = _said(histogram)
     people = histogram.sums("one")
     spread = math.sqrt(3) * histogram.sigma
-    if people <= 3 * spread or people <= 0:
-        return told(math.nan, (-math.inf, 1.0), (-math.inf, 1.0), (CLIPPED,))
+    if people <= 6 * spread or people <= 0:
+        return told(math.nan, (-math.inf, 1.0), (-math.inf, 1.0), notes)
     center = min(1.0, max(-1.0, histogram.sums("place") / people))
     total = histogram.sums("place²") - people * center**2
-    errors = 4 * histogram.sums("error²")  # y lies within ±1, a width of 2
+    total += histogram.sigma**2 * (1 + center**2) / people  # what noise adds to a noisy square
+    unit = (2 * histogram.layout.reach / (histogram.layout.high - histogram.layout.low)) ** 2
+    errors = unit * histogram.sums("error²")  # y lies within ±1, a width of 2
     fourth = max(_fourth(histogram, center, people), 0.0)
-    squares = max(32 * histogram.sums("error⁴/2"), 0.0)
+    squares = max(2 * unit**2 * histogram.sums("error⁴/2"), 0.0)
 
     def test(ratio: Floats) -> tuple[Floats, Floats]:
-        noise = 16 + ratio**2 * (1 + 4 * center**2 + center**4)
+        noise = unit**2 + ratio**2 * (1 + 4 * center**2 + center**4)
         return errors - ratio * total, histogram.sigma**2 * noise + squares + ratio**2 * fourth
 
     low, high = _ends(test)
     value = 1 - errors / total if total > 0 else math.nan
-    return told(value, (1 - high, 1 - low), (-math.inf, 1.0), (CLIPPED,))
+    return told(value, (1 - high, 1 - low), (-math.inf, 1.0), notes)
+
+
+def _said(histogram: Histogram) -> tuple[str, ...]:
+    """What was clipped, and how many people at most it may be (97.5 %)."""
+    layout = histogram.layout
+    clipped = CLIPPED.format(reach=layout.reach)
+    if "beyond/2" not in layout.terms:
+        return (clipped,)
+    most = 2 * (histogram.sums("beyond/2") + Z * histogram.sigma)
+    return clipped, BEYOND.format(people=max(0.0, most))
 
 
 def _fourth(histogram: Histogram, center: float, people: float) -> float:

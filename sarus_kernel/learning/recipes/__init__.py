@@ -7,12 +7,12 @@ from sarus_kernel.learning.recipes import (
     boosting,
     class_moments,
     components,
+    forest_estimators,
     kmeans,
     least_squares,
     logistic,
     naive_bayes,
     scaling,
-    woods,
 )
 from sarus_kernel.learning.recipes.recipe import Recipe
 
@@ -23,7 +23,7 @@ RECIPES: dict[str, Recipe] = {
     **naive_bayes.RECIPES,
     **components.RECIPES,
     **scaling.RECIPES,
-    **woods.RECIPES,
+    **forest_estimators.RECIPES,
     **boosting.RECIPES,
     **kmeans.RECIPES,
 }

@@ -13,6 +13,8 @@ from sarus_kernel.learning.encoding import Lookup, Scaled
 from sarus_kernel.learning.queries import Feature, Floats
 from sarus_kernel.learning.unlearnable import NotLearnable
 
+_MOST = 1_000  # inputs: steps take matrices of inputs by inputs
+
 
 @dataclass(frozen=True)
 class Basis:
@@ -48,8 +50,13 @@ class Basis:
 def basis(features: tuple[Feature, ...], one: bool = True) -> Basis:
     """The basis of these inputs. Without `one` (no intercept) zero stays where it is.
 
-    Raises NotLearnable where an input is text.
+    Raises NotLearnable where an input is text, or where there are too many.
     """
+    if len(features) > _MOST:
+        raise NotLearnable(
+            f"There are {len(features):,} inputs after the transformers, and {_MOST:,} is the "
+            "most: leave columns out, or encode categories with fewer."
+        )
     ends = [_ends(feature) for feature in features]
     columns = tuple(_column(j, feature, ends[j], one) for j, feature in enumerate(features))
     center = np.array([column.center for column in columns])

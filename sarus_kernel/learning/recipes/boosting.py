@@ -1,5 +1,6 @@
 """Gradient boosting, of both kinds: an additive model, kept in the estimator's own trees."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.tree import DecisionTreeRegressor
 
 from sarus_kernel.learning import structure
+from sarus_kernel.learning.inputs import encoding
 from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Round, Target
 from sarus_kernel.learning.recipes.additive import (
     Setting,
@@ -19,7 +21,7 @@ from sarus_kernel.learning.recipes.additive import (
 from sarus_kernel.learning.recipes.bins import MOST
 from sarus_kernel.learning.recipes.parameters import HOW, refuse, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
-from sarus_kernel.learning.recipes.scales import Scale, scale_of
+from sarus_kernel.learning.recipes.scales import Scale, left_of, located, locating, scale_of
 from sarus_kernel.learning.recipes.sklearn_trees import fitted_tree, predictor
 
 _PAPER = (
@@ -56,7 +58,10 @@ def rounds(
     estimator: Any, features: tuple[Feature, ...], target: Target | None, public: Public, rho: float
 ) -> tuple[Round, ...]:
     """A histogram of y over the bins of all inputs, then rounds of residuals."""
-    return rounds_of(_setting(estimator, features, target, public, rho), rho)
+    scale = scale_of(estimator, target)
+    left = left_of(scale, public.people, rho)
+    given = _setting(estimator, features, target, public, left)
+    return (*locating(scale, public.people, rho), *rounds_of(given, left))
 
 
 def fit(
@@ -68,8 +73,10 @@ def fit(
     rho: float,
 ) -> Any:
     """The fitted clone: one tree for each input (and class), whose leaves are its bins."""
-    given = _setting(estimator, features, target, public, rho)
-    shapes = _weighed(estimator, given.scale, learn(given, ask, rho))
+    left = left_of(scale_of(estimator, target), public.people, rho)
+    given = _setting(estimator, features, target, public, left)
+    given = replace(given, scale=located(given.scale, encoding(features), ask, public.people, rho))
+    shapes = _weighed(estimator, given.scale, learn(given, ask, left))
     build = _of_histograms if _histograms(estimator) else _of_trees
     return build(clone(estimator), shapes, given.scale, len(features))
 
@@ -189,6 +196,8 @@ def notes(
         f"{name}: an additive model on public bins ({kind} of one input each, no interactions); "
         "bins and rounds follow from the number of people and the price.",
     )
+    if target is not None and not target.classes:
+        said += (f"{name}: y further than 2.5 standard deviations from its mean counts as so far.",)
     if getattr(estimator, "class_weight", None) is not None:
         said += (f"{name}: class_weight moves the intercept, by the noisy shares of the classes.",)
     return said + unused(estimator, dict.fromkeys(_IGNORED, HOW))

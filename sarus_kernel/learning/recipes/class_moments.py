@@ -1,7 +1,7 @@
 """One round of moments with classes: RidgeClassifier, LinearDiscriminantAnalysis.
 
 Both are functions of the second moments and the classes' sums (Wang 2018, arXiv 1803.02596; for
-discriminants Jiang, Zhou et al. 2013 perturb the same scatter matrices).
+discriminants Jiang, Ji, Wang et al. 2013 perturb the same scatter matrices).
 """
 
 import math
@@ -60,7 +60,7 @@ def fit_ridge(
     space = basis(features, estimator.fit_intercept)
     moments, sums = _asked(space, len(classes), ask, rho)
     penalty = np.append(estimator.alpha / space.scale**2, np.zeros(int(space.one)))
-    ridge = moments.spectrum + 1e-9 + penalty
+    ridge = moments.spectrum + 1e-6 + penalty
     inverse = np.linalg.inv(moments.A + np.diag(ridge))
     weights = 2 * sums[order] @ inverse @ space.back().T
     weights[:, -1] += (2 / len(classes) - 1) * space.one
@@ -98,10 +98,8 @@ def fit_discriminant(
     space = basis(features)
     moments, sums = _asked(space, len(classes), ask, rho)
     priors, means, within = _described(moments, sums[order])
-    means = space.center + space.scale * means
-    within = within * np.outer(space.scale, space.scale)
     spots = points(np.zeros(len(features)), within)
-    X = np.vstack([mean + spots for mean in means])
+    X = space.center + space.scale * np.vstack([mean + spots for mean in means])
     made = clone(estimator)
     if made.priors is None:
         made.priors = priors
@@ -128,7 +126,7 @@ def _described(moments: Moments, sums: Floats) -> tuple[Floats, Floats, Floats]:
     means = (total + weak * centre) / (priors[:, None] * people + weak)
     means = np.clip(means, -1.0, 1.0)
     between = np.einsum("k,ki,kj->ij", priors, means, means)
-    ridge = (moments.spectrum + 1e-9) / people
+    ridge = moments.spectrum / people + 1e-6
     within = positive(moments.A[:-1, :-1] / people - between)
     return priors, means, within + ridge * np.eye(len(within))
 

@@ -44,9 +44,9 @@ def fit(
     people = max(float(moments.A[-1, -1]), 1.0)
     mean = np.clip(moments.A[-1, :-1] / people, -1.0, 1.0)
     covariance = positive(moments.A[:-1, :-1] / people - np.outer(mean, mean))
-    covariance = covariance * np.outer(space.scale, space.scale) + 1e-12 * np.eye(len(mean))
+    spots = points(mean, covariance + 1e-12 * np.eye(len(mean)))
     made = clone(estimator).set_params(svd_solver="full")
-    made.fit(points(space.center + space.scale * mean, covariance))
+    made.fit(space.center + space.scale * spots)
     made.svd_solver = estimator.svd_solver
     made.n_samples_ = max(1, round(public.people))
     return made

@@ -2,9 +2,11 @@
 
 Everybody is in every tree: a person's vector has the norm sqrt(trees), whatever the rows. Random
 splits within public bounds are extremely randomised trees (Geurts, Ernst, Wehenkel 2006; with
-privacy: Fletcher, Islam 2017); splits learned on synthetic rows are post-processing. Leaves lean
-on the nodes above them as the noise demands (`leaves.lean`). A mean of many trees says too little
-of what it knows: where there are enough people, a second question stretches it.
+privacy: Fletcher, Islam 2017); splits learned on synthetic rows are post-processing: the twin's
+rows for a forest of many people, and for a single tree rows made up from a noisy additive model,
+which were better than the twin's in a trial. Leaves lean on the nodes above them as the noise
+demands (`leaves.lean`). A mean of many trees says too little of what it knows: where there are
+enough people, a second question stretches it.
 """
 
 import math
@@ -29,7 +31,7 @@ from sarus_kernel.learning.queries import (
 from sarus_kernel.learning.recipes import planting
 from sarus_kernel.learning.recipes.leaves import lean
 from sarus_kernel.learning.recipes.made_up import asked_rows, rounds_before
-from sarus_kernel.learning.recipes.scales import Scale, scale_of
+from sarus_kernel.learning.recipes.scales import Scale, left_of, locating, scale_of
 from sarus_kernel.learning.structure import Tree
 
 MOST = 60  # trees with random splits
@@ -39,7 +41,7 @@ _STRETCH = 0.1  # of the price
 _CLEAR = 40  # people for each unit of noise of the stretch
 _WIDEST = 6.0
 _TAU = 0.2  # how far the mean of a node lies from that above it
-_ADDITIVE = 0.6  # of the price, for a single tree without a twin
+_ADDITIVE = 0.6  # of the price, for what a single tree learns its splits from
 _PARTS = {"single": 1, "random": MOST, "learned": MOST_LEARNED}
 
 
@@ -53,6 +55,7 @@ class Setting:
     kind: str  # "single", "random" or "learned"
     trees: int
     depth: int
+    rho: float  # of all
     prices: tuple[float, float, float]  # of rows to learn on, leaves, stretch
 
 
@@ -65,15 +68,16 @@ def setting(
     kind = kind_of(estimator, public)
     asked = getattr(estimator, "n_estimators", 1)
     trees = min(asked, _PARTS[kind])
-    first = _ADDITIVE if kind == "single" and public.twin is None else 0.0
+    first = _ADDITIVE if kind == "single" else 0.0
     noise = 1 / math.sqrt(rho * _STRETCH)  # of both numbers together
     last = _STRETCH if kind != "single" and public.people > _CLEAR * noise else 0.0
     shares = (first, 1 - first - last, last)
+    left = left_of(scale, public.people, rho)
     depth = planting.depth_for(
-        public.people, trees, rho * shares[1], max(2, scale.outputs), estimator.max_depth
+        public.people, trees, left * shares[1], max(2, scale.outputs), estimator.max_depth
     )
-    prices = (rho * shares[0], rho * shares[1], rho * shares[2])
-    return Setting(features, scale, public, kind, trees, depth, prices)
+    prices = (left * shares[0], left * shares[1], left * shares[2])
+    return Setting(features, scale, public, kind, trees, depth, rho, prices)
 
 
 def kind_of(estimator: Any, public: Public) -> str:
@@ -86,12 +90,17 @@ def kind_of(estimator: Any, public: Public) -> str:
 
 
 def rounds_of(given: Setting) -> tuple[Round, ...]:
-    """Of a single tree without a twin a histogram to learn on; leaves; of many people a stretch."""
+    """Of a single tree an additive model to learn on; leaves; of many people a stretch."""
     before: tuple[Round, ...] = ()
     if given.prices[0]:
         before = rounds_before(given.features, given.scale, given.public, given.prices[0])
     after = (Round(2, math.sqrt(2), given.prices[2]),) if given.prices[2] else ()
-    return (*before, leaf_round(given), *after)
+    return (
+        *locating(given.scale, given.public.people, given.rho),
+        *before,
+        leaf_round(given),
+        *after,
+    )
 
 
 def leaf_round(given: Setting) -> Round:
@@ -115,7 +124,10 @@ class Forest:
 
 
 def learn(estimator: Any, given: Setting, ask: Ask) -> Forest:
-    """Plant the trees, ask for their leaves, and stretch what they say."""
+    """Plant the trees, ask for their leaves, and stretch what they say.
+
+    The scale of `given` is `located` already.
+    """
     trees, guess = _plant(estimator, given, ask)
     state = {**structure.state(trees, True), **given.scale.state()}
     wanted = leaf_round(given)
@@ -144,12 +156,12 @@ def _plant(estimator: Any, given: Setting, ask: Ask) -> tuple[tuple[Tree, ...], 
     if given.scale.order:
         wanted |= {"class_weight": None}  # classes are their places here; weights come after
     learner = clone(estimator).set_params(**wanted)
-    rows = given.public.twin
-    if given.prices[0]:
-        rows = asked_rows(given.features, given.scale, given.public, given.prices[0], ask)
-    assert rows is not None
+    if given.kind == "learned":
+        assert given.public.twin is not None
+        return planting.learned(learner, given.features, given.public.twin)[0], None
+    rows = asked_rows(given.features, given.scale, given.public, given.prices[0], ask)
     trees, said = planting.learned(learner, given.features, rows)
-    return trees, (_guess(given.scale, learner, said) if given.kind == "single" else None)
+    return trees, _guess(given.scale, learner, said)
 
 
 def _guess(scale: Scale, learner: Any, said: Floats) -> Floats:

@@ -67,7 +67,7 @@ def fit(
     moments = ask_moments(space, scale.state(), 1, ask, rho)
     people = max(1.0, float(moments.A[-1, -1]) if space.one else public.people)
     l1, l2 = _penalties(estimator, space, people, scale)
-    ridge = moments.spectrum + 1e-9 + l2
+    ridge = moments.spectrum + 1e-6 + l2
     w = _solution(moments.A + np.diag(ridge), moments.b[0], l1)
     back = space.back() * scale.half
     weights = back @ w

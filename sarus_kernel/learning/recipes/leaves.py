@@ -37,8 +37,7 @@ def lean(
     mean          (k,) of all; `tau`: how far a child's mean lies from its parent's, typically
     guess         (nodes, k) means known before: how they differ from node to node is the prior
 
-    From the root down, the posterior mean under a Gaussian prior around the parent's mean
-    (hierarchical shrinkage: Agarwal et al. 2022, with the noise known).
+    From the root down, posterior means (hierarchical shrinkage: Agarwal et al. 2022).
     """
     total = upwards(forest, np.column_stack([people, sums, np.ones(len(people))]))
     above = parents(forest)

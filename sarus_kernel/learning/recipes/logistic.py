@@ -159,7 +159,7 @@ def _ridge(setting: _Setting, size: float) -> Floats:
     ridge = np.full(setting.basis.width, size)
     if setting.basis.one:
         ridge[-1] *= _INTERCEPT
-    return np.asarray(setting.penalty + ridge + 1e-9)
+    return np.asarray(setting.penalty + ridge + 1e-6)
 
 
 def _learned(setting: _Setting, twin: Rows) -> tuple[Floats, Floats]:
@@ -181,8 +181,9 @@ def _advance(setting: _Setting, state: _State, origin: Floats, ask: Ask, rho: fl
     length = state.W.size
     noisy = ask(Query("residuals", setting.basis.encoding, asked, length, setting.clip, rho))
     gradient = noisy.values.reshape(state.W.shape) - (state.W - origin) * setting.penalty
-    ridge = _ridge(setting, state.ridge + math.sqrt(2) * noisy.sigma)
     bend = curvature(C @ state.W, state.A)
+    flat = math.sqrt(0.5 / max(bend, 0.005))  # a rare class: less signal, more ridge
+    ridge = _ridge(setting, flat * (state.ridge + math.sqrt(2) * noisy.sigma))
     steep = max(_FLATTEST, math.sqrt(bend / 2))
     M = np.linalg.inv(state.A * steep + np.diag(ridge))
     left = np.eye(len(M)) - M @ (state.A * bend + np.diag(setting.penalty))

@@ -97,7 +97,8 @@ def _moments(sums: Floats, numbers: list[int], sigma: float) -> tuple[Floats, Fl
     variances = np.maximum(np.abs(means) * (1 - np.abs(means)), 0.02)
     square = np.clip((both[d + 1 :] + people / 2 + weak / 3) / (people + weak), 0.0, 1.0)
     squares = (sums[:, d + 1 :] + n / 2 + square * weak) / (n + weak)
-    variances[:, numbers] = np.clip(squares - means[:, numbers] ** 2, 0.002, 1.0)
+    least = max(0.002, 2 * weak * len(counts) / people)  # below that a variance is noise
+    variances[:, numbers] = np.clip(squares - means[:, numbers] ** 2, min(least, 1.0), 1.0)
     return counts, means, variances
 
 

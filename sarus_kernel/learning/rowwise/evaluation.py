@@ -25,7 +25,7 @@ def assessed(Z: Floats, y: Floats, state: State) -> Floats:
 
     `state`: classes (how many; 0: y is a number), ranked (classes whose probability is binned),
     edges (inner, between 0 and 1, in order), confusion (1 or 0), terms (numbers of `TERMS`),
-    range (least and greatest y).
+    range (least and greatest y), reach (greatest error).
     """
     parts = [_binned(Z, y, state, int(of)) for of in state["ranked"]]
     if state["confusion"][0]:
@@ -73,11 +73,18 @@ def _place(Z: Floats, y: Floats, state: State) -> Floats:
 
 
 def _error(Z: Floats, y: Floats, state: State) -> Floats:
-    """The error over the width of the bounds, within ±1: greater ones count as the width."""
+    """The error over `reach`, within ±1: greater ones count as the reach."""
+    return np.asarray(np.clip(_miss(Z, y, state) / max(state["reach"][0], 1e-300), -1.0, 1.0))
+
+
+def _beyond(Z: Floats, y: Floats, state: State) -> Floats:
+    """Half of whether the error is greater than the reach."""
+    return np.asarray(np.abs(_miss(Z, y, state)) > state["reach"][0]) / 2.0
+
+
+def _miss(Z: Floats, y: Floats, state: State) -> Floats:
     low, high = state["range"]
-    return np.asarray(
-        np.clip((Z[:, -1] - np.clip(y, low, high)) / max(high - low, 1e-300), -1.0, 1.0)
-    )
+    return np.asarray(Z[:, -1] - np.clip(y, low, high))
 
 
 def _halved(term: Statistic) -> Statistic:
@@ -103,6 +110,7 @@ TERMS: tuple[tuple[str, Statistic], ...] = (
     ("error²", _squared),
     ("error²/2", _halved(_error)),
     ("error⁴/2", _halved(_squared)),
+    ("beyond/2", _beyond),
 )
 """Names and functions; a query's state names them by their number."""
 

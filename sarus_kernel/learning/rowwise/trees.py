@@ -75,6 +75,13 @@ def leaf_residuals(Z: Floats, y: Floats, state: State) -> Cells:
     return Cells(np.hstack(places), np.hstack(values))
 
 
+def target_moments(Z: Floats, y: Floats, state: State) -> Cells:
+    """1, y's deviation (y - center) / half, within ±1, and its square."""
+    deviation = np.clip((y - state["center"][0]) / state["half"][0], -1.0, 1.0)
+    powers = np.stack([np.ones(len(y)), deviation, deviation**2], axis=1)
+    return Cells(np.tile(np.arange(3), (len(y), 1)), powers)
+
+
 def score_residuals(Z: Floats, y: Floats, state: State) -> Cells:
     """As `leaf_residuals`, for each output once, and after them twice what it bends there.
 
@@ -146,6 +153,7 @@ CELLS: dict[str, CellStatistic] = {
     "leaf_classes": leaf_classes,
     "leaf_moments": leaf_moments,
     "leaf_residuals": leaf_residuals,
+    "target_moments": target_moments,
     "score_residuals": score_residuals,
     "score_spread": score_spread,
 }

@@ -11,11 +11,16 @@ from sklearn.base import clone
 from sarus_kernel.learning.encoding import Bin, Column, OneHot
 from sarus_kernel.learning.queries import Feature
 from sarus_kernel.learning.stages import Stage, numbers, source
+from sarus_kernel.learning.unlearnable import NotLearnable
+
+_MOST = 256
 
 
 def bins(discretizer: Any, stage: Stage) -> tuple[Any, Stage]:
     """KBinsDiscretizer: `uniform` by bounds, otherwise by the public rows."""
     stage = numbers(stage, "KBinsDiscretizer")
+    if np.max(discretizer.n_bins) > _MOST:
+        raise NotLearnable(f"KBinsDiscretizer: more than {_MOST} bins are not for noisy counts.")
     rows = stage.ends() if discretizer.strategy == "uniform" else stage.sample
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -40,6 +40,9 @@ def combined(estimator: Any, stage: Stage) -> tuple[Any, Stage]:
 
 def selected(estimator: Any, stage: Stage) -> tuple[Any, Stage]:
     """SelectKBest and the like: the columns that the twin's rows choose."""
+    score = getattr(estimator, "score_func", None)
+    if score is not None and not score.__module__.startswith("sklearn.feature_selection."):
+        raise NotLearnable(f"{type(estimator).__name__}: score_func has to be scikit-learn's own.")
     stage = _with_rows(estimator, numbers(stage, type(estimator).__name__))
     fitted, after = _fitted(estimator, stage)
     kept = stage.part([int(place) for place in fitted.get_support(indices=True)])

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from sarus_kernel.learning.clipping import GRID
 from sarus_kernel.learning.encoding import design
-from sarus_kernel.learning.evaluation import METRICS, Metric, queries
+from sarus_kernel.learning.evaluation import METRICS, Metric, queries, regressed
 from sarus_kernel.learning.evaluation.layout import read, written
 from sarus_kernel.learning.queries import Public, Query, Rows, Target
 from sarus_kernel.learning.rowwise.evaluation import assessed
@@ -29,11 +29,16 @@ CASES = {
 }
 
 
+CASES["numbers of the twin's size"] = CASES["numbers"]
+
+
 def asked(case: str) -> Query:
     classes, names = CASES[case]
     target = Target("y", tuple(range(classes)), -3.0, 5.0)
     metrics = [Metric(name, {"multi_class": "ovr"} if "auc" in name else {}) for name in names]
-    (query,) = queries(metrics, target, None, Public(100), 0.1)
+    seen = regressed(np.array([0.5, 2.0]), np.array([0.0, 1.0]), np.arange(2))
+    preview = seen if "twin" in case else None
+    (query,) = queries(metrics, target, preview, Public(100), 0.1)
     return query
 
 

@@ -210,6 +210,15 @@ def test_metrics_of_numbers_are_exact():
             assert found.low < wanted < found.high
 
 
+def test_errors_beyond_those_of_the_twin_are_counted_and_told():
+    """Errors count up to a little more than the twin's greatest; how many are greater is said."""
+    rows = numbers()
+    wild = Rows(rows.X + 40.0 * (np.arange(len(rows.y)) < 30)[:, None], rows.y, rows.person)
+    found = read("mean_absolute_error", wild, NUMBERS, numbers(500, 9))
+    assert found.value < theirs.mean_absolute_error(wild.y, wild.X[:, 0])
+    assert "At most about 30 of the people tested have greater errors." in found.notes
+
+
 def test_roc_curve_runs_through_scikit_learns():
     """Its points lie on scikit-learn's curve, from (0, 0) to (1, 1)."""
     rows = binary()

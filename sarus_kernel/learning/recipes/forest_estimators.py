@@ -1,5 +1,6 @@
 """Forests, extremely randomised trees and single trees of scikit-learn, from a learned forest."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,20 @@ from sklearn.tree import (
     ExtraTreeRegressor,
 )
 
+from sarus_kernel.learning.inputs import encoding
 from sarus_kernel.learning.queries import Ask, Feature, Floats, Public, Round, Target
 from sarus_kernel.learning.recipes.boosting import class_weights
-from sarus_kernel.learning.recipes.forests import Forest, learn, rounds_of, setting
+from sarus_kernel.learning.recipes.forests import (
+    Forest,
+    Setting,
+    learn,
+    rounds_of,
+    setting,
+)
 from sarus_kernel.learning.recipes.leaves import grown
 from sarus_kernel.learning.recipes.parameters import refuse, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
-from sarus_kernel.learning.recipes.scales import Scale
+from sarus_kernel.learning.recipes.scales import Scale, located
 from sarus_kernel.learning.recipes.sklearn_trees import fitted_tree, impurities
 from sarus_kernel.learning.structure import Tree
 
@@ -65,6 +73,7 @@ def fit(
     """The fitted clone, with trees of scikit-learn."""
     _refuse(estimator)
     given = setting(estimator, features, target, public, rho)
+    given = replace(given, scale=located(given.scale, encoding(features), ask, public.people, rho))
     forest = learn(estimator, given, ask)
     fitted, inputs = clone(estimator), len(features)
     means = _weighed(estimator, given.scale, forest)
@@ -116,40 +125,47 @@ def _plant(
     return member
 
 
+_SPLITS = {
+    "random": "splits are random, within the public bounds",
+    "learned": "splits are learned on the synthetic twin",
+    "single": "splits are learned on rows made up from a noisy additive model",
+}
+
+
 def notes(
     estimator: Any, features: tuple[Feature, ...], target: Target | None, public: Public, rho: float
 ) -> tuple[str, ...]:
     """Where the splits are from, and which parameters mean nothing."""
     given = setting(estimator, features, target, public, rho)
-    name, several = type(estimator).__name__, given.kind != "single"
-    splits = {
-        "random": "splits are random, within the public bounds",
-        "learned": "splits are learned on the synthetic twin",
-        "single": "splits are learned on the synthetic twin"
-        if public.twin is not None
-        else "splits are learned on rows made up from a noisy additive model",
-    }[given.kind]
-    size = (
-        f"{given.trees} trees of at most {given.depth} levels"
-        if several
-        else f"at most {given.depth} levels"
-    )
-    said: tuple[str, ...] = (
-        f"{name}: {size}; {splits}; what leaves say is counted on everybody, with noise.",
-    )
-    if several and estimator.n_estimators > given.trees:
-        said += (
-            f"{name}: {given.trees} trees, not {estimator.n_estimators}: more add noise only.",
-        )
-    if estimator.max_depth is not None and estimator.max_depth > given.depth:
-        said += (f"{name}: max_depth is {given.depth}, as people and price allow.",)
+    levels = f"at most {given.depth} levels"
+    size = levels if given.kind == "single" else f"{given.trees} trees of {levels}"
+    said = [f"{size}; {_SPLITS[given.kind]}; what leaves say is counted on everybody, with noise"]
+    said += _lowered(estimator, given)
+    if given.kind != "random":
+        said.append("what limits splits (min_samples_leaf, ...) counts synthetic rows")
+    if target is not None and not target.classes:
+        said.append("y further than 2.5 standard deviations from its mean counts as so far")
     if getattr(estimator, "class_weight", None) is not None:
-        said += (f"{name}: class_weight weighs the noisy counts, after they were asked.",)
+        said.append("class_weight weighs the noisy counts, after they were asked")
     ignored = _IGNORED if given.kind == "random" else _IGNORED_BESIDE_SPLITS
     reason = "leaves hold noisy counts of everybody"
     if given.kind == "random":
-        reason = "splits are random, and leaves hold noisy counts of everybody"
-    return said + unused(estimator, dict.fromkeys(ignored, reason))
+        reason = f"splits are random, and {reason}"
+    name = type(estimator).__name__
+    return (
+        *(f"{name}: {sentence}." for sentence in said),
+        *unused(estimator, dict.fromkeys(ignored, reason)),
+    )
+
+
+def _lowered(estimator: Any, given: Setting) -> list[str]:
+    """Sizes that are smaller than was asked for."""
+    said = []
+    if given.kind != "single" and estimator.n_estimators > given.trees:
+        said.append(f"{given.trees} trees, not {estimator.n_estimators}: more add noise only")
+    if estimator.max_depth is not None and estimator.max_depth > given.depth:
+        said.append(f"max_depth is {given.depth}, as people and price allow")
+    return said
 
 
 RECIPES: dict[str, Recipe] = {
