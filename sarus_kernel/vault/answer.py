@@ -139,7 +139,8 @@ def _models(
     if ask.dry:
         told = models.explain(query, provenance, office.catalog, trial, office.workers.engine)
         return replace(told, asked=_asked(request, office))
-    charged = _charge(request, provenance, office)
+    entered = replace(provenance, question=models.in_ledger(provenance.question, known))
+    charged = _charge(request, entered, office)
     keep = partial(office.fits.keep, request.grantee, office.catalog.version, charged.seq)
     found = models.run(*given, keep, office.progress.note)
     provenance = replace(provenance, notes=(*due.notes, *found.notes))

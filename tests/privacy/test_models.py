@@ -29,7 +29,6 @@ from sarus_kernel.plan.relations import Join, Relation, Table, project
 from sarus_kernel.release import Cell
 from sarus_kernel.vault.mechanisms.rounds import noisy_sum
 from sarus_kernel.vault.workers import predicting, studio
-from sarus_kernel.vault.workers.queries import read
 from tests.privacy.audit import loss_at_least
 from tests.privacy.neighbours import Data, ward, without
 from tests.privacy.ward import database
@@ -120,25 +119,6 @@ def test_nobody_moves_a_sum_by_more_than_a_clip(
             assert square <= CLIP_STEPS**2
             moved |= {one.step} if square else set()
         assert len(moved) < 2
-
-
-@pytest.mark.parametrize("name", MODELS)
-def test_what_a_model_says_of_a_row_depends_on_that_row(name: str) -> None:
-    """To the last bit, however many other rows there are and where they lie."""
-    query = asked(name, visits(), TRAIN, TEST, 1e4)
-    data = ward(5, people=40)
-    whole = Ward(query, database(data), exactly)
-    whole.run()
-    (test,) = [one for one in whole.asked if one.step == "test1"]
-    _, tested = read(test.query, test.length, test.clip)
-    assert tested is not None
-    rows = whole.rows["test1"]
-    scores = predicting.predicted(tested, rows).X
-    random = np.random.default_rng(3)
-    for count in (1, 2, 3, 5, len(rows.y) - 1):
-        some = random.permutation(len(rows.y))[:count]
-        part = type(rows)(rows.X[some], rows.y[some], rows.person[some])
-        assert predicting.predicted(tested, part).X.tobytes() == scores[some].tobytes()
 
 
 RUNS = 800

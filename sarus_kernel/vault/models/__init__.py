@@ -7,7 +7,17 @@ but the rounds that were paid, and adds the noise.
 
 from sarus_kernel.vault.models.explaining import explain
 from sarus_kernel.vault.models.planning import planner
-from sarus_kernel.vault.models.released import Fits, Known, left_to_pay
+from sarus_kernel.vault.models.released import Fits, Known, in_ledger, left_to_pay
 from sarus_kernel.vault.models.running import Outcomes, rehearse, run
 
-__all__ = ["Fits", "Known", "Outcomes", "explain", "left_to_pay", "planner", "rehearse", "run"]
+__all__ = [
+    "Fits",
+    "Known",
+    "Outcomes",
+    "explain",
+    "in_ledger",
+    "left_to_pay",
+    "planner",
+    "rehearse",
+    "run",
+]
