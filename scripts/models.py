@@ -50,8 +50,8 @@ def table() -> str:
             "",
             *(f"{place}. {paper}" for place, paper in enumerate(papers, 1)),
             "",
-            f"Before a model, at no cost: {free}, `passthrough`; `ColumnTransformer` and `FeatureUnion`"
-            " of these.",
+            f"Before a model, at no cost: {free}, `passthrough`; of these `ColumnTransformer` and "
+            "`FeatureUnion`.",
         ]
     )
 

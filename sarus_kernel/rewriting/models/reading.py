@@ -14,6 +14,7 @@ from sarus_kernel.rewriting.models import refusing, validating
 from sarus_kernel.rewriting.models.estimators import BEST, FIT, name_of, option, plain, searched
 from sarus_kernel.rewriting.models.picking import picked
 from sarus_kernel.rewriting.models.scoring import (
+    MEANS,
     Parameter,
     Scored,
     agreeing,
@@ -71,6 +72,10 @@ def _read(steps: Steps, node: Node) -> Node | None:
     mean = agreeing(node)
     if mean is not None:
         return _metric(steps, mean)
+    if node.function in MEANS and len(node.arguments) == 1 and not node.names:
+        of = node.arguments[0]
+        if isinstance(of, Call) and of.function == validating.CROSS:
+            return validating.mean(steps, of)
     if node.function == "operator.getitem":
         of, key = node.arguments
         if isinstance(of, Call) and of.function == validating.VALIDATE:
