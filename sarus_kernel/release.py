@@ -50,7 +50,8 @@ class Interval:
 class Value:
     """The released value itself.
 
-    form      "table", "series", "scalar", "array", "tuple" or "model"
+    form      "table", "series", "scalar", "array", "matrix" (an array of two dimensions), "tuple"
+              or "model"; a model's columns and rows tell its coefficients
     columns   names, the first `index` of them row labels (of a series: the last is the values)
     kinds     of each column: boolean, integer, number, text, date, timestamp
     rows      one tuple per row; a scalar is one row of one column

@@ -63,7 +63,7 @@ def peers_scores(
 
 
 def encoded(table: Table) -> np.ndarray:
-    """Numbers from their bounds to [-1, 1], nulls in the middle; indicators of categories."""
+    """Numbers from bounds to [-1, 1], nulls in the middle; indicators of categories."""
     columns, rows = [], rows_of(table).X
     for place, feature in enumerate(table.features):
         cells = rows[:, place]

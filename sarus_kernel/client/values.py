@@ -61,6 +61,10 @@ def _array(value: Value) -> "np.ndarray[Any, Any]":
     return _columns(value)[0].to_numpy()
 
 
+def _matrix(value: Value) -> "np.ndarray[Any, Any]":
+    return np.column_stack([column.to_numpy() for column in _columns(value)])
+
+
 def _tuple(value: Value) -> tuple[Cell, ...]:
     return tuple(row[0] for row in value.rows)
 
@@ -75,6 +79,7 @@ _FORMS: dict[str, Callable[[Value], object]] = {
     "series": _series,
     "scalar": _scalar,
     "array": _array,
+    "matrix": _matrix,
     "tuple": _tuple,
     "model": _model,
 }

@@ -6,9 +6,11 @@ beside them. Whatever else an archive names, it is not loaded.
 """
 
 TRUSTED: tuple[str, ...] = (
+    "builtins.object",
     "numpy.dtype",
     "scipy._lib.array_api_compat.numpy._aliases.asarray",
     "scipy.interpolate._bsplines.BSpline",
+    "sklearn.compose._column_transformer.make_column_selector",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     "sklearn.tree._tree.Tree",
     "sklearn.utils._bunch.Bunch",

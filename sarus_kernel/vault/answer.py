@@ -139,7 +139,8 @@ def _models(
     if ask.dry:
         told = models.explain(query, provenance, vault.catalog, trial, vault.workers.engine)
         return replace(told, asked=_asked(request, vault))
-    charged = _charge(request, provenance, vault)
+    entered = replace(provenance, question=models.in_ledger(provenance.question, known))
+    charged = _charge(request, entered, vault)
     keep = partial(vault.fits.keep, request.grantee, vault.catalog.version, charged.seq)
     found = models.run(*given, keep, vault.progress.note)
     provenance = replace(provenance, notes=(*due.notes, *found.notes))

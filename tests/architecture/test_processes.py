@@ -45,6 +45,7 @@ def test_a_worker_knows_no_secret_of_the_vault() -> None:
         "from sarus_kernel.vault.workers.preloading import warm\nwarm()"
     )
     assert {"pandas", "sklearn.ensemble", "duckdb", "sarus_kernel.evaluate"} <= modules
+    assert {"sarus_kernel.learning.sums.statistics", "sarus_kernel.learning.fitting"} <= modules
     assert under(modules, (*SECRETS, *NOTEBOOK, "matplotlib")) == []
 
 
@@ -55,15 +56,19 @@ def test_a_host_knows_no_secret_of_the_vault() -> None:
         "from sarus_kernel.engines.opening import load\nload('postgres')"
     )
     assert {"psycopg", "sarus_kernel.engines.postgres"} <= modules
-    assert under(modules, (*SECRETS, *NOTEBOOK, "pyspark", "sklearn")) == []
+    unwanted = ("pyspark", "sklearn", "sarus_kernel.learning")
+    assert under(modules, (*SECRETS, *NOTEBOOK, *unwanted)) == []
 
 
 def test_the_vault_loads_nothing_of_the_notebook() -> None:
-    """No frontend, no client, no IPython; and none of the libraries that evaluate plans."""
+    """No frontend, no client, no IPython; none of the libraries that evaluate plans; and of models
+    the messages and the noise, not the recipes: these run in a sealed process."""
     modules = loaded("import sarus_kernel.vault.__main__")
     assert "sarus_kernel.vault.answer" in modules
     unwanted = ("pandas", "sklearn", "duckdb", "pyarrow", "joblib", "cloudpickle", "skops")
-    assert under(modules, (*NOTEBOOK, *unwanted, "sarus_kernel.evaluate")) == []
+    assert "sarus_kernel.vault.models.running" in modules
+    ours = ("sarus_kernel.evaluate", "sarus_kernel.learning")
+    assert under(modules, (*NOTEBOOK, *unwanted, *ours)) == []
 
 
 @pytest.mark.parametrize(

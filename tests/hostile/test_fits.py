@@ -1,5 +1,8 @@
 """A fit's workers that lie, and a vault that ends in the middle: the account never gains."""
 
+import signal
+import subprocess
+import sys
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +15,7 @@ import pytest
 from sarus_kernel.errors import InternalError, Refused
 from sarus_kernel.measurements import FitRound, Planner
 from sarus_kernel.vault.answer import OpenVault
+from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.models import running
 from sarus_kernel.vault.workers import conversations
 from sarus_kernel.vault.workers.conversations import Counter
@@ -192,3 +196,16 @@ def test_a_fit_at_another_price_is_another_fit(plan: Planner) -> None:
     ]
     digests = {one.digest for one in (fit, *others)}
     assert len(digests) == 5
+
+
+@pytest.mark.parametrize("last", [0, 2])
+def test_a_killed_vault_has_charged_its_fit(last: int, tmp_path: Path) -> None:
+    """SIGKILL before the first round is told, or before the third: the price is on disk, and
+    neither an answer nor a model is."""
+    command = [sys.executable, "-m", "tests.hostile.killed_fit", str(tmp_path), str(last)]
+    done = subprocess.run(command, capture_output=True, timeout=250)
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()[-500:]
+    ledger = Ledger.open(tmp_path / "ledger.db")
+    (entry,) = (row.entry for row in ledger.account())
+    assert entry.loss.epsilon == 1.0 and ledger.stored("ann", entry.question) is None
+    assert not (tmp_path / "models").exists()

@@ -2,7 +2,7 @@
 
 import math
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sarus_kernel.measurements import Side
@@ -27,6 +27,7 @@ def _holds(side: Side, cell: int) -> bool:
     return any(low <= cell < high for low, high in side.ranges)
 
 
+@settings(deadline=None)
 @given(STEPS)
 def test_it_is_the_largest_sum_over_all_people(steps: list[tuple[tuple[Side, ...], float]]) -> None:
     """Somebody in each pair of eighths of the two splits is asked what she pays."""

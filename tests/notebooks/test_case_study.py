@@ -145,6 +145,8 @@ def test_every_output_says_where_it_is_from(ran: Ran) -> None:
     assert ran.label("base_rate =") == "Differentially-private evaluation (epsilon=1.00)"
     assert ran.label("np.mean(sarus.eval") == "Whitelisted"
     assert ran.label("sarus.eval(pipe)") == "Whitelisted"
+    guaranteed = "Differentially-private evaluation (epsilon=1.00)"
+    assert ran.label("pipe_private = ") == ran.label("private_score = ") == guaranteed
     for cell in ran.cells:
         for output in cell.get("outputs", []):
             assert output.output_type != "error"
@@ -186,19 +188,29 @@ def test_the_model_is_an_ordinary_one(ran: Ran) -> None:
     assert 0 < float(done.stdout) < 1
 
 
+def test_the_model_with_a_guarantee_is_an_ordinary_one_with_a_card(ran: Ran) -> None:
+    """It is shown with what it goes by; its score has an interval; the card says its price."""
+    assert ran.value("pipe_private = ").startswith("A fitted model.")
+    shown = [o for o in ran.cell("private_score = ").outputs if "sarus" in o.get("metadata", {})]
+    assert "±" in shown[-1].metadata["sarus"]["hint"]
+    assert 0 <= float(ran.value("private_score = ").split()[0]) <= 1
+    card = (ran.folder / "pipe_private.md").read_text(encoding="utf-8")
+    assert "(epsilon=1.00)" in card and "year_of_birth (1900 to " in card
+
+
 def test_asking_again_costs_nothing(ran: Ran) -> None:
-    """The account: the twin, two counts, two whitelisted releases, epsilon 1 in all."""
+    """The account: the twin, two counts, two whitelisted releases, a private model and score."""
     command = [*PROGRAM, "ledger", str(ran.vault)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert "researcher: 4 releases, epsilon 1 by addition" in said
-    assert "chain of 5 entries is whole" in said
+    assert "researcher: 6 releases, epsilon 3 by addition" in said
+    assert "chain of 7 entries is whole" in said
 
 
 def test_the_notebook_proves_itself(ran: Ran) -> None:
-    """Under the owner's key every output holds, and both counts are the vault's own."""
+    """Under the owner's key every output holds; counts, model and score are the vault's own."""
     notebook = nbformat.v4.new_notebook(cells=ran.cells)
     found = verify(notebook, key_of(ran.vault), asked_by(catalog.load(ran.vault)))
     assert found.complete, found.words()
     verified = {f.cell for f in found.findings if f.status is Status.VERIFIED}
-    counts = {ran.cells.index(ran.cell(part)) for part in ("--into everybody", "client.query")}
-    assert verified == counts
+    parts = ("--into everybody", "client.query", "pipe_private = ", "private_score = ")
+    assert verified == {ran.cells.index(ran.cell(part)) for part in parts}

@@ -16,6 +16,9 @@ import pytest
 from sarus_kernel.client import connect
 from sarus_kernel.errors import OwnerError, Refused, SarusError
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.plan.calls import Call, Collection, Constant
+from sarus_kernel.plan.columns import Column, apply, literal
+from sarus_kernel.plan.relations import Table, project
 from sarus_kernel.vault.owner.checking import check
 from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.initialise import Made, initialise
@@ -103,6 +106,20 @@ def test_answers(made: Made) -> None:
     secrets = (str(place_of(made.directory / "private")["schema"]), "host=", postgres.READER)
     public = (made.directory / "catalog.toml").read_text("utf-8") + repr(shown)
     assert not any(word in public for word in secrets)
+
+
+def test_a_model_is_fitted_to_rows_of_the_server(made: Made) -> None:
+    """Its people are split, and counted, by what the server says of them."""
+    tall = apply("greater", Column("height"), literal(170.0))
+    rows = project(Table("person"), {"tall": tall, "smoker": Column("smoker")})
+    columns = Collection("list", (Constant("tall"),))
+    x, y = (Call("operator.getitem", (rows, key)) for key in (columns, Constant("smoker")))
+    model = Call("sklearn.linear_model.LogisticRegression")
+    scores = Call("sklearn.model_selection.cross_val_score", (model, x, y), ("cv",), (Constant(2),))
+    with connect(made.directory) as vault:
+        release = vault.ask(scores, 1.0)
+    assert release.provenance.words() == "Differentially-private evaluation (epsilon=1.00)"
+    assert len(release.value.rows) == len(release.value.intervals) == 2
 
 
 def test_the_reader_can_only_read(made: Made) -> None:

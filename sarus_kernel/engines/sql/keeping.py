@@ -4,7 +4,7 @@ Only people with too many rows are ranked, which saves most sorting. Measured on
 and ten million rows: ranking everybody takes 2.2 times as long.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from sqlglot import exp
 
@@ -71,32 +71,52 @@ NONE = "none"
 def in_block(node: KeepBlock, schema: Schema, source: exp.Expr, dialect: Dialect) -> exp.Select:
     """The rows whose unit's hash begins as those of the block do."""
     first, end = (CELLS * place // node.blocks for place in (node.block, node.block + 1))
-    return _in_cells(node, range(first, end), schema, source, dialect)
+    listed = [f"{place:0{DIGITS}x}" for place in range(first, end)]
+    return _beginning(node, {DIGITS: listed}, schema, source, dialect)
 
 
 def in_ranges(node: KeepRange, schema: Schema, source: exp.Expr, dialect: Dialect) -> exp.Select:
     """The rows whose unit's cell lies in one of the ranges."""
     ranges = list(zip(node.lows, node.highs, strict=True))
-    cells = [cell for cell in range(CELLS) if any(low <= cell < high for low, high in ranges)]
-    return _in_cells(node, cells, schema, source, dialect)
+    cells = {cell for cell in range(CELLS) if any(low <= cell < high for low, high in ranges)}
+    return _beginning(node, _prefixes(cells), schema, source, dialect)
 
 
-def _in_cells(
+def _prefixes(cells: set[int]) -> dict[int, list[str]]:
+    """By their length, the fewest prefixes that exactly these cells begin with."""
+    found: dict[int, list[str]] = {}
+    left = set(cells)
+    for digits in range(1, DIGITS + 1):
+        size = 16 ** (DIGITS - digits)
+        for place in range(16**digits):
+            whole = range(place * size, (place + 1) * size)
+            if left.issuperset(whole):
+                left.difference_update(whole)
+                found.setdefault(digits, []).append(f"{place:0{digits}x}")
+    return found
+
+
+def _beginning(
     node: KeepBlock | KeepRange,
-    cells: Iterable[int],
+    prefixes: dict[int, list[str]],
     schema: Schema,
     source: exp.Expr,
     dialect: Dialect,
 ) -> exp.Select:
-    """By equality with listed cells: no order of text, which differs between servers, can put a
-    unit into two."""
+    """By equality with listed prefixes: no order of text, which differs between servers, can put
+    a unit into two cells."""
     names = [exp.column(identifier(name)) for name in schema]
     unit = exp.column(identifier(node.unit))
     known = exp.Not(this=exp.Is(this=unit, expression=exp.Null()))
-    cell = func("LEFT", _hash(node.salt, (node.unit,), schema, dialect), number(str(DIGITS)))
-    listed = [f"{place:0{DIGITS}x}" for place in cells] or [NONE]
-    wanted = exp.In(this=cell, expressions=[exp.Literal.string(each) for each in listed])
-    return exp.select(*names).from_(source).where(known, wanted)
+    hashed = _hash(node.salt, (node.unit,), schema, dialect)
+    wanted = [
+        exp.In(
+            this=func("LEFT", hashed.copy(), number(str(digits))),
+            expressions=[exp.Literal.string(each) for each in listed],
+        )
+        for digits, listed in (prefixes or {DIGITS: [NONE]}).items()
+    ]
+    return exp.select(*names).from_(source).where(known, exp.or_(*wanted))
 
 
 def _unused(schema: Schema) -> str:

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import pandas as pd
+
 from sarus_kernel.client.values import to_python
 from sarus_kernel.errors import NotReleasable, QuestionError
 from sarus_kernel.evaluate.receivers import is_estimator
+from sarus_kernel.frontends.python.cards import remember
 from sarus_kernel.frontends.python.estimators import marked
 from sarus_kernel.frontends.python.events import EVENTS, SESSION
+from sarus_kernel.frontends.python.searches import as_search, is_search
 from sarus_kernel.frontends.python.traced import Traced, escape, holds_traced
 from sarus_kernel.frontends.python.unknown_columns import asked
 from sarus_kernel.release import Label, Provenance, Release
@@ -37,11 +41,29 @@ def evaluate(value: Any, target_epsilon: float | None = None, **others: Any) -> 
     except NotReleasable as refusal:
         return _synthetic(value, str(refusal))
     EVENTS.on_release(release)
-    found = _marked(to_python(release.value), release.provenance)
+    found = _marked(_as_called(to_python(release.value), value), release.provenance)
     if isinstance(found, tuple) and getattr(value._sarus_node, "function", "") == SHAPE:
         return found[:1] + value._sarus_twin[1:]  # how many columns follows from the code
+    if is_estimator(found):
+        remember(found, release)
     EVENTS.on_value(found, release)
     return found
+
+
+def _as_called(found: Any, value: Traced) -> Any:
+    """A released value in the form that the call gives it: a search, a dict of scores, a curve."""
+    twin = value._sarus_twin
+    if is_estimator(found) and is_search(twin) and not is_search(found):
+        return as_search(twin, found)
+    if not isinstance(found, pd.DataFrame):
+        return found
+    if isinstance(twin, tuple):
+        return tuple(found[name].dropna().to_numpy() for name in found)
+    if isinstance(twin, dict) and any(isinstance(row, dict) for row in twin.values()):
+        rows = found.to_dict("index")  # a report: the accuracy is one number
+        return {name: row if isinstance(twin.get(name, {}), dict) else row["f1-score"]
+                for name, row in rows.items()}  # fmt: skip
+    return {n: found[n].to_numpy() for n in found} if isinstance(twin, dict) else found
 
 
 def check_asking(epsilon: Any, others: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What `import sarus` gives: Client, eval, eval_policy, floating, integer, length.
+"""What `import sarus` gives: Client, eval, eval_policy, model_card, floating, integer, length.
 
 As the incumbent's, so that its notebooks run; `eval` without an epsilon uses the policy's default.
 """
@@ -8,6 +8,7 @@ from typing import Any
 
 from sarus_kernel.frontends.python import values  # noqa: F401 (what `wrap` wraps with)
 from sarus_kernel.frontends.python.asking import evaluate, explain
+from sarus_kernel.frontends.python.cards import model_card
 from sarus_kernel.frontends.python.datasets import Client, Dataset, Query
 from sarus_kernel.frontends.python.traced import Traced
 from sarus_kernel.frontends.python.traced_modules import traced_module
@@ -48,4 +49,5 @@ __all__ = [
     "floating",
     "integer",
     "length",
+    "model_card",
 ]

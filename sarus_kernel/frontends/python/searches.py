@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sarus_kernel.errors import QuestionError
+from sarus_kernel.evaluate.calls import load
 from sarus_kernel.frontends.python.plain_values import CannotLift, lift
 from sarus_kernel.frontends.python.tracing import Outcome
 from sarus_kernel.plan.calls import Call, Collection
@@ -27,6 +28,26 @@ def with_choice(made: Outcome) -> Outcome:
         return replace(made, node=replace(fit, arguments=(search, *fit.arguments[1:])))
     except (CannotLift, QuestionError) as reason:
         return replace(made, node=None, why=str(reason))
+
+
+def as_search(search: Any, best: Any) -> Any:
+    """The search as it was fitted on the twin, with the released model in place of its best one.
+
+    What it knew of all candidates (`cv_results_`, `best_score_`) was the twin's, and is left out.
+    """
+    found: Any = load("sklearn.base.clone")(search)
+    for name in ("best_params_", "best_index_", "multimetric_", "scorer_"):
+        if hasattr(search, name):
+            setattr(found, name, getattr(search, name))
+    found.best_estimator_ = best
+    if hasattr(best, "feature_names_in_"):
+        found.feature_names_in_ = best.feature_names_in_
+    return found
+
+
+def is_search(model: Any) -> bool:
+    """Whether a model of scikit-learn is a search that was fitted."""
+    return hasattr(model, "best_params_") and hasattr(model, "best_estimator_")
 
 
 def _one(best: dict[str, Any]) -> Collection:

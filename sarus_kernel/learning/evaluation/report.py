@@ -35,7 +35,8 @@ def report(histogram: Histogram, parameters: Parameters) -> Estimate:
     for end, one in zip(ends, (accuracy.value, accuracy.low, accuracy.high), strict=True):
         rest = {name: end.pop(name) for name in list(end)[found.classes :]}
         end.update({"accuracy": one, **rest})  # type: ignore[dict-item]
-    text = _text(value, list(names), int(parameters.get("digits", 2)))
+    printed = not parameters.get("output_dict")
+    text = _text(value, list(names), int(parameters.get("digits", 2))) if printed else ""
     return Estimate(value, low, high, accuracy.notes, text)
 
 

@@ -12,13 +12,13 @@ def feature(name: str, type_: ColumnType) -> FeatureColumn:
     """The public description of a column of X. Raises NotReleasable, with what to do."""
     if type_.kind is Kind.BOOLEAN:
         return FeatureColumn(name, "number", 0.0, 1.0, (), type_.nullable, True)
-    if type_.kind is Kind.TEXT and type_.categories:
-        listed = tuple(c for c in type_.categories if c is not None)
+    if type_.kind in (Kind.TEXT, Kind.INTEGER) and type_.categories:  # codes may be numbers
+        listed = classes_of(type_) or ()
         return FeatureColumn(name, "category", categories=listed, nullable=type_.nullable)
     if type_.kind in NUMERIC:
         low, high = _bounds(name, type_)
         whole = type_.kind is Kind.INTEGER
-        return FeatureColumn(name, "number", low, high, _numbers(type_), type_.nullable, whole)
+        return FeatureColumn(name, "number", low, high, (), type_.nullable, whole)
     raise NotReleasable(_no_feature(name, type_))
 
 

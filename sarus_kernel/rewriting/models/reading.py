@@ -11,9 +11,10 @@ from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.rewriting.models import refusing, validating
-from sarus_kernel.rewriting.models.estimators import BEST, FIT, option, plain, searched
+from sarus_kernel.rewriting.models.estimators import BEST, FIT, name_of, option, plain, searched
 from sarus_kernel.rewriting.models.picking import picked
 from sarus_kernel.rewriting.models.scoring import (
+    MEANS,
     Parameter,
     Scored,
     agreeing,
@@ -23,6 +24,10 @@ from sarus_kernel.rewriting.models.scoring import (
 )
 from sarus_kernel.rewriting.models.steps import Steps, Test, rows_of
 
+BEHIND = (
+    "The model expects what {} makes of rows when it is fitted together with the model. To take "
+    "both home, put them into one Pipeline."
+)
 SCORE = "sklearn.estimator.score"
 BEST_SCORE = "sklearn.estimator.best_score_"
 
@@ -67,6 +72,10 @@ def _read(steps: Steps, node: Node) -> Node | None:
     mean = agreeing(node)
     if mean is not None:
         return _metric(steps, mean)
+    if node.function in MEANS and len(node.arguments) == 1 and not node.names:
+        of = node.arguments[0]
+        if isinstance(of, Call) and of.function == validating.CROSS:
+            return validating.mean(steps, of)
     if node.function == "operator.getitem":
         of, key = node.arguments
         if isinstance(of, Call) and of.function == validating.VALIDATE:
@@ -77,8 +86,11 @@ def _read(steps: Steps, node: Node) -> Node | None:
 def _fit(steps: Steps, node: Call) -> Node:
     """The fitted estimator as the researcher holds it: without transformers in front."""
     made, x = steps.fitted(node)
-    whole = Outcome(made.name)
-    return Call("operator.getitem", (whole, Constant(-1))) if x.through else whole
+    if not x.through:
+        return Outcome(made.name)
+    names = ", ".join(name_of(step.estimator) for step in x.through)
+    steps.notes[BEHIND.format(names)] = None
+    return Call("operator.getitem", (Outcome(made.name), Constant(-1)))
 
 
 def _metric(steps: Steps, asked: Scored) -> Node:

@@ -23,6 +23,7 @@ from sarus_kernel.rewriting.models.sampling import Sampling
 from sarus_kernel.rewriting.models.shares import shared
 from sarus_kernel.rewriting.models.splits import SPLIT
 from sarus_kernel.rewriting.models.steps import Fit, Steps, Test
+from sarus_kernel.rewriting.models.telling import learned, shares, without_seed
 
 
 def has_models(plan: Node) -> bool:
@@ -55,7 +56,7 @@ def models(
     steps: list[Step] = [_fit(fit, rho, planner) for fit, rho in zip(fits, amounts, strict=True)]
     steps += [_test(test, rho, planner) for test, rho in zip(tests, scores, strict=True)]
     notes = (*found.notes, *(note for step in steps for note in step.notes))
-    told = (*_shares(amounts, scores), *notes)
+    told = (learned(found.whole), *shares(amounts, scores, found.folds), *notes)
     return SafeModels(tuple(steps), post, _loss(steps, *price), tuple(dict.fromkeys(told)))
 
 
@@ -85,9 +86,10 @@ def _test(test: Test, rho: float, planner: Planner) -> SafeEvaluation:
 
 def _planned(asked: Fitting | Testing, planner: Planner) -> Planned:
     try:
-        return planner(asked)
+        planned = planner(asked)
     except NotSupported as reason:
         raise NotReleasable(str(reason)) from None
+    return Planned(planned.rounds, tuple(map(without_seed, planned.notes)))
 
 
 def _loss(steps: list[Step], epsilon: float, delta: float) -> PrivacyLoss:
@@ -95,29 +97,3 @@ def _loss(steps: list[Step], epsilon: float, delta: float) -> PrivacyLoss:
     costs = [(step.sample.sides, sum(r.rho for r in step.rounds)) for step in steps]
     rho = most_of_one(costs)
     return PrivacyLoss(epsilon, delta, rho) if rho else PrivacyLoss()
-
-
-def _shares(fits: list[float], tests: list[float]) -> tuple[str, ...]:
-    """How the price is shared, in one sentence."""
-    if not tests:
-        return () if len(fits) == 1 else (f"The price is shared by {len(fits)} fits.",)
-    least, most = min(tests), max(fits)
-    if len(fits) == 1 and min(least / most, 1.0) > 0.99:
-        return (
-            "The model is fitted to some people and tested on others, so fit and score each have "
-            "the whole price.",
-        )
-    part = sum(tests) / len(tests) / (sum(tests) / len(tests) + _paid(fits))
-    return (
-        f"Of what a person pays at most, {1 - part:.0%} is for {_many(len(fits), 'fit')}, "
-        f"{part:.0%} for scores.",
-    )
-
-
-def _paid(fits: list[float]) -> float:
-    """What one person pays for the fits: in cross-validation she is in all but one."""
-    return sum(fits) - (max(fits) if len(fits) > 1 else 0.0)
-
-
-def _many(count: int, word: str) -> str:
-    return f"one {word}" if count == 1 else f"{count} {word}s"

@@ -15,7 +15,7 @@ DECISION = "sklearn.estimator.decision_function"
 SAYING = (PREDICT, PROBABILITY, DECISION)
 CURVE = "sklearn.calibration.calibration_curve"
 EQUAL = "operator.eq"
-_MEANS = ("numpy.mean", "pandas.Series.mean", "numpy.ndarray.mean")
+MEANS = ("numpy.mean", "pandas.Series.mean", "numpy.ndarray.mean")
 _TRUTH = ("y_true",)
 _SAID = ("y_pred", "y_score", "y_proba", "y_prob")
 _RANKING = frozenset((
@@ -90,7 +90,7 @@ def scored(call: Call) -> Scored:
 
 def agreeing(node: Node) -> Scored | None:
     """The accuracy that is written as a mean of `model.predict(X) == y`; else None."""
-    if not isinstance(node, Call) or node.function not in _MEANS or len(node.arguments) != 1:
+    if not isinstance(node, Call) or node.function not in MEANS or len(node.arguments) != 1:
         return None
     equal = node.arguments[0]
     if not isinstance(equal, Call) or equal.function != EQUAL:

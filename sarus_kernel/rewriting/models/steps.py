@@ -58,6 +58,16 @@ class Steps:
     fits: dict[str, Fit] = field(default_factory=dict)
     tests: dict[str, Test] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
+    folds: bool = False
+
+    @property
+    def whole(self) -> Sample:
+        """What the first model is fitted to; of folds, before they are cut."""
+        sample = next(iter(self.fits.values())).sample
+        if not self.folds:
+            return sample
+        before, own = sample.sides[:-1], sample.sides[-1:]
+        return replace(sample, sides=before, people=sample.people / (share(own) or 1.0))
 
     def fitted(self, node: Node) -> tuple[Fit, Picked]:
         """The fit that a fitted estimator comes from, and its X."""

@@ -32,6 +32,7 @@ def columns(steps: Steps, node: Call) -> dict[str, Node]:
     train = bound.get("return_train_score")
     words = ("test", "train") if isinstance(train, Constant) and train.value else ("test",)
     found: dict[str, list[Node]] = {}
+    steps.folds = True
     for part in folds(bound.get("cv"), steps.sampling.salt, seeded(x.halves)):
         model = steps.fit(estimator, x, target, (part.train,))
         for word in words:
@@ -72,7 +73,12 @@ def best_score(steps: Steps, node: Call) -> Node:
     given = {name: value for name, value in options.items() if value is not None}
     names, values = (*fitted.names, *given), (*fitted.named, *given.values())
     call = Call(CROSS, (chosen, *fitted.arguments[1:]), names, values)
-    return Call("numpy.mean", (column(steps, call, "test_score"),))
+    return mean(steps, call)
+
+
+def mean(steps: Steps, node: Call) -> Node:
+    """The mean of `cross_val_score(…)`: of the folds of which enough is known."""
+    return Call("numpy.nanmean", (column(steps, node, "test_score"),))
 
 
 def signed(node: Node, sign: int) -> Node:

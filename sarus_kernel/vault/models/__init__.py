@@ -7,7 +7,17 @@ but the rounds that were paid, and adds the noise.
 
 from sarus_kernel.vault.models.explaining import explain
 from sarus_kernel.vault.models.planning import planner
-from sarus_kernel.vault.models.released import Fits, Known, left_to_pay
+from sarus_kernel.vault.models.released import Fits, Known, in_ledger, left_to_pay
 from sarus_kernel.vault.models.running import Outcomes, dry_run, run
 
-__all__ = ["Fits", "Known", "Outcomes", "dry_run", "explain", "left_to_pay", "planner", "run"]
+__all__ = [
+    "Fits",
+    "Known",
+    "Outcomes",
+    "dry_run",
+    "explain",
+    "in_ledger",
+    "left_to_pay",
+    "planner",
+    "run",
+]

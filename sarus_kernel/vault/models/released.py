@@ -73,12 +73,19 @@ def left_to_pay(query: SafeModels, known: Mapping[str, Known]) -> SafeModels:
     return replace(query, steps=steps, loss=loss, notes=notes)
 
 
+def in_ledger(question: str, known: Mapping[str, Known]) -> str:
+    """The question in words as the ledger has it: it says which entries paid for its models."""
+    return f"{question} [the model of entry {_entries(known)}]" if known else question
+
+
+def _entries(known: Mapping[str, Known]) -> str:
+    return ", ".join(map(str, sorted({each.entry for each in known.values()})))
+
+
 def _words(known: Mapping[str, Known]) -> tuple[str, ...]:
     if not known:
         return ()
-    entries = sorted({each.entry for each in known.values()})
-    listed = ", ".join(map(str, entries))
     return (
-        f"The model was released to you before (ledger entry {listed}): it is the same one, and "
-        "costs nothing again.",
+        f"The model was released to you before (ledger entry {_entries(known)}): it is the same "
+        "one, and costs nothing again.",
     )

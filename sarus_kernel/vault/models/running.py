@@ -10,7 +10,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 
-from sarus_kernel.errors import InternalError, NotSupported, SarusError
+from sarus_kernel.errors import (
+    InternalError,
+    NotSupported,
+    QuestionError,
+    Refused,
+    SarusError,
+)
 from sarus_kernel.measurements import CLIP_STEPS, FitRound, SafeFit, SafeModels, Step
 from sarus_kernel.release import Value
 from sarus_kernel.vault.mechanisms.rounds import expected_sum, noisy_sum
@@ -26,6 +32,10 @@ SECONDS = 900.0
 """What all steps of a question may take together."""
 TRIAL = 60.0
 """The same of the twin."""
+UNTRIED = (
+    "On the synthetic data this could not be done: it takes too much memory, or too long.\n"
+    "Nothing was spent. Take fewer columns, or a smaller model."
+)
 CLOSE = 1e-9
 """How far a clip may be from the one that was fixed: floating point, planned twice."""
 
@@ -124,13 +134,18 @@ def dry_run(
 ) -> Outcomes | None:
     """The same with the twin's rows in place of the real ones, each for `ratio` people.
 
-    None where there is no twin. What fails here, fails before anything is paid, and may be told.
+    None where there is no twin. What fails here, fails before anything is paid, and may be told:
+    raises QuestionError, or what the studio says.
     """
     if not workers.has_twin:
         return None
     noise = partial(expected_sum, ratio=ratio)
     rounds = Rounds(query, known, workers, SYNTHETIC, noise, TRIAL, _nobody)
-    return _conversed(query, known, rounds, ratio, _nobody, compare)
+    try:
+        return _conversed(query, known, rounds, ratio, _nobody, compare)
+    except Refused:
+        workers.need_going()
+        raise QuestionError(UNTRIED) from None
 
 
 def _conversed(

@@ -23,7 +23,7 @@ MOST_CELLS = 4_000_000
 """The most cells of a value computed by a call: two for each of two million people."""
 LONGEST_MODEL = 32 * 2**20
 """The most characters of a model's archive."""
-FORMS = ("scalar", "array", "tuple", "series", "table", "model")
+FORMS = ("scalar", "array", "matrix", "tuple", "series", "table", "model")
 
 
 class Misshapen(Exception):

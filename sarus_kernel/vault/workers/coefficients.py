@@ -14,7 +14,13 @@ from sklearn.base import BaseEstimator
 from sarus_kernel.release import Interval, Value
 
 MOST_ROWS = 500
-_Z = 1.959964  # of a 95 % interval
+Z = 1.959964
+"""Of a 95 % interval."""
+COEFFICIENTS = {
+    "sklearn.estimator.coef_": "coef_standard_error_",
+    "sklearn.estimator.intercept_": "intercept_standard_error_",
+}
+"""Attributes that have standard errors, and where these stand."""
 _INTERCEPT = "(intercept)"
 Row = tuple[str, str, float, float]
 """Class, feature, coefficient, standard error (NaN where there is none)."""
@@ -99,4 +105,4 @@ def _names(model: Any, count: int) -> list[str]:
 def _bar(value: float, error: float) -> Interval | None:
     if not np.isfinite(error):
         return None
-    return Interval(float(value - _Z * error), float(value + _Z * error))
+    return Interval(float(value - Z * error), float(value + Z * error))

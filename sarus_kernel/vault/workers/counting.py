@@ -53,6 +53,8 @@ def rows_of(relation: Relation, spec: RowsJob, engine: Engine) -> Rows:
     """The rows of a relation as numbers, row by row; rows that are nobody's are left out."""
     table = engine.arrow(relation)
     whose, *columns = (column.combine_chunks() for column in table.columns)
+    if pa.types.is_floating(whose.type):
+        whose = pc.add(whose, 0.0)  # minus zero is the same person as zero
     known = pc.is_valid(whose)
     person = pc.dictionary_encode(whose.filter(known)).indices.to_numpy(zero_copy_only=False)
     wanted = [column.filter(known) for column in columns]
@@ -73,7 +75,9 @@ def _target(column: pa.Array, target: TargetColumn) -> Floats:
 
 
 def _numbers(column: pa.Array) -> Floats:
-    """As float64, NaN where null: a boolean is 0 or 1."""
+    """As float64, NaN where null: a boolean is 0 or 1, text is no number whatever it says."""
+    if pa.types.is_string(column.type):
+        return np.full(len(column), np.nan)
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.int8())
     numbers = column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)

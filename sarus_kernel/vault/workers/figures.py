@@ -14,12 +14,14 @@ import pandas as pd
 from sarus_kernel.errors import InternalError
 from sarus_kernel.evaluate import evaluate
 from sarus_kernel.learning.evaluation import Estimate
+from sarus_kernel.learning.sums.queries import Floats
+from sarus_kernel.plan.calls import Call
 from sarus_kernel.plan.inner import Outcome
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import Interval, Value
-from sarus_kernel.vault.workers.coefficients import with_coefficients
+from sarus_kernel.vault.workers.coefficients import COEFFICIENTS, Z, with_coefficients
 from sarus_kernel.vault.workers.values import to_value
 
 Results = Mapping[tuple[str, int | None], Any]
@@ -75,11 +77,10 @@ def _estimate(found: Estimate) -> Value:
 
 
 def _grid(found: Estimate) -> Value:
-    """A matrix: one column for each column of it, rows in order."""
-    value = to_value(pd.DataFrame(np.asarray(found.value)))
+    """A matrix: an interval for each of its cells."""
+    value = to_value(np.asarray(found.value))
     ends = zip(found.low, found.high, strict=True)  # type: ignore[arg-type]
-    bars = tuple((None, *map(_bar, low, high)) for low, high in ends)
-    return replace(value, intervals=bars)
+    return replace(value, intervals=tuple(tuple(map(_bar, low, high)) for low, high in ends))
 
 
 def _table(found: Estimate) -> Value:
@@ -107,23 +108,48 @@ def _bars(
 ) -> tuple[tuple[Interval | None, ...], ...] | None:
     """Intervals of arithmetic, to first order: each metric is moved to its ends by itself, and
     what that moves adds up in squares, as the noise of different metrics is drawn apart."""
+    center = _numbers(middle)
+    if center is None or len(value.rows) != len(center):
+        return None
+    ends = _errors(post, outcomes, center) or _moved(post, outcomes, center)
+    if ends is None:
+        return None
+    labels = (None,) * value.index
+    return tuple((*labels, *map(_bar, low, high)) for low, high in zip(*ends, strict=True))
+
+
+def _moved(post: Node, outcomes: Mapping[str, Any], center: Floats) -> tuple[Floats, Floats] | None:
     moved = {key: e for key, e in outcomes.items() if isinstance(e, Estimate) and not e.text}
-    if not moved or len(moved) < len(outcomes) or value.form not in ("scalar", "array"):
+    if not moved or len(moved) < len(outcomes):
         return None
     at = {key: _plain(found) for key, found in outcomes.items()}
-    center = _numbers(middle)
-    if center is None:
-        return None
-    below, above = np.zeros(len(center)), np.zeros(len(center))
+    below, above = np.zeros_like(center), np.zeros_like(center)
     for key, found in moved.items():
         for end in (found.low, found.high):
-            there = None if isinstance(end, Mapping) else _numbers(_tried(post, {**at, key: end}))
+            there = _numbers(_tried(post, {**at, key: _end(end)}))
             if there is None or there.shape != center.shape:
                 return None
             below += np.minimum(there - center, 0) ** 2
             above += np.maximum(there - center, 0) ** 2
-    low, high = center - np.sqrt(below), center + np.sqrt(above)
-    return tuple((_bar(a, b),) for a, b in zip(low, high, strict=True))
+    return center - np.sqrt(below), center + np.sqrt(above)
+
+
+def _errors(
+    post: Node, outcomes: Mapping[str, Any], center: Floats
+) -> tuple[Floats, Floats] | None:
+    """The intervals of coefficients that are asked for by themselves."""
+    if not isinstance(post, Call) or post.function not in COEFFICIENTS:
+        return None
+    of = _tried(post.arguments[0], {key: _plain(found) for key, found in outcomes.items()})
+    error = _numbers(getattr(of, COEFFICIENTS[post.function], None))
+    if error is None or error.shape != center.shape:
+        return None
+    return center - Z * error, center + Z * error
+
+
+def _end(end: Any) -> Any:
+    """An end of an interval in the form of the value."""
+    return tuple(end.values()) if isinstance(end, Mapping) else end
 
 
 def _tried(post: Node, known: Mapping[str, Any]) -> object:
@@ -134,14 +160,14 @@ def _tried(post: Node, known: Mapping[str, Any]) -> object:
 
 
 def _numbers(found: object) -> Any:
-    """A number or an array of them as (n,) floats; None of anything else."""
+    """A number, an array or a table of them as (n, m) floats; None of anything else."""
     if isinstance(found, bool | str) or found is None:
         return None
     try:
         array = np.asarray(found, dtype=float)
     except (TypeError, ValueError):
         return None
-    return np.atleast_1d(array) if array.ndim < 2 else None
+    return np.atleast_1d(array)[:, None] if array.ndim < 2 else array if array.ndim == 2 else None
 
 
 def _bar(low: Any, high: Any) -> Interval | None:
@@ -153,5 +179,3 @@ def notes_of(estimates: Sequence[Any]) -> tuple[str, ...]:
     """What the metrics say of themselves, each sentence once."""
     said = (note for found in estimates if isinstance(found, Estimate) for note in found.notes)
     return tuple(dict.fromkeys(said))
-
-

@@ -19,8 +19,8 @@ from sarus_kernel.vault.workers.archives import restored
 from sarus_kernel.vault.workers.queries import Scored
 
 LINEAR = frozenset((
-    "LogisticRegression", "LinearRegression", "Ridge", "RidgeClassifier",
-    "LinearDiscriminantAnalysis",
+    "LogisticRegression", "LogisticRegressionCV", "LinearRegression", "Ridge", "RidgeCV", "Lasso",
+    "ElasticNet", "RidgeClassifier", "LinearDiscriminantAnalysis",
 ))  # fmt: skip
 """Classes whose score is a sum of products."""
 ROWWISE = frozenset((

@@ -31,6 +31,8 @@ def to_value(result: object) -> Value:
         return _series(result)
     if isinstance(result, np.ndarray) and result.ndim == 1:
         return _array("array", result.tolist())
+    if isinstance(result, np.ndarray) and result.ndim == 2 and result.shape[1]:
+        return _matrix(result)
     if isinstance(result, list | tuple):
         return _array("tuple" if isinstance(result, tuple) else "array", list(result))
     return _array("scalar", [result])
@@ -40,6 +42,14 @@ def _array(form: str, items: list[Any]) -> Value:
     cells = [_plain(item) for item in items]
     kind = kind_of(cells)
     return Value(form, ("value",), (kind,), tuple((cell_of(cell, Kind(kind)),) for cell in cells))
+
+
+def _matrix(array: "np.ndarray[Any, Any]") -> Value:
+    """One column for each column of the array, named by its number."""
+    frame = pd.DataFrame(array)
+    columns = list(_columns(frame))
+    rows = tuple(zip(*(cells for _, cells in columns), strict=True))
+    return Value("matrix", tuple(map(str, frame)), tuple(kind for kind, _ in columns), rows)
 
 
 def _series(series: "pd.Series[Any]") -> Value:

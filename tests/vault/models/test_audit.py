@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.measurements import (
@@ -62,6 +62,7 @@ def test_sound_questions_pass() -> None:
     check(whole(fit(TRAIN), held_out(TEST)))
 
 
+@settings(deadline=None)
 @given(STEPS)
 def test_two_ways_of_working_it_out_agree(steps: list[tuple[tuple[Side, ...], float]]) -> None:
     """The rewriter's and the audit's: the audit takes that price, and none that is smaller."""

@@ -121,7 +121,8 @@ def test_tables_of_figures_are_released(asked: Answerer, plan: Planner, metric: 
     test = fits.tested(plan, TEST, metrics=(Metric(metric),))
     query = question(fits.fitted(plan, TRAIN), test, post=Outcome("test1", 0))
     value = released(asked(query)).value
-    assert value.form == ("scalar" if metric == "classification_report" else "table")
+    forms = {"classification_report": "scalar", "confusion_matrix": "matrix"}
+    assert value.form == forms.get(metric, "table")
     assert metric == "classification_report" or len(value.intervals) == len(value.rows)
 
 
