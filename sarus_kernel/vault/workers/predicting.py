@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from sarus_kernel.learning.encoding import design, radius
+from sarus_kernel.learning.encoding import design, radius, width
 from sarus_kernel.learning.evaluation import classified, regressed
 from sarus_kernel.learning.queries import Floats, Rows
 from sarus_kernel.learning.rowwise.exact import product, shares
 from sarus_kernel.vault.workers.archives import restored
 from sarus_kernel.vault.workers.queries import Scored
+from sarus_kernel.vault.workers.sound_trees import need_sound
 
 LINEAR = frozenset((
     "LogisticRegression", "LogisticRegressionCV", "LinearRegression", "Ridge", "RidgeCV", "Lasso",
@@ -39,6 +40,7 @@ _REACH = 16.0  # of an entry, for `exact.product`
 def predicted(tested: Scored, rows: Rows) -> Rows:
     """The rows of an evaluation query (see `learning.evaluation.scores`). Total."""
     model = restored(tested.model)
+    need_sound(model, width(tested.inputs))
     vars(model).pop("feature_names_in_", None)  # rows come without names
     if hasattr(model, "n_jobs"):
         model.n_jobs = None
