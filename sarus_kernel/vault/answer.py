@@ -130,16 +130,19 @@ def _models(
     known = office.fits.known(request.grantee, office.catalog.version, query)
     due = models.left_to_pay(query, known)
     audit.check_models(due, office.catalog, *price, known)
-    provenance = Provenance(Label.PRIVATE, due.loss, describe(request.plan), due.notes)
+    # the label says what the models in it cost, the ledger what is new of that
+    provenance = Provenance(Label.PRIVATE, query.loss, describe(request.plan), due.notes)
     stored = None if ask.dry else _stored(request, office)
     if stored is not None:
         return Answer(stored)
     given = query, known, office.workers, office.twin.ratio
     trial = models.rehearse(*given, compare=ask.dry)
     if ask.dry:
-        told = models.explain(query, provenance, office.catalog, trial, office.workers.engine)
+        priced = replace(provenance, loss=due.loss)
+        told = models.explain(query, priced, office.catalog, trial, office.workers.engine)
         return replace(told, asked=_asked(request, office))
-    entered = replace(provenance, question=models.in_ledger(provenance.question, known))
+    words = models.in_ledger(provenance.question, known)
+    entered = replace(provenance, loss=due.loss, question=words)
     charged = _charge(request, entered, office)
     keep = partial(office.fits.keep, request.grantee, office.catalog.version, charged.seq)
     found = models.run(*given, keep, office.progress.note)
