@@ -130,16 +130,19 @@ def _models(
     known = vault.fits.known(request.grantee, vault.catalog.version, query)
     due = models.left_to_pay(query, known)
     audit.check_models(due, vault.catalog, *price, known)
-    provenance = Provenance(Label.PRIVATE, due.loss, describe(request.plan), due.notes)
+    # the label says what the models in it cost, the ledger what is new of that
+    provenance = Provenance(Label.PRIVATE, query.loss, describe(request.plan), due.notes)
     stored = None if ask.dry else _stored(request, vault)
     if stored is not None:
         return Answer(stored)
     given = query, known, vault.workers, vault.twin.ratio
     trial = models.dry_run(*given, compare=ask.dry)
     if ask.dry:
-        told = models.explain(query, provenance, vault.catalog, trial, vault.workers.engine)
+        priced = replace(provenance, loss=due.loss)
+        told = models.explain(query, priced, vault.catalog, trial, vault.workers.engine)
         return replace(told, asked=_asked(request, vault))
-    entered = replace(provenance, question=models.in_ledger(provenance.question, known))
+    words = models.in_ledger(provenance.question, known)
+    entered = replace(provenance, loss=due.loss, question=words)
     charged = _charge(request, entered, vault)
     keep = partial(vault.fits.keep, request.grantee, vault.catalog.version, charged.seq)
     found = models.run(*given, keep, vault.progress.note)

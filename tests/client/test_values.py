@@ -97,3 +97,10 @@ def test_a_broken_model_is_an_error_of_ours() -> None:
     for blob in ("", "no base64!", base64.b64encode(b"no archive").decode()):
         with pytest.raises(InternalError, match="cannot be read"):
             to_python(Value("model", blob=blob))
+
+
+def test_an_array_of_two_dimensions_keeps_them() -> None:
+    """The coefficients of one class, or a confusion matrix."""
+    one = Value("matrix", ("0", "1"), ("number", "integer"), ((0.5, 2),))
+    found = to_python(one)
+    assert isinstance(found, np.ndarray) and found.tolist() == [[0.5, 2.0]]

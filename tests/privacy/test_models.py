@@ -122,7 +122,7 @@ def test_nobody_moves_a_sum_by_more_than_a_clip(
         assert len(moved) < 2
 
 
-RUNS = 800
+RUNS = 600
 DELTA = 1e-2
 BASE = without(ward(3, people=12), 1)
 EXTREME: Data = {

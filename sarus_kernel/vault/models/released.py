@@ -63,14 +63,14 @@ def left_to_pay(query: SafeModels, known: Mapping[str, Known]) -> SafeModels:
     """The question as it is charged: without the fits that there are already, and saying so."""
     steps = tuple(step for step in query.steps if step.name not in known)
     own = [note for step in query.steps for note in step.notes]
-    notes = tuple(dict.fromkeys((*own, *query.notes, *_words(known))))
+    notes = tuple(dict.fromkeys((*own, *query.notes)))
     if not known:
         return replace(query, notes=notes)
     rho = most_of_one([(s.sample.sides, sum(r.rho for r in s.rounds)) for s in steps])
     said = query.loss
     epsilon = min(said.epsilon, epsilon_of(rho, said.delta)) if rho else 0.0
     loss = PrivacyLoss(epsilon, said.delta if rho else 0.0, rho)
-    return replace(query, steps=steps, loss=loss, notes=notes)
+    return replace(query, steps=steps, loss=loss, notes=(*notes, _words(known, epsilon)))
 
 
 def in_ledger(question: str, known: Mapping[str, Known]) -> str:
@@ -82,10 +82,8 @@ def _entries(known: Mapping[str, Known]) -> str:
     return ", ".join(map(str, sorted({each.entry for each in known.values()})))
 
 
-def _words(known: Mapping[str, Known]) -> tuple[str, ...]:
-    if not known:
-        return ()
+def _words(known: Mapping[str, Known], epsilon: float) -> str:
     return (
         f"The model was released to you before (ledger entry {_entries(known)}): it is the same "
-        "one, and costs nothing again.",
+        f"one, and costs nothing again. This answer was charged epsilon {epsilon:.2f}."
     )

@@ -6,17 +6,19 @@ the one who left. So products are taken of whole numbers (`exact.product`), tree
 go, since they compare and add row by row, and whatever else there is is asked row by row.
 """
 
+import warnings
 from typing import Any
 
 import numpy as np
 from scipy.special import expit
 
 from sarus_kernel.learning.evaluation import classified, regressed
-from sarus_kernel.learning.sums.encoding import design, radius
+from sarus_kernel.learning.sums.encoding import design, radius, width
 from sarus_kernel.learning.sums.exact import product, shares
 from sarus_kernel.learning.sums.queries import Floats, Rows
 from sarus_kernel.vault.workers.archives import restored
 from sarus_kernel.vault.workers.queries import Scored
+from sarus_kernel.vault.workers.sound_trees import need_sound
 
 LINEAR = frozenset((
     "LogisticRegression", "LogisticRegressionCV", "LinearRegression", "Ridge", "RidgeCV", "Lasso",
@@ -38,8 +40,16 @@ _REACH = 16.0  # of an entry, for `exact.product`
 def predicted(tested: Scored, rows: Rows) -> Rows:
     """The rows of an evaluation query (see `learning.evaluation.scores`). Total."""
     model = restored(tested.model)
+    need_sound(model, width(tested.inputs))
+    vars(model).pop("feature_names_in_", None)  # rows come without names
     if hasattr(model, "n_jobs"):
         model.n_jobs = None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a warning looks for its source, and files are shut
+        return _predicted(model, tested, rows)
+
+
+def _predicted(model: Any, tested: Scored, rows: Rows) -> Rows:
     Z = np.clip(design(tested.inputs, rows.X), -_LARGEST, _LARGEST)
     if type(model).__name__ in LINEAR:
         scores = _linear(model, Z, np.array([radius((column,)) for column in tested.inputs]))

@@ -67,7 +67,10 @@ def test_a_released_fit_is_used_again(asked: Answerer, plan: Planner, made: Open
     released(asked(fits.split(plan), 1))
     first = released(asked(whole(plan), 2))
     assert spent(made) == [1.0, 0.0]
-    assert any("released to you before" in note for note in first.provenance.notes)
+    said = first.provenance
+    assert any("released to you before (ledger entry 1)" in note for note in said.notes)
+    assert said.loss.epsilon == 1.0 and any("charged epsilon 0.00" in note for note in said.notes)
+    assert [*made.ledger.account()][1].entry.words.endswith("[the model of entry 1]")
     again = released(asked(question(fits.fitted(plan, TRAIN), post=_weights()), 3))
     model = load(first.value.blob or "")
     weights = np.ravel(model[-1].coef_)  # type: ignore[index]

@@ -29,7 +29,7 @@ def test_a_pipeline_comes_back_with_a_price(researcher: Researcher) -> None:
     assert model.predict_proba(row).shape == (3, 2)
     weights = researcher.run("r = sarus.eval(pipe[-1].coef_, 1.0)")
     assert np.array_equal(weights, model[-1].coef_) and weights.shape == (1, 4)
-    assert researcher.releases[-1].provenance.loss.epsilon == 0
+    assert researcher.releases[-1].provenance.loss.epsilon == 1.0  # what the model cost
     assert all(bar is not None for bar in researcher.releases[-1].value.intervals[0])
 
 

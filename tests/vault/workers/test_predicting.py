@@ -1,11 +1,13 @@
 """Every model that can be released travels, and says the same of a row whoever else is there."""
 
 import base64
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from sarus_kernel.client.models import load
+from sarus_kernel.errors import InternalError
 from sarus_kernel.learning.fitting import fit
 from sarus_kernel.learning.pipelines import lowered
 from sarus_kernel.learning.stages import raw
@@ -14,6 +16,7 @@ from sarus_kernel.learning.sums.queries import Public, Rows
 from sarus_kernel.vault.workers.archives import archived
 from sarus_kernel.vault.workers.predicting import predicted
 from sarus_kernel.vault.workers.queries import Scored
+from sarus_kernel.vault.workers.sound_trees import need_sound
 from tests.learning import estimators, tree_estimators
 from tests.learning.local import Local
 from tests.learning.people import FEATURES
@@ -77,3 +80,30 @@ def _need_alike(model: object, found: np.ndarray, Z: np.ndarray) -> None:
     else:
         labels = np.asarray(model.classes_)[found[:, -1].astype(int)]
         assert (labels == model.predict(Z)).mean() > 0.95  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", ["tree", "forest", "boosting of three", "histogram boosting"])
+def test_a_tree_that_leads_out_of_itself_is_not_followed(name: str) -> None:
+    """A node that points outside, back to one above, or at a column that there is not."""
+    estimator, target = ESTIMATORS[name]
+    model = fit(estimator, FEATURES, target, Local(people(0.0)), Public(200.0), 1.0)[-1]
+    count = model.n_features_in_
+    need_sound(model, count)
+    with pytest.raises(InternalError):
+        need_sound(model, 0)
+    for field, value in ((0, 10**6), (0, 0), (1, 0), (2, count)):
+        with pytest.raises(InternalError):
+            need_sound(_broken(model, field, value), count)
+
+
+def _broken(model: object, field: int, value: int) -> SimpleNamespace:
+    """The model's first tree, one number of whose root is another."""
+    if hasattr(model, "_predictors"):
+        nodes = model._predictors[0][0].nodes.copy()
+        nodes[("left", "right", "feature_idx")[field]][0] = value
+        return SimpleNamespace(_predictors=[[SimpleNamespace(nodes=nodes)]])
+    trees = np.ravel(getattr(model, "estimators_", [model]))
+    nodes = next(t.tree_.__getstate__()["nodes"] for t in trees if t.tree_.node_count > 1).copy()
+    nodes[("left_child", "right_child", "feature")[field]][0] = value
+    tree = SimpleNamespace(__getstate__=lambda: {"nodes": nodes})
+    return SimpleNamespace(tree_=tree)
