@@ -46,6 +46,7 @@ def opened(
     Raises OwnerError if there is nothing to read. Nothing in the source is ever written.
     """
     with duckdb.connect() as connection, TemporaryDirectory() as scratch:
+        connection.execute("SET enable_progress_bar = false")
         # A TRY_CAST that is pushed into the CSV reader fails instead of giving a null.
         connection.execute("SET disabled_optimizers = 'type_pushdown'")
         tables, skipped = _tables(connection, source, Path(scratch), schemas, encoding)
