@@ -160,7 +160,9 @@ def _objection(
         return f"holds keys of {people.name}"
     if identifies(column.name):
         return "is named like something that identifies a person"
-    if column.kind is Kind.TEXT and _is_prose(table, column, ask):
+    # Names of concepts are long; they are the standard's where the table is, and said to be public.
+    standard = VOCABULARY.get(table.name.lower()) == _low(table)
+    if column.kind is Kind.TEXT and not standard and _is_prose(table, column, ask):
         return "holds text that people wrote"
     return ""
 

@@ -69,6 +69,15 @@ def test_a_sites_own_mapping_is_withheld(tmp_path: Path) -> None:
     assert access(found)["source_to_concept_map"] == "withheld"
 
 
+def test_a_vocabulary_is_public_by_the_owners_word(tmp_path: Path) -> None:
+    """Long names of concepts are no prose; local concepts are theirs to publish."""
+    words = "'a name of so many long words '"
+    local = CONCEPT.format(ids="2000000000 + i").replace("'name '", words)
+    asked = replace(OMOP, public=("concept",))
+    found = looked(write_parquet(tmp_path / "source", {**STANDARD, "concept": local}), asked)
+    assert access(found)["concept"] == "public" and not found.findings
+
+
 REGISTRY = "SELECT i AS pid, 'J' || i % 9 AS dx FROM range(1, 101) t(i)"
 STOPPED = [
     (REGISTRY, "holds keys of patients"),
