@@ -110,6 +110,16 @@ def test_sparse_keys_are_people_however_few(tmp_path: Path) -> None:
     assert access(found)["wards"] == "public"
 
 
+def test_a_tables_own_numbers_are_its_own(tmp_path: Path) -> None:
+    """Fifty wards and a hundred patients both count from one; `id` may be either, and stops."""
+    wards = "SELECT i AS ward_id, 'w' || i AS label FROM range(1, 51) t(i)"
+    asked = replace(PATIENTS, public=("wards",))
+    found = looked(write_parquet(tmp_path / "source", {**CARE, "wards": wards}), asked)
+    assert not found.findings
+    with pytest.raises(OwnerError, match="holds keys of patients"):
+        vault(tmp_path, {**CARE, "wards": wards.replace("ward_id", "id")}, asked)
+
+
 def test_the_owner_may_name_the_column(tmp_path: Path) -> None:
     """What was asked about is published by being named, and shown before."""
     wards = "SELECT i AS nr, 'a ward for all who need one' AS name FROM range(50) t(i)"
