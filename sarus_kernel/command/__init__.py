@@ -14,6 +14,7 @@ COMMANDS = {
     "twin": ("sarus_kernel.command.twin", "Make the twin anew, after an edit of the catalog."),
     "check": ("sarus_kernel.command.check", "Say what is wrong with a vault's files, by line."),
     "serve": ("sarus_kernel.command.serve", "Answer questions on a Unix socket."),
+    "grantee": ("sarus_kernel.command.grantee", "Let grantees in and out, hand out tokens."),
     "ledger": ("sarus_kernel.command.ledger", "Show what was released, to whom, at what cost."),
     "key": ("sarus_kernel.command.key", "Print the public key that checks a vault's receipts."),
     "verify": ("sarus_kernel.command.verify", "Say which numbers of a notebook the vault signed."),

@@ -95,7 +95,8 @@ def without_password(source: str) -> str:
 def reading(origin: Origin, building: Path) -> Iterator[Read]:
     """The source, open for reading. Raises OwnerError."""
     if origin.files is not None:
-        with opened(origin.files, origin.schemas, origin.encoding) as (connection, tables):
+        private = building / "private"
+        with opened(origin.files, origin.schemas, origin.encoding, private) as (connection, tables):
             yield connection, tables, lambda _: None, asking(connection)
     else:
         with _module(origin).reading(origin, building) as found:

@@ -18,7 +18,7 @@ from sarus_kernel.vault.owner.drafts import (
     TableDraft,
     written,
 )
-from sarus_kernel.vault.owner.names import GENERIC, plain
+from sarus_kernel.vault.owner.names import GENERIC, named_after, plain
 from sarus_kernel.vault.owner.probing import Ask, cells, found_in, share_of
 from sarus_kernel.vault.owner.sql_text import quoted
 
@@ -160,7 +160,9 @@ def _objection(
         return f"holds keys of {people.name}"
     if identifies(column.name):
         return "is named like something that identifies a person"
-    if column.kind is Kind.TEXT and _is_prose(table, column, ask):
+    # Names of concepts are long; they are the standard's where the table is, and said to be public.
+    standard = VOCABULARY.get(table.name.lower()) == _low(table)
+    if column.kind is Kind.TEXT and not standard and _is_prose(table, column, ask):
         return "holds text that people wrote"
     return ""
 
@@ -178,7 +180,9 @@ def _holds_people(
     if not values.filled or values.found < NEARLY * values.filled:
         return False
     named, dense = share_of(ask, link, tables, numbers=home.kind in NUMERIC)
-    return named >= MANY or dense < DENSE
+    # Two tables that count from one coincide: location_id of location is its own number.
+    own = named_after(column.name, table.name)
+    return dense < DENSE or (named >= MANY and not own)
 
 
 def _is_prose(table: TableDraft, column: ColumnDraft, ask: Ask) -> bool:

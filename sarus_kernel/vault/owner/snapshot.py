@@ -13,14 +13,13 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
 from sarus_kernel.vault.catalog.facts import Facts
 from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, Link, Progress, TableDraft
+from sarus_kernel.vault.owner.sources import ROOM
+from sarus_kernel.vault.owner.sources import SPILL as SPILL_NAME
 from sarus_kernel.vault.owner.sql_text import literal, quoted
 from sarus_kernel.vault.owner.unreadable import unreadable
 
 FILE = Path("private", "data.duckdb")
-SPILL = Path("private", "spill")
-ROOM = "2GB"
-"""What the database may hold in memory while it copies, verifies and is read for the twin. The rest
-it puts beside the copy, inside the vault, and takes away again: 100 million rows need no more."""
+SPILL = Path("private", SPILL_NAME)
 FEW = 50
 """A text column of a public table with at most this many values gets them as its categories."""
 
@@ -45,7 +44,9 @@ def copy(
     """
     tables = _in_order(draft)
     connection.execute(f"SET memory_limit = {literal(ROOM)}")
-    connection.execute(f"SET temp_directory = {literal(str(directory / SPILL))}")
+    spill = str(directory / SPILL)
+    if connection.execute("SELECT current_setting('temp_directory')").fetchone() != (spill,):
+        connection.execute(f"SET temp_directory = {literal(spill)}")
     connection.execute(f"ATTACH {literal(str(directory / FILE))} AS snapshot")
     copied = []
     for number, table in enumerate(tables):

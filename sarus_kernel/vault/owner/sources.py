@@ -22,6 +22,11 @@ from sarus_kernel.vault.owner.sqlite_files import MAGIC, sqlite_tables
 from sarus_kernel.vault.owner.unreadable import unreadable
 from sarus_kernel.vault.owner.workbooks import workbook_tables
 
+ROOM = "2GB"
+"""What the database may hold in memory while it looks, copies, verifies and is read for the twin.
+The rest it puts beside the copy, inside the vault, and takes away again: 100 million rows need no
+more."""
+SPILL = "spill"
 READ = "Parquet, CSV, TSV, JSON lines, Excel, Delta and Iceberg tables, a DuckDB or SQLite file"
 
 
@@ -39,16 +44,24 @@ def asking(connection: duckdb.DuckDBPyConnection) -> Callable[[str], list[tuple[
 
 @contextmanager
 def opened(
-    source: Path, schemas: Sequence[str] = (), encoding: str = ""
+    source: Path,
+    schemas: Sequence[str] = (),
+    encoding: str = "",
+    scratch: Path | None = None,
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, tuple[SourceTable, ...]]]:
     """A connection that reads the source, and its tables with their columns and engine types.
 
+    `scratch` is where copies in UTF-8, and what does not fit into memory, may lie meanwhile.
     Raises OwnerError if there is nothing to read. Nothing in the source is ever written.
     """
-    with duckdb.connect() as connection, TemporaryDirectory() as scratch:
+    with duckdb.connect() as connection, TemporaryDirectory(dir=scratch) as inside:
+        connection.execute(f"SET memory_limit = {literal(ROOM)}")
+        spill = (scratch or Path(inside)) / SPILL
+        connection.execute(f"SET temp_directory = {literal(str(spill))}")
+        connection.execute("SET enable_progress_bar = false")
         # A TRY_CAST that is pushed into the CSV reader fails instead of giving a null.
         connection.execute("SET disabled_optimizers = 'type_pushdown'")
-        tables, skipped = _tables(connection, source, Path(scratch), schemas, encoding)
+        tables, skipped = _tables(connection, source, Path(inside), schemas, encoding)
         if not tables:
             raise OwnerError(f"There is no table in {source}.\nWhat can be read: {READ}.")
         tables = [_with_days(connection, table) for table in tables]

@@ -41,6 +41,10 @@ _PLAIN = {
 }  # fmt: skip
 
 
+FIRST = 1_000
+"""Rows that are looked at first: what they are not, the whole column is not."""
+
+
 @dataclass(frozen=True)
 class Written:
     """A column's type in the engine's words, and its format where that has to be said."""
@@ -53,23 +57,51 @@ class Written:
 def written_types(
     connection: duckdb.DuckDBPyConnection, scan: str, columns: Sequence[str]
 ) -> dict[str, Written]:
-    """What each column of texts is. One pass over the table. Raises duckdb.Error."""
+    """What each column of texts is. Raises duckdb.Error.
+
+    A look at the first rows says what a column may be; one pass over all of them, whether it is.
+    """
     if not columns:
         return {}
     tests = _tests()
+    open_ = _open_tests(connection, scan, columns, tests)
+    asked = {column: found for column, found in open_.items() if found}
+    result = dict.fromkeys(columns, Written("VARCHAR"))
+    if not asked:
+        return result
     counts = ", ".join(
-        f"count({x})" + "".join(f", count_if({test.replace('{x}', x)})" for test in tests.values())
-        for x in (f"trim({quoted(column)})" for column in columns)
+        f"count({x})" + "".join(f", count_if({tests[name].replace('{x}', x)})" for name in names)
+        for column, names in asked.items()
+        for x in (f"trim({quoted(column)})",)
     )
-    found = connection.execute(f"SELECT {counts} FROM {scan} AS t").fetchall()[0]
-    width = len(tests) + 1
-    result = {}
-    for at, column in enumerate(columns):
-        total, *hits = found[at * width : (at + 1) * width]
-        whole = {name for name, hit in zip(tests, hits, strict=True) if hit == total}
-        some = {name for name, hit in zip(tests, hits, strict=True) if hit}
-        result[column] = _written(column, whole, some) if total else Written("VARCHAR")
+    hits = iter(connection.execute(f"SELECT {counts} FROM {scan} AS t").fetchall()[0])
+    for column, names in asked.items():
+        total, found = next(hits), {name: next(hits) for name in names}
+        whole = {name for name, hit in found.items() if hit == total}
+        some = {name for name, hit in found.items() if hit}
+        if total:
+            result[column] = _written(column, whole, some)
     return result
+
+
+def _open_tests(
+    connection: duckdb.DuckDBPyConnection,
+    scan: str,
+    columns: Sequence[str],
+    tests: Mapping[str, str],
+) -> dict[str, list[str]]:
+    """Of each column the tests that its first values pass; all, if it has no value there."""
+    listed = ", ".join(quoted(column) for column in columns)
+    counts = ", ".join(f"count_if({test.replace('{x}', 'trim(x)')})" for test in tests.values())
+    rows = connection.execute(
+        f"SELECT c, count(*), {counts} FROM (UNPIVOT (SELECT {listed} FROM {scan} AS t "
+        f"LIMIT {FIRST}) ON COLUMNS(*) INTO NAME c VALUE x) GROUP BY c"
+    ).fetchall()
+    found = {column: list(tests) for column in columns}
+    for column, total, *hits in rows:
+        passed = [name for name, hit in zip(tests, hits, strict=True) if hit == total]
+        found[column] = list(dict.fromkeys([*passed, "codes"])) if passed else []
+    return found
 
 
 def _tests() -> Mapping[str, str]:
@@ -91,8 +123,6 @@ def _written(column: str, whole: set[str], some: set[str]) -> Written:
                         ("day", "DATE"), ("moment", "TIMESTAMP")):  # fmt: skip
         if name in whole:
             return Written(type_)
-    if "day" in some and "moment" in some and not whole:
-        return Written("VARCHAR")
     for forms, type_ in ((_DAYS, "DATE"), (_MOMENTS, "TIMESTAMP"), (tuple(_NUMBERS), "DOUBLE")):
         suits = [form for form in forms if form in whole]
         if type_ == "DOUBLE" and len({form[5] for form in suits}) == 1:

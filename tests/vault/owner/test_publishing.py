@@ -69,6 +69,15 @@ def test_a_sites_own_mapping_is_withheld(tmp_path: Path) -> None:
     assert access(found)["source_to_concept_map"] == "withheld"
 
 
+def test_a_vocabulary_is_public_by_the_owners_word(tmp_path: Path) -> None:
+    """Long names of concepts are no prose; local concepts are theirs to publish."""
+    words = "'a name of so many long words '"
+    local = CONCEPT.format(ids="2000000000 + i").replace("'name '", words)
+    asked = replace(OMOP, public=("concept",))
+    found = looked(write_parquet(tmp_path / "source", {**STANDARD, "concept": local}), asked)
+    assert access(found)["concept"] == "public" and not found.findings
+
+
 REGISTRY = "SELECT i AS pid, 'J' || i % 9 AS dx FROM range(1, 101) t(i)"
 STOPPED = [
     (REGISTRY, "holds keys of patients"),
@@ -99,6 +108,16 @@ def test_sparse_keys_are_people_however_few(tmp_path: Path) -> None:
     small = {"patients": CARE["patients"], "wards": few.replace("7919 * i", "i")}
     found, _ = vault(tmp_path / "small", small, asked)
     assert access(found)["wards"] == "public"
+
+
+def test_a_tables_own_numbers_are_its_own(tmp_path: Path) -> None:
+    """Fifty wards and a hundred patients both count from one; `id` may be either, and stops."""
+    wards = "SELECT i AS ward_id, 'w' || i AS label FROM range(1, 51) t(i)"
+    asked = replace(PATIENTS, public=("wards",))
+    found = looked(write_parquet(tmp_path / "source", {**CARE, "wards": wards}), asked)
+    assert not found.findings
+    with pytest.raises(OwnerError, match="holds keys of patients"):
+        vault(tmp_path, {**CARE, "wards": wards.replace("ward_id", "id")}, asked)
 
 
 def test_the_owner_may_name_the_column(tmp_path: Path) -> None:

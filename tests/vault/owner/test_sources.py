@@ -284,3 +284,38 @@ def test_two_schemas(tmp_path: Path) -> None:
         read(tmp_path / "a.duckdb")
     with opened(tmp_path / "a.duckdb", ("y",)) as (connection, (table,)):
         assert connection.execute(f"SELECT count(*) FROM {table.scan}").fetchall() == [(5,)]
+
+
+def test_omop_as_athena_and_extracts_write_it(tmp_path: Path) -> None:
+    """Tabs, quotes that open nothing, days as 20020131, in the vocabulary and in the events."""
+    names = ("concept_id", "concept_name", "domain_id", "vocabulary_id", "concept_class_id",
+             "standard_concept", "concept_code", "valid_start_date", "valid_end_date",
+             "invalid_reason")  # fmt: skip
+    rows = [
+        (str(n), f'5" tube {n}', "Device", "SNOMED", "Thing", "S", f"0{n}", "20020131", "20991231",
+         "")
+        for n in range(1000, 1200)
+    ]  # fmt: skip
+    text = "\n".join("\t".join(row) for row in (names, *rows)) + "\n"
+    (tmp_path / "CONCEPT.csv").write_text(text, "utf-8")
+    people = "\n".join(f"{n},8507,1950,0,0" for n in range(1, 31))
+    (tmp_path / "person.csv").write_text(
+        "person_id,gender_concept_id,year_of_birth,race_concept_id,ethnicity_concept_id\n" + people,
+        "utf-8",
+    )
+    deaths = "\n".join(f"{n},2020013{n % 2},0" for n in range(1, 9))
+    (tmp_path / "death.csv").write_text("person_id,death_date,death_type_concept_id\n" + deaths)
+    asked = InitOptions("omop", ("person", "person_id"))
+    with opened(tmp_path) as (connection, tables):
+        ask = asking(connection)
+        found = draft(tables, asked, ask)
+        concept, death = found.table("CONCEPT"), found.table("death")
+        assert concept is not None and death is not None
+        assert (concept.access, death.access) == ("public", "private")
+        query = f"SELECT concept_name, concept_code, valid_start_date FROM {cells(concept)} AS t"
+        assert ask(f"{query} ORDER BY concept_id LIMIT 1") == [
+            ('5" tube 1000', "01000", date(2002, 1, 31))
+        ]
+        days = ask(f"SELECT DISTINCT death_date FROM {cells(death)} AS t ORDER BY 1")
+        assert days == [(date(2020, 1, 30),), (date(2020, 1, 31),)]
+    assert not found.findings

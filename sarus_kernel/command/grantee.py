@@ -1,0 +1,50 @@
+"""`sarus-kernel grantee`: who may ask."""
+
+from pathlib import Path
+
+import click
+
+from sarus_kernel.command.init import EPSILON
+from sarus_kernel.vault.owner import grantees
+
+DIRECTORY = click.argument("directory", type=click.Path(path_type=Path))
+RESTART = "A vault that is running knows of it when it is started again."
+
+
+@click.group("grantee")
+def command() -> None:
+    """Say who may ask the vault DIRECTORY, and hand out tokens."""
+
+
+@command.command("list")
+@DIRECTORY
+def show(directory: Path) -> None:
+    """Name those who may ask."""
+    for name in grantees.names(directory):
+        click.echo(name)
+
+
+@command.command()
+@DIRECTORY
+@click.argument("name")
+@click.option("--epsilon", type=EPSILON, default=None, help="A cap below the common budget.")
+def add(directory: Path, name: str, epsilon: float | None) -> None:
+    """Let NAME ask; their token is a file to hand over."""
+    click.echo(f"Hand over {grantees.add(directory, name, epsilon)} in a safe way. {RESTART}")
+
+
+@command.command()
+@DIRECTORY
+@click.argument("name")
+def remove(directory: Path, name: str) -> None:
+    """Let NAME ask no more; what they have spent stays spent."""
+    grantees.remove(directory, name)
+    click.echo(f"{name} may not ask any more. {RESTART}")
+
+
+@command.command()
+@DIRECTORY
+@click.argument("name")
+def rotate(directory: Path, name: str) -> None:
+    """Give NAME a new token, in place of the old one."""
+    click.echo(f"Hand over {grantees.rotate(directory, name)} in a safe way. {RESTART}")

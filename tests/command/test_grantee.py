@@ -1,0 +1,64 @@
+"""`sarus-kernel grantee`: who may ask, with tokens that are theirs."""
+
+import hashlib
+import stat
+from pathlib import Path
+
+import pytest
+
+from sarus_kernel.errors import OwnerError
+from sarus_kernel.vault.policy import load
+from tests.command.conftest import Run
+
+
+def _digest(vault: Path, name: str) -> str | None:
+    return load(vault).grantee(name).token_sha256
+
+
+def test_somebody_comes_and_goes(run: Run, vault: Path) -> None:
+    """Their section and their token; comments of the owner's stay; the ledger is untouched."""
+    before = (vault / "policy.toml").read_text("utf-8")
+    ledger = (vault / "private" / "ledger.db").read_bytes()
+    run("grantee", "add", vault, "ada@x.org", "--epsilon", "1.5")
+    token = vault / "tokens" / "ada@x.org"
+    assert stat.S_IMODE(token.stat().st_mode) == 0o600
+    assert _digest(vault, "ada@x.org") == hashlib.sha256(token.read_bytes()).hexdigest()
+    assert load(vault).grantee("ada@x.org").epsilon == 1.5
+    assert run("grantee", "list", vault).output.split() == ["researcher", "ada@x.org"]
+    assert run("check", vault).exit_code == 0
+    run("grantee", "remove", vault, "ada@x.org")
+    assert not token.exists()
+    assert run("grantee", "list", vault).output.split() == ["researcher"]
+    comments = [line for line in before.splitlines() if line.startswith("#")]
+    after = (vault / "policy.toml").read_text("utf-8").splitlines()
+    assert [line for line in after if line.startswith("#")] == comments
+    assert (vault / "private" / "ledger.db").read_bytes() == ledger
+
+
+def test_a_new_token_ends_the_old_one(run: Run, vault: Path) -> None:
+    """Rotating changes the digest, and the file that is handed over."""
+    before = _digest(vault, "researcher")
+    run("grantee", "rotate", vault, "researcher")
+    token = (vault / "tokens" / "researcher").read_bytes()
+    assert before != _digest(vault, "researcher") == hashlib.sha256(token).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("add", "researcher"), "already"),
+        (("add", "../../private/salt"), "letters, digits"),
+        (("add", ".hidden"), "letters, digits"),
+        (("remove", "nobody"), "nobody"),
+        (("rotate", "reseacher"), "Did you mean researcher"),
+        (("remove", "researcher"), "only grantee"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    run: Run, vault: Path, arguments: tuple[str, str], words: str
+) -> None:
+    """In words, and without a change."""
+    before = (vault / "policy.toml").read_bytes()
+    with pytest.raises(OwnerError, match=words):
+        run("grantee", arguments[0], vault, arguments[1])
+    assert (vault / "policy.toml").read_bytes() == before
