@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from sarus_kernel.measurements.models import Side
 from sarus_kernel.release import PrivacyLoss
 
+Step = tuple[tuple[Side, ...], float]
+"""The sides whose people a step is over, and its rho."""
 SLACK = 1e-14
 """Relative error assumed of a handful of float operations (each has at most 2^-52)."""
 
@@ -116,25 +118,44 @@ def compose(losses: Iterable[PrivacyLoss]) -> PrivacyLoss:
     return PrivacyLoss(*(_sum_up(column) for column in zip(*rows, strict=True)))
 
 
-def most_of_one(steps: Sequence[tuple[tuple[Side, ...], float]]) -> float:
+def most_of_one(steps: Sequence[Step]) -> float:
     """The rho that any one person pays for steps, each over people on some sides, at most.
 
     A person is on one side of each split, whoever else is there, and pays for the steps whose
     people she is among: parallel composition (McSherry 2009, theorem 4) where sides share nobody,
     the sum (Bun, Steinke 2016, lemma 2.3) where they do. Sides of one split have one salt.
     """
-    salts = sorted({side.salt for sides, _ in steps for side in sides})
-    return _most(steps, salts)
-
-
-def _most(steps: Sequence[tuple[tuple[Side, ...], float]], salts: Sequence[str]) -> float:
+    parts = _independent(steps)
+    if len(parts) > 1:  # whom she is among in one says nothing of the others
+        return _sum_up(map(most_of_one, parts))
+    salts = sorted(side.salt for sides, _ in steps for side in sides)
     if not salts:
         return _sum_up(rho for _, rho in steps)
-    first, rest = salts[0], salts[1:]
+    first = max(salts, key=salts.count)  # without it the others come apart: nobody tries all
     places = {low for sides, _ in steps for s in sides if s.salt == first for low, _ in s.ranges}
     # between two beginnings of ranges, nobody is in more of them than at one of these
-    here = [[step for step in steps if _is_among(step[0], first, at)] for at in {-1, *places}]
-    return max(_most(some, rest) for some in here)
+    return max(most_of_one(_at(steps, first, place)) for place in {-1, *places})
+
+
+def _independent(steps: Sequence[Step]) -> list[list[Step]]:
+    """Steps in parts of which no two have a split in common."""
+    parts: list[tuple[set[str], list[Step]]] = []
+    for step in steps:
+        salts, mine = {side.salt for side in step[0]}, [step]
+        apart = [part for part in parts if not part[0] & salts]
+        for before, those in (part for part in parts if part[0] & salts):
+            salts, mine = salts | before, [*those, *mine]
+        parts = [*apart, (salts, mine)]
+    return [mine for _, mine in parts]
+
+
+def _at(steps: Sequence[Step], salt: str, place: int) -> list[Step]:
+    """The steps that people of a cell of this split are in, by what is left of their sides."""
+    return [
+        (tuple(side for side in sides if side.salt != salt), rho)
+        for sides, rho in steps
+        if _is_among(sides, salt, place)
+    ]
 
 
 def _is_among(sides: tuple[Side, ...], salt: str, place: int) -> bool:

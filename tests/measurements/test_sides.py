@@ -49,3 +49,12 @@ def test_two_sides_cost_the_larger_two_splits_the_sum() -> None:
     assert most_of_one([((train,), 0.2), ((test,), 0.1)]) == 0.2
     assert math.isclose(most_of_one([((train,), 0.2), ((other,), 0.1)]), 0.3)
     assert math.isclose(most_of_one([((train,), 0.2), ((), 0.1)]), 0.3)
+
+
+def test_many_splits_are_no_more_work_than_their_number() -> None:
+    """Ten draws of a split after another: nobody tries all of their combinations."""
+    outer = Side(((0, 2048),), "outer")
+    cuts = [(CELLS * k // 5, CELLS * (k + 1) // 5) for k in range(5)]
+    steps = [((outer, Side((cut,), f"t{draw}")), 1.0) for draw in range(40) for cut in cuts]
+    assert most_of_one(steps) == 40.0
+    assert most_of_one([*steps, ((), 0.5)]) == 40.5

@@ -8,7 +8,6 @@ which is decided by cells of a keyed hash of her own key, whoever else is there.
 
 import math
 from collections.abc import Collection, Iterator
-from itertools import product
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.measurements import CLIP_STEPS, FitRound, SafeEvaluation, SafeModels, Step
@@ -28,8 +27,6 @@ Split = tuple[str, Kind]
 """What two sides have to share to be of one split: the salt, and how a person's key is spelt."""
 Place = dict[Split, frozenset[int]]
 """The cells that a step's people are in, of each split that they went through."""
-MOST = 200_000
-"""Combinations of sides that are looked at."""
 
 
 def check_models(
@@ -104,15 +101,34 @@ def _of_round(round_: FitRound) -> float:
 
 
 def _most(costs: list[tuple[Place, float]]) -> float:
-    """The largest sum that any one person pays: tried for people in every kind of cell."""
-    splits = sorted({split for place, _ in costs for split in place})
-    kinds = [list(_different(split, [place for place, _ in costs])) for split in splits]
-    if math.prod(map(len, kinds)) > MOST:
-        raise InternalError("A question splits people in too many ways.")
+    """The largest sum that any one person pays: tried for people in every kind of cell.
+
+    Of splits that no step has in common, a person's cell in one says nothing of the other's.
+    """
+    parts = _unrelated(costs)
+    if len(parts) > 1:
+        return math.fsum(map(_most, parts))
+    splits = sorted(split for place, _ in costs for split in place)
+    if not splits:
+        return math.fsum(rho for _, rho in costs)
+    split = max(splits, key=splits.count)
     return max(
-        math.fsum(rho for place, rho in costs if _is_in(place, dict(zip(splits, at, strict=True))))
-        for at in product(*kinds)
+        _most([(_without(place, split), rho) for place, rho in costs if _is_in(place, split, cell)])
+        for cell in _different(split, [place for place, _ in costs])
     )
+
+
+def _unrelated(costs: list[tuple[Place, float]]) -> list[list[tuple[Place, float]]]:
+    parts: list[list[tuple[Place, float]]] = []
+    for cost in costs:
+        near = [part for part in parts if any(place.keys() & cost[0].keys() for place, _ in part)]
+        parts = [part for part in parts if part not in near]
+        parts.append([*(each for part in near for each in part), cost])
+    return parts
+
+
+def _without(place: Place, split: Split) -> Place:
+    return {other: cells for other, cells in place.items() if other != split}
 
 
 def _different(split: Split, places: list[Place]) -> Iterator[int]:
@@ -125,5 +141,5 @@ def _different(split: Split, places: list[Place]) -> Iterator[int]:
             yield cell
 
 
-def _is_in(place: Place, at: dict[Split, int]) -> bool:
-    return all(at[split] in cells for split, cells in place.items())
+def _is_in(place: Place, split: Split, cell: int) -> bool:
+    return split not in place or cell in place[split]

@@ -62,6 +62,16 @@ def test_sound_questions_pass() -> None:
     check(whole(fit(TRAIN), held_out(TEST)))
 
 
+def test_many_draws_of_a_split_pass() -> None:
+    """Forty cross-validations of a part of the people: each person is in one fold of each."""
+    cuts = [(CELLS * k // 4, CELLS * (k + 1) // 4) for k in range(4)]
+    sides = [(TRAIN, Side((cut,), f"t{draw}")) for draw in range(40) for cut in cuts]
+    steps = [fit(*each, name=f"f{n}", rho=RHO / 40) for n, each in enumerate(sides)]
+    check(whole(*steps))
+    with pytest.raises(InternalError):
+        check(whole(*steps, fit(TEST, name="g"), fit(TEST, name="h")))
+
+
 @settings(deadline=None)
 @given(STEPS)
 def test_two_ways_of_working_it_out_agree(steps: list[tuple[tuple[Side, ...], float]]) -> None:
