@@ -71,7 +71,10 @@ def _block(order: Integers, starts: Integers, counts: Integers, people: Integers
 def added(
     cells: Cells, owner: Integers, known: NDArray[np.bool_], step: float, length: int
 ) -> Sums:
-    """Each person's cells added up; places are brought within the length."""
+    """Each person's cells added up; places are brought within the length. Raises ValueError unless
+    each row has a value for each of its places: one more, and rows would get each other's."""
+    if not cells.places.shape == cells.values.shape == (len(owner), *cells.places.shape[1:]):
+        raise ValueError("A row has not as many values as places.")
     places = np.clip(cells.places, 0, length - 1)
     keys = (owner[:, None] * length + places).ravel()
     return together([Sums(keys, whole(cells.values, known, step).ravel())])

@@ -159,7 +159,8 @@ def _looked_up(column: Lookup, x: Floats) -> Floats:
 
 
 def _bins(column: Binned | Bin, x: Floats, missing: NDArray[np.bool_]) -> Floats:
-    code = np.searchsorted(np.array(column.edges, dtype=float), x, side="right")
+    # sorted, or what numpy finds for a row would depend on the row before
+    code = np.searchsorted(np.sort(np.array(column.edges, dtype=float)), x, side="right")
     code = np.where(missing, -1 if column.fill is None else column.fill, code)
     if isinstance(column, Bin):
         return code.astype(float)[:, None]

@@ -36,8 +36,9 @@ def assessed(Z: Floats, y: Floats, state: State) -> Floats:
 
 def _binned(Z: Floats, y: Floats, state: State, of: int) -> Floats:
     """(n, 2 bins): 1 at (whether y is the class, bin). A score on an edge is below it."""
-    bins = len(state["edges"]) + 1
-    cell = np.searchsorted(state["edges"], Z[:, of], side="left") + bins * (y == of)
+    edges = np.sort(state["edges"])  # or a row's bin would depend on the row before
+    bins = len(edges) + 1
+    cell = np.searchsorted(edges, Z[:, of], side="left") + bins * (y == of)
     return np.asarray(cell[:, None] == np.arange(2 * bins), dtype=float)
 
 

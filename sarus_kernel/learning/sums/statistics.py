@@ -101,8 +101,16 @@ def _product_sum(query: Query, rows: Rows) -> Integers:
         factors = FACTORS[query.statistic](
             design(query.encoding, rows.X[part]), rows.y[part], query.state
         )
-        total += product_sum(factors, step(query))
+        total += of_length(product_sum(factors, step(query)), query)
     return total
+
+
+def of_length(vector: Integers, query: Query) -> Integers:
+    """A vector as long as the query says. Raises ValueError: numpy would repeat a single entry for
+    all places, after the clip."""
+    if vector.shape != (query.length,):
+        raise ValueError(f"A vector has {vector.size:,} entries, not {query.length:,}.")
+    return vector
 
 
 def _apart(rows: Rows) -> tuple[Rows, Rows]:

@@ -3,14 +3,17 @@
 Libraries of linear algebra may add up a row's products in another order when there is one row
 more, and a score that lies on the edge of a bin would then change its bin: for everybody, not for
 the one who left. So products are taken of whole numbers (`exact.product`), trees are asked in one
-go, since they compare and add row by row, and whatever else there is is asked row by row.
+go, since they compare and add row by row, and the few others are asked row by row. What no recipe
+makes is not asked at all: a model could draw random numbers, or look at the rows together.
 """
 
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from scipy.special import expit
+from sklearn.base import BaseEstimator
 
 from sarus_kernel.learning.evaluation import classified, regressed
 from sarus_kernel.learning.sums.encoding import design, radius, width
@@ -32,13 +35,24 @@ ROWWISE = frozenset((
     "HistGradientBoostingRegressor",
 ))  # fmt: skip
 """Classes that compare a row's numbers with thresholds, and add a number for each tree."""
+HELD = frozenset((
+    "DecisionTreeClassifier", "DecisionTreeRegressor", "ExtraTreeClassifier", "ExtraTreeRegressor",
+    "DummyClassifier", "DummyRegressor", "_BinMapper", "LabelEncoder",
+))  # fmt: skip
+"""Classes of the estimators that those hold: trees, and the constant that they are added to; bins
+and labels, which are not asked."""
+SINGLY = frozenset(("GaussianNB", "CategoricalNB", "BernoulliNB"))
+"""Classes that are asked row by row."""
 _LARGEST = 1e30  # what a float32 holds: trees refuse more
 _REACH = 16.0  # of an entry, for `exact.product`
 
 
 @np.errstate(all="ignore")
 def predicted(tested: Scored, rows: Rows) -> Rows:
-    """The rows of an evaluation query (see `learning.evaluation.scores`). Total."""
+    """The rows of an evaluation query (see `learning.evaluation.scores`). Total.
+
+    Raises ValueError for a model that no recipe makes, whatever the rows.
+    """
     model = restored(tested.model)
     need_sound(model, width(tested.inputs))
     vars(model).pop("feature_names_in_", None)  # rows come without names
@@ -75,17 +89,30 @@ def _linear(model: Any, Z: Floats, reach: Floats) -> Floats:
 
 def _asked(model: Any, Z: Floats, classes: bool) -> Floats:
     """As `_linear`, by the model's own methods."""
+    name = type(model).__name__
+    if name not in ROWWISE | SINGLY or not all(
+        type(each).__name__ in HELD for each in _held(model)
+    ):
+        raise ValueError(name)
     ask = _method(model, classes)
     blank = np.full((2, Z.shape[1]), np.nan)
     try:
         ask(blank)
     except Exception:  # the model, which is public, takes no missing values
         Z, blank = np.nan_to_num(Z), np.zeros_like(blank)
-    if type(model).__name__ in ROWWISE:  # never a single row, whose strides are ambiguous
+    if name in ROWWISE:  # never a single row, whose strides are ambiguous
         return np.asarray(ask(np.ascontiguousarray(np.vstack([Z, blank]))))[: len(Z)]
     different, which = np.unique(Z, axis=0, return_inverse=True, equal_nan=False)
     found = [_one(ask, row, blank) for row in different]
     return np.vstack([*found, ask(blank)[:0]])[np.ravel(which)]
+
+
+def _held(model: Any) -> Iterator[BaseEstimator]:
+    """The estimators that a model is made of."""
+    for value in vars(model).values():
+        array = isinstance(value, np.ndarray) and value.dtype == object
+        parts = value.ravel().tolist() if array else value if isinstance(value, list) else [value]
+        yield from (part for part in parts if isinstance(part, BaseEstimator))
 
 
 def _one(ask: Any, row: Floats, blank: Floats) -> Floats:

@@ -11,6 +11,7 @@ from sarus_kernel.learning.sums.encoding import (
     Bin,
     Binned,
     Column,
+    Combined,
     Encoding,
     Lookup,
     Missing,
@@ -24,6 +25,8 @@ _COLUMNS: dict[str, type] = {
     cls.__name__: cls for cls in (Scaled, OneHot, Ordinal, Binned, Bin, Lookup, Missing)
 }
 _NUMBERS = ("<f8", "<i8")
+_TABLES = frozenset(("targets", "logits", "contrasts", "values", "centers"))
+"""What of a state is a table; all else is a list. A number for each row would be neither."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def written(query: Query, tested: Scored | None = None) -> bytes:
 def read(body: bytes, length: int, clip: float) -> tuple[Query, Scored | None]:
     """The query that the vault has fixed `length` and `clip` of. Raises ValueError."""
     said = msgspec.msgpack.decode(body, type=_Written)
-    state = {name: _values(*parts) for name, parts in said.state.items()}
+    state = {name: _values(name, *parts) for name, parts in said.state.items()}
     query = Query(said.statistic, _encoding(said.encoding), state, length, clip, 0.0)
     tested = Scored(said.model, _encoding(said.inputs), said.classes) if said.model else None
     return query, tested
@@ -74,6 +77,8 @@ def _plain(encoding: Encoding) -> list[Any]:
 
 
 def _written(value: Any) -> Any:
+    if type(value) is Combined:
+        return [Combined.__name__, _plain(value.parts), value.weights, value.shift]
     if type(value) in _COLUMNS.values():
         parts = [_written(getattr(value, field.name)) for field in fields(value)]
         return [type(value).__name__, *parts]
@@ -85,10 +90,35 @@ def _encoding(plain: list[Any]) -> Encoding:
 
 
 def _column(plain: list[Any]) -> Column:
+    """The map that a list spells. Raises ValueError where a number is anything else: a list in
+    its place could say something else of each row, by where it stands among the others."""
     name, feature, *rest = plain
+    if name == Combined.__name__:
+        weights, shift = rest
+        return Combined(_encoding(feature), _numbers(weights), _number(shift))
     inner = _column(feature) if isinstance(feature, list) else int(feature)
-    made: Column = _COLUMNS[name](inner, *(tuple(x) if isinstance(x, list) else x for x in rest))
+    kind = _COLUMNS[name]
+    wanted = zip(fields(kind)[1:], rest, strict=True)
+    made: Column = kind(inner, *(_part(field.type, value) for field, value in wanted))
     return made
+
+
+def _part(kind: Any, value: Any) -> Any:
+    if value is None and "None" in str(kind):
+        return None
+    return _numbers(value) if "tuple" in str(kind) else _number(value)
+
+
+def _numbers(values: Any) -> Any:
+    if not isinstance(values, list):
+        raise ValueError("Numbers are written as a list.")
+    return tuple(map(_number, values))
+
+
+def _number(value: Any) -> Any:
+    if type(value) not in (int, float):
+        raise ValueError("A number is written as a number.")
+    return value
 
 
 def _array(values: NDArray[Any]) -> tuple[str, tuple[int, ...], bytes]:
@@ -97,9 +127,7 @@ def _array(values: NDArray[Any]) -> tuple[str, tuple[int, ...], bytes]:
     return plain.dtype.str, values.shape, plain.tobytes()
 
 
-def _values(kind: str, shape: tuple[int, ...], body: bytes) -> NDArray[Any]:
-    if kind not in _NUMBERS:
-        raise ValueError(kind)
+def _values(name: str, kind: str, shape: tuple[int, ...], body: bytes) -> NDArray[Any]:
+    if kind not in _NUMBERS or len(shape) != (2 if name in _TABLES else 1):
+        raise ValueError(name)
     return np.frombuffer(body, dtype=kind).reshape(shape)
-
-

@@ -29,13 +29,14 @@ ENCODING = (
 
 def test_queries_cross_as_they_are() -> None:
     """Every map, nested ones, and arrays of every shape; length and clip are the vault's."""
-    state = {"a": np.array([[1.5, np.nan]]), "b": np.array([], dtype=np.int64), "c": np.eye(2) > 0}
+    state = {"logits": np.array([[1.5, np.nan]]), "b": np.array([], dtype=np.int64)}
+    state |= {"values": np.eye(2) > 0}
     query = Query("residuals", ENCODING, state, 7, 2.0, 0.1)
     tested = Scored(b"archive", ENCODING[:2], 3)
     found, model = read(written(query, tested), 9, 4.0)
     assert repr(found.encoding) == repr(ENCODING) and model == tested
     assert (found.statistic, found.length, found.clip) == ("residuals", 9, 4.0)
-    assert all(np.array_equal(found.state[n], v, equal_nan=n == "a") for n, v in state.items())
+    assert all(np.array_equal(found.state[n], v, equal_nan=n == "logits") for n, v in state.items())
     assert read(written(query), 7, 2.0)[1] is None
 
 
