@@ -45,16 +45,30 @@ class Picked:
 
 def picked(node: Node) -> Picked:
     """An X or y as it stands in a question. Raises NotReleasable."""
+    return _picked(node, {})
+
+
+Known = dict[str, Picked]
+"""What was picked before, by digest: a question is a graph, and has far more paths than parts."""
+
+
+def _picked(node: Node, known: Known) -> Picked:
+    if node.digest not in known:
+        known[node.digest] = _new(node, known)
+    return known[node.digest]
+
+
+def _new(node: Node, known: Known) -> Picked:
     inner = _array(node)
     if inner is not None:
-        return picked(inner)
+        return _picked(inner, known)
     if (part := _part(node)) is not None:
         split, place = part
-        found = picked(split.arguments[place // 2])
+        found = _picked(split.arguments[place // 2], known)
         return Picked(found.rows, (*found.halves, half(split, place)), found.through)
     if isinstance(node, Call) and node.function in (TRANSFORM, FIT_TRANSFORM):
-        return _transformed(node)
-    unsplit = _Unsplit()
+        return _transformed(node, known)
+    unsplit = _Unsplit(known)
     rows = unsplit.visit(node)
     return Picked(rows, unsplit.halves())
 
@@ -68,6 +82,7 @@ def is_rows(node: Node) -> bool:
 class _Unsplit:
     """A table without the splits in it."""
 
+    known: Known
     found: set[tuple[Half, ...]] = field(default_factory=set)
     done: dict[str, Node] = field(default_factory=dict)
 
@@ -85,7 +100,7 @@ class _Unsplit:
     def _new(self, node: Node) -> Node:
         part = _part(node)
         if part is not None:
-            inside = picked(part[0].arguments[part[1] // 2])
+            inside = _picked(part[0].arguments[part[1] // 2], self.known)
             if inside.through:
                 raise NotReleasable(_LOOSE)
             self.found.add((*inside.halves, half(*part)))
@@ -130,12 +145,12 @@ def _part(node: Node) -> tuple[Call, int] | None:
     return (of, place) if 0 <= place < 2 * len(of.arguments) else None
 
 
-def _transformed(node: Call) -> Picked:
-    estimator, rows = node.arguments[0], picked(_rows_of(node))
+def _transformed(node: Call, known: Known) -> Picked:
+    estimator, rows = node.arguments[0], _picked(_rows_of(node), known)
     if node.function == TRANSFORM:
         if not isinstance(estimator, Call) or estimator.function != FIT:
             raise NotReleasable(f"{name_of(estimator)} has to be fitted before it transforms.")
-        fitted = picked(_rows_of(estimator))
+        fitted = _picked(_rows_of(estimator), known)
     else:
         fitted = rows
     if fitted.through != rows.through:
