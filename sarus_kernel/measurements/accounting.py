@@ -139,14 +139,21 @@ def most_of_one(steps: Sequence[Step]) -> float:
 
 def _independent(steps: Sequence[Step]) -> list[list[Step]]:
     """Steps in parts of which no two have a split in common."""
-    parts: list[tuple[set[str], list[Step]]] = []
+    near: dict[str, str] = {}  # a salt to another of its part, the last one to itself
+    for sides, _ in steps:
+        for side in sides:
+            near.setdefault(side.salt, side.salt)
+            near[_last(near, side.salt)] = _last(near, sides[0].salt)
+    parts: dict[str | None, list[Step]] = {}
     for step in steps:
-        salts, mine = {side.salt for side in step[0]}, [step]
-        apart = [part for part in parts if not part[0] & salts]
-        for before, those in (part for part in parts if part[0] & salts):
-            salts, mine = salts | before, [*those, *mine]
-        parts = [*apart, (salts, mine)]
-    return [mine for _, mine in parts]
+        parts.setdefault(_last(near, step[0][0].salt) if step[0] else None, []).append(step)
+    return list(parts.values())
+
+
+def _last(near: dict[str, str], salt: str) -> str:
+    while near[salt] != salt:
+        near[salt] = salt = near[near[salt]]
+    return salt
 
 
 def _at(steps: Sequence[Step], salt: str, place: int) -> list[Step]:

@@ -21,6 +21,8 @@ from sarus_kernel.rewriting.models.picking import Picked, picked
 from sarus_kernel.rewriting.models.sampling import Sampling
 from sarus_kernel.rewriting.models.splits import NOTE, share
 
+MOST_FITS, MOST_TESTS = 100, 200
+"""Of one question: each is planned and run by processes of its own."""
 ANEW = "{} was fitted together with the model, to the people whom the model is fitted to."
 CHOSEN = "The candidates of the search were tried on the synthetic twin; the chosen one is fitted."
 
@@ -94,6 +96,8 @@ class Steps:
         self._check_transformers(x, more)
         whole = behind(tuple(step.estimator for step in x.through), estimator)
         key = f"{whole.digest}{sample.relation.digest}"
+        if key not in self.fits and len(self.fits) >= MOST_FITS:
+            raise NotReleasable(f"A question fits at most {MOST_FITS} models. Ask several.")
         return self.fits.setdefault(key, Fit(f"fit_{len(self.fits) + 1}", sample, whole))
 
     def tested(self, model: Fit, fitted: Picked, x: Picked, y: Picked) -> Test:
@@ -117,6 +121,8 @@ class Steps:
         if ours.classes != theirs.classes:
             raise NotReleasable("The model is tested against another y than it was fitted to.")
         key = f"{model.name}{sample.relation.digest}"
+        if key not in self.tests and len(self.tests) >= MOST_TESTS:
+            raise NotReleasable(f"A question tests at most {MOST_TESTS} times. Ask several.")
         return self.tests.setdefault(key, Test(f"test_{len(self.tests) + 1}", sample, model.name))
 
     def _note_split(self, x: Picked, more: tuple[Side, ...]) -> None:
