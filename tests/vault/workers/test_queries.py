@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sarus_kernel.learning.clipping import GRID
-from sarus_kernel.learning.encoding import (
+from sarus_kernel.learning.sums.clipping import GRID
+from sarus_kernel.learning.sums.encoding import (
     Bin,
     Binned,
     Column,
@@ -17,8 +17,8 @@ from sarus_kernel.learning.encoding import (
     Ordinal,
     Scaled,
 )
-from sarus_kernel.learning.queries import Query, Rows
-from sarus_kernel.learning.statistics import integer_sum
+from sarus_kernel.learning.sums.queries import Query, Rows
+from sarus_kernel.learning.sums.statistics import integer_sum
 from sarus_kernel.vault.workers.queries import read, written
 from tests.learning.people import without
 

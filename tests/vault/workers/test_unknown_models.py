@@ -24,8 +24,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
-from sarus_kernel.learning.encoding import Scaled
-from sarus_kernel.learning.queries import Rows
+from sarus_kernel.learning.sums.encoding import Scaled
+from sarus_kernel.learning.sums.queries import Rows
 from sarus_kernel.vault.workers.archives import archived
 from sarus_kernel.vault.workers.predicting import predicted
 from sarus_kernel.vault.workers.queries import Scored
