@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sarus_kernel.client.values import to_python
@@ -19,6 +20,12 @@ SHAPE = "pandas.DataFrame.shape"
 KNOWN = ("verbose",)
 """What the incumbent's `eval` and `query` also take, and what makes no difference here."""
 
+PLAIN = (
+    "sarus.eval was given plain Python, and asked the vault nothing: what was computed outside of "
+    "traced libraries, or by a released model on private rows, is the twin's.\n"
+    "Ask the model that was fitted here, as in sarus.eval(model.score(X, y)); a fit that was "
+    "released before costs nothing again."
+)
 NO_PLAN = "It was not made by functions that private data can be asked for."
 
 
@@ -31,7 +38,7 @@ def evaluate(value: Any, target_epsilon: float | None = None, **others: Any) -> 
     """
     check_asking(target_epsilon, others)
     if not isinstance(value, Traced):
-        return _items(value, target_epsilon) if holds_traced(value) else value
+        return _items(value, target_epsilon) if holds_traced(value) else _plain(value)
     if value._sarus_public:
         return escape(value)
     if value._sarus_node is None:
@@ -64,6 +71,13 @@ def _as_called(found: Any, value: Traced) -> Any:
         return {name: row if isinstance(twin.get(name, {}), dict) else row["f1-score"]
                 for name, row in rows.items()}  # fmt: skip
     return {n: found[n].to_numpy() for n in found} if isinstance(twin, dict) else found
+
+
+def _plain(value: Any) -> Any:
+    """What nobody can be asked for, unchanged; said where it could be taken for an answer."""
+    if isinstance(value, float | np.generic | np.ndarray | pd.DataFrame | pd.Series):
+        EVENTS.on_note(PLAIN)
+    return value
 
 
 def check_asking(epsilon: Any, others: dict[str, Any]) -> None:

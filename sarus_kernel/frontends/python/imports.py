@@ -36,8 +36,10 @@ class _Imports(ast.NodeTransformer):
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.stmt | list[ast.stmt]:
         module = node.module or ""
-        if node.level or not is_known(module) or any(a.name == "*" for a in node.names):
+        if node.level or not is_known(module):
             return node
+        if any(alias.name == "*" for alias in node.names):  # Python allows it in a cell's top alone
+            return _everything(module, node)
         return [_assign(a.asname or a.name, "member", (module, a.name), node) for a in node.names]
 
 
@@ -52,9 +54,21 @@ def _import(alias: ast.alias, place: ast.stmt) -> ast.stmt:
 
 def _assign(name: str, function: str, arguments: tuple[str, ...], place: ast.stmt) -> ast.stmt:
     """`name = __import__(<modules>, fromlist=["…"]).function(*arguments)`, at that place."""
-    text = f"__import__({_MODULES!r}, fromlist=['module']).{function}(*{arguments!r})"
-    value = ast.parse(text, mode="eval").body
-    statement = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
+    value = ast.parse(_called(function, arguments), mode="eval").body
+    return _placed(ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value), place)
+
+
+def _everything(module: str, place: ast.stmt) -> ast.stmt:
+    """`globals().update(…)` with all names that `from module import *` binds."""
+    text = f"globals().update({_called('members', (module,))})"
+    return _placed(ast.Expr(ast.parse(text, mode="eval").body), place)
+
+
+def _called(function: str, arguments: tuple[str, ...]) -> str:
+    return f"__import__({_MODULES!r}, fromlist=['module']).{function}(*{arguments!r})"
+
+
+def _placed(statement: ast.stmt, place: ast.stmt) -> ast.stmt:
     for part in ast.walk(statement):
         ast.copy_location(part, place)
     return statement

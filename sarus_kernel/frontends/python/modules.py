@@ -30,3 +30,10 @@ def member(name: str, attribute: str) -> Any:
         return module(f"{name}.{attribute}")
     except ModuleNotFoundError:
         raise ImportError(f"cannot import name {attribute!r} from {name!r}", name=name) from None
+
+
+def members(name: str) -> dict[str, Any]:
+    """What `from name import *` binds. Raises ImportError as Python does."""
+    holder = module(name)
+    public = [found for found in dir(holder) if not found.startswith("_")]
+    return {found: member(name, found) for found in getattr(holder, "__all__", public)}

@@ -136,6 +136,13 @@ def test_the_shape_of_a_table_has_its_public_number_of_columns() -> None:
     assert sarus.eval(df.shape) == (7, 2)
 
 
+def test_plain_numbers_are_no_answers(told: Told) -> None:
+    """A score that a released model gave for the twin's rows is not taken for a real one."""
+    assert sarus.eval(0.75) == 0.75
+    (note,) = told.notes
+    assert "asked the vault nothing" in note and "sarus.eval(model.score(X, y))" in note
+
+
 def test_plain_values_pass_unchanged() -> None:
     """Nobody is asked for what is not traced."""
     df, vault = person()

@@ -66,6 +66,16 @@ def test_an_import_binds_the_traced_library(text: str) -> None:
         assert found[name] is value
 
 
+@pytest.mark.parametrize("name", ["sklearn.metrics", "sarus", "matplotlib.pyplot"])
+def test_a_star_binds_the_traced_library(name: str) -> None:
+    """All public names, each as an import by its name gives it."""
+    found, holder = run(f"from {name} import *"), modules.module(name)
+    assert found.keys() == set(
+        getattr(holder, "__all__", [n for n in dir(holder) if not n.startswith("_")])
+    )
+    assert all(value is modules.member(name, each) for each, value in found.items())
+
+
 @pytest.mark.parametrize(
     "text", ["x = 1\ny = [x for x in range(3)]", "import os\nfrom json import *", "from . import a"]
 )
