@@ -35,11 +35,10 @@ _REGRESSORS = frozenset((
 def plain(node: Node) -> Node:
     """The unfitted estimator of a plan, made of plain values alone. Raises NotReleasable.
 
-    What was fitted before is forgotten, as `fit` does; the best one of a search is the one that
-    was chosen.
+    What was fitted before is forgotten, as `fit` does, also of the parts of a pipeline or a search;
+    the best one of a search is the one that was chosen.
     """
-    if isinstance(node, Call) and node.function in (FIT, _CLONE) and node.arguments:
-        return plain(node.arguments[0])
+    node = _unfitted(node)
     if isinstance(node, Call) and node.function == BEST:
         return searched(plain(node.arguments[0])) or node
     for part in walk(node):
@@ -51,6 +50,16 @@ def plain(node: Node) -> Node:
         raise NotReleasable("The estimator must be a fresh one, made from plain values.")
     _need_no_warm_start(node)
     return node
+
+
+def _unfitted(node: Node) -> Node:
+    """The estimator without its fits, and without those of its parts."""
+    while isinstance(node, Call) and node.function in (FIT, _CLONE) and node.arguments:
+        node = node.arguments[0]
+    parts = isinstance(node, Collection) or (
+        isinstance(node, Call) and node.function.startswith("sklearn.") and node.function != BEST
+    )
+    return node.with_children(_unfitted) if parts else node
 
 
 def searched(node: Node) -> Node | None:

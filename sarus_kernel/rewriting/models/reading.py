@@ -29,6 +29,7 @@ BEHIND = (
     "both home, put them into one Pipeline."
 )
 SCORE = "sklearn.estimator.score"
+REPORT = "classification_report"
 BEST_SCORE = "sklearn.estimator.best_score_"
 
 
@@ -96,8 +97,10 @@ def _fit(steps: Steps, node: Call) -> Node:
 def _metric(steps: Steps, asked: Scored) -> Node:
     model, fitted = steps.fitted(asked.model)
     test = steps.tested(model, fitted, picked(asked.rows), picked(asked.truth))
-    given = tuple((name, _index(test, name, value)) for name, value in asked.parameters)
-    return test.item(Metric(asked.name, given))
+    given = {name: _index(test, name, value) for name, value in asked.parameters}
+    if asked.name == REPORT and test.sample.target is not None:
+        given.setdefault("target_names", tuple(map(str, test.sample.target.classes)))
+    return test.item(Metric(asked.name, tuple(sorted(given.items()))))
 
 
 def _score(steps: Steps, node: Call) -> Node:

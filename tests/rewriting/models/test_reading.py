@@ -45,6 +45,8 @@ def test_a_fitted_model_is_one_fit() -> None:
          (Metric("confusion_matrix", (("normalize", "true"),)),)),
         ("classification_report(y_test, model.predict(X_test), target_names=['no', 'yes'])",
          (Metric("classification_report", (("target_names", ("no", "yes")),)),)),
+        ("classification_report(y_test, model.predict(X_test))",
+         (Metric("classification_report", (("target_names", ("False", "True")),)),)),
         ("log_loss(y_test, model.predict_proba(X_test))", (Metric("log_loss"),)),
         ("brier_score_loss(y_test, model.predict_proba(X_test)[:, 1])",
          (Metric("brier_score_loss"),)),
@@ -188,6 +190,8 @@ search.fit(X_train, y_train)
     scored = safe(code + "r = search.score(X_test, y_test)")
     assert trials(scored)[0].metrics == (Metric("roc_auc_score"),)
     assert len(fits(safe(code + "r = search.best_score_"))) == 2
+    before = code.replace("search =", "tried.fit(X_test, y_test)\nsearch =")
+    assert fits(safe(before + "r = search"))[0].digest == fit.digest
     again = safe(code + "r = cross_val_score(search.best_estimator_, X_train, y_train, cv=3)")
     assert len(fits(again)) == 3
 
