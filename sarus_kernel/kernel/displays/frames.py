@@ -31,7 +31,10 @@ class ReleasedFrames:
         if cells > MOST_CELLS or not (told or (bars and of.form in ("table", "series"))):
             return
         key = id(value)
-        gone = weakref.ref(value, lambda _: self._known.pop(key, None))
+        try:
+            gone = weakref.ref(value, lambda _: self._known.pop(key, None))
+        except TypeError:
+            return  # a curve is a tuple, scores are a dict: shown as Python shows them
         self._known[key] = gone, release, _state(value) if told else ""
 
     def release_of(self, value: Any) -> Release | None:

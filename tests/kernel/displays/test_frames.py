@@ -49,6 +49,14 @@ def test_without_error_bars_there_is_nothing_to_show(frame: pd.DataFrame) -> Non
     assert frames.release_of(frame) is None
 
 
+def test_a_curve_is_no_table(frame: pd.DataFrame) -> None:
+    """A table that became a tuple or a dict, as scikit-learn gives it, is shown as that."""
+    frames = ReleasedFrames()
+    for plain in (tuple(frame), dict(frame)):
+        frames.remember(plain, RELEASE)
+        assert frames.release_of(plain) is None
+
+
 def test_what_is_gone_is_forgotten(frame: pd.DataFrame) -> None:
     """Nothing is kept alive, and no later object is taken for an earlier one."""
     frames = ReleasedFrames()
