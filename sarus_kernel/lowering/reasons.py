@@ -37,6 +37,8 @@ def reason_against(function: str) -> str:
     The name comes from the question, so it is shortened.
     """
     word = function[:80].removesuffix(".__getitem__").rsplit(".", 1)[-1]
+    if word == "train_test_split":
+        return "A part of `train_test_split` is for models; ask this of the table before the split."
     if function.startswith("sklearn."):
         return f"`{word}` of scikit-learn cannot be answered as a query over the rows."
     if word in _REASONS:

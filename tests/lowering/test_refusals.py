@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sarus_kernel.lowering import NotLowered, lower
+from sarus_kernel.lowering.reasons import reason_against
 from sarus_kernel.plan.calls import Call, Collection, Constant
 from sarus_kernel.plan.relations import Table
 from tests.lowering.hospital import CATALOG
@@ -101,3 +102,8 @@ def test_labels_that_are_not_text() -> None:
     found = lower(node, CATALOG)
     assert isinstance(found, NotLowered)
     assert "text" in found.reason
+
+
+def test_a_part_of_a_split_is_for_models() -> None:
+    """Its mean is asked of the table before the split."""
+    assert "before the split" in reason_against("sklearn.model_selection.train_test_split")
