@@ -50,7 +50,8 @@ def peers_scores(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "about.json").write_text(json.dumps(about))
-        table.X.to_csv(folder / "rows.csv", index=False)
+        middles = {f.name: (f.low + f.high) / 2 for f in table.features if f.nullable}
+        table.X.fillna(middles).to_csv(folder / "rows.csv", index=False)  # DP-EBM takes no gaps
         np.save(folder / "y.npy", table.y)
         np.save(folder / "encoded.npy", encoded(table))
         threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
