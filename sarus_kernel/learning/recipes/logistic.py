@@ -37,6 +37,7 @@ from sarus_kernel.learning.unlearnable import NotLearnable
 
 _SHARE = 0.4  # of the price for the second moments
 _CLIP = 0.35  # of the longest row times the largest residual: longer gradients are few
+_MANY, _WIDER = 5_000, 0.75  # people, and the clip beyond: there it costs more than noise does
 _INTERCEPT = 0.3  # of the ridge on slopes
 _FLATTEST = 0.25  # with less of the second moments, steps might overshoot
 _CLEAR = 10_000  # people against noise and inputs: beyond it 30 rounds, and nothing is clipped
@@ -76,7 +77,8 @@ def _setting(
     small = public.people < _SMALL or space.width > _WIDE
     twin = public.twin if small and not clear and _every_class(public.twin, classes) else None
     rounds = 30 if clear else (3 if public.people < 2_000 else 8)
-    clip = unit_clip(math.sqrt(2) * space.radius * (1.0 if clear else _CLIP))
+    part = 1.0 if clear else (_WIDER if public.people > _MANY else _CLIP)
+    clip = unit_clip(math.sqrt(2) * space.radius * part)
     return _Setting(space, classes, rounds, clip, twin, penalty)
 
 
