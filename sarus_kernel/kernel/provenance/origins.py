@@ -24,6 +24,8 @@ KINDS: dict[Label, str] = {
 
 MOST_FIGURES = 3
 """More noisy numbers than this are not named in a label's hint."""
+MOST_CELLS = 10
+"""An array of so many noisy numbers, such as the scores of folds, is named whole."""
 
 _WEAKEST_LAST = tuple(Label)
 
@@ -99,14 +101,15 @@ def of_release(release: Release) -> Origin:
 
 
 def _figure(value: Value) -> str:
-    """`402 ± 6` of a value that is one noisy number, however it is wrapped."""
+    """`402 ± 6` of a value that is one noisy number, however it is wrapped, or a few of them."""
     cells = [
         written(cell, interval)
         for row, ends in zip(value.rows, value.intervals, strict=False)
         for cell, interval in zip(row, ends, strict=False)
         if interval is not None
     ]
-    return cells[0] if len(cells) == 1 else ""
+    few = value.form in ("array", "tuple") and len(cells) <= MOST_CELLS
+    return ", ".join(cells) if len(cells) == 1 or few else ""
 
 
 def mark_of(origin: Origin) -> Mark:

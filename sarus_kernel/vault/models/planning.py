@@ -62,6 +62,10 @@ def _said(workers: Workers, job: StudioJob) -> Planned:
     if not isinstance(said, PlannedRounds):
         reason = said.reason if isinstance(said, Failed) else "no plan"
         raise InternalError(f"The fit could not be planned: {reason}")
-    return Planned(tuple(round_of(*each) for each in said.rounds), said.notes)
+    try:
+        rounds = tuple(round_of(*each) for each in said.rounds)
+    except (ValueError, ArithmeticError):  # a studio that was taken over may say anything
+        raise InternalError("The fit could not be planned: no such rounds.") from None
+    return Planned(rounds, said.notes)
 
 

@@ -9,7 +9,7 @@ from sarus_kernel.kernel.provenance.origins import (
     mark_of,
     of_release,
 )
-from sarus_kernel.release import Label, Value
+from sarus_kernel.release import Interval, Label, Value
 from tests.kernel.fakes import count, release
 
 WHITELISTED = of_release(release("w", Label.WHITELISTED, Value("scalar")))
@@ -29,6 +29,15 @@ def test_distinct_releases_add_up_and_the_same_counts_once() -> None:
     a, again, b = (of_release(count(q, e)) for q, e in (("a", 0.1), ("a", 0.1), ("b", 0.25)))
     assert join((a, again, b)).words() == "Differentially-private evaluation (epsilon=0.35)"
     assert len(mark_of(join((a, again, b)))["receipts"]) == 2
+
+
+def test_a_few_noisy_numbers_are_named_with_their_errors() -> None:
+    """The scores of folds: an array prints no interval by itself. Of many, none is named."""
+    for folds, named in ((5, True), (50, False)):
+        rows, bars = ((0.8,),) * folds, ((Interval(0.7, 0.9),),) * folds
+        scores = Value("array", ("value",), ("number",), rows, bars)
+        figures = mark_of(of_release(release("s", Label.PRIVATE, scores))).get("figures", [])
+        assert [each.count("±") for each in figures] == ([folds] if named else [])
 
 
 def test_what_is_lost_stays_lost() -> None:
