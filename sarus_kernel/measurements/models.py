@@ -195,9 +195,19 @@ class SafeFit:
     @property
     def digest(self) -> str:
         """The same for the same fit at the same price, in whatever question it stands."""
+        return sha256(repr((self.family, self.rounds, self.rho)).encode()).hexdigest()
+
+    @property
+    def family(self) -> str:
+        """The same for the same estimator fitted to the same people, at whatever price."""
         said = (self.estimator.digest, self.sample.relation.digest, self.sample.features,
-                self.sample.target, self.rounds, self.rho, self.seed)  # fmt: skip
+                self.sample.target, self.seed)  # fmt: skip
         return sha256(repr(said).encode()).hexdigest()
+
+    @property
+    def cost(self) -> float:
+        """zCDP of all its rounds."""
+        return sum(each.rho for each in self.rounds)
 
 
 @dataclass(frozen=True)

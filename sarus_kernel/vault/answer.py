@@ -131,7 +131,8 @@ def _models(
     due = models.left_to_pay(query, known)
     audit.check_models(due, vault.catalog, *price, known)
     # the label says what the models in it cost, the ledger what is new of that
-    provenance = Provenance(Label.PRIVATE, query.loss, describe(request.plan), due.notes)
+    loss = models.loss_in_all(query, known)
+    provenance = Provenance(Label.PRIVATE, loss, describe(request.plan), due.notes)
     stored = None if ask.dry else _stored(request, vault)
     if stored is not None:
         return Answer(stored)

@@ -7,7 +7,7 @@ but the rounds that were paid, and adds the noise.
 
 from sarus_kernel.vault.models.explaining import explain
 from sarus_kernel.vault.models.planning import planner
-from sarus_kernel.vault.models.released import Fits, Known, in_ledger, left_to_pay
+from sarus_kernel.vault.models.released import Fits, Known, in_ledger, left_to_pay, loss_in_all
 from sarus_kernel.vault.models.running import Outcomes, dry_run, run
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "explain",
     "in_ledger",
     "left_to_pay",
+    "loss_in_all",
     "planner",
     "run",
 ]

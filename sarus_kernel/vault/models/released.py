@@ -4,27 +4,33 @@ Why that is free: the noisy sums of a fit were paid for when it was made, and wh
 from them since, the model included, is post-processing (Dwork, Roth 2014, proposition 2.1).
 """
 
+import math
 import os
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkstemp
 
-from sarus_kernel.measurements import SafeFit, SafeModels
+from sarus_kernel.measurements import SafeEvaluation, SafeFit, SafeModels
 from sarus_kernel.measurements.accounting import epsilon_of, most_of_one
 from sarus_kernel.release import PrivacyLoss
 
-WIDTH = 8
-"""Bytes of the number of a ledger's entry."""
+HEAD = struct.Struct(">Qd")
+"""What a file begins with: the number of the ledger's entry, and the zCDP of the fit."""
+SAME = 1 + 1e-9
+"""Prices within this factor are one price."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """A fit that there is already: its archive, and the entry of the ledger that paid for it."""
+    """A fit that there is already: its archive, the entry of the ledger that paid for it, and the
+    zCDP that it cost."""
 
     model: bytes
     entry: int
+    rho: float
 
 
 class Fits:
@@ -41,22 +47,48 @@ class Fits:
             return
         file, name = mkstemp(dir=self._folder)
         with os.fdopen(file, "wb") as opened:
-            opened.write(entry.to_bytes(WIDTH, "big") + model)
+            opened.write(HEAD.pack(entry, fit.cost) + model)
         Path(name).replace(place)
 
     def known(self, grantee: str, version: str, query: SafeModels) -> dict[str, Known]:
-        """Those fits of a question that this grantee was released before, by the step's name."""
+        """Those fits of a question that this grantee was released before, by the step's name.
+
+        At the same price or a higher one, the newest: so that a score is of the model that the
+        grantee holds, whatever is paid for the score.
+        """
         found = {}
         for step in query.steps:
-            place = self._place(grantee, version, step) if isinstance(step, SafeFit) else None
-            if place is not None and place.is_file():
-                body = place.read_bytes()
-                found[step.name] = Known(body[WIDTH:], int.from_bytes(body[:WIDTH], "big"))
+            if isinstance(step, SafeFit):
+                files = self._folder.glob(f"{self._place(grantee, version, step).stem}.*")
+                known = [each for each in map(_read, files) if each.rho * SAME >= step.cost]
+                if known:
+                    found[step.name] = max(known, key=lambda each: each.entry)
         return found
 
     def _place(self, grantee: str, version: str, fit: SafeFit) -> Path:
-        said = "|".join((grantee, version, fit.digest))
-        return self._folder / sha256(said.encode()).hexdigest()
+        said = "|".join((grantee, version, fit.family))
+        return self._folder / f"{sha256(said.encode()).hexdigest()}.{fit.digest}"
+
+
+def _read(file: Path) -> Known:
+    body = file.read_bytes()
+    entry, rho = HEAD.unpack_from(body)
+    return Known(body[HEAD.size :], entry, rho)
+
+
+def loss_in_all(query: SafeModels, known: Mapping[str, Known]) -> PrivacyLoss:
+    """What the label says: the loss of all that the answer is made of, models paid for before
+    included, which may have cost more than was asked for now."""
+    costs = [(s.sample.sides, known[s.name].rho if s.name in known else _cost(s))
+             for s in query.steps]  # fmt: skip
+    rho = most_of_one(costs)
+    if rho <= most_of_one([(s.sample.sides, _cost(s)) for s in query.steps]) * SAME:
+        return query.loss
+    return PrivacyLoss(epsilon_of(rho, query.loss.delta), query.loss.delta, rho)
+
+
+def _cost(step: SafeFit | SafeEvaluation) -> float:
+    return math.fsum(each.rho for each in step.rounds)
 
 
 def left_to_pay(query: SafeModels, known: Mapping[str, Known]) -> SafeModels:

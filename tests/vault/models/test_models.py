@@ -78,6 +78,29 @@ def test_a_released_fit_is_used_again(asked: Answerer, plan: Planner, made: Open
     assert spent(made) == [1.0, 0.0, 0.0]
 
 
+def test_a_score_is_of_the_model_that_its_grantee_holds(
+    asked: Answerer, plan: Planner, made: OpenVault
+) -> None:
+    """A cheaper question tests the dearer model that there is; its label says what that cost."""
+    held = released(asked(question(fits.fitted(plan, TRAIN)), 1))
+    score = released(asked(fits.split(plan, 0.5), 2)).provenance
+    assert spent(made) == [1.0, 0.5]
+    assert score.loss.epsilon == pytest.approx(1.0, rel=1e-3)
+    assert any("released to you before (ledger entry 1)" in note for note in score.notes)
+    cheap = question(fits.fitted(plan, TRAIN, epsilon=0.5), post=_weights(), epsilon=0.5)
+    weights = np.ravel(load(held.value.blob or "")[-1].coef_)  # type: ignore[index]
+    assert np.allclose([row[0] for row in released(asked(cheap, 3)).value.rows], weights)
+
+
+def test_a_dearer_question_has_a_model_of_its_own(
+    asked: Answerer, plan: Planner, made: OpenVault
+) -> None:
+    """Whoever pays more gets less noise."""
+    released(asked(question(fits.fitted(plan, TRAIN, epsilon=0.5), epsilon=0.5), 1))
+    released(asked(fits.split(plan), 2))
+    assert spent(made) == [0.5, 1.0]
+
+
 def _weights() -> Call:
     last = Call("operator.getitem", (Outcome("fit1"), Constant(-1)))
     weights = Call("sklearn.estimator.coef_", (last,))
