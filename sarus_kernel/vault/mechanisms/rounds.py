@@ -11,7 +11,7 @@ def noisy_sum(values: Sequence[int], round_: FitRound) -> list[int]:
     """The sum with discrete Gaussian noise on each entry: `round_.rho`-zCDP.
 
     One person moves the vector by CLIP_STEPS at most, in L2: each one's part is shortened to that
-    in whole numbers (`learning/clipping.py`), and is in the sum or not.
+    in whole numbers (`learning/sums/clipping.py`), and is in the sum or not.
     """
     return gaussian(values, round_.scale, CLIP_STEPS, round_.rho * ROUNDING)
 
