@@ -1,7 +1,7 @@
 """The sealed side of a fit: it has the rows of one step, and answers rounds with whole numbers.
 
 Why a round is private: each person's rows give one vector that depends on these rows and on
-released numbers alone, shortened in whole numbers to 2^20 at most (`learning/sums/statistics.py`). So
+released numbers alone, shortened in whole numbers to 2^20 at most (`learning/sums`). So
 taking her out moves the sum by 2^20 at most, which is what the vault's noise is drawn for.
 """
 
