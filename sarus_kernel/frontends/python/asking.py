@@ -87,7 +87,9 @@ def check_asking(epsilon: Any, others: dict[str, Any]) -> None:
     """
     for name in others:
         if name not in KNOWN:
-            raise QuestionError(f"There is no argument {name!r}.\nThere is target_epsilon=0.5.")
+            price = others.get("epsilon", 0.5)
+            price = price if isinstance(price, int | float) else 0.5
+            raise QuestionError(f"There is no argument {name!r}.\nWrite target_epsilon={price:g}.")
     number = isinstance(epsilon, int | float) and not isinstance(epsilon, bool)
     if epsilon is not None and not number:
         raise QuestionError("target_epsilon has to be a number, such as 0.5, or None.")

@@ -354,3 +354,9 @@ def test_a_misspelt_epsilon_is_not_the_default(told: Told, wrong: dict[str, Any]
         with pytest.raises(QuestionError):
             ask()
     assert told.releases == []
+
+
+def test_another_word_for_the_price_is_answered_with_the_right_one() -> None:
+    """What was meant stands in the line to write."""
+    with pytest.raises(QuestionError, match=r"Write target_epsilon=1\."):
+        sarus.eval(3, epsilon=1)
