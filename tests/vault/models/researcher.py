@@ -77,7 +77,7 @@ def started(folder: Path) -> tuple[Researcher, Any]:
     """The researcher after the first cell, and what ends it."""
     demo.build(folder / "hospital", PEOPLE)
     unit, public = ("person", "person_id"), ("location", "care_site")
-    asked = InitOptions("patient_data", unit, public=public, epsilon=100.0)
+    asked = InitOptions("patient_data", unit, public=public, epsilon=100.0, exact=True)
     initialise(folder / "vault", folder / "hospital", asked)
     vault, made = connect(folder / "vault"), Researcher()
     before = EVENTS.on_release, EVENTS.on_note, SESSION.provider

@@ -64,10 +64,12 @@ SCORES = {
 
 @pytest.mark.parametrize("code", SCORES)
 def test_scores_have_the_form_of_scikit_learn(researcher: Researcher, code: str) -> None:
-    """And intervals where they are numbers, at one price for the whole question."""
+    """And intervals where they are numbers, at one price for the whole question. What is learnt
+    from the people who are tested adds to it, where it was paid for before."""
     found = researcher.run(f"r = sarus.eval({code}, 1.0)")
     assert type(found).__name__.replace("float64", "float") == SCORES[code], researcher.notes
-    assert researcher.label() == ONE
+    loss = researcher.releases[-1].provenance.loss.epsilon
+    assert researcher.label() == ONE or (code == "pipe.score(X, y)" and 1 < loss < 1.2)
     value = researcher.releases[-1].value
     assert SCORES[code] == "str" or any(bar for row in value.intervals for bar in row)
 
@@ -162,7 +164,8 @@ def test_a_price_is_told_before(researcher: Researcher) -> None:
 
 def test_a_card_tells_all_of_a_model(researcher: Researcher) -> None:
     """Label, price, columns with their bounds, coefficients, receipt; of released models only."""
-    card = researcher.run("m = sarus.eval(GaussianNB().fit(X, y), 0.9)\nr = sarus.model_card(m)")
+    fit = "GaussianNB(var_smoothing=1e-8).fit(X, y)"
+    card = researcher.run(f"m = sarus.eval({fit}, 0.9)\nr = sarus.model_card(m)")
     for part in ("(epsilon=0.90)", "Price: epsilon 0.9", "year_of_birth (1900 to 2025)",
                  "# GaussianNB", "Signed with", "Fitted to about"):  # fmt: skip
         assert part in card, card
