@@ -64,6 +64,12 @@ describe('panel', () => {
     expect(node.textContent).toContain('Epsilon 1 is not yours to spend');
   });
 
+  it('tells a screen reader no figure that is only rounding', () => {
+    const account = { total: 7, spent: 7, left: 5.25e-10, delta: 1e-6, per_question: 1, releases: [] };
+    const meter = gauge(account, trans).querySelector('[role=meter]')!;
+    expect(meter.getAttribute('aria-valuenow')).toBe('0');
+  });
+
   it('lists releases newest first, and leads to their cells', () => {
     const went: number[] = [];
     const release = (seq: number) =>

@@ -26,7 +26,7 @@ export function gauge(account: IAccount, trans: TranslationBundle): HTMLElement 
         'aria-label': trans.__('Privacy budget left'),
         'aria-valuemin': 0,
         'aria-valuemax': account.total,
-        'aria-valuenow': account.left,
+        'aria-valuenow': Math.round(account.left * 1e6) / 1e6,
         'aria-valuetext': words
       },
       part('spent', account.spent),

@@ -72,7 +72,7 @@ export const EVERYBODY = {
     await badge.filter({ hasText: 'Differentially-private evaluation (epsilon=0.50)' }).first().waitFor();
     const panel = lab.page.locator('.sarus-Panel');
     await panel.locator('.sarus-Gauge').waitFor();
-    assert.match(await panel.innerText(), /Epsilon: \S+ von 5 übrig[\s\S]*Was würde es kosten\?/);
+    assert.match(await panel.innerText(), /Epsilon: \S+ von 7 übrig[\s\S]*Was würde es kosten\?/);
     assert.match(await lab.page.locator('.sarus-Status').innerText(), /übrig/);
     await lab.picture('german');
     await lab.language('default');

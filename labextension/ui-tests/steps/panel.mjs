@@ -8,7 +8,7 @@ export const PANEL = {
     await lab.command('sarus-kernel:panel');
     const panel = lab.page.locator('.sarus-Panel');
     await panel.locator('.sarus-Gauge').waitFor();
-    assert.match(await panel.locator('.sarus-Gauge-words').innerText(), /Epsilon 3\.75 of 5 left/);
+    assert.match(await panel.locator('.sarus-Gauge-words').innerText(), /Epsilon 3\.75 of 7 left/);
     assert.match(await panel.innerText(), /cross_val_score/, 'the policy in words');
     await lab.unfold('person');
     await lab.unfold('year_of_birth');

@@ -25,11 +25,11 @@ export const WIDER = {
       await lab.run(`%%private_sql --epsilon 1\n${COUNT}${year}`);
     }
     const status = lab.page.locator('.sarus-Status');
-    await status.getByText('ε 0.75 of 5 left').waitFor();
+    await status.getByText('ε 0.75 of 7 left').waitFor();
     await lab.page.locator('.Toastify__toast', { hasText: 'low' }).waitFor();
     assert.deepEqual(await lab.barriers('.Toastify__toast'), []);
     await lab.run(`%%private_sql --epsilon 0.75\n${COUNT}1954`);
-    await status.getByText('ε 0 of 5 left').waitFor();
+    await status.getByText('ε 0 of 7 left').waitFor();
     await lab.run(`%%private_sql\n${COUNT}1955`);
     const refused = await lab.outputs(output => output.ename === 'BudgetSpent');
     assert.equal(refused.length, 1);
