@@ -1,11 +1,12 @@
 """Whether a label says what its receipts say, and no more."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sarus_kernel.proof.cells import shows_cell
-from sarus_kernel.release import Label, PrivacyLoss, Provenance, Receipt, Value
+from sarus_kernel.release import Cell, Interval, Label, PrivacyLoss, Provenance, Receipt, Value
 
 KINDS: Mapping[Label, str] = {
     Label.PUBLIC: "public",
@@ -17,6 +18,8 @@ KINDS: Mapping[Label, str] = {
 STRONG = (Label.WHITELISTED, Label.PRIVATE)
 """The labels that speak of real people's data: no receipt, no such label."""
 FROM = "from "
+BETWEEN_FIGURES = re.compile(r", (?![^\[\]]*\])")
+"""What parts figures: not the comma inside of `0.85 [0.68, 1.00]`."""
 
 
 def label_of(words: str) -> Label | None:
@@ -93,21 +96,27 @@ def figures_fit(mark: Mapping[str, Any], label: Label, values: Sequence[Value | 
         return False
     if not hint.startswith(FROM):
         return not hint or label not in STRONG
-    return _are_figures(hint.removeprefix(FROM).split(", "), values)
+    return _are_figures([hint.removeprefix(FROM)], values)
 
 
 def _are_figures(shown: Sequence[Any], values: Sequence[Value | None]) -> bool:
-    return len(shown) == len(values) and all(map(_is_figure, shown, values))
-
-
-def _is_figure(shown: Any, value: Value | None) -> bool:
-    """Whether `shown` is the one noisy number of a value."""
-    if value is None or not value.intervals or not isinstance(shown, str):
+    """Whether the texts together name all noisy numbers of the values, each in its place."""
+    if not all(isinstance(text, str) for text in shown):
         return False
-    noisy = [
+    named = [figure for text in shown for figure in BETWEEN_FIGURES.split(text)]
+    noisy = [_noisy(value) for value in values]
+    each = [cell for cells in noisy for cell in cells]
+    whole = all(noisy) and len(named) == len(each)
+    return whole and all(shows_cell(text, *cell) for text, cell in zip(named, each, strict=True))
+
+
+def _noisy(value: Value | None) -> list[tuple[Cell, str, Interval]]:
+    """The noisy numbers of a value, with kind and interval."""
+    if value is None:
+        return []
+    return [
         (cell, kind, interval)
         for row, ends in zip(value.rows, value.intervals, strict=False)
         for cell, kind, interval in zip(row, value.kinds, ends, strict=False)
         if interval is not None
     ]
-    return len(noisy) == 1 and shows_cell(shown, *noisy[0])

@@ -231,6 +231,23 @@ def test_the_numbers_in_a_hint_are_signed_ones() -> None:
         assert status(badge) is Status.ALTERED
 
 
+def test_uneven_intervals_and_scores_of_folds_are_named_and_held_to_their_values() -> None:
+    """A comma within `0.85 [0.68, 1.00]` parts no figures; each figure of an array is looked at."""
+    uneven = Value("scalar", ("r",), ("number",), ((0.853,),), ((Interval(0.68, 1.0),),))
+    folds = Value("array", ("r",), ("number",), ((0.5,), (0.853,)),
+                  ((Interval(0.4, 0.6),), (Interval(0.68, 1.0),)))  # fmt: skip
+    for value, hint in ((uneven, "from 0.85 [0.68, 1.00]"),
+                        (folds, "from 0.50 ± 0.10, 0.85 [0.68, 1.00]")):  # fmt: skip
+        good = derived(7.5, release(value))
+        assert mark(good)["hint"] == hint and status(good) is Status.LOCAL
+        for was, forged in (("0.68", "0.78"), ("1.00", "1.10"), ("0.85", "0.86")):
+            other = changed(good, lambda o, w=was, f=forged: (
+                mark(o).update({"hint": mark(o)["hint"].replace(w, f)}),
+                instead(w, f, "text/plain")(o),
+            )[0])  # fmt: skip
+            assert status(other) is Status.ALTERED
+
+
 def test_a_weaker_label_is_no_forgery_and_proves_nothing() -> None:
     """A release mixed with the twin is synthetic, whatever receipts lie beside it."""
     mixed = derived(5, release(COUNT))
