@@ -62,7 +62,8 @@ def test_trees_that_hold_something_else_are_not_asked() -> None:
     [
         HistGradientBoostingClassifier(max_iter=3), GradientBoostingClassifier(n_estimators=3),
         RandomForestClassifier(5), ExtraTreesClassifier(5), DecisionTreeClassifier(), GaussianNB(),
-        LogisticRegression(), LogisticRegressionCV(cv=2),
+        LogisticRegression(),
+        LogisticRegressionCV(cv=2, l1_ratios=(0,), use_legacy_attributes=False, scoring="accuracy"),
     ],
 )  # fmt: skip
 def test_what_recipes_make_is_asked_for_probabilities(model: Any) -> None:
