@@ -36,8 +36,7 @@ from sarus_kernel.learning.sums.queries import (
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 _SHARE = 0.4  # of the price for the second moments
-_CLIP = 0.35  # of the longest row times the largest residual: longer gradients are few
-_MANY, _WIDER = 5_000, 0.75  # people, and the clip beyond: there it costs more than noise does
+_CLIP, _WIDER, _MANY = 0.35, 0.75, 5_000  # of the longest row times residual; beyond so many people
 _INTERCEPT = 0.3  # of the ridge on slopes
 _FLATTEST = 0.25  # with less of the second moments, steps might overshoot
 _CLEAR = 10_000  # people against noise and inputs: beyond it 30 rounds, and nothing is clipped
