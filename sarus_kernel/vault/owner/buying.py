@@ -19,7 +19,7 @@ from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.catalog.omop import TABLES as OMOP
 from sarus_kernel.vault.mechanisms.keys import even_share
 from sarus_kernel.vault.owner.publishing import identifies
-from sarus_kernel.vault.owner.sql_text import literal, quoted
+from sarus_kernel.vault.sources.sql_text import literal, quoted
 from sarus_kernel.vault.twin.account import UNIT, Account, cost
 
 SHARE = 0.25

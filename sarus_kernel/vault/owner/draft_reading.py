@@ -20,9 +20,10 @@ from sarus_kernel.vault.catalog.settings import (
     texts,
 )
 from sarus_kernel.vault.owner.draft_file import FILE
-from sarus_kernel.vault.owner.drafts import ColumnWish, Finding, InitOptions, Link
-from sarus_kernel.vault.owner.kinds import is_form
+from sarus_kernel.vault.owner.drafts import ColumnWish, Finding, InitOptions
 from sarus_kernel.vault.owner.links import link
+from sarus_kernel.vault.sources.kinds import is_form
+from sarus_kernel.vault.sources.tables import Link
 
 _TOP: Mapping[str, Setting] = {
     "dataset": Setting(str, required=True, test=name),

@@ -12,25 +12,23 @@ from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
 from sarus_kernel.vault.catalog.omop import TABLES as OMOP
 from sarus_kernel.vault.catalog.omop import KnownColumn
 from sarus_kernel.vault.owner.drafts import (
-    Bound,
     ColumnDraft,
     ColumnWish,
     Draft,
     Finding,
     InitOptions,
-    Link,
-    SourceTable,
     TableDraft,
 )
-from sarus_kernel.vault.owner.kinds import is_form, kind_of, reading
 from sarus_kernel.vault.owner.links import found_links
-from sarus_kernel.vault.owner.names import one_of
 from sarus_kernel.vault.owner.options import as_spelled, unknown_names
 from sarus_kernel.vault.owner.ownership import with_access
 from sarus_kernel.vault.owner.people import with_people
 from sarus_kernel.vault.owner.probing import Ask, counted, sample
 from sarus_kernel.vault.owner.shared_keys import with_shared_keys
 from sarus_kernel.vault.owner.verifying import verified
+from sarus_kernel.vault.sources.kinds import is_form, kind_of, reading
+from sarus_kernel.vault.sources.names import one_of
+from sarus_kernel.vault.sources.tables import Bound, Link, SourceTable
 
 STANDARD = "OMOP standard"
 REVIEW = "please review"

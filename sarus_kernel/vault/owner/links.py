@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault.owner.drafts import InitOptions, Link, TableDraft
-from sarus_kernel.vault.owner.names import GENERIC, bare, named_after, plain
+from sarus_kernel.vault.owner.drafts import InitOptions, TableDraft
 from sarus_kernel.vault.owner.probing import Ask, found_in
+from sarus_kernel.vault.sources.names import GENERIC, bare, named_after, plain
+from sarus_kernel.vault.sources.tables import Link
 
 SAID = "you said so"
 MOSTLY = 0.5

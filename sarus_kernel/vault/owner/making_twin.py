@@ -26,8 +26,8 @@ from sarus_kernel.vault.owner.buying import (
 from sarus_kernel.vault.owner.drafts import InitOptions, Progress
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.owner.snapshot import SPILL
-from sarus_kernel.vault.owner.sources import ROOM
-from sarus_kernel.vault.owner.sql_text import quoted
+from sarus_kernel.vault.sources.opening import ROOM
+from sarus_kernel.vault.sources.sql_text import quoted
 
 LEDGER = Path("private", "ledger.db")
 TWIN_FILE = Path("private", "twin.duckdb")

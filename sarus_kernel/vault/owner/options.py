@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sarus_kernel.errors import UnknownName
-from sarus_kernel.vault.owner.drafts import Finding, InitOptions, Link, SourceTable
+from sarus_kernel.vault.owner.drafts import Finding, InitOptions
+from sarus_kernel.vault.sources.tables import Link, SourceTable
 
 Named = Mapping[str, Sequence[str]]
 """The columns of each table."""

@@ -12,9 +12,10 @@ import duckdb
 from sarus_kernel.engines.opening import FILE, load
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.vault.owner.drafts import Progress, SourceTable, TableDraft
+from sarus_kernel.vault.owner.drafts import Progress, TableDraft
 from sarus_kernel.vault.owner.probing import Ask
-from sarus_kernel.vault.owner.sources import asking, opened
+from sarus_kernel.vault.sources.opening import asking, opened
+from sarus_kernel.vault.sources.tables import SourceTable
 
 SERVERS = {
     "postgres": "sarus_kernel.vault.owner.postgres",

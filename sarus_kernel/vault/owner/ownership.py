@@ -3,16 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sarus_kernel.vault.owner.drafts import (
-    ColumnDraft,
-    Finding,
-    InitOptions,
-    Link,
-    TableDraft,
-)
+from sarus_kernel.vault.owner.drafts import ColumnDraft, Finding, InitOptions, TableDraft
 from sarus_kernel.vault.owner.links import owners
 from sarus_kernel.vault.owner.probing import Ask, found_in, most_holders
 from sarus_kernel.vault.owner.publishing import objections, standard_vocabulary
+from sarus_kernel.vault.sources.tables import Link
 
 SAID = "you said so"
 UNKNOWN = "nothing says whose rows these are"

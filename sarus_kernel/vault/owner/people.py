@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sarus_kernel.vault.owner.drafts import InitOptions, Link, SourceTable
+from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.links import SAID
-from sarus_kernel.vault.owner.sql_text import quoted
+from sarus_kernel.vault.sources.sql_text import quoted
+from sarus_kernel.vault.sources.tables import Link, SourceTable
 
 PEOPLE = "people"
 

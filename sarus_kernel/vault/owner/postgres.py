@@ -23,12 +23,13 @@ from sarus_kernel.engines.sql.postgres.helpers import UNICODE
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.catalog import Catalog, TableInfo
 from sarus_kernel.vault.catalog.facts import Facts, load_facts
-from sarus_kernel.vault.owner.drafts import Progress, SourceTable, TableDraft
+from sarus_kernel.vault.owner.drafts import Progress, TableDraft
 from sarus_kernel.vault.owner.origin import Origin, Read
-from sarus_kernel.vault.owner.postgres_tables import Place, declared_tables
 from sarus_kernel.vault.owner.probing import Ask
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
-from sarus_kernel.vault.owner.sql_text import literal, quoted
+from sarus_kernel.vault.sources.postgres_tables import Place, declared_tables
+from sarus_kernel.vault.sources.sql_text import literal, quoted
+from sarus_kernel.vault.sources.tables import SourceTable
 from sarus_kernel.vault.workers.data_location import write_place
 
 LEAST = 140000

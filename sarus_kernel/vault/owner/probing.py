@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sarus_kernel.vault.owner.drafts import Counted, Link, Sample, TableDraft
-from sarus_kernel.vault.owner.sql_text import quoted
+from sarus_kernel.vault.owner.drafts import Counted, Sample, TableDraft
+from sarus_kernel.vault.sources.sql_text import quoted
+from sarus_kernel.vault.sources.tables import Link
 
 Ask = Callable[[str], Sequence[tuple[Any, ...]]]
 """Runs one query where the source is. Raises OwnerError with the engine's own reason."""

@@ -10,17 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from sarus_kernel.plan.types import NUMERIC, Kind
 from sarus_kernel.vault.catalog.omop import VOCABULARY
-from sarus_kernel.vault.owner.drafts import (
-    ColumnDraft,
-    Finding,
-    InitOptions,
-    Link,
-    TableDraft,
-    written,
-)
-from sarus_kernel.vault.owner.names import GENERIC, named_after, plain
+from sarus_kernel.vault.owner.drafts import ColumnDraft, Finding, InitOptions, TableDraft
 from sarus_kernel.vault.owner.probing import Ask, cells, found_in, share_of
-from sarus_kernel.vault.owner.sql_text import quoted
+from sarus_kernel.vault.sources.names import GENERIC, named_after, plain
+from sarus_kernel.vault.sources.sql_text import quoted
+from sarus_kernel.vault.sources.tables import Link, written
 
 LOCAL = 2_000_000_000
 """OMOP concepts from here on are a site's own."""

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.owner.drafts import InitOptions, TableDraft
-from sarus_kernel.vault.owner.names import GENERIC, plain
 from sarus_kernel.vault.owner.probing import Ask, is_unique
+from sarus_kernel.vault.sources.names import GENERIC, plain
 
 KINDS = (Kind.INTEGER, Kind.TEXT)
 

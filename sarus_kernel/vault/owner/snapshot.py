@@ -12,11 +12,12 @@ import duckdb
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
 from sarus_kernel.vault.catalog.facts import Facts
-from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, Link, Progress, TableDraft
-from sarus_kernel.vault.owner.sources import ROOM
-from sarus_kernel.vault.owner.sources import SPILL as SPILL_NAME
-from sarus_kernel.vault.owner.sql_text import literal, quoted
-from sarus_kernel.vault.owner.unreadable import unreadable
+from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, Progress, TableDraft
+from sarus_kernel.vault.sources.opening import ROOM
+from sarus_kernel.vault.sources.opening import SPILL as SPILL_NAME
+from sarus_kernel.vault.sources.sql_text import literal, quoted
+from sarus_kernel.vault.sources.tables import Link
+from sarus_kernel.vault.sources.unreadable import unreadable
 
 FILE = Path("private", "data.duckdb")
 SPILL = Path("private", SPILL_NAME)

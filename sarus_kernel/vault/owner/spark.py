@@ -21,7 +21,7 @@ from sarus_kernel.plan.relations import Aggregate, Table
 from sarus_kernel.vault.owner.drafts import Progress
 from sarus_kernel.vault.owner.origin import Origin
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
-from sarus_kernel.vault.owner.sql_text import literal, quoted
+from sarus_kernel.vault.sources.sql_text import literal, quoted
 from sarus_kernel.vault.workers.data_location import write_place
 from sarus_kernel.vault.workers.engine_host_client import EngineHostClient
 from sarus_kernel.vault.workers.remote import Remote

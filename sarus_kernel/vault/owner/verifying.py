@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from sarus_kernel.vault.owner.drafts import Finding, InitOptions, TableDraft, written
+from sarus_kernel.vault.owner.drafts import Finding, InitOptions, TableDraft
 from sarus_kernel.vault.owner.probing import Ask, filled, is_unique
+from sarus_kernel.vault.sources.tables import written
 
 
 def verified(tables: Sequence[TableDraft], options: InitOptions, ask: Ask) -> list[Finding]:

@@ -9,7 +9,7 @@ from sarus_kernel.frontends.sql import parse
 from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.initialise import initialise
-from sarus_kernel.vault.owner.names import bare, named_after, one_of
+from sarus_kernel.vault.sources.names import bare, named_after, one_of
 from tests.vault.owner.sources import write_parquet
 
 ODD = {

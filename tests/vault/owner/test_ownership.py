@@ -13,7 +13,7 @@ from sarus_kernel.vault.owner.drafts import Draft, InitOptions
 from sarus_kernel.vault.owner.initialise import decided
 from sarus_kernel.vault.owner.links import link
 from sarus_kernel.vault.owner.snapshot import copy
-from sarus_kernel.vault.owner.sources import asking, opened
+from sarus_kernel.vault.sources.opening import asking, opened
 from tests.vault.owner.sources import write_parquet
 
 PATIENTS = InitOptions("clinic", ("patients", "id"))

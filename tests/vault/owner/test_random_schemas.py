@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sarus_kernel.vault.owner.drafting import draft
 from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.snapshot import copy
-from sarus_kernel.vault.owner.sources import asking, opened
+from sarus_kernel.vault.sources.opening import asking, opened
 
 NAMES = ("patients", "visits", "orders", "samples", "results", "notes", "doctors", "wards")
 KEYS = ("id", "{one}_id", "{one}Nr")

@@ -15,7 +15,7 @@ from sarus_kernel.vault.owner.drafting import draft
 from sarus_kernel.vault.owner.drafts import Draft, InitOptions
 from sarus_kernel.vault.owner.initialise import decided
 from sarus_kernel.vault.owner.snapshot import Copied, copy
-from sarus_kernel.vault.owner.sources import asking, opened
+from sarus_kernel.vault.sources.opening import asking, opened
 from tests.vault.owner.sources import CLINIC, write_csv, write_database, write_parquet
 
 WISHES = InitOptions("patient_data", ("person", "person_id"), public=("location", "concept"))

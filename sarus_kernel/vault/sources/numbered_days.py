@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import duckdb
 
-from sarus_kernel.vault.owner.drafts import SourceTable
-from sarus_kernel.vault.owner.sql_text import quoted
-from sarus_kernel.vault.owner.text_types import DAY_NAMES
+from sarus_kernel.vault.sources.sql_text import quoted
+from sarus_kernel.vault.sources.tables import SourceTable
+from sarus_kernel.vault.sources.text_types import DAY_NAMES
 
 WHOLE = ("INTEGER", "BIGINT", "UINTEGER", "UBIGINT")
 

@@ -19,8 +19,8 @@ from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.owner.drafting import draft
 from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, InitOptions
 from sarus_kernel.vault.owner.probing import cells
-from sarus_kernel.vault.owner.sources import asking, opened
-from tests.vault.owner.workbook import write_workbook
+from sarus_kernel.vault.sources.opening import asking, opened
+from tests.vault.sources.workbook import write_workbook
 
 PEOPLE = InitOptions("people", ("people", "id"))
 ROWS = [(1, "Müller", 1.5), (2, "Weiß", 2.5), (3, "O'Neil; Jr.", 3.5)]
@@ -239,7 +239,7 @@ def test_a_lake_without_its_library_is_refused(
     def missing(name: str) -> None:
         raise ImportError(name)
 
-    monkeypatch.setattr("sarus_kernel.vault.owner.lakes.import_module", missing)
+    monkeypatch.setattr("sarus_kernel.vault.sources.lakes.import_module", missing)
     with pytest.raises(OwnerError, match="deleted rows"):
         read(tmp_path)
     (tmp_path / "hudi" / ".hoodie").mkdir(parents=True)

@@ -8,7 +8,7 @@ change the type that everybody sees.
 import re
 
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
-from sarus_kernel.vault.owner.sql_text import literal, quoted
+from sarus_kernel.vault.sources.sql_text import literal, quoted
 
 _EXACT = {
     **dict.fromkeys(

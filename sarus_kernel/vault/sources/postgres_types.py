@@ -1,6 +1,6 @@
 """What a column of PostgreSQL is in DuckDB's words, and the SQL that exports it as text."""
 
-from sarus_kernel.vault.owner.sql_text import quoted
+from sarus_kernel.vault.sources.sql_text import quoted
 
 _TYPES = {
     **dict.fromkeys(("smallint", "integer", "bigint", "oid"), "BIGINT"),

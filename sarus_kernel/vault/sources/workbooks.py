@@ -10,9 +10,9 @@ import duckdb
 import pyarrow as pa
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault.owner.drafts import SourceTable
-from sarus_kernel.vault.owner.names import table_name
-from sarus_kernel.vault.owner.sql_text import quoted
+from sarus_kernel.vault.sources.names import table_name
+from sarus_kernel.vault.sources.sql_text import quoted
+from sarus_kernel.vault.sources.tables import SourceTable
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault.owner.lakes import lake_of
-from sarus_kernel.vault.owner.names import table_name
-from sarus_kernel.vault.owner.workbooks import SUFFIXES as WORKBOOKS
+from sarus_kernel.vault.sources.lakes import lake_of
+from sarus_kernel.vault.sources.names import table_name
+from sarus_kernel.vault.sources.workbooks import SUFFIXES as WORKBOOKS
 
 KINDS = {
     **dict.fromkeys((".parquet", ".pq", ".parq"), "parquet"),

@@ -8,11 +8,11 @@ from typing import Any
 import duckdb
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault.owner.constraints import Declared, declared_values
-from sarus_kernel.vault.owner.drafts import Link, SourceTable
-from sarus_kernel.vault.owner.names import table_name
-from sarus_kernel.vault.owner.sql_text import literal, quoted
-from sarus_kernel.vault.owner.unreadable import unreadable
+from sarus_kernel.vault.sources.constraints import Declared, declared_values
+from sarus_kernel.vault.sources.names import table_name
+from sarus_kernel.vault.sources.sql_text import literal, quoted
+from sarus_kernel.vault.sources.tables import Link, SourceTable
+from sarus_kernel.vault.sources.unreadable import unreadable
 
 FOREIGN = "a foreign key of the source"
 Constraint = tuple[Any, ...]

@@ -12,8 +12,8 @@ import duckdb
 import pyarrow as pa
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault.owner.drafts import SourceTable
-from sarus_kernel.vault.owner.sql_text import quoted
+from sarus_kernel.vault.sources.sql_text import quoted
+from sarus_kernel.vault.sources.tables import SourceTable
 
 
 def lake_of(folder: Path) -> str:

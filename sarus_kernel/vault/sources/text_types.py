@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from sarus_kernel.vault.owner.sql_text import literal, quoted
+from sarus_kernel.vault.sources.sql_text import literal, quoted
 
 DAY_NAMES = re.compile(
     r"date|datum|(^|[^a-z])(da?te?|day|tag|dob|von|bis|from|until|start|end|beginn?|ende?)([^a-z]|$)"

@@ -7,11 +7,11 @@ from typing import Any
 import psycopg
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault.owner.constraints import Declared, declared_values
-from sarus_kernel.vault.owner.drafts import Link, SourceTable
-from sarus_kernel.vault.owner.names import table_name
-from sarus_kernel.vault.owner.postgres_types import exported, type_of
-from sarus_kernel.vault.owner.sql_text import quoted
+from sarus_kernel.vault.sources.constraints import Declared, declared_values
+from sarus_kernel.vault.sources.names import table_name
+from sarus_kernel.vault.sources.postgres_types import exported, type_of
+from sarus_kernel.vault.sources.sql_text import quoted
+from sarus_kernel.vault.sources.tables import Link, SourceTable
 
 Column = tuple[str, str]
 """A column's name in the server, and the expression that exports it."""

@@ -9,10 +9,10 @@ import duckdb
 import pyarrow as pa
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault.owner.drafts import Link, SourceTable
-from sarus_kernel.vault.owner.names import table_name
-from sarus_kernel.vault.owner.sql_text import quoted
-from sarus_kernel.vault.owner.text_types import written_types
+from sarus_kernel.vault.sources.names import table_name
+from sarus_kernel.vault.sources.sql_text import quoted
+from sarus_kernel.vault.sources.tables import Link, SourceTable
+from sarus_kernel.vault.sources.text_types import written_types
 
 MAGIC = b"SQLite format 3\x00"
 ROWS = 100_000

@@ -10,10 +10,10 @@ from typing import IO, cast
 import duckdb
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault.owner.drafts import SourceTable
-from sarus_kernel.vault.owner.sql_text import literal
-from sarus_kernel.vault.owner.text_types import written_types
-from sarus_kernel.vault.owner.unreadable import unreadable
+from sarus_kernel.vault.sources.sql_text import literal
+from sarus_kernel.vault.sources.tables import SourceTable
+from sarus_kernel.vault.sources.text_types import written_types
+from sarus_kernel.vault.sources.unreadable import unreadable
 
 NULLS = ("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "<NA>")
 """What stands for no value: as pandas reads it."""

@@ -10,17 +10,17 @@ from typing import Any
 import duckdb
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault.owner.database_files import database_tables
-from sarus_kernel.vault.owner.delimited import delimited_table
-from sarus_kernel.vault.owner.drafts import SourceTable
-from sarus_kernel.vault.owner.files import TableFiles, find_tables, kind_of_file, stem
-from sarus_kernel.vault.owner.lakes import lake_table
-from sarus_kernel.vault.owner.names import table_name
-from sarus_kernel.vault.owner.numbered_days import with_days
-from sarus_kernel.vault.owner.sql_text import literal
-from sarus_kernel.vault.owner.sqlite_files import MAGIC, sqlite_tables
-from sarus_kernel.vault.owner.unreadable import unreadable
-from sarus_kernel.vault.owner.workbooks import workbook_tables
+from sarus_kernel.vault.sources.database_files import database_tables
+from sarus_kernel.vault.sources.delimited import delimited_table
+from sarus_kernel.vault.sources.files import TableFiles, find_tables, kind_of_file, stem
+from sarus_kernel.vault.sources.lakes import lake_table
+from sarus_kernel.vault.sources.names import table_name
+from sarus_kernel.vault.sources.numbered_days import with_days
+from sarus_kernel.vault.sources.sql_text import literal
+from sarus_kernel.vault.sources.sqlite_files import MAGIC, sqlite_tables
+from sarus_kernel.vault.sources.tables import SourceTable
+from sarus_kernel.vault.sources.unreadable import unreadable
+from sarus_kernel.vault.sources.workbooks import workbook_tables
 
 ROOM = "2GB"
 """What the database may hold in memory while it looks, copies, verifies and is read for the twin.

@@ -1,0 +1,1 @@
+"""Reads what data owners have: files, folders, databases; nothing in them is ever written."""
