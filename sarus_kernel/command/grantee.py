@@ -1,5 +1,6 @@
 """`sarus-kernel grantee`: who may ask."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -40,6 +41,20 @@ def remove(directory: Path, name: str) -> None:
     """Let NAME ask no more; what they have spent stays spent."""
     grantees.remove(directory, name)
     click.echo(f"{name} may not ask any more. {RESTART}")
+
+
+@command.command()
+@DIRECTORY
+@click.argument("name")
+@click.argument("date", type=click.DateTime(["%Y-%m-%d"]), required=False)
+@click.option("--never", is_flag=True, help="Take an earlier date away.")
+def expire(directory: Path, name: str, date: datetime | None, never: bool) -> None:
+    """Let NAME ask to the end of DATE (2027-01-31, UTC), and not after it."""
+    if (date is None) is not never:
+        raise click.UsageError("Give a DATE, or --never.")
+    grantees.expire(directory, name, date.date() if date else None)
+    until = f"to the end of {date:%Y-%m-%d} (UTC)" if date else "without end"
+    click.echo(f"{name} may ask {until}. {RESTART}")
 
 
 @command.command()

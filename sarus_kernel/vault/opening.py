@@ -93,6 +93,7 @@ def service(directory: Path, vault: OpenVault, tokens: Mapping[str, str]) -> Ser
         interrupt=vault.workers.interrupt,
         forget=partial(_forget, vault),
         progress=vault.progress.of,
+        admit=vault.policy.admit,
     )
 
 

@@ -51,6 +51,7 @@ class Service:
     interrupt  stops the work of a request that nobody waits for any more
     forget     says that a request is over
     progress   the steps of a request: those that are done, and all (zeros: not known)
+    admit      raises PolicyRefused for a grantee whose leave to ask has ended
     """
 
     tokens: Mapping[str, str]
@@ -61,6 +62,7 @@ class Service:
     interrupt: Callable[[str], None]
     forget: Callable[[str], None]
     progress: Callable[[str], tuple[int, int]]
+    admit: Callable[[str], None] = lambda grantee: None
 
 
 def application(service: Service) -> Starlette:
@@ -85,6 +87,7 @@ def _for_grantees(service: Service, handler: Handler) -> Endpoint:
         if grantee is None:
             return _reply(STRANGER, 401)
         try:
+            service.admit(grantee)
             return await handler(service, grantee, request)
         except SarusError as error:
             return _reply(_refusal(error))

@@ -2,11 +2,12 @@
 
 import hashlib
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from sarus_kernel.errors import OwnerError
+from sarus_kernel.errors import OwnerError, PolicyRefused
 from sarus_kernel.vault.policy import load
 from tests.command.conftest import Run
 
@@ -62,3 +63,19 @@ def test_what_cannot_be_is_refused(
     with pytest.raises(OwnerError, match=words):
         run("grantee", arguments[0], vault, arguments[1])
     assert (vault / "policy.toml").read_bytes() == before
+
+
+def test_leave_to_ask_ends_with_a_day(run: Run, vault: Path) -> None:
+    """The day itself is in, the next one is not; the date can be taken away, or is refused."""
+    run("grantee", "expire", vault, "researcher", "2027-01-31")
+    load(vault).admit("researcher", date(2027, 1, 31))
+    with pytest.raises(PolicyRefused, match="ended on 2027-01-31"):
+        load(vault).admit("researcher", date(2027, 2, 1))
+    assert run("check", vault).exit_code == 0
+    run("grantee", "expire", vault, "researcher", "--never")
+    load(vault).admit("researcher", date(9999, 1, 1))
+    assert run("grantee", "expire", vault, "researcher").exit_code != 0
+    text = (vault / "policy.toml").read_text("utf-8")
+    wrong = text.replace('name = "researcher"', 'name = "researcher"\nexpires = "soon"')
+    (vault / "policy.toml").write_text(wrong, encoding="utf-8")
+    assert "has to be a day" in run("check", vault).output

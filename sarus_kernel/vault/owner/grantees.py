@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import tomlkit
@@ -48,6 +49,16 @@ def remove(directory: Path, name: str) -> None:
         raise OwnerError(f"{name} is the only grantee: add another one first.")
     _write(directory, document)
     (directory / TOKENS / name).unlink(missing_ok=True)
+
+
+def expire(directory: Path, name: str, day: date | None) -> None:
+    """Let somebody ask to the end of a day (UTC), or (None) without end."""
+    document, sections = _policy(directory)
+    section = sections[_place(sections, name)]
+    section.pop("expires", None)
+    if day is not None:
+        section["expires"] = day
+    _write(directory, document)
 
 
 def rotate(directory: Path, name: str) -> Path:

@@ -1,6 +1,7 @@
 """Reads DIR/policy.toml. What it does not clearly allow is not allowed."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,11 @@ MOST_DELTA = 1e-3
 def _digest(value: str) -> str | None:
     good = len(value) == 64 and set(value) <= set("0123456789abcdef")
     return None if good else "has to be a SHA-256: 64 hexadecimal digits."
+
+
+def _day(value: object) -> str | None:
+    good = isinstance(value, date) and not isinstance(value, datetime)
+    return None if good else "has to be a day without quotes, such as 2027-01-31."
 
 
 def _grantee_name(value: str) -> str | None:
@@ -63,6 +69,7 @@ _GRANTEE: Mapping[str, Setting] = {
     "name": Setting(str, required=True, test=_grantee_name),
     "epsilon": Setting(float, test=above(0, MOST_EPSILON)),
     "token_sha256": Setting(str, test=_digest),
+    "expires": Setting(object, test=_day),
 }
 _EXEMPTION: Mapping[str, Setting] = {
     "operation": Setting(str, required=True, test=_known(OPERATIONS, "operation")),

@@ -1,6 +1,7 @@
 """What the data owner allows: budgets, grantees, and operations released without noise."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from sarus_kernel.errors import PolicyRefused
 
@@ -38,11 +39,15 @@ class Python:
 
 @dataclass(frozen=True)
 class Grantee:
-    """Somebody who may ask. `epsilon` caps them alone; the digest is that of their token."""
+    """Somebody who may ask, to the end of the day `expires` (UTC) if there is one.
+
+    `epsilon` caps them alone; the digest is that of their token.
+    """
 
     name: str
     epsilon: float | None = None
     token_sha256: str | None = None
+    expires: date | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,18 @@ class Policy:
         raise PolicyRefused(
             "You are not a grantee of this vault.\nAsk the data owner to add you to policy.toml."
         )
+
+    def admit(self, name: str, today: date | None = None) -> None:
+        """Raises PolicyRefused unless somebody may ask on a day (UTC; today unless one is named).
+
+        Asked at the door, before anything is looked at: a stored answer or the twin, too, is only
+        for those who may ask.
+        """
+        expires = self.grantee(name).expires
+        if expires is not None and (today or datetime.now(UTC).date()) > expires:
+            raise PolicyRefused(
+                f"Your leave to ask ended on {expires}.\nAsk the data owner to extend it."
+            )
 
     def exemption(self, operation: str) -> Exemption | None:
         """The whitelist's entry for an operation, if there is one."""
