@@ -1,6 +1,7 @@
 """What a cell asks, told from its source alone: for who checks a notebook."""
 
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 
 from sarus_kernel.frontends.blocks import MAGIC as PYTHON
@@ -20,6 +21,7 @@ def asked_by(catalog: Catalog) -> Callable[[str, Receipt], bool | None]:
     of the notebook, and of data with another catalog.
     """
 
+    @cache  # reading a question is slow, and the same one may be shown in many places
     def asked(source: str, receipt: Receipt) -> bool | None:
         magic = source.split(maxsplit=1)[:1]
         if magic not in ([SQL], [PYTHON]) or receipt.data_version != catalog.version:

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from sarus_kernel.errors import OwnerError, QuestionError
+from sarus_kernel.frontends.asked import asked_by
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.proof.findings import Status
+from sarus_kernel.proof.verify import verify
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault import catalog
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry
@@ -229,3 +232,24 @@ def test_a_damaged_notebook_has_no_report(run: Run, tmp_path: Path, key: Path) -
         path.write_text(json.dumps(book | damage), "utf-8")
         with pytest.raises(QuestionError, match="damaged"):
             run("report", path, "--public-key", key)
+
+
+def test_a_question_is_read_once_for_all_its_outputs(
+    vault: Path, honest: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a second day, where it says nothing of today, nor a second output reads it again."""
+    read: list[str] = []
+
+    def counted(sql: str, *rest: object) -> object:
+        read.append(sql)
+        return parse(sql, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("sarus_kernel.frontends.sql.asked.parse", counted)
+    asks = asked_by(catalog.load(vault))
+    key = Signer.open(vault / "private" / "signing.key").public_key()
+    source = f"%%private_sql\n{SQL}"
+    assert all(f.status is Status.VERIFIED for f in
+               verify(notebook(honest, honest, source=source), key, asks).findings)  # fmt: skip
+    other = "%%private_sql\nSELECT COUNT(*) AS people FROM person"
+    assert verify(notebook(honest, source=other), key, asks).findings[0].status is Status.ALTERED
+    assert len(read) == 2

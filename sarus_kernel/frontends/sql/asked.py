@@ -33,11 +33,16 @@ def plan_of(catalog: Catalog, source: str, receipt: Receipt) -> Node | None:
         return None
     try:
         options, _ = _OPTIONS.parse_known_args(shlex.split(first)[1:])
-        days = _days(receipt)
-        plans = [parse(sql, catalog, options.dialect, _always(day)) for day in days]
+        for day in _days(receipt):
+            read: list[date] = []
+            plan = parse(sql, catalog, options.dialect, _noted(day, read))
+            if plan.digest == receipt.plan_digest:
+                return plan
+            if not read:
+                return None  # it says nothing of today: on any day it would be the same plan
     except (SarusError, ArgumentTypeError, ValueError):
-        return None  # whatever this is, no vault has answered it
-    return next((plan for plan in plans if plan.digest == receipt.plan_digest), None)
+        pass  # whatever this is, no vault has answered it
+    return None
 
 
 def _days(receipt: Receipt) -> tuple[date, ...]:
@@ -49,5 +54,11 @@ def _days(receipt: Receipt) -> tuple[date, ...]:
     return day, day - timedelta(days=1)
 
 
-def _always(day: date) -> Callable[[], date]:
-    return lambda: day
+def _noted(day: date, read: list[date]) -> Callable[[], date]:
+    """A calendar that is always at one day, and notes that it was looked at."""
+
+    def today() -> date:
+        read.append(day)
+        return day
+
+    return today

@@ -5,6 +5,7 @@ Today is one literal of the question: asked again the same day it is the same qu
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cache
 
 from sqlglot import exp
 
@@ -47,7 +48,7 @@ def prepared(tree: exp.Query, dialect: str, today: Callable[[], date] | None = N
             node.meta[CUTS] = cuts
         if isinstance(node, exp.DateDiff | exp.TimestampDiff):
             node.meta[COUNTS] = _counts(node, dialect)
-    day = (today or (lambda: datetime.now(UTC).date()))()
+    day = cache(today or (lambda: datetime.now(UTC).date()))  # one day, whenever midnight is
     found = tree.transform(lambda node: _plainer(_today(node, day)))
     assert isinstance(found, exp.Query)
     return found
@@ -64,7 +65,7 @@ def _counts(node: exp.Expr, dialect: str) -> str:
     return ""
 
 
-def _today(node: exp.Expr, day: date) -> exp.Expr:
+def _today(node: exp.Expr, day: Callable[[], date]) -> exp.Expr:
     kind = _NOW.get(type(node))
     if isinstance(node, exp.Anonymous) and node.name.lower() in _CALLED and not node.expressions:
         kind = exp.DType.DATE if node.name.lower() == "today" else exp.DType.TIMESTAMP
@@ -72,7 +73,7 @@ def _today(node: exp.Expr, day: date) -> exp.Expr:
         kind = exp.DType.TIMESTAMP if isinstance(node.parent, _READERS) else None
     if kind is None:
         return node
-    return exp.Cast(this=exp.Literal.string(day.isoformat()), to=exp.DataType(this=kind))
+    return exp.Cast(this=exp.Literal.string(day().isoformat()), to=exp.DataType(this=kind))
 
 
 _YEAR_ZERO = "0000-01-01"
