@@ -4,7 +4,7 @@ import hashlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,7 +80,9 @@ class MadeUpVault:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[Path, MadeUpVault]]:
+def served(
+    folder: Path, admit: Callable[[str], None] = lambda grantee: None
+) -> Iterator[tuple[Path, MadeUpVault]]:
     """The socket's path and the vault, while the door is open."""
     (folder / "twin").mkdir()
     table = pa.table({"person_id": pa.array([1, 2], pa.int64()), "name": ["Ann", None]})
@@ -96,6 +98,7 @@ def served(folder: Path) -> Iterator[tuple[Path, MadeUpVault]]:
         interrupt=vault.interrupt,
         forget=vault.forgotten.append,
         progress=lambda _: (2, 5),
+        admit=admit,
     )
     config = uvicorn.Config(application(service), log_config=None, lifespan="off", ws="none")
     server = uvicorn.Server(config)

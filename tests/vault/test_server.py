@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from sarus_kernel.errors import PolicyRefused
 from sarus_kernel.plan.relations import Table
 from sarus_kernel.vault.server import grantee_of
 from sarus_kernel.wire.codec import LONGEST, decode, encode
@@ -107,3 +108,18 @@ def test_a_finished_question_is_forgotten_not_interrupted(door: tuple[Path, Made
         client.post("/ask", content=encode(Ask(PLAN, 1)))
     assert len(opened.forgotten) == 1
     assert not opened.stopped.is_set()
+
+
+def test_whose_leave_has_ended_gets_nothing(tmp_path: Path) -> None:
+    """No answer, no account, no twin: the door says until when, whatever is asked for."""
+
+    def ended(grantee: str) -> None:
+        raise PolicyRefused(f"The leave of {grantee} has ended.")
+
+    with served(tmp_path, ended) as (socket, _), http(socket) as client:
+        for path in ("/welcome", "/account", "/progress", "/twin/person"):
+            reply = decode(client.get(path).content)
+            assert isinstance(reply, Refusal)
+            assert (reply.error, reply.reason) == ("PolicyRefused", "The leave of ann has ended.")
+        asked = decode(client.post("/ask", content=encode(Ask(PLAN))).content)
+        assert isinstance(asked, Refusal)
