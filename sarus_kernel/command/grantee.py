@@ -20,9 +20,9 @@ def command() -> None:
 @command.command("list")
 @DIRECTORY
 def show(directory: Path) -> None:
-    """Name those who may ask."""
-    for name in grantees.names(directory):
-        click.echo(name)
+    """Name those who may ask, with their last day if they have one."""
+    for name, day in grantees.ends(directory).items():
+        click.echo(name if day is None else f"{name}, to the end of {day} (UTC)")
 
 
 @command.command()

@@ -62,7 +62,7 @@ class Service:
     interrupt: Callable[[str], None]
     forget: Callable[[str], None]
     progress: Callable[[str], tuple[int, int]]
-    admit: Callable[[str], None] = lambda grantee: None
+    admit: Callable[[str], None]
 
 
 def application(service: Service) -> Starlette:

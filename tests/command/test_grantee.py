@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sarus_kernel.client import connect
 from sarus_kernel.errors import OwnerError, PolicyRefused
 from sarus_kernel.vault.policy import load
 from tests.command.conftest import Run
@@ -72,6 +73,7 @@ def test_leave_to_ask_ends_with_a_day(run: Run, vault: Path) -> None:
     with pytest.raises(PolicyRefused, match="ended on 2027-01-31"):
         load(vault).admit("researcher", date(2027, 2, 1))
     assert run("check", vault).exit_code == 0
+    assert "researcher, to the end of 2027-01-31" in run("grantee", "list", vault).output
     run("grantee", "expire", vault, "researcher", "--never")
     load(vault).admit("researcher", date(9999, 1, 1))
     assert run("grantee", "expire", vault, "researcher").exit_code != 0
@@ -79,3 +81,12 @@ def test_leave_to_ask_ends_with_a_day(run: Run, vault: Path) -> None:
     wrong = text.replace('name = "researcher"', 'name = "researcher"\nexpires = "soon"')
     (vault / "policy.toml").write_text(wrong, encoding="utf-8")
     assert "has to be a day" in run("check", vault).output
+
+
+def test_a_vault_answers_nobody_whose_day_is_over(run: Run, vault: Path) -> None:
+    """The real vault, asked by the real client: not even its welcome, or the twin."""
+    run("grantee", "expire", vault, "researcher", "2020-01-31")
+    with connect(vault) as opened:
+        for ask in (opened.welcome, opened.account, opened.progress):
+            with pytest.raises(PolicyRefused, match="ended on 2020-01-31"):
+                ask()

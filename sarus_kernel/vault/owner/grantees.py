@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +21,12 @@ _NAME = re.compile(r"[\w][\w.@+ -]{0,99}")
 
 def names(directory: Path) -> Sequence[str]:
     """Who may ask. Raises OwnerError unless the policy is sound."""
-    return [grantee.name for grantee in load(directory).grantees]
+    return list(ends(directory))
+
+
+def ends(directory: Path) -> Mapping[str, date | None]:
+    """The last day of each, None without one. Raises OwnerError unless the policy is sound."""
+    return {grantee.name: grantee.expires for grantee in load(directory).grantees}
 
 
 def add(directory: Path, name: str, epsilon: float | None = None) -> Path:
