@@ -5,17 +5,26 @@ its price is on disk, and nothing leaves that is not signed.
 """
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 
 from sarus_kernel.errors import BudgetSpent, PolicyRefused, SarusError
-from sarus_kernel.measurements import Planner, SafeBlocks, SafeModels, SafeQuery, Shape, Twin
+from sarus_kernel.measurements import (
+    Planner,
+    SafeBlocks,
+    SafeFit,
+    SafeModels,
+    SafeQuery,
+    Shape,
+    Twin,
+)
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.text import describe
 from sarus_kernel.release import Label, PrivacyLoss, Provenance, Receipt, Release, Value
-from sarus_kernel.vault import audit, blocks, exact, models, private
+from sarus_kernel.vault import audit, blocks, exact, models, private, unforeseen
 from sarus_kernel.vault.explain import explain
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry, Overspent
 from sarus_kernel.vault.ledger.ledger import Ledger
@@ -24,6 +33,7 @@ from sarus_kernel.vault.policy import Exemption, Policy
 from sarus_kernel.vault.policy.decide import decide, decide_exact
 from sarus_kernel.vault.policy.differencing import DifferencingGuard
 from sarus_kernel.vault.route import route
+from sarus_kernel.vault.slots import Slots
 from sarus_kernel.vault.stages import Allowed, ExactCall, RefusedBy, Request
 from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.pool import Workers
@@ -33,13 +43,15 @@ from sarus_kernel.wire.messages import Answer, Ask, Explanation, Refusal
 from sarus_kernel.wire.receipts import value_digest
 
 LINE = "research"
+Given = tuple[SafeModels, Mapping[str, models.Known], Workers, float]
 
 
 @dataclass(frozen=True)
 class OpenVault:
     """Everything needed to answer. `salt` is the vault's secret for choosing and hashing.
 
-    `planner` says which rounds a fit will ask; `fits` has those that were released.
+    `planner` says which rounds a fit will ask; `fits` has those that were released. What is run on
+    real rows is told at the end of one of the `slots`.
     """
 
     catalog: Catalog
@@ -54,6 +66,7 @@ class OpenVault:
     progress: Progress
     planner: Planner
     fits: models.Fits
+    slots: Slots = field(default_factory=Slots)
 
 
 def answer(ask: Ask, grantee: str, vault: OpenVault) -> Answer | Explanation | Refusal:
@@ -79,6 +92,8 @@ def answer(ask: Ask, grantee: str, vault: OpenVault) -> Answer | Explanation | R
         return _private(ask, allowed, *found, vault)
     except SarusError as error:
         return Refusal(type(error).__name__, str(error))
+    except Exception as error:  # a bug of ours: nothing of it is told
+        return unforeseen.noted(error, ask.plan.digest)
 
 
 def _private(
@@ -96,7 +111,8 @@ def _private(
     if stored is not None:
         return Answer(stored)
     charged = _charge(allowed.request, provenance, vault)
-    value = private.run(query, shape, vault.catalog, vault.workers)
+    with vault.slots.slot():
+        value = private.run(query, shape, vault.catalog, vault.workers)
     return _release(charged, allowed.request, provenance, value, vault)
 
 
@@ -146,9 +162,23 @@ def _models(
     entered = replace(provenance, loss=due.loss, question=words)
     charged = _charge(request, entered, vault)
     keep = partial(vault.fits.keep, request.grantee, vault.catalog.version, charged.seq)
-    found = models.run(*given, keep, vault.progress.note)
+    found = _fitted(given, keep, vault)
     provenance = replace(provenance, notes=(*due.notes, *found.notes))
     return _release(charged, request, provenance, found.value, vault)
+
+
+def _fitted(given: Given, keep: models.Keep, vault: OpenVault) -> models.Outcomes:
+    """Run the steps. In a slot, nothing tells before its end how far they have come: neither
+    progress, nor that a fit costs nothing any more."""
+    if not vault.slots.on:
+        return models.run(*given, keep, vault.progress.note)
+    made: list[tuple[SafeFit, bytes]] = []
+    try:
+        with vault.slots.slot():
+            return models.run(*given, lambda *fit: made.append(fit))
+    finally:
+        for fit in made:
+            keep(*fit)
 
 
 def _exact(
@@ -167,10 +197,12 @@ def _exact(
     if stored is not None:
         return Answer(stored)
     charged = _charge(allowed.request, provenance, vault, exemption)
-    refused = exact.refusal(call, exemption, vault.workers, vault.differencing, vault.salt)
-    if refused is not None:
-        return Refusal(refused.error, refused.reason, refused.rule)
-    return _release(charged, allowed.request, provenance, exact.run(call, vault.workers), vault)
+    with vault.slots.slot():
+        refused = exact.refusal(call, exemption, vault.workers, vault.differencing, vault.salt)
+        if refused is not None:
+            return Refusal(refused.error, refused.reason, refused.rule)
+        value = exact.run(call, vault.workers)
+    return _release(charged, allowed.request, provenance, value, vault)
 
 
 def _digits(policy: Policy, operation: str) -> int | None:

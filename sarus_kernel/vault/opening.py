@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from sarus_kernel.vault.metadata import account, welcome
 from sarus_kernel.vault.models import Fits, planner
 from sarus_kernel.vault.policy.differencing import DifferencingGuard
 from sarus_kernel.vault.server import Service
+from sarus_kernel.vault.slots import Slots
 from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.data_location import DATA, is_served
 from sarus_kernel.vault.workers.pool import Workers
@@ -28,8 +30,11 @@ PRIVATE = Path("private")
 """Where a vault's directory keeps what nobody else may read."""
 
 
-def open_vault(directory: Path) -> OpenVault:
-    """Everything needed to answer for a vault's directory. Raises OwnerError."""
+def open_vault(directory: Path, first_slot: float = 0.0) -> OpenVault:
+    """Everything needed to answer for a vault's directory. Raises OwnerError.
+
+    first_slot  seconds of an answer's first time slot (see slots.py), if the policy says none
+    """
     private = directory / PRIVATE
     data = () if is_served(private) else (DATA,)
     for name in (*data, "ledger.db", "signing.key", "salt"):
@@ -38,12 +43,15 @@ def open_vault(directory: Path) -> OpenVault:
                 f"{directory} is not a whole vault: {private / name} is missing.\n"
                 "Make it again with sarus-kernel init, or restore it from a backup."
             )
-    described = catalog.load(directory)
+    described, allowed = catalog.load(directory), policy.load(directory)
+    first = allowed.question.first_slot
+    first = first_slot if first is None else first
+    allowed = replace(allowed, question=replace(allowed.question, first_slot=first))
     workers = Workers.start(directory, described)
     twin = _twin(workers, directory / "twin" / "twin.toml")
     return OpenVault(
         catalog=described,
-        policy=policy.load(directory),
+        policy=allowed,
         ledger=Ledger.open(private / "ledger.db"),
         signer=Signer.open(private / "signing.key"),
         workers=workers,
@@ -54,6 +62,7 @@ def open_vault(directory: Path) -> OpenVault:
         progress=Progress(),
         planner=planner(workers, twin.ratio),
         fits=Fits(private / "models"),
+        slots=Slots(first),
     )
 
 
@@ -108,6 +117,7 @@ def _forget(vault: OpenVault, request: str) -> None:
 
 def close(vault: OpenVault) -> None:
     """Give everything back: no worker outlives its vault."""
+    vault.slots.close()
     vault.workers.close()
     vault.differencing.close()
     vault.ledger.close()

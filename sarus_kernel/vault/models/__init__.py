@@ -8,10 +8,11 @@ but the rounds that were paid, and adds the noise.
 from sarus_kernel.vault.models.explaining import explain
 from sarus_kernel.vault.models.planning import planner
 from sarus_kernel.vault.models.released import Fits, Known, in_ledger, left_to_pay, loss_in_all
-from sarus_kernel.vault.models.running import Outcomes, dry_run, run
+from sarus_kernel.vault.models.running import Keep, Outcomes, dry_run, run
 
 __all__ = [
     "Fits",
+    "Keep",
     "Known",
     "Outcomes",
     "dry_run",

@@ -15,6 +15,8 @@ FILE = "policy.toml"
 MOST_EPSILON = 100.0
 MOST_BLOCKS = 1_000
 MOST_SECONDS = 60.0
+LEAST_SLOT = 0.01
+"""Seconds: shorter slots would hide nothing."""
 MOST_DELTA = 1e-3
 """A delta near 1/people allows giving one person's row away; no sound use needs more than this."""
 
@@ -44,6 +46,11 @@ def _known(names: tuple[str, ...], kind: str) -> Any:
     return test
 
 
+def _slot(value: float) -> str | None:
+    good = value == 0 or LEAST_SLOT <= value <= MOST_SECONDS
+    return None if good else f"has to be 0, or between {LEAST_SLOT:g} and {MOST_SECONDS:g}."
+
+
 _TOP: Mapping[str, Setting] = {
     "budget": Setting(dict, required=True),
     "question": Setting(dict, required=True),
@@ -60,6 +67,8 @@ _QUESTION: Mapping[str, Setting] = {
     "max_epsilon": Setting(float, required=True, test=above(0, MOST_EPSILON)),
     "delta": Setting(float, required=True, test=between(0, MOST_DELTA)),
     "max_unanswered": Setting(int, test=between(1, 10**6)),
+    "least_epsilon": Setting(float, test=above(0, MOST_EPSILON)),
+    "first_slot": Setting(float, test=_slot),
 }
 _PYTHON: Mapping[str, Setting] = {
     "max_blocks": Setting(int, required=True, test=between(2, MOST_BLOCKS)),
@@ -137,6 +146,8 @@ def _contradictions(document: Document, policy: Policy) -> list[Problem]:
     question = policy.question
     if question.default_epsilon > question.max_epsilon:
         found.append((("question", "default_epsilon"), "default_epsilon is above max_epsilon."))
+    if policy.least_epsilon > question.default_epsilon:
+        found.append((("question", "least_epsilon"), "least_epsilon is above default_epsilon."))
     if question.max_epsilon > policy.budget.epsilon:
         found.append((("question", "max_epsilon"), "max_epsilon is above the budget's epsilon."))
     if question.delta >= policy.budget.delta:

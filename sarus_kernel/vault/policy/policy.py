@@ -5,6 +5,10 @@ from datetime import UTC, date, datetime
 
 from sarus_kernel.errors import PolicyRefused
 
+QUESTIONS = 1_000
+"""Questions of the least price that the budget has room for, where the policy names no such price
+(adding epsilons up; zCDP, which adds up more slowly, has room for some times as many)."""
+
 
 @dataclass(frozen=True)
 class Budget:
@@ -21,12 +25,19 @@ class Limits:
     max_unanswered  how many questions of one grantee may be charged and have no answer. Whether a
                     question takes too much time or memory may depend on one person, and no noise
                     covers it: so that is an exact bit, and this is how many of them there are.
+    least_epsilon   the least that a question may cost, so that there is an end to their number:
+                    each tells a little by how long it takes. None: see `Policy.least_epsilon`.
+    first_slot      seconds: answers leave so long after they are paid for, or twice, four times
+                    … that. 0: as soon as they are there. None: as suits who may ask (see
+                    `opening.py`).
     """
 
     default_epsilon: float
     max_epsilon: float
     delta: float
     max_unanswered: int = 50
+    least_epsilon: float | None = None
+    first_slot: float | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,14 @@ class Policy:
         return next((each for each in self.whitelist if each.operation == operation), None)
 
     @property
+    def least_epsilon(self) -> float:
+        """The least that a question may cost: a thousandth of the budget, where nothing is said, or
+        the usual price if that is less."""
+        if self.question.least_epsilon is not None:
+            return self.question.least_epsilon
+        return min(self.budget.epsilon / QUESTIONS, self.question.default_epsilon)
+
+    @property
     def python_limits(self) -> tuple[int, float]:
         """The most blocks, and the most seconds in each, for somebody's function: 0 for none."""
         return (self.python.max_blocks, self.python.max_seconds) if self.python else (0, 0.0)
@@ -119,11 +138,22 @@ class Policy:
             f"All grantees together may spend epsilon {self.budget.epsilon:g} "
             f"(delta {self.budget.delta:g}).",
             f"A question costs epsilon {self.question.default_epsilon:g} unless it says otherwise, "
-            f"{self.question.max_epsilon:g} at most, and delta {self.question.delta:g} at most.",
+            f"between {self.least_epsilon:g} and {self.question.max_epsilon:g}, and delta "
+            f"{self.question.delta:g} at most.",
             f"{self.question.max_unanswered} questions of each grantee may fail or be stopped.",
+            *_slot_words(self.question.first_slot),
             *_python_words(self.python),
             *(_exemption_words(exemption) for exemption in self.whitelist),
         )
+
+
+def _slot_words(first: float | None) -> tuple[str, ...]:
+    if not first:
+        return ()
+    return (
+        f"Answers leave {first:g} s after they are paid for, or twice, four times, eight times … "
+        "that: how long they took may depend on a single person.",
+    )
 
 
 def _python_words(python: Python | None) -> tuple[str, ...]:

@@ -1,18 +1,16 @@
-"""One question may cost so much and no more."""
+"""One question may cost so much and no more, and no less: their number has an end."""
 
 from sarus_kernel.vault.policy.policy import Policy
 from sarus_kernel.vault.stages import RefusedBy, Request
 
-LEAST = 1e-6
-
 
 def affordable(request: Request, policy: Policy) -> RefusedBy | None:
-    """Epsilon is positive, and at most what the policy allows for one question."""
-    most = policy.question.max_epsilon
-    if LEAST <= request.epsilon <= most:
+    """Epsilon is between what the policy asks for one question, and what it allows for one."""
+    least, most = policy.least_epsilon, policy.question.max_epsilon
+    if least <= request.epsilon <= most:
         return None
     return RefusedBy(
         "affordable",
         f"Epsilon {request.epsilon:g} was asked for one question.\n"
-        f"The policy allows more than 0 and at most {most:g}: choose a value in between.",
+        f"The policy allows at least {least:g} and at most {most:g}: choose a value in between.",
     )
