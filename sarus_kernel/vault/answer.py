@@ -24,7 +24,7 @@ from sarus_kernel.measurements import (
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.text import describe
 from sarus_kernel.release import Label, PrivacyLoss, Provenance, Receipt, Release, Value
-from sarus_kernel.vault import audit, blocks, exact, models, private, unforeseen
+from sarus_kernel.vault import audit, blocks, exact, growth, models, private, unforeseen
 from sarus_kernel.vault.explain import explain
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry, Overspent
 from sarus_kernel.vault.ledger.ledger import Ledger
@@ -101,6 +101,8 @@ def _private(
 ) -> Answer | Explanation | Refusal:
     """The differentially private route; without a release point, public data answered exactly."""
     audit.check(query, vault.catalog, allowed.epsilon, allowed.delta)
+    relations = [each for m in query.measurements for each in m.relations]
+    growth.need_bounded(relations, query.measurements, vault.catalog, vault.twin, vault.workers)
     label = Label.PRIVATE if query.measurements else Label.PUBLIC
     provenance = Provenance(label, query.loss, describe(allowed.request.plan), query.notes)
     if ask.dry:
@@ -143,6 +145,8 @@ def _models(
     """Fits and tests: tried on the twin, paid for (but for fits that there are already), run."""
     request, price = allowed.request, (allowed.epsilon, allowed.delta)
     audit.check_models(query, vault.catalog, *price)
+    relations = [step.sample.relation for step in query.steps]
+    growth.need_bounded(relations, (), vault.catalog, vault.twin, vault.workers)
     known = vault.fits.known(request.grantee, vault.catalog.version, query)
     due = models.left_to_pay(query, known)
     audit.check_models(due, vault.catalog, *price, known)

@@ -1,0 +1,180 @@
+"""How many rows joins with public tables make of one row of a person: more than some are refused.
+
+Why: what one person's rows become takes time, and time shows whether she is there. The number is
+the public tables' own (how many of their rows have one value of a key, or how many there are), so
+the refusal depends on no person, and comes before the charge. It is an upper bound: filters after
+a join, and the person's own values, are not looked at.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from sarus_kernel.errors import NotReleasable, Refused
+from sarus_kernel.measurements import Measurement, Rows, Twin
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.columns import Column
+from sarus_kernel.plan.inner import Given
+from sarus_kernel.plan.relations import Aggregate, Join, Limit, Relation, Table, Union, Values
+from sarus_kernel.plan.walk import walk
+from sarus_kernel.vault.audit.locality import Facts, equated, kinds_of_join, private, units
+from sarus_kernel.vault.workers.pool import Workers
+
+MOST = 10_000
+"""Rows of one row of a person: more than any usual vocabulary makes, and hardly a millisecond."""
+GROUPS = 1_000
+"""What a released table counts for whose groups are not known beforehand."""
+SECONDS = 20.0
+"""What counting the rows of public tables may take."""
+ROWS = Aggregation("count")
+
+Count = Callable[[Relation], int]
+"""The largest number in a relation of one column and public rows."""
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Rows of one row of a person: in the end, and where there are most of them on the way."""
+
+    now: int
+    most: int
+
+    def times(self, rows: int, keep: bool = False) -> "Growth":
+        """After each row was compared with so many others; `keep`: and is one row still."""
+        made = self.now * max(rows, 1)
+        return Growth(self.now if keep else made, max(self.most, made))
+
+
+@dataclass
+class Walk:
+    """One question: what is known of it, and of each relation that was looked at."""
+
+    facts: Facts
+    count: Count
+    sizes: dict[str, int | None]
+    known: dict[str, Growth] = field(default_factory=dict)
+
+    def of(self, node: Relation) -> Growth:
+        """The growth of a relation about people."""
+        if node.digest not in self.known:
+            self.known[node.digest] = self._of(node)
+        return self.known[node.digest]
+
+    def _of(self, node: Relation) -> Growth:
+        below = [self.of(each) for each in _relations(node) if private(each, self.facts)]
+        most = max((each.most for each in below), default=1)
+        if isinstance(node, Join) and len(below) == 2:
+            left, right = below
+            return Growth(left.now, most).times(right.now, node.kind in ("semi", "anti"))
+        if isinstance(node, Join):
+            return below[0].times(self._partners(node), node.kind in ("semi", "anti"))
+        if isinstance(node, Union):
+            return Growth(sum(each.now for each in below), most)
+        if isinstance(node, Aggregate) and self._one_group(node):
+            return Growth(1, most)
+        return Growth(below[0].now if below else 1, most)
+
+    def _one_group(self, node: Aggregate) -> bool:
+        own = units(node.relation, self.facts)
+        return all(isinstance(key, Column) and key.name in own for key in node.keys)
+
+    def _partners(self, node: Join) -> int:
+        """How many rows of the public side one row can be paired, or has to be compared, with."""
+        people = private(node.left, self.facts)
+        other = node.right if people else node.left
+        own, kinds = self.facts.scope.schema(other), kinds_of_join(node, self.facts)
+        keys = {
+            a
+            for pair in equated(node.condition)
+            for a, b in (pair, pair[::-1])
+            if a in own and b not in own and kinds[a] is kinds[b]
+        }
+        if any(isinstance(each, Given) for each in walk(other)):
+            return self._of_released(other, keys)
+        return self.count(_largest(other, sorted(keys)))
+
+    def _of_released(self, node: Relation, keys: set[str]) -> int:
+        """The same of a table that was released before: one row for all of its keys, or all."""
+        if isinstance(node, Given) and set(node.names) & keys and self._unique(node, keys):
+            return 1
+        return self._size(node)
+
+    def _unique(self, node: Given, keys: set[str]) -> bool:
+        named = self.facts.released.get(node.name)
+        return named is not None and set(named) <= keys
+
+    def _size(self, node: Relation) -> int:
+        """At most so many rows, from the sizes of what it is made of."""
+        if isinstance(node, Given):
+            size = self.sizes.get(node.name)
+            return GROUPS if size is None else size
+        if isinstance(node, Table):
+            return self.count(_largest(node, []))
+        if isinstance(node, Values):
+            return len(node.rows)
+        if isinstance(node, Aggregate) and not node.keys:
+            return 1
+        below = [self._size(each) for each in _relations(node)]
+        if isinstance(node, Limit):
+            return min(node.most, *below)
+        if isinstance(node, Join):
+            return max(below[0], 1) * max(below[1], 1)
+        return sum(below)
+
+
+def _relations(node: Relation) -> list[Relation]:
+    return [each for each in node.children() if isinstance(each, Relation)]
+
+
+def _largest(node: Relation, keys: list[str]) -> Relation:
+    """The most rows that share one value of the keys; without any, all rows."""
+    columns = tuple(map(Column, keys))
+    counted = Aggregate(node, tuple(keys), columns, ("rows",), (ROWS,))
+    return Aggregate(counted, (), (), ("most",), (Aggregation("max", (Column("rows"),)),))
+
+
+def need_bounded(
+    relations: Iterable[Relation],
+    measurements: Iterable[Measurement],
+    catalog: Catalog,
+    twin: Twin,
+    workers: Workers,
+) -> None:
+    """Raises NotReleasable where public tables multiply one person's rows too often.
+
+    relations     what would be run on the data
+    measurements  what is released on the way, and may be joined with
+    """
+    released, sizes = {}, dict[str, int | None]()
+    for each in measurements:
+        for name, columns in ((each.name, tuple(n for n, _ in each.keys)),
+                              (each.chosen, each.columns_of_keys)):  # fmt: skip
+            released[name] = columns
+            sizes[name] = 1 if not each.keys else None if each.grid is None else len(each.grid)
+    facts = Facts(catalog, released)
+    walked = Walk(facts, lambda relation: _counted(relation, facts, twin, workers), sizes)
+    most = max((walked.of(each).most for each in relations if private(each, facts)), default=1)
+    if most > MOST:
+        raise NotReleasable(
+            f"Joins with public tables make up to {most:.3g} rows of one row of a person here: "
+            f"more than {MOST:,}, so that time could tell who is there.\n"
+            "Join by a key of the public table, or filter that table first."
+        )
+
+
+def _counted(relation: Relation, facts: Facts, twin: Twin, workers: Workers) -> int:
+    """A number of public tables: they lie beside the twin, as they are; else beside real rows."""
+    if private(relation, facts):
+        raise NotReleasable("Rows of people are not counted here.")
+    rows: tuple[Rows, ...] | None = twin.ask((relation,))
+    if rows is None:
+        try:
+            rows = workers.query([relation], timeout=SECONDS)
+        except Refused:
+            workers.need_going()
+            raise NotReleasable(
+                "How many rows a public table here has could not be found out in time.\n"
+                "Join with the table itself, or filter it first."
+            ) from None
+    ((number,),) = rows[0].rows
+    return number if isinstance(number, int) else 0

@@ -1,0 +1,102 @@
+"""Joins with public tables may multiply one person's rows so often, and no more."""
+
+from collections.abc import Callable
+
+import pytest
+
+from sarus_kernel.errors import NotReleasable
+from sarus_kernel.frontends.sql import parse
+from sarus_kernel.measurements import Rows, SafeQuery, Twin
+from sarus_kernel.plan.relations import Relation
+from sarus_kernel.rewriting import private
+from sarus_kernel.vault import growth
+from tests.clinic import CLINIC, clinic
+
+PEOPLE = "(SELECT * FROM person WHERE person_id = 7) AS p"
+"""One person: the question takes long only if she is there."""
+
+
+def ask(relations: tuple[Relation, ...]) -> tuple[Rows, ...]:
+    """What the public tables say; a twin has them as they are."""
+    tables = [clinic().arrow(relation) for relation in relations]
+    return tuple(
+        Rows(tuple(t.column_names), ("integer",) * t.num_columns,
+             tuple(zip(*(c.to_pylist() for c in t.columns), strict=True)))
+        for t in tables
+    )  # fmt: skip
+
+
+def need_bounded(sql: str) -> None:
+    """As the vault does before it charges."""
+    query: SafeQuery = private(parse(sql, CLINIC), CLINIC, 1.0, 1e-7, "salt", None)
+    relations = [each for m in query.measurements for each in m.relations]
+    growth.need_bounded(relations, query.measurements, CLINIC, Twin(ask), None)  # type: ignore[arg-type]
+
+
+def joined(times: int, condition: Callable[[str], str]) -> str:
+    """A person's row joined with the concepts so many times."""
+    joins = [f"JOIN concept c{n} ON {condition(f'c{n}')}" for n in range(times)]
+    return f"SELECT COUNT(*) AS n FROM {PEOPLE} {' '.join(joins)}"
+
+
+def test_a_person_joined_again_and_again_is_refused() -> None:
+    """Seven times six concepts are 279,936 rows of one: seconds, if she is there."""
+    sql = joined(7, lambda c: f"{c}.code + p.region_id > 0")
+    with pytest.raises(NotReleasable, match=r"2.8e\+05 rows of one row of a person"):
+        need_bounded(sql)
+
+
+def test_a_join_by_a_key_multiplies_nothing() -> None:
+    """The table has one row for each value: however often it is joined."""
+    need_bounded(joined(9, lambda c: f"{c}.code = p.region_id"))
+
+
+def test_few_rows_for_each_value_are_counted_and_not_all_rows() -> None:
+    """Three concepts have no parent, and no two have the same one: three rows of one, each time."""
+    need_bounded(joined(8, lambda c: f"{c}.parent = p.region_id"))
+    with pytest.raises(NotReleasable):
+        need_bounded(joined(9, lambda c: f"{c}.parent = p.region_id"))
+
+
+def test_a_public_table_is_counted_as_the_question_filters_it() -> None:
+    """One concept is left of six."""
+    some = "(SELECT * FROM concept WHERE label = 'flu') AS"
+    sql = joined(9, lambda c: f"{c}.code > p.region_id").replace("JOIN concept", f"JOIN {some}")
+    need_bounded(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        # public tables that are multiplied among themselves first
+        f"SELECT COUNT(*) AS n FROM {PEOPLE} JOIN (SELECT a.code FROM concept a, concept b, "
+        "concept c, concept d, concept e, concept f) AS q ON q.code > p.region_id",
+        # a condition with another way in than the key
+        joined(6, lambda c: f"({c}.code = p.region_id OR {c}.parent < p.region_id)"),
+        # rows that the question lists itself
+        f"SELECT COUNT(*) AS n FROM {PEOPLE} " + " ".join(
+            f"JOIN (VALUES {', '.join(f'({i})' for i in range(30))}) AS v{n}(x{n}) "
+            f"ON v{n}.x{n} > p.region_id" for n in range(3)
+        ),
+    ],
+)  # fmt: skip
+def test_other_ways_to_multiply_are_seen(sql: str) -> None:
+    """All of them are refused, whoever is there."""
+    with pytest.raises(NotReleasable, match="rows of one row of a person"):
+        need_bounded(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT COUNT(*) AS n FROM person",
+        "SELECT c.label, COUNT(*) AS n FROM visit v JOIN concept c ON v.code = c.code "
+        "GROUP BY c.label",
+        "SELECT COUNT(*) AS n FROM person p JOIN visit v ON p.person_id = v.person_id",
+        "SELECT sex, COUNT(*) AS n FROM person GROUP BY sex",
+        "SELECT COUNT(*) AS n FROM visit WHERE code IN (SELECT code FROM concept WHERE parent = 1)",
+    ],
+)
+def test_usual_questions_pass(sql: str) -> None:
+    """What people ask is far below the cap."""
+    need_bounded(sql)
