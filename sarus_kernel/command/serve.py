@@ -25,7 +25,14 @@ from sarus_kernel.vault.page.login import TOKEN
     metavar="PORT",
     help="Also serve your own page on this machine's PORT (0: any that is free).",
 )
-def command(directory: Path, socket: Path | None, port: int | None) -> None:
+@click.option(
+    "--head",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Note the ledger's newest entry in FILE too, on another disk: an older ledger put in its "
+    "place does not start.",
+)
+def command(directory: Path, socket: Path | None, port: int | None, head: Path | None) -> None:
     """Answer questions about the vault DIRECTORY on a Unix socket, until Ctrl-C.
 
     Grantees set SARUS_KERNEL_VAULT=unix:///path/of/the/socket and SARUS_KERNEL_TOKEN.
@@ -38,7 +45,7 @@ def command(directory: Path, socket: Path | None, port: int | None) -> None:
         rest = f"\nThere are {len(problems) - 1} more." if len(problems) > 1 else ""
         raise OwnerError(f"{problems[0]}{rest}\nSee all of it with: sarus-kernel check {directory}")
     where = (socket or directory / "vault.sock").absolute()
-    with _server(directory, where, port) as server:
+    with _server(directory, where, port, head) as server:
         said = _wait_until_it_listens(server)
         click.echo(f"Serving {directory} on unix://{where} (Ctrl-C stops it)")
         if "page" in said:
@@ -51,7 +58,9 @@ def command(directory: Path, socket: Path | None, port: int | None) -> None:
 
 
 @contextmanager
-def _server(directory: Path, where: Path, port: int | None) -> Iterator[subprocess.Popen[bytes]]:
+def _server(
+    directory: Path, where: Path, port: int | None, head: Path | None
+) -> Iterator[subprocess.Popen[bytes]]:
     """The server in a process of its own, which ends with this one, killed or told to.
 
     It gets a session of its own, so that Ctrl-C reaches it once, from here, and never its workers.
@@ -59,6 +68,7 @@ def _server(directory: Path, where: Path, port: int | None) -> Iterator[subproce
     command = [sys.executable, "-P", "-m", "sarus_kernel.vault", str(directory)]
     init_options = ["--socket", str(where), "--follow"]
     init_options += [] if port is None else ["--page", str(port)]
+    init_options += [] if head is None else ["--head", str(head.absolute())]
     with subprocess.Popen(
         [*command, *init_options],
         stdin=subprocess.PIPE,

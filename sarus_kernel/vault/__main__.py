@@ -29,6 +29,7 @@ import uvicorn
 from sarus_kernel.errors import OwnerError, SarusError
 from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.vault.answer import OpenVault
+from sarus_kernel.vault.lock import alone
 from sarus_kernel.vault.opening import PRIVATE, close, open_vault, service
 from sarus_kernel.vault.page.facts import Desk
 from sarus_kernel.vault.page.serving import page
@@ -57,11 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, _stop)
     hide()
     try:
-        _write_log(wish.directory)
-        # whoever starts an embedded vault could read its directory: time tells them nothing new
-        vault = open_vault(wish.directory, 0.0 if wish.embedded else FIRST)
-        with _listen(wish.socket) as listener:
-            _run(wish, vault, listener)
+        _need_directory(wish.directory)
+        with alone(wish.directory, f"unix://{wish.socket}", wish.embedded):
+            _write_log(wish.directory)
+            # whoever starts an embedded vault could read its directory: time tells them nothing new
+            first = 0.0 if wish.embedded else FIRST
+            vault = open_vault(wish.directory, first, wish.head)
+            with _listen(wish.socket) as listener:
+                _run(wish, vault, listener)
     except SarusError as error:
         _say({"error": type(error).__name__, "reason": str(error)})
         return 1
@@ -79,7 +83,16 @@ def _wish(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--embedded", action="store_true")
     parser.add_argument("--follow", action="store_true")
     parser.add_argument("--page", type=int)
+    parser.add_argument("--head", type=Path)
     return parser.parse_args(arguments)
+
+
+def _need_directory(directory: Path) -> None:
+    if not (directory / PRIVATE).is_dir():
+        raise OwnerError(
+            f"{directory} is not a whole vault: {directory / PRIVATE} is missing.\n"
+            "Make it again with sarus-kernel init, or restore it from a backup."
+        )
 
 
 def _write_log(directory: Path) -> None:

@@ -11,11 +11,10 @@ from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 
-from sarus_kernel.errors import BudgetSpent, PolicyRefused, SarusError
+from sarus_kernel.errors import BudgetSpent, OwnerError, PolicyRefused, SarusError
 from sarus_kernel.measurements import (
     Planner,
     SafeBlocks,
-    SafeFit,
     SafeModels,
     SafeQuery,
     Shape,
@@ -90,6 +89,8 @@ def answer(ask: Ask, grantee: str, vault: OpenVault) -> Answer | Explanation | R
         if isinstance(found, SafeBlocks):
             return _blocks(ask, allowed, found, vault)
         return _private(ask, allowed, *found, vault)
+    except OwnerError as error:
+        return unforeseen.closed(error)
     except SarusError as error:
         return Refusal(type(error).__name__, str(error))
     except Exception as error:  # a bug of ours: nothing of it is told
@@ -101,8 +102,8 @@ def _private(
 ) -> Answer | Explanation | Refusal:
     """The differentially private route; without a release point, public data answered exactly."""
     audit.check(query, vault.catalog, allowed.epsilon, allowed.delta)
-    relations = [each for m in query.measurements for each in m.relations]
-    growth.need_bounded(relations, query.measurements, vault.catalog, vault.twin, vault.workers)
+    run_on_rows = [each for m in query.measurements for each in m.relations]
+    growth.need_bounded(run_on_rows, query.measurements, vault.catalog, vault.twin, vault.workers)
     label = Label.PRIVATE if query.measurements else Label.PUBLIC
     provenance = Provenance(label, query.loss, describe(allowed.request.plan), query.notes)
     if ask.dry:
@@ -176,13 +177,8 @@ def _fitted(given: Given, keep: models.Keep, vault: OpenVault) -> models.Outcome
     progress, nor that a fit costs nothing any more."""
     if not vault.slots.on:
         return models.run(*given, keep, vault.progress.note)
-    made: list[tuple[SafeFit, bytes]] = []
-    try:
-        with vault.slots.slot():
-            return models.run(*given, lambda *fit: made.append(fit))
-    finally:
-        for fit in made:
-            keep(*fit)
+    with models.kept_later(keep) as later, vault.slots.slot():
+        return models.run(*given, later)
 
 
 def _exact(

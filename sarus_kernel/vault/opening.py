@@ -11,6 +11,7 @@ from sarus_kernel.measurements import Rows, Twin
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault import catalog, policy
 from sarus_kernel.vault.answer import OpenVault, answer
+from sarus_kernel.vault.ledger.heads import BESIDE
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.metadata import account, welcome
@@ -26,14 +27,19 @@ from sarus_kernel.wire.messages import Ask, Reply
 
 REMEMBERED = 500
 """What the twin said, of so many questions: each is priced more often than it is asked."""
+TWIN_LINE = "twin"
+"""The line of the budget that the ledger of every vault begins with."""
 PRIVATE = Path("private")
 """Where a vault's directory keeps what nobody else may read."""
 
 
-def open_vault(directory: Path, first_slot: float = 0.0) -> OpenVault:
+def open_vault(
+    directory: Path, first_slot: float = 0.0, head: Path | None = None
+) -> OpenVault:
     """Everything needed to answer for a vault's directory. Raises OwnerError.
 
     first_slot  seconds of an answer's first time slot (see slots.py), if the policy says none
+    head        a file elsewhere that is to hold the ledger's newest entry
     """
     private = directory / PRIVATE
     data = () if is_served(private) else (DATA,)
@@ -47,12 +53,13 @@ def open_vault(directory: Path, first_slot: float = 0.0) -> OpenVault:
     first = allowed.question.first_slot
     first = first_slot if first is None else first
     allowed = replace(allowed, question=replace(allowed.question, first_slot=first))
+    ledger = _ledger(private, head)
     workers = Workers.start(directory, described)
     twin = _twin(workers, directory / "twin" / "twin.toml")
     return OpenVault(
         catalog=described,
         policy=allowed,
-        ledger=Ledger.open(private / "ledger.db"),
+        ledger=ledger,
         signer=Signer.open(private / "signing.key"),
         workers=workers,
         differencing=DifferencingGuard(private / "crowds.db"),
@@ -64,6 +71,18 @@ def open_vault(directory: Path, first_slot: float = 0.0) -> OpenVault:
         fits=Fits(private / "models"),
         slots=Slots(first),
     )
+
+
+def _ledger(private: Path, head: Path | None) -> Ledger:
+    """The ledger, once it is sure that it is the newest one there was. Raises OwnerError."""
+    heads = (private / BESIDE, *((head,) if head else ()))
+    ledger = Ledger.open(private / "ledger.db", heads)
+    try:
+        ledger.anchor(TWIN_LINE)
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
 
 
 class _Silent(Exception):

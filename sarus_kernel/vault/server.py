@@ -26,7 +26,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from sarus_kernel.errors import ERRORS, QuestionError, SarusError, UnknownName
+from sarus_kernel.errors import ERRORS, OwnerError, QuestionError, SarusError, UnknownName
+from sarus_kernel.vault.unforeseen import closed
 from sarus_kernel.vault.workers.pool import REQUEST
 from sarus_kernel.wire.codec import LONGEST, decode, encode
 from sarus_kernel.wire.messages import Account, Ask, Progress, Refusal, Reply, Welcome
@@ -185,6 +186,8 @@ async def _twin(service: Service, grantee: str, request: Request) -> Response:
 
 def _refusal(error: SarusError) -> Refusal:
     """The error's own words, under the nearest name that may cross the wire."""
+    if isinstance(error, OwnerError):
+        return closed(error)
     known = next(cls for cls in type(error).__mro__ if cls in ERRORS or cls is SarusError)
     return Refusal(known.__name__ if known in ERRORS else "InternalError", str(error))
 

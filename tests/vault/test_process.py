@@ -104,7 +104,7 @@ def test_a_socket_left_behind_is_replaced_and_one_in_use_is_not(
     with running(directory, path) as (_, said), running(directory, path) as (second, words):
         assert said == {"socket": str(path)}
         assert words["error"] == "OwnerError"
-        assert "listens on" in words["reason"]
+        assert "has a vault already" in words["reason"] and str(path) in words["reason"]
         assert ends(second)
 
 

@@ -25,6 +25,7 @@ from sarus_kernel.vault.ledger.entries import (
     UsedUp,
     Verdict,
 )
+from sarus_kernel.vault.ledger.heads import remember, remembered
 from sarus_kernel.vault.ledger.schema import connect, connect_to_read, create
 from sarus_kernel.vault.privacy.filters import delta_left, fits, left
 
@@ -36,8 +37,12 @@ class Ledger:
     was charged and nothing may be released.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, heads: tuple[Path, ...] = ()
+    ) -> None:
         self.path = path
+        self._heads = heads
+        self._file = _identity(path)
         self._connection = connection
         self._lock = threading.Lock()
         self._owner = os.getpid()
@@ -55,12 +60,15 @@ class Ledger:
         return cls.open(path)
 
     @classmethod
-    def open(cls, path: Path) -> "Ledger":
-        """Open a ledger. A missing one is an error: a new one would forget what was spent."""
+    def open(cls, path: Path, heads: tuple[Path, ...] = ()) -> "Ledger":
+        """Open a ledger. A missing one is an error: a new one would forget what was spent.
+
+        heads  files that the newest entry is written to besides, by each charge
+        """
         if not path.exists():
             raise OwnerError(f"There is no ledger {path}.\nPut back the one that belongs here.")
         try:
-            return cls(path, connect(path))
+            return cls(path, connect(path), heads)
         except (sqlite3.Error, OSError):
             raise OwnerError(f"{path} cannot be opened as a ledger.") from None
 
@@ -76,8 +84,43 @@ class Ledger:
             refusal = self._too_many(db, entry, caps) or self._too_much(db, entry, cost, caps)
             outcome = refusal or self._append(db, entry, cost)
         if isinstance(outcome, Charged):
-            self._seen = Head(outcome.seq, outcome.head_hash)
+            # after the commit: a vault that is killed in between finds an older head in its chain
+            self._remember(Head(outcome.seq, outcome.head_hash))
         return outcome
+
+    def anchor(self, first: str) -> None:
+        """Make sure, before anything is charged, that this is the ledger that belongs here.
+
+        Its first entry has to be on the line `first`, its chain whole, and what the files of heads
+        hold has to be in it. Raises OwnerError, saying which entry is missing.
+        """
+        verdicts = [self.verify(remembered(file)) for file in self._heads] or [self.verify()]
+        problem = next((v.problem for v in verdicts if v.problem), "") or self.begins(first)
+        if problem:
+            raise OwnerError(
+                f"{self.path} is not the ledger that this vault has to go on with. {problem}\n"
+                "Put back the newest one. A budget is never given twice."
+            )
+        self._remember(verdicts[0].head)
+
+    def begins(self, line: str) -> str:
+        """What is wrong if the first entry is not on this line; "" if all is well."""
+        first = next(iter(self._links()), None)
+        if first is not None and first.entry[0] == line:
+            return ""
+        return f"Its first entry is not that of the synthetic twin (line {line}), as init wrote it."
+
+    def _remember(self, head: Head) -> None:
+        """In memory, and on disk in the files of heads."""
+        with self._lock:
+            if head.seq < self._seen.seq:
+                return  # another thread was quicker to write down a later one
+            try:
+                for file in self._heads:
+                    remember(file, head)
+            except OSError:
+                raise OwnerError(f"{self.path}: its head cannot be noted elsewhere.") from None
+            self._seen = head
 
     def store(self, seq: int, release: bytes) -> None:
         """Keep what entry `seq` released, to answer the same question again. Kept once."""
@@ -174,6 +217,8 @@ class Ledger:
 
     def _trusted_head(self, db: sqlite3.Connection) -> Head:
         """The head, after making sure that what this vault wrote last is still there."""
+        if _identity(self.path) != self._file:
+            raise OwnerError(f"{self.path} is another file than the one that was opened.")
         if self._seen != START:
             seen = queries.newest(db, "WHERE seq = ?", (self._seen.seq,))
             if seen is None or seen.hash != self._seen.hash:
@@ -218,6 +263,15 @@ class Ledger:
             yield
         except sqlite3.Error:
             raise OwnerError(f"{self.path} cannot be read or written as a ledger.") from None
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file is at a path: device and inode. (0, 0) where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
 
 
 def _remaining(spent: PrivacyLoss, epsilon: float, delta: float) -> Remaining:

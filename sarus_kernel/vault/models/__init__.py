@@ -8,7 +8,7 @@ but the rounds that were paid, and adds the noise.
 from sarus_kernel.vault.models.explaining import explain
 from sarus_kernel.vault.models.planning import planner
 from sarus_kernel.vault.models.released import Fits, Known, in_ledger, left_to_pay, loss_in_all
-from sarus_kernel.vault.models.running import Keep, Outcomes, dry_run, run
+from sarus_kernel.vault.models.running import Keep, Outcomes, dry_run, kept_later, run
 
 __all__ = [
     "Fits",
@@ -18,6 +18,7 @@ __all__ = [
     "dry_run",
     "explain",
     "in_ledger",
+    "kept_later",
     "left_to_pay",
     "loss_in_all",
     "planner",

@@ -5,8 +5,8 @@ a worker that has shortened every person's vector to the clip, and it leaves thi
 noise that the audit has seen. Everything the studio sees and says is made of such sums.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -52,6 +52,17 @@ class Outcomes:
     value: Value
     notes: tuple[str, ...] = ()
     scores: tuple[tuple[str, str, float, float], ...] = ()
+
+
+@contextmanager
+def kept_later(keep: Keep) -> Iterator[Keep]:
+    """Gives what to hand fits to while they are made; they are kept at the end of this block."""
+    made: list[tuple[SafeFit, bytes]] = []
+    try:
+        yield lambda fit, model: made.append((fit, model))
+    finally:
+        for each in made:
+            keep(*each)
 
 
 def _nobody(*_: object) -> None:

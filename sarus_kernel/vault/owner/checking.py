@@ -6,12 +6,13 @@ from pathlib import Path
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault import catalog, policy
 from sarus_kernel.vault.catalog.document import Problem
+from sarus_kernel.vault.ledger.heads import BESIDE, remembered
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.credentials import KEY, SALT
 from sarus_kernel.vault.owner.draft_reading import inspect_draft, is_draft
 from sarus_kernel.vault.owner.folders import leftovers
 from sarus_kernel.vault.owner.initialise import look
-from sarus_kernel.vault.owner.making_twin import LEDGER
+from sarus_kernel.vault.owner.making_twin import LEDGER, LINE
 from sarus_kernel.vault.owner.origin import origin_of
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.workers.data_location import is_served
@@ -72,6 +73,9 @@ def _of_ledger(file: Path) -> list[str]:
     except OwnerError as error:
         return [str(error)]
     try:
-        return [word for word in (ledger.verify().problem,) if word]
+        problem = ledger.verify(remembered(file.with_name(BESIDE))).problem
+        return [word for word in (problem or ledger.begins(LINE),) if word]
+    except OwnerError as error:
+        return [str(error)]
     finally:
         ledger.close()
