@@ -29,7 +29,7 @@ import uvicorn
 from sarus_kernel.errors import OwnerError, SarusError
 from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.vault.answer import OpenVault
-from sarus_kernel.vault.lock import alone
+from sarus_kernel.vault.lock import ENDING, alone
 from sarus_kernel.vault.opening import PRIVATE, close, open_vault, service
 from sarus_kernel.vault.page.facts import Desk
 from sarus_kernel.vault.page.serving import page
@@ -59,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     hide()
     try:
         _need_directory(wish.directory)
-        with alone(wish.directory, f"unix://{wish.socket}", wish.embedded):
+        # where one answers there is none that is just being stopped
+        patience = 0.0 if _answers(wish.socket) else ENDING
+        with alone(wish.directory, f"unix://{wish.socket}", wish.embedded, patience):
             _write_log(wish.directory)
             # whoever starts an embedded vault could read its directory: time tells them nothing new
             first = 0.0 if wish.embedded else FIRST

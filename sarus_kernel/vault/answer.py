@@ -114,7 +114,7 @@ def _private(
     if stored is not None:
         return Answer(stored)
     charged = _charge(allowed.request, provenance, vault)
-    with vault.slots.slot():
+    with vault.slots.slot(vault.workers.need_going):
         value = private.run(query, shape, vault.catalog, vault.workers)
     return _release(charged, allowed.request, provenance, value, vault)
 
@@ -177,7 +177,8 @@ def _fitted(given: Given, keep: models.Keep, vault: OpenVault) -> models.Outcome
     progress, nor that a fit costs nothing any more."""
     if not vault.slots.on:
         return models.run(*given, keep, vault.progress.note)
-    with models.kept_later(keep) as later, vault.slots.slot():
+    going = vault.workers.need_going
+    with models.kept_later(keep, going) as later, vault.slots.slot(going):
         return models.run(*given, later)
 
 
@@ -197,7 +198,7 @@ def _exact(
     if stored is not None:
         return Answer(stored)
     charged = _charge(allowed.request, provenance, vault, exemption)
-    with vault.slots.slot():
+    with vault.slots.slot(vault.workers.need_going):
         refused = exact.refusal(call, exemption, vault.workers, vault.differencing, vault.salt)
         if refused is not None:
             return Refusal(refused.error, refused.reason, refused.rule)
@@ -264,8 +265,9 @@ def _charge(
     )
     own = math.inf if grantee.epsilon is None else grantee.epsilon
     releases = exemption.releases if exemption else None
-    failed = vault.policy.question.max_unanswered
-    caps = Caps(budget.epsilon, budget.delta, own, releases, unanswered=failed)
+    limits = vault.policy.question
+    counts = limits.max_unanswered, limits.max_questions
+    caps = Caps(budget.epsilon, budget.delta, own, releases, None, *counts)
     charged = vault.ledger.charge(entry, caps)
     if isinstance(charged, Charged):
         return charged

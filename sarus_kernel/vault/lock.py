@@ -15,13 +15,13 @@ from pathlib import Path
 from sarus_kernel.errors import OwnerError
 
 FILE = Path("private", "vault.lock")
-PATIENCE = 6.0
+ENDING = 6.0
 """Seconds that a vault which is just being stopped may take to end."""
 
 
 @contextmanager
 def alone(
-    directory: Path, place: str, shared: bool = False, patience: float = PATIENCE
+    directory: Path, place: str, shared: bool = False, patience: float = ENDING
 ) -> Iterator[None]:
     """Be this directory's only vault, or (`shared`) only beside others that share it.
 

@@ -4,19 +4,20 @@ What is run on real rows takes as long as the rows make it. So whatever comes of
 that there is none, is held back until the end of a slot: `first` seconds after the charge, or
 twice, four times, eight times that. Whoever holds a watch learns how often the slot doubled, and
 no more. What reads no real row (prices, previews, refusals before the charge, answers given
-before) is not held: how long that takes cannot depend on them.
+before) is not held: how long that takes cannot depend on them. Whoever stops a question has no
+answer, also if it was there: or the moment of stopping would measure finer than slots do.
 """
 
 import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sarus_kernel.errors import InternalError
 
 FIRST = 0.1
-"""Seconds of the first slot, where the policy does not say."""
+"""Seconds of the first slot, where the policy does not say and others than the owner may ask."""
 
 
 def length(took: float, first: float) -> float:
@@ -39,8 +40,10 @@ class Slots:
         return self.first > 0
 
     @contextmanager
-    def slot(self) -> Iterator[None]:
+    def slot(self, need_going: Callable[[], None]) -> Iterator[None]:
         """Leave this block at the end of a slot, and by an error no sooner.
+
+        need_going  raises if the question was stopped meanwhile
 
         Raises InternalError where the vault closes meanwhile.
         """
@@ -50,6 +53,7 @@ class Slots:
         finally:
             if self.on:
                 self._wait(began)
+                need_going()
 
     def close(self) -> None:
         """Wait no longer: what was held back is not told."""

@@ -74,6 +74,8 @@ def test_served(directory: Path, tmp_path: Path) -> None:
             assert release.receipt is not None
             assert vault.account().releases[-1].epsilon == pytest.approx(0.1)
             assert vault.twin().frame(Table("person")).shape[1] == 5
+            # others than the owner ask here: answers leave in time slots
+            assert any("Answers leave 0.1 s" in rule for rule in vault.welcome().policy)
         with connect(f"unix://{path}", "another token") as vault, pytest.raises(PolicyRefused):
             vault.ask(COUNT)
         process.send_signal(signal.SIGTERM)
@@ -140,6 +142,8 @@ def test_embedded_needs_no_token_and_leaves_nothing(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with connect(directory) as vault:
         assert vault.welcome().grantee == "researcher"
+        # who asks here could read the directory: nothing is made slower for them
+        assert not any("Answers leave" in rule for rule in vault.welcome().policy)
         vault.twin()
         assert len(list(tmp_path.iterdir())) == 2
     assert list(tmp_path.iterdir()) == []

@@ -4,7 +4,10 @@ import logging
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -12,12 +15,17 @@ from sarus_kernel.errors import InternalError, Refused
 from sarus_kernel.plan.relations import Table
 from sarus_kernel.vault import answer, slots
 from sarus_kernel.vault.answer import OpenVault
+from sarus_kernel.vault.models import kept_later
 from sarus_kernel.vault.slots import Slots, length
-from sarus_kernel.vault.workers.pool import FAILED, Workers
+from sarus_kernel.vault.workers.pool import FAILED, REQUEST, Workers
 from sarus_kernel.wire.messages import Answer, Explanation, Refusal
 from tests.vault.open_vaults import POLICY, ask, opened, people, vault
 
 COUNT = "SELECT count(*) FROM person"
+
+
+def nothing() -> None:
+    """Nobody stopped the question."""
 
 
 class Clock:
@@ -75,7 +83,7 @@ def test_an_answer_and_a_failure_leave_at_the_end_of_the_slot(
 ) -> None:
     """However long it took, and whatever came of it: the same moment."""
     try:
-        with Slots(0.1).slot():
+        with Slots(0.1).slot(nothing):
             clock.now += worked
             if fails:
                 raise Refused(FAILED)
@@ -88,13 +96,13 @@ def test_a_vault_that_closes_waits_for_no_slot() -> None:
     """What was held back is not told then."""
     held = Slots(1e6)
     held.close()
-    with pytest.raises(InternalError, match="closing"), held.slot():
+    with pytest.raises(InternalError, match="closing"), held.slot(nothing):
         pass
 
 
 def test_nothing_is_held_back_without_slots(clock: Clock) -> None:
     """Where whoever asks could read the data, they need not wait."""
-    with Slots().slot():
+    with Slots().slot(nothing):
         pass
     assert clock.waited == []
 
@@ -117,6 +125,86 @@ def test_what_is_free_needs_no_slot_and_reads_no_real_row(
         assert isinstance(_refused(made, refused), Refusal)
     assert isinstance(ask(made, COUNT, 99.0), Refusal)
     assert len(clock.waited) == 1
+
+
+def test_a_slow_free_question_is_told_when_it_is_there(
+    made: OpenVault, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long the twin takes: its rows are nobody's, so there is nothing to hide."""
+
+    def slow(*_: object) -> None:
+        clock.now += 6.5
+
+    monkeypatch.setattr(made.workers, "query_twin", slow)
+    assert isinstance(ask(made, COUNT, dry=True), Explanation)
+    assert clock.waited == [] and clock.now >= 6.5
+
+
+@pytest.mark.parametrize("after", [0.02, 0.09])
+def test_a_question_that_is_stopped_has_no_answer_also_if_it_was_there(
+    made: OpenVault, monkeypatch: pytest.MonkeyPatch, after: float
+) -> None:
+    """Or the moment of stopping would measure finer than slots: the reply, its time, the ledger and
+    the price of asking again are the same, whether the work was done by then or was not."""
+    clock, replies = Clock(), []
+    monkeypatch.setattr(slots.time, "monotonic", clock.monotonic)
+    query = made.workers.query
+    for done in (True, False):
+        clock.now, token = 0.0, REQUEST.set(f"ann/{done}{after}")
+
+        def worked(*arguments: Any, done: bool = done) -> Any:
+            clock.now += 0.001 if done else after
+            if not done:
+                made.workers.interrupt(REQUEST.get())
+                made.workers.need_going()
+            return query(*arguments)
+
+        def wait(_: threading.Event, seconds: float = 0.0) -> bool:
+            made.workers.interrupt(REQUEST.get())
+            clock.now += seconds
+            return False
+
+        with monkeypatch.context() as patch:
+            patch.setattr(made.workers, "query", worked)
+            patch.setattr(made.slots, "_closing", SimpleNamespace(wait=partial(wait, None)))
+            replies.append((ask(made, COUNT), round(clock.now, 9)))
+        REQUEST.reset(token)
+    assert replies[0] == replies[1]
+    assert isinstance(replies[0][0], Refusal) and "interrupted" in replies[0][0].reason
+    assert made.ledger.spent("research").releases == 2
+
+
+def test_fits_of_a_stopped_question_are_not_kept() -> None:
+    """Whether one was made by then would be seen in the price of the next."""
+    kept: list[object] = []
+
+    def stopped() -> None:
+        raise Refused("The question was interrupted.")
+
+    with pytest.raises(Refused), kept_later(lambda *fit: kept.append(fit), stopped) as later:
+        later(None, b"model")  # type: ignore[arg-type]
+    assert kept == []
+    with kept_later(lambda *fit: kept.append(fit), nothing) as later:
+        later(None, b"model")  # type: ignore[arg-type]
+    assert kept == [(None, b"model")]
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_what_is_refused_after_the_charge_is_held_as_an_answer_is(
+    made: OpenVault, clock: Clock, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    """Both were made of real rows."""
+    query = made.workers.query
+
+    def worked(*arguments: Any) -> Any:
+        clock.now += 0.01 if fails else 0.04
+        if fails:
+            raise Refused(FAILED)
+        return query(*arguments)
+
+    monkeypatch.setattr(made.workers, "query", worked)
+    assert isinstance(ask(made, COUNT), Refusal if fails else Answer)
+    assert clock.now == pytest.approx(0.1)
 
 
 def _refused(made: OpenVault, sql: str) -> object:

@@ -37,6 +37,7 @@ class Caps:
     releases           how many releases the entry's operation may have on this line
     grantee_releases   the same, of the entry's grantee alone
     unanswered         how many of the grantee's entries may be without a stored release
+    questions          how many entries the grantee may have on this line
     """
 
     epsilon: float
@@ -45,6 +46,7 @@ class Caps:
     releases: int | None = None
     grantee_releases: int | None = None
     unanswered: int | None = None
+    questions: int | None = None
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,22 @@ class Unanswered:
             "a failure is not noisy.\n"
             "Earlier answers are still free to repeat. For more, ask the data owner to raise "
             "max_unanswered."
+        )
+
+
+@dataclass(frozen=True)
+class Enough:
+    """Nothing was charged: this grantee has asked as many questions as the policy allows."""
+
+    most: int
+
+    def reason(self) -> str:
+        """What happened, what there is, what to do."""
+        return (
+            f"You have asked {self.most:,} questions, as many as the policy allows: each tells a "
+            "little by how long it takes.\n"
+            "Earlier answers are still free to repeat. For more, ask the data owner to raise "
+            "max_questions."
         )
 
 

@@ -15,6 +15,7 @@ from sarus_kernel.vault.ledger.chain import START, Link, check, from_columns, li
 from sarus_kernel.vault.ledger.entries import (
     Caps,
     Charged,
+    Enough,
     Entry,
     Head,
     Overspent,
@@ -28,6 +29,8 @@ from sarus_kernel.vault.ledger.entries import (
 from sarus_kernel.vault.ledger.heads import remember, remembered
 from sarus_kernel.vault.ledger.schema import connect, connect_to_read, create
 from sarus_kernel.vault.privacy.filters import delta_left, fits, left
+
+TooMany = UsedUp | Unanswered | Enough
 
 
 class Ledger:
@@ -77,7 +80,7 @@ class Ledger:
         with self._lock:
             self._connection.close()
 
-    def charge(self, entry: Entry, caps: Caps) -> Charged | Overspent | UsedUp | Unanswered:
+    def charge(self, entry: Entry, caps: Caps) -> Charged | Overspent | TooMany:
         """Write the entry down if it fits the caps: one atomic step, on disk when this returns."""
         cost = to_units(entry.loss)
         with self._transaction() as db:
@@ -183,7 +186,7 @@ class Ledger:
 
     def _too_many(
         self, db: sqlite3.Connection, entry: Entry, caps: Caps
-    ) -> UsedUp | Unanswered | None:
+    ) -> TooMany | None:
         limits = (("group", None, caps.releases), ("grantee", entry.grantee, caps.grantee_releases))
         for scope, grantee, most in limits:
             if most is not None and queries.count(db, entry.line, entry.operation, grantee) >= most:
@@ -191,6 +194,9 @@ class Ledger:
         failed = caps.unanswered
         if failed is not None and queries.unanswered(db, entry.line, entry.grantee) >= failed:
             return Unanswered(failed)
+        most = caps.questions
+        if most is not None and queries.total(db, entry.line, entry.grantee).releases >= most:
+            return Enough(most)
         return None
 
     def _too_much(

@@ -55,12 +55,17 @@ class Outcomes:
 
 
 @contextmanager
-def kept_later(keep: Keep) -> Iterator[Keep]:
-    """Gives what to hand fits to while they are made; they are kept at the end of this block."""
+def kept_later(keep: Keep, need_going: Callable[[], None]) -> Iterator[Keep]:
+    """Gives what to hand fits to while they are made; they are kept at the end of this block.
+
+    Of a question that was stopped (`need_going` raises) nothing is kept: what was there by then
+    would tell, by the price of the next one, how long it took.
+    """
     made: list[tuple[SafeFit, bytes]] = []
     try:
         yield lambda fit, model: made.append((fit, model))
     finally:
+        need_going()
         for each in made:
             keep(*each)
 

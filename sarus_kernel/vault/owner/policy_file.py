@@ -21,7 +21,7 @@ QUESTION = """\
 One question: its epsilon unless it asks for another, the most it may ask for, and its delta
 (only questions whose groups are not publicly known use delta). max_unanswered: how many charged
 questions of one grantee may fail or be stopped, as whether they do may depend on one person.
-least_epsilon (a thousandth of the budget unless it stands here) makes their number finite;
+max_questions (10,000) and least_epsilon (a thousandth of the budget) make their number finite;
 first_slot (0.1 s for whom `serve` answers): when answers leave. See docs/threats.md."""
 
 PYTHON = """\

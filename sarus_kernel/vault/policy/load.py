@@ -67,6 +67,7 @@ _QUESTION: Mapping[str, Setting] = {
     "max_epsilon": Setting(float, required=True, test=above(0, MOST_EPSILON)),
     "delta": Setting(float, required=True, test=between(0, MOST_DELTA)),
     "max_unanswered": Setting(int, test=between(1, 10**6)),
+    "max_questions": Setting(int, test=between(1, 10**9)),
     "least_epsilon": Setting(float, test=above(0, MOST_EPSILON)),
     "first_slot": Setting(float, test=_slot),
 }

@@ -7,7 +7,7 @@ from sarus_kernel.errors import PolicyRefused
 
 QUESTIONS = 1_000
 """Questions of the least price that the budget has room for, where the policy names no such price
-(adding epsilons up; zCDP, which adds up more slowly, has room for some times as many)."""
+(adding epsilons up: zCDP, which adds up more slowly, has room for many times as many)."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,9 @@ class Limits:
     max_unanswered  how many questions of one grantee may be charged and have no answer. Whether a
                     question takes too much time or memory may depend on one person, and no noise
                     covers it: so that is an exact bit, and this is how many of them there are.
-    least_epsilon   the least that a question may cost, so that there is an end to their number:
-                    each tells a little by how long it takes. None: see `Policy.least_epsilon`.
+    max_questions   how many questions of one grantee may be charged: each tells a little by how
+                    long it takes, and zCDP would have room for very many of little epsilon.
+    least_epsilon   the least that a question may cost. None: see `Policy.least_epsilon`.
     first_slot      seconds: answers leave so long after they are paid for, or twice, four times
                     … that. 0: as soon as they are there. None: as suits who may ask (see
                     `opening.py`).
@@ -36,6 +37,7 @@ class Limits:
     max_epsilon: float
     delta: float
     max_unanswered: int = 50
+    max_questions: int = 10_000
     least_epsilon: float | None = None
     first_slot: float | None = None
 
@@ -140,7 +142,8 @@ class Policy:
             f"A question costs epsilon {self.question.default_epsilon:g} unless it says otherwise, "
             f"between {self.least_epsilon:g} and {self.question.max_epsilon:g}, and delta "
             f"{self.question.delta:g} at most.",
-            f"{self.question.max_unanswered} questions of each grantee may fail or be stopped.",
+            f"Each grantee may ask {self.question.max_questions:,} questions; "
+            f"{self.question.max_unanswered} of them may fail or be stopped.",
             *_slot_words(self.question.first_slot),
             *_python_words(self.python),
             *(_exemption_words(exemption) for exemption in self.whitelist),

@@ -15,6 +15,7 @@ from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.ledger.entries import (
     Caps,
     Charged,
+    Enough,
     Entry,
     Overspent,
     Unanswered,
@@ -130,6 +131,16 @@ def test_what_released_nothing_is_counted_by_grantee(ledger: Ledger, entry: Make
     assert isinstance(ledger.charge(entry(free, "bob"), caps), Charged)
     ledger.store(first.seq, b"a release")
     assert isinstance(ledger.charge(entry(free, "ann"), caps), Charged)
+
+
+def test_a_grantee_may_ask_so_many_questions(ledger: Ledger, entry: MakeEntry) -> None:
+    """Also where epsilon would be left; another grantee's do not count, nor another line's."""
+    caps = Caps(1.0, 1e-6, questions=2)
+    tiny = PrivacyLoss(1e-3, 0, 5e-7, 0)
+    assert [type(ledger.charge(entry(tiny, "ann"), caps)) for _ in range(2)] == [Charged] * 2
+    refused = ledger.charge(entry(tiny, "ann"), caps)
+    assert isinstance(refused, Enough) and "max_questions" in refused.reason()
+    assert isinstance(ledger.charge(entry(tiny, "bob"), caps), Charged)
 
 
 @pytest.mark.parametrize(
