@@ -20,6 +20,7 @@ from sarus_kernel.vault.explain import explain
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry, Overspent
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
+from sarus_kernel.vault.metadata import more_of
 from sarus_kernel.vault.policy import Exemption, Policy
 from sarus_kernel.vault.policy.decide import decide, decide_exact
 from sarus_kernel.vault.policy.differencing import DifferencingGuard
@@ -85,19 +86,28 @@ def _private(
     ask: Ask, allowed: Allowed, query: SafeQuery, shape: Shape, vault: OpenVault
 ) -> Answer | Explanation | Refusal:
     """The differentially private route; without a release point, public data answered exactly."""
-    audit.check(query, vault.catalog, allowed.epsilon, allowed.delta)
+    audit.check(query, vault.catalog, allowed.epsilon, allowed.delta, allowed.rho)
     label = Label.PRIVATE if query.measurements else Label.PUBLIC
     provenance = Provenance(label, query.loss, describe(allowed.request.plan), query.notes)
     if ask.dry:
         told = private.dry_run(query, shape, vault.catalog, vault.workers, vault.twin.ratio)
         found = explain(query, provenance, vault.catalog, told, vault.workers.engine)
-        return replace(found, asked=_asked(allowed.request, vault))
+        steps = (*found.steps, *_more(query, allowed, vault))
+        return replace(found, steps=steps, asked=_asked(allowed.request, vault))
     stored = _stored(allowed.request, vault)
     if stored is not None:
         return Answer(stored)
     charged = _charge(allowed.request, provenance, vault)
     value = private.run(query, shape, vault.catalog, vault.workers)
     return _release(charged, allowed.request, provenance, value, vault)
+
+
+def _more(query: SafeQuery, allowed: Allowed, vault: OpenVault) -> tuple[str, ...]:
+    """How far the budget goes, in questions like this one."""
+    if not query.measurements:
+        return ()
+    times = more_of(query.loss, vault.ledger, vault.policy, allowed.request.grantee)
+    return (f"The budget has {times:,} more questions of this size.",)
 
 
 def _blocks(

@@ -87,7 +87,8 @@ MODEL = Value(
 
 VALUES = {
     "count": COUNT, "groups": GROUPS, "labelled": LABELLED, "long": LONG, "wide": WIDE,
-    "moments": MOMENTS, "series": SERIES, "number": NUMBER, "few": FEW, "scores": SCORES, "pair": PAIR,
+    "moments": MOMENTS, "series": SERIES, "number": NUMBER, "few": FEW, "scores": SCORES,
+    "pair": PAIR,
 }  # fmt: skip
 
 

@@ -4,14 +4,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sarus_kernel.errors import PolicyRefused
+from sarus_kernel.vault.privacy.pricing import pays, rho_share
 
 
 @dataclass(frozen=True)
 class Budget:
-    """What all grantees together may spend (they may pool what they learn)."""
+    """What all grantees together may spend (they may pool what they learn).
+
+    questions   for how many it is meant, if that was said: where Gaussian noise is the smaller for
+                so many, a question's epsilon is its share of the budget, which is counted in rho
+    """
 
     epsilon: float
     delta: float
+    questions: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,15 @@ class Policy:
         """The whitelist's entry for an operation, if there is one."""
         return next((each for each in self.whitelist if each.operation == operation), None)
 
+    def rho_of(self, size: float, name: str) -> float:
+        """What a grantee's question of this size (in epsilon) may lose in rho; 0: size counts."""
+        own = self.grantee(name).epsilon
+        epsilon = self.budget.epsilon if own is None else min(own, self.budget.epsilon)
+        delta, questions = self.budget.delta, self.budget.questions or 0
+        if self.question.delta <= 0 or not pays(questions, self.budget.epsilon, delta):
+            return 0.0
+        return rho_share(size, epsilon, delta)
+
     @property
     def python_limits(self) -> tuple[int, float]:
         """The most blocks, and the most seconds in each, for somebody's function: 0 for none."""
@@ -120,10 +135,21 @@ class Policy:
             f"(delta {self.budget.delta:g}).",
             f"A question costs epsilon {self.question.default_epsilon:g} unless it says otherwise, "
             f"{self.question.max_epsilon:g} at most, and delta {self.question.delta:g} at most.",
+            *_shared_words(self.budget),
             f"{self.question.max_unanswered} questions of each grantee may fail or be stopped.",
             *_python_words(self.python),
             *(_exemption_words(exemption) for exemption in self.whitelist),
         )
+
+
+def _shared_words(budget: Budget) -> tuple[str, ...]:
+    if not pays(budget.questions or 0, budget.epsilon, budget.delta):
+        return ()
+    return (
+        f"The budget is meant for {budget.questions} questions, so it is shared in rho: a "
+        "question's epsilon is its share of the budget, its noise is Gaussian, and its label says "
+        "what it would cost by itself.",
+    )
 
 
 def _python_words(python: Python | None) -> tuple[str, ...]:
