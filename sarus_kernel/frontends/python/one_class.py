@@ -71,9 +71,9 @@ def with_second_class(values: Any) -> Any:
 def _other(held: pd.Series) -> Any:
     """A value of the same type that is not the one there is: the other of two, where it is one."""
     one: Any = held.iloc[0]
-    if pd.api.types.is_bool(one):
+    if held.dtype == bool:
         return not one
-    if pd.api.types.is_number(one):
+    if pd.api.types.is_numeric_dtype(held.dtype):
         return type(one)(1 - one if one in (0, 1) else one + 1)
     if isinstance(held.dtype, pd.CategoricalDtype):
         return next((value for value in held.cat.categories if value != one), None)
