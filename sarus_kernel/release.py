@@ -46,6 +46,13 @@ class Interval:
     high: float
 
 
+UNKNOWN = Interval(-1e150, 1e150)
+"""Around a number of which the noise leaves nothing: it could be any that its bounds allow. (What
+travels is finite; no bounds are as far apart as this.)"""
+TOO_FEW = "too few people"
+"""What is said of such a number, which is shown all the same."""
+
+
 @dataclass(frozen=True)
 class Value:
     """The released value itself.

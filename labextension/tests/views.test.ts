@@ -64,6 +64,12 @@ describe('panel', () => {
     expect(node.textContent).toContain('Epsilon 1 is not yours to spend');
   });
 
+  it('says how many more questions of the usual size there are', () => {
+    const account = { total: 5, spent: 3, left: 1, delta: 1e-6, per_question: 1, releases: [] };
+    expect(gauge({ ...account, more: 38 }, trans).textContent).toContain('Enough for 38 more questions');
+    expect(gauge(account, trans).textContent).not.toContain('Enough for');
+  });
+
   it('tells a screen reader no figure that is only rounding', () => {
     const account = { total: 7, spent: 7, left: 5.25e-10, delta: 1e-6, per_question: 1, releases: [] };
     const meter = gauge(account, trans).querySelector('[role=meter]')!;

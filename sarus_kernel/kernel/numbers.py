@@ -2,17 +2,22 @@
 
 import math
 
-from sarus_kernel.release import Cell, Interval
+from sarus_kernel.release import TOO_FEW, UNKNOWN, Cell, Interval
 
 MOST_DECIMALS = 12
 
 
 def written(cell: Cell, interval: Interval | None = None) -> str:
-    """One cell, with its 95 % interval if it has one: `4,833 ± 12`, or `0.81 [0.79, 0.84]`."""
+    """One cell, with its 95 % interval if it has one: `4,833 ± 12`, or `0.81 [0.79, 0.84]`.
+
+    Of which nothing is known: `2,025 (too few people)`.
+    """
     if cell is None:
         return "null"
     if isinstance(cell, bool | str):
         return str(cell)
+    if interval == UNKNOWN:
+        return f"{written(cell)} ({TOO_FEW})"
     if interval is None or not _finite(cell, interval.low, interval.high):
         return str(cell) if isinstance(cell, int) else f"{cell:.6g}"
     half = (interval.high - interval.low) / 2

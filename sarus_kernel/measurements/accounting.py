@@ -6,6 +6,7 @@ than the theorem gives. `inf` is an honest answer; NaN and negative numbers rais
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sarus_kernel.measurements.models import Side
 from sarus_kernel.release import PrivacyLoss
@@ -116,6 +117,17 @@ def compose(losses: Iterable[PrivacyLoss]) -> PrivacyLoss:
     """The sum of several losses, each component rounded up. No loss: zero."""
     rows = [(x.epsilon, x.delta, x.rho, x.threshold_delta) for x in losses]
     return PrivacyLoss(*(_sum_up(column) for column in zip(*rows, strict=True)))
+
+
+def at_once(loss: PrivacyLoss) -> PrivacyLoss:
+    """The same loss, its epsilon by zCDP where that is the smaller: of several releases in one.
+
+    What is rho-zCDP up to `threshold_delta` is (epsilon_of(rho, the rest of delta), delta)-DP.
+    """
+    rest = loss.delta - loss.threshold_delta
+    if rest <= 0:
+        return loss
+    return replace(loss, epsilon=min(loss.epsilon, epsilon_of(loss.rho, rest)))
 
 
 def most_of_one(steps: Sequence[Step]) -> float:

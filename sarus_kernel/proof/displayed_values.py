@@ -20,6 +20,7 @@ FORMS = ("text/plain", "text/html")
 MODEL = "A fitted model."
 SENTENCES = (
     "±: 95 % interval of the noise",
+    "Too few people: the noise is as large as all that the value may be, so it says nothing.",
     "Asked before: this is the stored answer, and it cost nothing.",
 )
 """What our displays say of every release of some kind, besides its notes."""

@@ -44,7 +44,7 @@ _STYLES = {
     "span": frozenset(_PLAIN),
     "div": frozenset(_PLAIN) - {"color", "border", "display"},
 }
-_IN_TABLES = frozenset(("text-align",))
+_IN_TABLES = frozenset(("text-align", "opacity"))
 
 
 class Unreadable(Exception):

@@ -8,7 +8,7 @@ Nothing depends on locale or time zone.
 import re
 from decimal import Decimal
 
-from sarus_kernel.release import Interval
+from sarus_kernel.release import TOO_FEW, UNKNOWN, Interval
 
 _FIGURE = re.compile(
     r"(?P<sign>-?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<point>\.\d*)?(?:e(?P<power>[+-]?\d+))?",
@@ -57,7 +57,11 @@ def shows_noisy(shown: str, number: float, interval: Interval) -> bool:
     """Whether `shown` is `403 ± 6` or `0.81 [0.79, 0.84]` of a number and its interval.
 
     The first form says that the interval lies around the number: it has to, up to a twentieth.
+    Where there is none, `403 (too few people)`.
     """
+    if interval == UNKNOWN:
+        figure = shown.removesuffix(f" ({TOO_FEW})")
+        return figure != shown and shows_figure(figure, number)
     if found := _AROUND.fullmatch(shown):
         half = (interval.high - interval.low) / 2
         even = abs((interval.low + interval.high) / 2 - number) <= half / 20

@@ -26,8 +26,8 @@ DTYPES = tuple(
     for name in ("float64", "int64", "bool", "boolean", "str", "string", "object",
                  "datetime64[us]", "datetime64[ns]", "datetime64[s]")
 )  # fmt: skip
-_NOISY = 3
-"""Words of `403 ± 6` and of `0.81 [0.79, 0.84]`."""
+_NOISY = 4
+"""The most words of a number: `403 ± 6`, `0.81 [0.79, 0.84]`, `403 (too few people)`."""
 _ITEMS = re.compile(r"(?:array\()?[\[(](.*?),?[\])](?:(?:, dtype=\w+)?\))?", re.DOTALL)
 
 

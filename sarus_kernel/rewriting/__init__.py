@@ -4,6 +4,7 @@ from functools import reduce
 from operator import add
 
 from sarus_kernel.measurements import SafeQuery, Twin
+from sarus_kernel.measurements.accounting import at_once
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import PrivacyLoss
@@ -22,10 +23,13 @@ def private(
     salt: str,
     twin: Twin | None = None,
     wanted: Wanted = AS_SUITS,
+    rho: float = 0.0,
 ) -> SafeQuery:
     """The safe query of a question, for (epsilon, delta) in all, shared by its release points.
 
-    `twin` is asked for bounds that suit the question, where `wanted` does not set them.
+    With a `rho` it is for that much of zCDP instead, by Gaussian noise, up to delta; `epsilon` is
+    then but its size. `twin` is asked for bounds that suit the question, where `wanted` does not
+    set them.
     A question over open tables alone has no release point and costs nothing. Raises
     NotReleasable with the reason where the answer would depend on single people.
     """
@@ -33,10 +37,9 @@ def private(
     scope.schema(relation)
     post, points = find(relation, scope)
     count = max(len(points), 1)
-    made = [
-        measurement(p, scope, epsilon / count, delta / count, salt, twin, wanted) for p in points
-    ]
-    loss = reduce(add, (m.loss for m, _ in made), PrivacyLoss())
+    shares = epsilon / count, delta / count
+    made = [measurement(p, scope, *shares, salt, twin, wanted, rho / count) for p in points]
+    loss = at_once(reduce(add, (m.loss for m, _ in made), PrivacyLoss()))
     read = (note for point in points for note in point.notes)
     notes = tuple(dict.fromkeys((*read, *(note for _, notes in made for note in notes))))
     return SafeQuery(tuple(m for m, _ in made), post, loss, notes)

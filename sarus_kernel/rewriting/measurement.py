@@ -25,8 +25,9 @@ def measurement(
     salt: str,
     twin: Twin | None = None,
     wanted: Wanted = AS_SUITS,
+    rho: float = 0.0,
 ) -> tuple[Measurement, tuple[str, ...]]:
-    """What to measure at a release point, for (epsilon, delta) in all, and notes about it.
+    """What to measure at a release point, for (epsilon, delta) or rho in all, and notes about it.
 
     Raises NotReleasable where an aggregate has no private form or an expression no bounds.
     """
@@ -62,7 +63,7 @@ def measurement(
     histograms = tuple(
         histogram(each, local, keys, limits.total, salt) for each in draft.histograms
     )
-    shared = share(queries, histograms, grid is None, epsilon, delta)
+    shared = share(queries, histograms, grid is None, epsilon, delta, rho)
     selection = Selection(chosen, shared.selecting) if grid is None and chosen else None
     kinds = tuple((name, types[name].kind.value) for name in keys)
     made = Measurement(

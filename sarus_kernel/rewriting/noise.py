@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sarus_kernel.measurements import Bounded, Choice, Histogram, Part
-from sarus_kernel.measurements.accounting import rho_of
+from sarus_kernel.measurements.accounting import epsilon_of, rho_of
 from sarus_kernel.release import PrivacyLoss
 
 SLACK = 1 + 1e-9
@@ -48,8 +48,10 @@ def share(
     selected: bool,
     epsilon: float,
     delta: float,
+    rho: float = 0.0,
 ) -> Shared:
-    """The noise of every part and choice, for (epsilon, delta) in all.
+    """The noise of every part and choice, for (epsilon, delta) in all; or, where the budget is
+    shared in rho, Gaussian noise for that, which has half the variance of Laplace's at most.
 
     With L0 = groups: Laplace of scale b costs epsilon = L0 most / b, and is epsilon^2/2-zCDP; a
     Gaussian of deviation s costs rho = L0 most^2 / (2 s^2) (Bun and Steinke 2016, Prop. 1.6). A
@@ -57,9 +59,14 @@ def share(
     2 most step / b, and is epsilon^2/8-zCDP (Cesar and Rogers 2021, lemma 3.4).
     """
     threshold_delta = delta / 2 if selected else 0.0
-    rho = rho_of(epsilon, delta - threshold_delta) if delta > 0 else 0.0
+    in_rho = rho > 0
+    if in_rho:
+        epsilon = epsilon_of(rho, delta - threshold_delta)
+    elif delta > 0:
+        rho = rho_of(epsilon, delta - threshold_delta)
     pure, mixed = (_price(p, w, queries, histograms) for p, w in ((True, epsilon), (False, rho)))
-    if _variance(pure, queries, histograms) <= _variance(mixed, queries, histograms):
+    smaller = _variance(pure, queries, histograms) <= _variance(mixed, queries, histograms)
+    if smaller and not in_rho:
         rho = sum(pure.of(p.weight) ** 2 / 2 for q in queries for p in q.parts)
         rho += sum(pure.of(c.weight) ** 2 / 8 for h in histograms for c in h.choices)
         loss = PrivacyLoss(epsilon, threshold_delta, rho, threshold_delta)

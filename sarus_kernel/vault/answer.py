@@ -5,7 +5,6 @@ its price is on disk, and nothing leaves that is not signed.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -28,6 +27,7 @@ from sarus_kernel.vault.explain import explain
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry, Overspent
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
+from sarus_kernel.vault.metadata import more_of
 from sarus_kernel.vault.policy import Exemption, Policy
 from sarus_kernel.vault.policy.decide import decide, decide_exact
 from sarus_kernel.vault.policy.differencing import DifferencingGuard
@@ -42,7 +42,6 @@ from sarus_kernel.wire.messages import Answer, Ask, Explanation, Refusal
 from sarus_kernel.wire.receipts import value_digest
 
 LINE = "research"
-Given = tuple[SafeModels, Mapping[str, models.Known], Workers, float]
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def _private(
     ask: Ask, allowed: Allowed, query: SafeQuery, shape: Shape, vault: OpenVault
 ) -> Answer | Explanation | Refusal:
     """The differentially private route; without a release point, public data answered exactly."""
-    audit.check(query, vault.catalog, allowed.epsilon, allowed.delta)
+    audit.check(query, vault.catalog, allowed.epsilon, allowed.delta, allowed.rho)
     run_on_rows = [each for m in query.measurements for each in m.relations]
     growth.need_bounded(run_on_rows, query.measurements, vault.catalog, vault.twin, vault.workers)
     label = Label.PRIVATE if query.measurements else Label.PUBLIC
@@ -109,7 +108,8 @@ def _private(
     if ask.dry:
         told = private.dry_run(query, shape, vault.catalog, vault.workers, vault.twin.ratio)
         found = explain(query, provenance, vault.catalog, told, vault.workers.engine)
-        return replace(found, asked=_asked(allowed.request, vault))
+        steps = (*found.steps, *_more(query, allowed, vault))
+        return replace(found, steps=steps, asked=_asked(allowed.request, vault))
     stored = _stored(allowed.request, vault)
     if stored is not None:
         return Answer(stored)
@@ -117,6 +117,14 @@ def _private(
     with vault.slots.slot(vault.workers.need_going):
         value = private.run(query, shape, vault.catalog, vault.workers)
     return _release(charged, allowed.request, provenance, value, vault)
+
+
+def _more(query: SafeQuery, allowed: Allowed, vault: OpenVault) -> tuple[str, ...]:
+    """How far the budget goes, in questions like this one."""
+    if not query.measurements:
+        return ()
+    times = more_of(query.loss, vault.ledger, vault.policy, allowed.request.grantee)
+    return (f"The budget has {times:,} more questions of this size.",)
 
 
 def _blocks(
@@ -167,19 +175,9 @@ def _models(
     entered = replace(provenance, loss=due.loss, question=words)
     charged = _charge(request, entered, vault)
     keep = partial(vault.fits.keep, request.grantee, vault.catalog.version, charged.seq)
-    found = _fitted(given, keep, vault)
+    found = models.run_in_slot(vault.slots, *given, keep, vault.progress.note)
     provenance = replace(provenance, notes=(*due.notes, *found.notes))
     return _release(charged, request, provenance, found.value, vault)
-
-
-def _fitted(given: Given, keep: models.Keep, vault: OpenVault) -> models.Outcomes:
-    """Run the steps. In a slot, nothing tells before its end how far they have come: neither
-    progress, nor that a fit costs nothing any more."""
-    if not vault.slots.on:
-        return models.run(*given, keep, vault.progress.note)
-    going = vault.workers.need_going
-    with models.kept_later(keep, going) as later, vault.slots.slot(going):
-        return models.run(*given, later)
 
 
 def _exact(

@@ -13,7 +13,7 @@ from sarus_kernel.plan.inner import KeepBlock, KeepKeys, KeepRange
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.walk import bottom_up
-from sarus_kernel.release import Cell, Interval, Provenance, Value
+from sarus_kernel.release import UNKNOWN, Cell, Interval, Provenance, Value
 from sarus_kernel.rewriting.derivation import derivation
 from sarus_kernel.vault.mechanisms import half_width
 from sarus_kernel.wire.messages import Explanation
@@ -77,13 +77,15 @@ def _typical(
 
 
 def _half(_: Cell, bar: Interval | None) -> float | None:
-    return None if bar is None else (bar.high - bar.low) / 2
+    return None if bar is None or bar == UNKNOWN else (bar.high - bar.low) / 2
 
 
 def _share(value: Cell, bar: Interval | None) -> float | None:
     """Half the width as a share of the value; of nothing, all of it."""
     if bar is None or not isinstance(value, int | float):
         return None
+    if bar == UNKNOWN:
+        return math.inf
     half = (bar.high - bar.low) / 2
     return half / abs(value) if value else (math.inf if half else 0.0)
 

@@ -4,11 +4,14 @@ import math
 import tomllib
 from pathlib import Path
 
+from sarus_kernel.measurements.accounting import epsilon_of, pure
 from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.ledger.entries import Caps, Row
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.policy import Policy
 from sarus_kernel.vault.privacy.filters import total
+from sarus_kernel.vault.privacy.pricing import more
 from sarus_kernel.wire.messages import Account, Spending, Welcome
 
 LINE = "research"
@@ -68,7 +71,25 @@ def account(ledger: Ledger, policy: Policy, grantee: str) -> Account:
         delta=limits.delta,
         per_question=policy.question.max_epsilon,
         releases=tuple(_spending(row) for row in mine[-MOST_RELEASES:]),
+        more=more_of(_usual(policy, grantee), ledger, policy, grantee),
     )
+
+
+def more_of(loss: PrivacyLoss, ledger: Ledger, policy: Policy, grantee: str) -> int:
+    """How many more questions of this loss the grantee may ask, if nobody else asks any."""
+    limits = caps(policy, grantee)
+    group = more(loss, ledger.spent(LINE).loss, limits.epsilon, limits.delta)
+    if math.isinf(limits.grantee_epsilon):
+        return group
+    own = ledger.spent(LINE, grantee).loss
+    return min(group, more(loss, own, limits.grantee_epsilon, limits.delta))
+
+
+def _usual(policy: Policy, grantee: str) -> PrivacyLoss:
+    """What a question of the default epsilon loses, its keys being public."""
+    size, delta = policy.question.default_epsilon, policy.question.delta
+    rho = policy.rho_of(size, grantee)
+    return PrivacyLoss(epsilon_of(rho, delta), delta, rho) if rho else pure(size)
 
 
 def _is_of(row: Row, grantee: str) -> bool:

@@ -9,13 +9,15 @@ from sarus_kernel.measurements import Counted, Measurement, Released, Rows, Safe
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Relation, Scope
-from sarus_kernel.release import Cell, Interval, Value
+from sarus_kernel.release import UNKNOWN, Cell, Interval, Value
 from sarus_kernel.rewriting.histograms import fitted
 from sarus_kernel.rewriting.intervals import MARK, widened
 from sarus_kernel.vault.mechanisms.measure import complete, count
 from sarus_kernel.vault.mechanisms.without_noise import expect, expect_counts
 from sarus_kernel.vault.workers.pool import Workers
 
+EXTREME = 1e100
+"""A half width above this says that nothing is known: what is worked out from UNKNOWN."""
 Ask = Callable[[Sequence[Relation], Mapping[str, Rows]], tuple[Rows, ...] | None]
 
 
@@ -101,7 +103,7 @@ def _half(value: Cell, bar: Interval | None) -> Cell:
     """So wide that the interval is still within when it is told as value ± half."""
     if bar is None or not isinstance(value, int | float):
         return None
-    return max(bar.high - value, value - bar.low)
+    return UNKNOWN.high if bar == UNKNOWN else max(bar.high - value, value - bar.low)
 
 
 def _value(rows: Rows, widths: dict[str, str], shape: Shape) -> Value:
@@ -128,5 +130,7 @@ def _value(rows: Rows, widths: dict[str, str], shape: Shape) -> Value:
 
 def _bar(value: Cell, half: Cell) -> Interval | None:
     if isinstance(value, int | float) and isinstance(half, int | float):
+        if half > EXTREME:
+            return UNKNOWN
         return Interval(value - half, value + half)
     return None

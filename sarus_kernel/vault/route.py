@@ -55,7 +55,8 @@ def route(
         return exact_call(plan, catalog, digits)
     relation, shape = _relational(plan, catalog)
     wanted = Wanted(allowed.request.rows, allowed.request.groups)
-    query = private(relation, catalog, allowed.epsilon, allowed.delta, salt, twin, wanted)
+    price = allowed.epsilon, allowed.delta
+    query = private(relation, catalog, *price, salt, twin, wanted, allowed.rho)
     return query, shape
 
 

@@ -32,7 +32,8 @@ class Request:
 class Allowed:
     """A request that the policy's rules let pass. Only `policy.decide` makes one.
 
-    `blocks` and `seconds` limit a function that is run in blocks of people.
+    `blocks` and `seconds` limit a function that is run in blocks of people. `rho`: what it may
+    lose where the budget is shared in rho, by Gaussian noise, in place of `epsilon`; else 0.
     """
 
     request: Request
@@ -40,6 +41,7 @@ class Allowed:
     delta: float
     blocks: int = 0
     seconds: float = 0.0
+    rho: float = 0.0
 
 
 @dataclass(frozen=True)

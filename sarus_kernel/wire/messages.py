@@ -96,7 +96,10 @@ class Spending:
 
 @dataclass(frozen=True)
 class Account:
-    """The state of a grantee's budget. `spent` and `total` in epsilon at the policy's delta."""
+    """The state of a grantee's budget. `spent` and `total` in epsilon at the policy's delta.
+
+    more   how many more questions of the default epsilon there are, -1: not said
+    """
 
     total: float
     spent: float
@@ -104,6 +107,7 @@ class Account:
     delta: float
     per_question: float
     releases: tuple[Spending, ...] = ()
+    more: int = -1
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,16 @@ from sarus_kernel.kernel.provenance.origins import (
 from sarus_kernel.kernel.provenance.signed_outputs import with_proof
 from sarus_kernel.proof.findings import Finding, Status
 from sarus_kernel.proof.verify import verify
-from sarus_kernel.release import Interval, Label, PrivacyLoss, Provenance, Receipt, Release, Value
+from sarus_kernel.release import (
+    UNKNOWN,
+    Interval,
+    Label,
+    PrivacyLoss,
+    Provenance,
+    Receipt,
+    Release,
+    Value,
+)
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.wire.receipts import value_digest
 
@@ -64,6 +73,10 @@ SERIES = Value(
     "series", ("g", "n"), ("text", "number"), (("a b", 1.5), ("c", 22.25)), index=1, name="n"
 )
 NUMBER = Value("scalar", ("value",), ("number",), ((402.3456,),), ((Interval(396.0, 408.6912),),))
+FEW = Value(
+    "table", ("g", "mean"), ("text", "number"), (("a", 2025.0), ("b", 1900.5)),
+    ((None, UNKNOWN), (None, Interval(1900.0, 1901.0))),
+)  # fmt: skip
 SCORES = Value("array", ("value",), ("number",), ((0.81,), (0.8,), (1.0,)))
 PAIR = Value("tuple", ("value",), ("integer",), ((403,), (12,)))
 MODEL = Value(
@@ -74,7 +87,8 @@ MODEL = Value(
 
 VALUES = {
     "count": COUNT, "groups": GROUPS, "labelled": LABELLED, "long": LONG, "wide": WIDE,
-    "moments": MOMENTS, "series": SERIES, "number": NUMBER, "scores": SCORES, "pair": PAIR,
+    "moments": MOMENTS, "series": SERIES, "number": NUMBER, "few": FEW, "scores": SCORES,
+    "pair": PAIR,
 }  # fmt: skip
 
 

@@ -13,7 +13,9 @@ from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Filter, Relation, Table, project
 from sarus_kernel.release import Label, PrivacyLoss, Value
 from sarus_kernel.vault.answer import LINE, OpenVault
+from sarus_kernel.vault.metadata import account
 from sarus_kernel.vault.policy import Budget, Grantee, Limits, Policy
+from sarus_kernel.vault.privacy.pricing import rho_share
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Explanation, Refusal, Reply
 from sarus_kernel.wire.receipts import verify, verify_value
@@ -378,3 +380,41 @@ def test_without_a_whitelist_nothing_is_exact(tmp_path: Path, workers: Workers) 
         release = released(ask(one, crossed(frame()))).release
         assert release.provenance.label is Label.PRIVATE and release.value.intervals
         assert [row.entry.loss.epsilon for row in one.ledger.account()] == [0.5]
+
+
+# --- a budget that is shared in rho -----------------------------------------------------------
+
+MANY = replace(POLICY, budget=Budget(5.0, 1e-6, 50), question=Limits(0.1, 1.0, 1e-8))
+
+
+def test_a_budget_for_many_questions_lasts_for_so_many(tmp_path: Path, workers: Workers) -> None:
+    """Fifty questions of 0.1 in 5, at half the error; mixed ones by their sizes; then no more."""
+    with opened(tmp_path, workers, MANY) as made:
+        for born in range(1920, 1960):
+            release = released(ask(made, f"{COUNT} WHERE born < {born}")).release
+            bar = release.value.intervals[0][0]
+            assert bar is not None and bar.high - bar.low <= 2 * 16
+        released(ask(made, "SELECT sex, avg(weight) AS w FROM person GROUP BY sex", 0.5))
+        released(ask(made, f"{COUNT} WHERE weight < 80", 0.5))
+        assert ask(made, f"{COUNT} WHERE weight < 90", 0.5).error == "BudgetSpent"  # type: ignore[union-attr]
+
+
+def test_a_label_says_what_a_question_costs_by_itself(tmp_path: Path, workers: Workers) -> None:
+    """And not its share of the budget, which is no promise of its own. The rest is told."""
+    with opened(tmp_path, workers, MANY) as made:
+        dry = ask(made, COUNT, dry=True)
+        assert isinstance(dry, Explanation)
+        assert any("The budget has 5" in step for step in dry.steps)
+        loss = released(ask(made, COUNT)).release.provenance.loss
+        assert loss.epsilon == pytest.approx(0.7, abs=0.05) and loss.delta == 1e-8
+        assert loss.rho == pytest.approx(rho_share(0.1, 5.0, 1e-6))
+        assert account(made.ledger, made.policy, "ann").more in (49, 50)
+
+
+def test_a_question_of_several_parts_is_priced_in_one(tmp_path: Path, workers: Workers) -> None:
+    """Two release points share the rho of the question, and its label is not their sum."""
+    both = "SELECT (SELECT count(*) FROM person) AS n, (SELECT sum(born) FROM person) AS s"
+    with opened(tmp_path, workers, MANY) as made:
+        loss = released(ask(made, both)).release.provenance.loss
+        assert loss.rho <= rho_share(0.1, 5.0, 1e-6) * (1 + 1e-9)
+        assert loss.epsilon < 0.75

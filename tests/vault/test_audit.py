@@ -26,8 +26,9 @@ from sarus_kernel.plan.relations import (
 from sarus_kernel.plan.walk import bottom_up
 from sarus_kernel.plan.windows import Window, WindowFunction
 from sarus_kernel.release import PrivacyLoss
+from sarus_kernel.rewriting import private
 from sarus_kernel.vault import audit
-from tests.privacy.ward import CATALOG, DELTA, EPSILON, safe
+from tests.privacy.ward import CATALOG, DELTA, EPSILON, SALT, safe
 
 COUNT = Aggregation("count")
 PERSON, VISIT, CODE = map(Table, ("person", "visit", "code"))
@@ -87,6 +88,24 @@ def test_both_kinds_of_noise_are_among_the_questions() -> None:
     """So that the table below alters both."""
     assert safe(WIDE).measurements[0].mechanism == "gaussian"
     assert safe(ONE_ROW).measurements[0].mechanism == "laplace"
+
+
+RHO = 0.01
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_share_of_rho_is_worked_out_again(name: str) -> None:
+    """What is made for a share of a budget in rho has Gaussian noise, and costs all of it, once."""
+    query = private(QUESTIONS[name], CATALOG, EPSILON, DELTA, SALT, rho=RHO)
+    audit.check(query, CATALOG, EPSILON, DELTA, RHO)
+    assert {m.mechanism for m in query.measurements} == {"gaussian"}
+    assert query.loss.rho == pytest.approx(RHO, rel=1e-6)
+    for epsilon, rho in ((EPSILON, RHO * 0.99), (0.01, 0.0)):
+        with pytest.raises(InternalError):
+            audit.check(query, CATALOG, epsilon, DELTA, rho)
+    for changed in (replace(query.loss, rho=RHO * 0.9), replace(query.loss, epsilon=0.01)):
+        with pytest.raises(InternalError):
+            audit.check(replace(query, loss=changed), CATALOG, EPSILON, DELTA, RHO)
 
 
 def first(change: Callable[[Measurement], Measurement]) -> Change:

@@ -14,6 +14,8 @@ export interface IAccount {
   left: number;
   delta: number;
   per_question: number;
+  /** How many more questions of the default epsilon there are; -1 or missing: not said. */
+  more?: number;
   releases: ISpending[];
 }
 

@@ -34,6 +34,8 @@ export function gauge(account: IAccount, trans: TranslationBundle): HTMLElement 
       part('left', account.left)
     ),
     h('div', { class: 'sarus-Gauge-words' }, words),
+    (account.more ?? -1) >= 0 &&
+      h('div', { class: 'sarus-quiet' }, trans.__('Enough for %1 more questions of the usual size', account.more)),
     held > 0.005 &&
       h('div', { class: 'sarus-quiet' }, trans.__('Epsilon %1 is not yours to spend: others share this budget.', epsilon(held))),
     h(

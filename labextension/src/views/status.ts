@@ -35,7 +35,12 @@ export class Status extends Widget {
         ? this._trans.__('Private · ε %1 of %2 left', epsilon(account.left), epsilon(account.total))
         : this._trans.__('Private');
     const words = kernel && troubleWords(kernel, this._trans);
-    this.node.title = words || this._trans.__('Privacy budget. Click for the panel.');
+    const more = account?.more ?? -1;
+    const left =
+      more >= 0
+        ? this._trans.__('Enough for %1 more questions of the usual size. Click for the panel.', more)
+        : this._trans.__('Privacy budget. Click for the panel.');
+    this.node.title = words || left;
     this.node.classList.toggle('sarus-mod-trouble', !!trouble);
   }
 }

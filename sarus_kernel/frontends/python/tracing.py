@@ -16,6 +16,7 @@ from sarus_kernel.errors import QuestionError
 from sarus_kernel.evaluate import once
 from sarus_kernel.evaluate.calls import load, perform
 from sarus_kernel.frontends.python.events import EVENTS
+from sarus_kernel.frontends.python.one_class import tried
 from sarus_kernel.frontends.python.plain_values import CannotLift, lift
 from sarus_kernel.frontends.python.traced import Traced, holds_private, rows, traced_in, twins
 from sarus_kernel.frontends.python.unknown_columns import is_mask, with_unknown
@@ -60,21 +61,36 @@ def outcome(function: str, places: Sequence[Any], named: Mapping[str, Any]) -> O
     try:
         _check_rows(function, places, named)
         call = node_of(function, places, named)
-        return Outcome(call, once(call, _known(call, places, named)), "", public)
+        twin = tried(
+            function, places, named, lambda new: once(call, _known(call, places, named, new))
+        )
+        return Outcome(call, twin, "", public)
     except (CannotLift, QuestionError) as reason:
         if any(map(_is_code, [*places, *named.values()])) and not public:
             EVENTS.on_escape()
-        real_named = {name: twins(value) for name, value in named.items()}
-        real = [twins(value) for value in places]
-        twin = perform(spec, real, real_named)
+        twin = tried(function, places, named, lambda new: _performed(spec, places, named, new))
         node = with_unknown(function, places, named, twin, str(reason))
         return Outcome(node, twin, "" if node else str(reason), public)
 
 
-def _known(call: Call, places: Sequence[Any], named: Mapping[str, Any]) -> dict[str, object]:
-    """The twin values of the operands, by the digests of their nodes."""
+def _performed(
+    spec: Entry, places: Sequence[Any], named: Mapping[str, Any], new: Mapping[int, Any]
+) -> object:
+    """The value on the twin, some operands of which (by `id`) are replaced."""
+
+    def real(value: Any) -> Any:
+        return new[id(value)] if id(value) in new else twins(value)
+
+    by_name = {name: real(value) for name, value in named.items()}
+    return perform(spec, [real(value) for value in places], by_name)
+
+
+def _known(
+    call: Call, places: Sequence[Any], named: Mapping[str, Any], new: Mapping[int, Any]
+) -> dict[str, object]:
+    """The twin values of the operands, by the digests of their nodes; some (by `id`) replaced."""
     known = {
-        value._sarus_node.digest: value._sarus_twin
+        value._sarus_node.digest: new.get(id(value), value._sarus_twin)
         for value in traced_in([*places, *named.values()])
         if value._sarus_node is not None
     }

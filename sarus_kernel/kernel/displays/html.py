@@ -3,9 +3,11 @@
 from html import escape
 
 from sarus_kernel.kernel.displays.sheet import Grid, Sheet, more_words
+from sarus_kernel.release import TOO_FEW
 
 _QUIET = ' style="opacity:.75;font-size:90%"'
 _LEFT = ' style="text-align:left"'
+_FAINT = ' style="opacity:.6"'
 
 
 def html(sheet: Sheet) -> tuple[str, str]:
@@ -33,4 +35,9 @@ def _row(row: tuple[str, ...], index: int) -> str:
     if index == len(row):
         return "".join(f"<td{_LEFT}>{escape(cell)}</td>" for cell in row)
     tags = ["th" if at < index else "td" for at in range(len(row))]
-    return "".join(f"<{t}>{escape(cell)}</{t}>" for t, cell in zip(tags, row, strict=True))
+    cells = zip(tags, map(_faint, row), row, strict=True)
+    return "".join(f"<{tag}{faint}>{escape(cell)}</{tag}>" for tag, faint, cell in cells)
+
+
+def _faint(cell: str) -> str:
+    return _FAINT if cell.endswith(f"({TOO_FEW})") else ""

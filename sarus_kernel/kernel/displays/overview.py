@@ -31,12 +31,16 @@ def sheet_of_overview(overview: Overview) -> Sheet:
     welcome, account = overview.welcome, overview.account
     budget = (
         f"Budget of {welcome.grantee}: epsilon {account.left:.2f} left of {account.total:.2f} "
-        f"(delta {account.delta:g}); {welcome.default_epsilon:g} a question by default, "
-        f"{account.per_question:g} at most."
+        f"(delta {account.delta:g}); {welcome.default_epsilon:g} a question by default"
+        f"{_more(account.more)}, {account.per_question:g} at most."
     )
     first = (f"Dataset {welcome.catalog.dataset}, privacy unit {welcome.catalog.unit}.", budget)
     notes = (*welcome.policy, welcome.twin_words, "%private TABLE shows the columns of a table.")
     return Sheet(first, (_tables(welcome.catalog),), tuple(filter(None, notes)))
+
+
+def _more(questions: int) -> str:
+    return f" ({questions:,} more of this size)" if questions >= 0 else ""
 
 
 def _tables(catalog: Catalog) -> Grid:

@@ -4,16 +4,22 @@ from collections.abc import Iterable
 
 from sarus_kernel.kernel.displays.sheet import Grid, Sheet, grid
 from sarus_kernel.kernel.numbers import written
-from sarus_kernel.release import Cell, Interval, Release, Value
+from sarus_kernel.release import UNKNOWN, Cell, Interval, Release, Value
 
 WITH_INTERVAL = "±: 95 % interval of the noise"
+NOTHING_KNOWN = (
+    "Too few people: the noise is as large as all that the value may be, so it says nothing."
+)
 
 
 def sheet_of_release(release: Release) -> Sheet:
     """What there is to show of a release."""
     value, provenance = release.value, release.provenance
     notes = list(provenance.notes)
-    if any(interval is not None for row in value.intervals for interval in row):
+    bars = {interval for row in value.intervals for interval in row} - {None}
+    if UNKNOWN in bars:
+        notes.insert(0, NOTHING_KNOWN)
+    if bars - {UNKNOWN}:
         notes.insert(0, WITH_INTERVAL)
     if provenance.cached:
         notes.append("Asked before: this is the stored answer, and it cost nothing.")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sarus_kernel.measurements import Output
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import ColumnNode, apply
-from sarus_kernel.release import Interval
+from sarus_kernel.release import UNKNOWN, Interval
 from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
 
 COUNT_WEIGHT = 0.35
@@ -29,14 +29,20 @@ def covariance(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> O
     )
     most = max(abs(one.low), abs(one.high)) * max(abs(other.low), abs(other.high))
 
-    def finish(noisy: Sequence[float], widths: Sequence[float]) -> tuple[float, Interval]:
-        count = max(noisy[0], 2.0)
+    def finish(
+        noisy: Sequence[float], widths: Sequence[float]
+    ) -> tuple[float | None, Interval | None]:
+        count = noisy[0]
+        if count < 2:
+            return None, None  # as the sample covariance of one row is
         x, y, xy = (n / s.scale / count for n, s in zip(noisy[1:], scaled, strict=True))
         dx, dy, dxy = (w / s.scale / count for w, s in zip(widths[1:], scaled, strict=True))
         dn = widths[0] / count
         factor = count / (count - 1)
         value = _held((xy - x * y) * factor, most)
         width = factor * math.hypot(dxy, y * dx, x * dy, (xy - 2 * x * y) * dn)
+        if 0 < most <= width:
+            return value, UNKNOWN
         return value, Interval(_held(value - width, most), _held(value + width, most))
 
     return Output(name, "number", (draft.rows_part(where, COUNT_WEIGHT), *parts), finish)
@@ -53,8 +59,12 @@ def correlation(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> 
         for each, weight in zip(scaled, WEIGHTS, strict=False)
     )
 
-    def finish(noisy: Sequence[float], widths: Sequence[float]) -> tuple[float | None, Interval]:
-        count = max(noisy[0], 2.0)
+    def finish(
+        noisy: Sequence[float], widths: Sequence[float]
+    ) -> tuple[float | None, Interval | None]:
+        count = noisy[0]
+        if count < 2:
+            return None, None
         means = [n / s.scale / count for n, s in zip(noisy[1:], scaled, strict=True)]
         errors = [w / s.scale / count for w, s in zip(widths[1:], scaled, strict=True)]
         return _pearson(means, [*errors, widths[0] / count])
@@ -83,6 +93,8 @@ def _pearson(
     )
     width = math.hypot(*slopes)
     held = _held(value, 1.0)
+    if width >= 1:
+        return held, UNKNOWN
     return held, Interval(_held(held - width, 1.0), _held(held + width, 1.0))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sarus_kernel.measurements import Output
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.release import Interval
+from sarus_kernel.release import UNKNOWN, Interval
 from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
 
 COUNT_WEIGHT = 0.4
@@ -17,18 +17,27 @@ COUNT_WEIGHT = 0.4
 
 
 def mean(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output:
-    """Two parts; a noisy count may be tiny or negative, so it is never taken below one."""
+    """Two parts. Of a noisy count below one it is null, as an average of nothing is.
+
+    Where the interval is wider than all that the mean may be, nothing is known of it.
+    """
     of = aggregate.arguments[0]
     low, high = map(float, draft.bounds(of))
     scaled = draft.moved(of).scaled()
     sum_part = draft.total_part(scaled, aggregate.where)
     count_part = draft.values_part(of, aggregate.where, COUNT_WEIGHT)
 
-    def finish(parts: Sequence[float], widths: Sequence[float]) -> tuple[float, Interval]:
-        count = max(parts[1], 1.0)
+    def finish(
+        parts: Sequence[float], widths: Sequence[float]
+    ) -> tuple[float | None, Interval | None]:
+        count = parts[1]
+        if count < 1:
+            return None, None
         offset = parts[0] / scaled.scale / count
         value = min(max(scaled.centre + offset, low), high)
         width = math.hypot(widths[0] / scaled.scale / count, offset * widths[1] / count)
+        if 0 < high - low <= 2 * width:
+            return value, UNKNOWN
         return value, Interval(max(low, value - width), min(high, value + width))
 
     return Output(name, "number", (sum_part, count_part), finish)

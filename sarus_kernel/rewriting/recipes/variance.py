@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from sarus_kernel.measurements import Output
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.release import Interval
+from sarus_kernel.release import UNKNOWN, Interval
 from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
 
 SUM_WEIGHT, COUNT_WEIGHT = 0.5, 0.35
@@ -36,8 +36,12 @@ def _spread(
         draft.values_part(of, aggregate.where, COUNT_WEIGHT),
     )
 
-    def finish(parts: Sequence[float], widths: Sequence[float]) -> tuple[float, Interval]:
-        count = max(parts[2], 2.0)
+    def finish(
+        parts: Sequence[float], widths: Sequence[float]
+    ) -> tuple[float | None, Interval | None]:
+        count = parts[2]
+        if count < 2:
+            return None, None  # as the sample variance of one value is
         mean, square = parts[0] / first.scale / count, parts[1] / second.scale / count
         factor = count / (count - 1)
         most = (high - low) ** 2 / 4 * factor
@@ -48,6 +52,8 @@ def _spread(
             2 * mean * widths[0] / first.scale / count,
             (square - 2 * mean**2) * widths[2] / count,
         )
+        if 0 < most <= 2 * width:
+            return shape(value), UNKNOWN
         edges = max(value - width, 0.0), min(value + width, most)
         return shape(value), Interval(shape(edges[0]), shape(max(edges)))
 

@@ -5,6 +5,8 @@ none of its claims (units, L0, clipping bounds, loss) and understands only the f
 rewriter emits. If the two disagree, that is a bug of ours, and nothing is released.
 """
 
+import math
+from dataclasses import replace
 from datetime import date, datetime
 
 from sarus_kernel.errors import InternalError
@@ -17,14 +19,14 @@ from sarus_kernel.measurements import (
     Part,
     SafeQuery,
 )
-from sarus_kernel.measurements.accounting import rho_of
+from sarus_kernel.measurements.accounting import epsilon_of, rho_of
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.release import Cell, PrivacyLoss
 from sarus_kernel.vault.audit.blocks import check_blocks
 from sarus_kernel.vault.audit.bounds import rows_of_one, shape
 from sarus_kernel.vault.audit.locality import Facts, private
 from sarus_kernel.vault.audit.models import check_models
-from sarus_kernel.vault.audit.totals import TOLERANCE, need_covered
+from sarus_kernel.vault.audit.totals import TOLERANCE, need_covered, need_share
 
 __all__ = ["check", "check_blocks", "check_models"]
 
@@ -35,8 +37,13 @@ LARGEST_PART = 2**36
 """Of one person: 64-bit sums over 2**26 people do not overflow, which no noise would cover."""
 
 
-def check(query: SafeQuery, catalog: Catalog, epsilon: float, delta: float) -> None:
-    """Raises InternalError unless the query costs no more than it says, and than was asked."""
+def check(
+    query: SafeQuery, catalog: Catalog, epsilon: float, delta: float, rho: float = 0.0
+) -> None:
+    """Raises InternalError unless the query costs no more than it says, and than was asked.
+
+    Asked for was (epsilon, delta); or, where the budget is shared in rho, that rho, and delta.
+    """
     released = {m.name: tuple(name for name, _ in m.keys) for m in query.measurements}
     released |= {m.chosen: m.columns_of_keys for m in query.measurements}
     facts = Facts(catalog, released)
@@ -45,7 +52,19 @@ def check(query: SafeQuery, catalog: Catalog, epsilon: float, delta: float) -> N
     total = PrivacyLoss()
     for measurement in query.measurements:
         total += _loss(measurement, facts)
+    total = _together(total)
+    if rho > 0:
+        need_share(query.loss, rho)
+        epsilon = math.inf
     need_covered(total, query.loss, epsilon, delta)
+
+
+def _together(total: PrivacyLoss) -> PrivacyLoss:
+    """The sum of what several measurements lose, its epsilon by zCDP where that is smaller."""
+    noise = total.delta - total.threshold_delta
+    if noise <= 0:
+        return total
+    return replace(total, epsilon=min(total.epsilon, epsilon_of(total.rho, noise)))
 
 
 def _loss(measurement: Measurement, facts: Facts) -> PrivacyLoss:

@@ -18,3 +18,9 @@ def need_covered(found: PrivacyLoss, said: PrivacyLoss, epsilon: float, delta: f
     ]
     if any(not cost <= limit * (1 + TOLERANCE) for cost, limit in pairs):
         raise InternalError("The privacy loss was computed in two ways, and they differ.")
+
+
+def need_share(said: PrivacyLoss, rho: float) -> None:
+    """Raises InternalError unless what was said is within a share of a budget in rho."""
+    if not said.rho <= rho * (1 + TOLERANCE):
+        raise InternalError("A question would lose more than its share of the budget.")

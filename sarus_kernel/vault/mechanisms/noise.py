@@ -46,4 +46,6 @@ def half_width(kind: Literal["laplace", "gaussian"], scale: float) -> float:
         return float(math.floor(max(accuracy, 0.0)))  # below zero: (almost) no noise at all
     if scale > EXACT_UP_TO:
         return NORMAL_QUANTILE * scale + 1
-    return float(dp.discrete_gaussian_scale_to_accuracy(float(scale), CONFIDENCE_MISS))
+    # Again |noise| < accuracy, which is whole here, and |noise| <= accuracy - 1 say the same.
+    accuracy = dp.discrete_gaussian_scale_to_accuracy(float(scale), CONFIDENCE_MISS)
+    return float(math.ceil(accuracy) - 1)

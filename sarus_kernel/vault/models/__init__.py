@@ -8,11 +8,10 @@ but the rounds that were paid, and adds the noise.
 from sarus_kernel.vault.models.explaining import explain
 from sarus_kernel.vault.models.planning import planner
 from sarus_kernel.vault.models.released import Fits, Known, in_ledger, left_to_pay, loss_in_all
-from sarus_kernel.vault.models.running import Keep, Outcomes, dry_run, kept_later, run
+from sarus_kernel.vault.models.running import Outcomes, dry_run, kept_later, run, run_in_slot
 
 __all__ = [
     "Fits",
-    "Keep",
     "Known",
     "Outcomes",
     "dry_run",
@@ -23,4 +22,5 @@ __all__ = [
     "loss_in_all",
     "planner",
     "run",
+    "run_in_slot",
 ]

@@ -22,6 +22,7 @@ from sarus_kernel.release import Value
 from sarus_kernel.vault.mechanisms.rounds import expected_sum, noisy_sum
 from sarus_kernel.vault.models.released import Known
 from sarus_kernel.vault.models.steps import columns_of, job_of
+from sarus_kernel.vault.slots import Slots
 from sarus_kernel.vault.workers.clamp import Misshapen, clamp_released
 from sarus_kernel.vault.workers.conversations import Counter, Studio, counting, studio
 from sarus_kernel.vault.workers.jobs import REAL, SYNTHETIC
@@ -143,6 +144,24 @@ def run(
     """
     rounds = Rounds(query, known, workers, REAL, noisy_sum, SECONDS, note)
     return _conversed(query, known, rounds, ratio, keep)
+
+
+def run_in_slot(
+    slots: Slots,
+    query: SafeModels,
+    known: Mapping[str, Known],
+    workers: Workers,
+    ratio: float,
+    keep: Keep,
+    note: Note,
+) -> Outcomes:
+    """The same, told at the end of a slot. Nothing tells before how far it has come: neither the
+    note, nor that a fit costs nothing any more."""
+    if not slots.on:
+        return run(query, known, workers, ratio, keep, note)
+    going = workers.need_going
+    with kept_later(keep, going) as later, slots.slot(going):
+        return run(query, known, workers, ratio, later)
 
 
 def dry_run(

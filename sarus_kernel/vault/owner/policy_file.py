@@ -15,7 +15,10 @@ Check it after editing (sarus-kernel check DIR), then start the vault again."""
 BUDGET = """\
 What all grantees together may ever learn: they may talk to each other, so they share it.
 epsilon 5 is a usual figure for research on consented data; 1 is strict; above 10 is little.
-delta: the chance that the promise fails. Keep it far below 1 / number of people."""
+delta: the chance that the promise fails. Keep it far below 1 / number of people.
+`questions = 50` would say for how many questions it is meant. From about 13 on the budget is then
+shared in rho: Gaussian noise, which for so many is smaller (a count of 50: 15 in place of 30), and
+the label of an answer says what it would cost by itself, which is more than its share."""
 
 QUESTION = """\
 One question: its epsilon unless it asks for another, the most it may ask for, and its delta

@@ -18,7 +18,8 @@ def decide(request: Request, policy: Policy) -> Allowed | RefusedBy:
         if refusal is not None:
             return refusal
     blocks, seconds = policy.python_limits
-    return Allowed(request, request.epsilon, policy.question.delta, blocks, seconds)
+    rho = policy.rho_of(request.epsilon, request.grantee)
+    return Allowed(request, request.epsilon, policy.question.delta, blocks, seconds, rho)
 
 
 def decide_exact(call: ExactCall, policy: Policy) -> Exemption | RefusedBy:

@@ -14,6 +14,7 @@ from sarus_kernel.vault.policy.policy import Budget, Exemption, Grantee, Limits,
 FILE = "policy.toml"
 MOST_EPSILON = 100.0
 MOST_BLOCKS = 1_000
+MOST_QUESTIONS = 1_000_000
 MOST_SECONDS = 60.0
 LEAST_SLOT = 0.01
 """Seconds: shorter slots would hide nothing."""
@@ -61,6 +62,7 @@ _TOP: Mapping[str, Setting] = {
 _BUDGET: Mapping[str, Setting] = {
     "epsilon": Setting(float, required=True, test=above(0, MOST_EPSILON)),
     "delta": Setting(float, required=True, test=above(0, MOST_DELTA)),
+    "questions": Setting(int, test=between(1, MOST_QUESTIONS)),
 }
 _QUESTION: Mapping[str, Setting] = {
     "default_epsilon": Setting(float, required=True, test=above(0, MOST_EPSILON)),

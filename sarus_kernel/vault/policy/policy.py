@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sarus_kernel.errors import PolicyRefused
+from sarus_kernel.vault.privacy.pricing import pays, rho_share
 
 QUESTIONS = 1_000
 """Questions of the least price that the budget has room for, where the policy names no such price
@@ -12,10 +13,15 @@ QUESTIONS = 1_000
 
 @dataclass(frozen=True)
 class Budget:
-    """What all grantees together may spend (they may pool what they learn)."""
+    """What all grantees together may spend (they may pool what they learn).
+
+    questions   for how many it is meant, if that was said: where Gaussian noise is the smaller for
+                so many, a question's epsilon is its share of the budget, which is counted in rho
+    """
 
     epsilon: float
     delta: float
+    questions: int | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,15 @@ class Policy:
         """The whitelist's entry for an operation, if there is one."""
         return next((each for each in self.whitelist if each.operation == operation), None)
 
+    def rho_of(self, size: float, name: str) -> float:
+        """What a grantee's question of this size (in epsilon) may lose in rho; 0: size counts."""
+        own = self.grantee(name).epsilon
+        epsilon = self.budget.epsilon if own is None else min(own, self.budget.epsilon)
+        delta, questions = self.budget.delta, self.budget.questions or 0
+        if self.question.delta <= 0 or not pays(questions, self.budget.epsilon, delta):
+            return 0.0
+        return rho_share(size, epsilon, delta)
+
     @property
     def least_epsilon(self) -> float:
         """The least that a question may cost: a thousandth of the budget, where nothing is said, or
@@ -142,6 +157,7 @@ class Policy:
             f"A question costs epsilon {self.question.default_epsilon:g} unless it says otherwise, "
             f"between {self.least_epsilon:g} and {self.question.max_epsilon:g}, and delta "
             f"{self.question.delta:g} at most.",
+            *_shared_words(self.budget),
             f"Each grantee may ask {self.question.max_questions:,} questions; "
             f"{self.question.max_unanswered} of them may fail or be stopped.",
             *_slot_words(self.question.first_slot),
@@ -156,6 +172,16 @@ def _slot_words(first: float | None) -> tuple[str, ...]:
     return (
         f"Answers leave {first:g} s after they are paid for, or twice, four times, eight times … "
         "that: how long they took may depend on a single person.",
+    )
+
+
+def _shared_words(budget: Budget) -> tuple[str, ...]:
+    if not pays(budget.questions or 0, budget.epsilon, budget.delta):
+        return ()
+    return (
+        f"The budget is meant for {budget.questions} questions, so it is shared in rho: a "
+        "question's epsilon is its share of the budget, its noise is Gaussian, and its label says "
+        "what it would cost by itself.",
     )
 
 

@@ -83,3 +83,21 @@ def test_of_hardly_any_rows_a_bar_is_most_of_the_range() -> None:
     down, up = (Choice(n, 5_000, lean, 50_000.0) for n, lean in (("d", -4.0), ("u", 4.0)))
     found = choose(histogram(down, up), rows(), [("a",)] * 300)
     assert sum(found["u"]) / 300 - sum(found["d"]) / 300 > 5
+
+
+def test_quantiles_of_one_column_rise() -> None:
+    """However loud the noise, the least is not above the median, nor that above the greatest."""
+    sought = [("max", 10_000, -3.0), ("half", 5_000, 0.0), ("end", 5_000, 2.0), ("min", 0, 3.0),
+              ("most", 9_000, 0.0)]  # fmt: skip
+    choices = [Choice(name, share, lean, 10**6) for name, share, lean in sought]
+    crowd = rows(*(("a", n, 3) for n in range(10)))
+    found = choose(histogram(*choices), crowd, [("a",), ("b",)] * 100)
+    told = [found[name] for name in ("min", "half", "most", "max")]
+    assert all(list(row) == sorted(row) for row in zip(*told, strict=True))
+    assert len(set(found["end"])) > 3
+
+
+def test_nobody_asked_for_nothing_is_told() -> None:
+    """Without keys there are no values to put in order."""
+    found = choose(histogram(Choice("c", 5_000, scale=1.0), Choice("d", 0, 3.0, 1.0)), rows(), [])
+    assert found == {"c": [], "d": []}
