@@ -1,6 +1,6 @@
 """Exact rows, and tables that may be seen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sarus_kernel.plan.relations import Relation
@@ -23,11 +23,14 @@ class Twin:
     ask    the rows of some relations in it; None where it does not say. Never real rows.
     ratio  how many real people one of its people stands for
     people how many real people there are, about: released when the twin was made; 0 if not known
+    possible  the rows of a relation over public tables and given ones alone: the same in the twin
+              and in the data. None: nobody works that out here
     """
 
     ask: Callable[[tuple[Relation, ...]], tuple[Rows, ...] | None]
     ratio: float = 1.0
     people: float = 0.0
+    possible: Callable[[Relation, Mapping[str, Rows]], Rows | None] | None = None
 
 
 @dataclass(frozen=True)

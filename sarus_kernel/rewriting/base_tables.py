@@ -4,7 +4,7 @@ from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.relations import Scope, Table, Values
 from sarus_kernel.plan.types import Scalar
 from sarus_kernel.rewriting.joins import MOST_ROWS
-from sarus_kernel.rewriting.public_keys import WIDEST_GRID
+from sarus_kernel.rewriting.key_domains import WIDEST_GRID
 from sarus_kernel.rewriting.unit_local import Open, Side, UnitLocal
 
 DEFAULT_ROWS = 100
@@ -24,7 +24,8 @@ def table(node: Table, scope: Scope) -> Side:
     keys = {info.key: f"{info.name}.{info.key}"} if info.key else {}
     links = {c.name: c.references or homes[c.name] for c in info.columns
              if c.references or c.name in homes}  # fmt: skip
-    return UnitLocal(node, frozenset([info.unit]), rows, None, fixed, once, keys=keys, links=links)
+    return UnitLocal(node, frozenset([info.unit]), rows, None, fixed, once, keys=keys, links=links,
+                     homes=keys)  # fmt: skip
 
 
 def values(node: Values) -> Open:

@@ -1,6 +1,7 @@
 """When a join keeps a relation unit-local."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.columns import Column, apply
@@ -52,7 +53,7 @@ def _by_person(
         return node
     ours, theirs = scope.schema(left.relation), scope.schema(right.relation)
     for a, b in [pair for one in pairs for pair in (one, one[::-1])]:
-        if a in ours and b in theirs and (_leads(a, left, b, right) or _leads(b, right, a, left)):
+        if a in ours and b in theirs and _of_one_person(a, left, b, right, scope):
             person = apply("equal", Column(left.unit), Column(right.unit))
             word = a.split("#")[0].split(".")[-1]
             note(f"Rows joined by {word} are of one person: links to other people's are left out.")
@@ -60,9 +61,19 @@ def _by_person(
     return node
 
 
-def _leads(a: str, one: UnitLocal, b: str, other: UnitLocal) -> bool:
-    """Whether a column holds the key that the other is, which is not that of the person."""
-    return b in other.keys and b not in other.units and one.links.get(a) == other.keys[b]
+def _of_one_person(a: str, one: UnitLocal, b: str, other: UnitLocal, scope: Scope) -> bool:
+    """Whether two columns hold the same key of a table about people, not that of the person.
+
+    A visit is one person's, so rows that name the same visit are of one person.
+    """
+    if a in one.units or b in other.units:
+        return False
+    held = one.homes.get(a, one.links.get(a))
+    if held is None or held != other.homes.get(b, other.links.get(b)):
+        return False
+    table, _, key = held.rpartition(".")
+    info = scope.catalog.table(table)
+    return info.private and info.unit != key
 
 
 def _is_person(a: str, b: str, left: UnitLocal, right: UnitLocal) -> bool:
@@ -88,12 +99,10 @@ def _of_people(relation: Join, left: UnitLocal, right: UnitLocal, scope: Scope) 
             f"Add the condition a.{shown(left, scope)} = b.{shown(right, scope)}."
         )
     if relation.kind in ("semi", "anti"):
-        return UnitLocal(relation, left.units, left.rows, left.hidden, left.fixed, left.once,
-                     left.lists, left.ranges, left.ranked, left.keys,
-                     left.links)  # fmt: skip
+        return replace(left, relation=relation)
     inner = relation.kind == "inner"
     known = left.fixed | right.fixed
-    one = right.once or _by_key(pairs, right)
+    one = _single(pairs, right)
     condition = names_in(relation.condition) if relation.condition is not None else set()
     fixed = known if inner or condition <= known else left.fixed
     return UnitLocal(
@@ -105,7 +114,15 @@ def _of_people(relation: Join, left: UnitLocal, right: UnitLocal, scope: Scope) 
         left.once and right.once,
         left.lists | right.lists if inner else left.lists,
         left.ranges | right.ranges,  # a value that a left join leaves out is null: not summed
+        keys=(left.keys if one else {}) | (right.keys if inner and _single(pairs, left) else {}),
+        links=left.links | right.links,
+        homes=left.homes | right.homes,
     )
+
+
+def _single(pairs: set[tuple[str, str]], side: UnitLocal) -> bool:
+    """Whether a row of the other side finds one partner at most here."""
+    return side.once or _by_key(pairs, side)
 
 
 def _by_key(pairs: set[tuple[str, str]], right: UnitLocal) -> bool:
@@ -130,9 +147,7 @@ def _with_open(relation: Join, local: UnitLocal, other: Open, scope: Scope) -> U
     }  # fmt: skip
     one = other.single or bool(matched)
     if relation.kind in ("semi", "anti"):
-        return UnitLocal(relation, local.units, local.rows, local.hidden, local.fixed, local.once,
-                     local.lists, local.ranges, local.ranked, local.keys,
-                     local.links)  # fmt: skip
+        return replace(local, relation=relation)
     condition = names_in(relation.condition) if relation.condition is not None else set()
     fixed = local.fixed
     if one and condition - open_names <= local.fixed:
@@ -141,7 +156,8 @@ def _with_open(relation: Join, local: UnitLocal, other: Open, scope: Scope) -> U
     # What a left join leaves out of the open side is null, which is in no list.
     listed = local.lists if relation.kind == "left" else local.lists | other.lists
     return UnitLocal(relation, local.units, rows, local.hidden, fixed, local.once and one,
-                 listed, local.ranges)  # fmt: skip
+                 listed, local.ranges, keys=local.keys if one else {}, links=local.links,
+                 homes=local.homes)  # fmt: skip
 
 
 def _exactly(one: Schema, a: str, other: Schema, b: str) -> bool:

@@ -8,7 +8,7 @@ from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
 from sarus_kernel.rewriting.contribution_bounds import AS_SUITS, ContributionBounds, Wanted
 from sarus_kernel.rewriting.histograms import histogram, of_chosen
 from sarus_kernel.rewriting.noise import share
-from sarus_kernel.rewriting.public_keys import grid_of, short
+from sarus_kernel.rewriting.public_keys import chosen, short
 from sarus_kernel.rewriting.recipes import RECIPES
 from sarus_kernel.rewriting.release_points import ReleasePoint
 from sarus_kernel.rewriting.unit_local import names_in
@@ -35,8 +35,7 @@ def measurement(
     keys = dict(zip(node.key_names, node.keys, strict=True))
     schema = scope.schema(local.relation)
     types = {name: key.type(schema) for name, key in keys.items()}
-    # A question for the groups alone asks which exist: never answered from the public list.
-    grid = grid_of(keys, types, local) if node.aggregates else None
+    grid = chosen(point, keys, types, scope, epsilon, delta, twin)
     if grid is None:
         keys = short(keys, types)
     varying = [key for key in keys.values() if not names_in(key) <= local.fixed]
@@ -58,13 +57,13 @@ def measurement(
                 "decides it. Count those for whom it holds: COUNT(*) FILTER (WHERE …)."
             )
         outputs.append(RECIPES[aggregate.function](name, aggregate, draft))
-    chosen = draft.people_part(None) if grid is None else None
+    counted = draft.people_part(None) if grid is None else None
     queries = (draft.main(), *draft.extra) if draft.parts else tuple(draft.extra)
     histograms = tuple(
         histogram(each, local, keys, limits.total, salt) for each in draft.histograms
     )
     shared = share(queries, histograms, grid is None, epsilon, delta, rho)
-    selection = Selection(chosen, shared.selecting) if grid is None and chosen else None
+    selection = Selection(counted, shared.selecting) if grid is None and counted else None
     kinds = tuple((name, types[name].kind.value) for name in keys)
     made = Measurement(
         point.name,
@@ -77,11 +76,15 @@ def measurement(
         shared.loss,
         shared.histograms,
     )
-    return made if grid is not None else of_chosen(made, types), _notes(draft, grid)
+    return made if grid is not None else of_chosen(made, types), _notes(draft, point, grid)
 
 
-def _notes(draft: BoundedQueryDraft, grid: tuple[tuple[Cell, ...], ...] | None) -> tuple[str, ...]:
+def _notes(
+    draft: BoundedQueryDraft, point: ReleasePoint, grid: tuple[tuple[Cell, ...], ...] | None
+) -> tuple[str, ...]:
     notes = list(draft.notes)
+    if grid is not None and point.counted and point.aggregate.keys:
+        notes.append(f"What is made of the groups counts all {len(grid):,} that there can be.")
     if grid is None:
         notes.append(
             "Groups with few people are left out, as their names could identify somebody; "

@@ -13,7 +13,7 @@ from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply,
 from sarus_kernel.plan.matching import matching
 from sarus_kernel.plan.relations import Aggregate, Join, Project, Relation, Scope
 from sarus_kernel.plan.types import Scalar
-from sarus_kernel.rewriting.public_keys import WIDEST_GRID
+from sarus_kernel.rewriting.key_domains import WIDEST_GRID
 from sarus_kernel.rewriting.unit_local import Open, names_in
 
 _UNKNOWN = "unknown"

@@ -1,25 +1,55 @@
 """The keys of a release point: those that are public, and how long the others may be."""
 
-from datetime import datetime
+import math
 from itertools import product
 
 from sarus_kernel.errors import NotReleasable
+from sarus_kernel.measurements import Twin
+from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
-from sarus_kernel.plan.types import ColumnType, Kind, Scalar
+from sarus_kernel.plan.inner import Given
+from sarus_kernel.plan.relations import Aggregate, Scope
+from sarus_kernel.plan.types import ColumnType, Kind
+from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import Cell
+from sarus_kernel.rewriting.key_domains import WIDEST_GRID, alike, values_of
+from sarus_kernel.rewriting.possible_keys import possible_keys
+from sarus_kernel.rewriting.release_points import ReleasePoint
 from sarus_kernel.rewriting.unit_local import UnitLocal
 
-WIDEST_GRID = 5_000
 WIDEST_RANGE = 200
+FEW = 100
+"""Public groups that are shown without asking whether somebody may be in them."""
+SURE = 20
+"""So few public groups (sexes, decades) are taken to be peopled where nobody says."""
 MOST_KEYS = 10
 LONGEST_KEY = 200
 """The most characters of all text keys of a group together."""
+DOT = "\N{MIDDLE DOT}"
+Grid = tuple[tuple[Cell, ...], ...]
 
 
 def grid_of(
-    keys: dict[str, ColumnNode], types: dict[str, ColumnType], local: UnitLocal
-) -> tuple[tuple[Cell, ...], ...] | None:
+    keys: dict[str, ColumnNode],
+    types: dict[str, ColumnType],
+    local: UnitLocal,
+    scope: Scope,
+    twin: Twin | None,
+) -> Grid | None:
     """The public keys, or None where some key is an open set. No keys: the one empty key."""
+    if not keys:
+        return ((),)
+    if twin is not None and twin.possible is not None:
+        found = possible_keys(keys, local, scope, twin, WIDEST_GRID)
+        if found is not None:
+            return tuple(found)
+    return _by_type(keys, types, local)
+
+
+def _by_type(
+    keys: dict[str, ColumnNode], types: dict[str, ColumnType], local: UnitLocal
+) -> Grid | None:
+    """All combinations of what each key can be by its type, or by a list in the question."""
     columns: list[list[Cell]] = []
     size = 1
     for name, key in keys.items():
@@ -36,52 +66,84 @@ def grid_of(
 def _listed(key: ColumnNode, type_: ColumnType, local: UnitLocal) -> list[Cell] | None:
     """The values a key can have, each once, spelt as the engine's answer will spell them."""
     if isinstance(key, Column) and key.name in local.lists:
-        return _alike(local.lists[key.name], type_.kind)  # null is not in a list of literals
-    values: list[Cell] | None = None
-    if type_.categories is not None:
-        values = _alike(type_.categories, type_.kind)
-    elif type_.kind is Kind.BOOLEAN:
-        values = [False, True]
-    elif type_.kind is Kind.INTEGER and type_.bounded:
-        low, high = int(type_.low or 0), int(type_.high or 0)
-        values = list(range(low, high + 1)) if high - low < WIDEST_RANGE else None
-    if values is not None and type_.nullable and None not in values:
-        values.append(None)
-    return values
-
-
-def _alike(values: tuple[Scalar, ...], kind: Kind) -> list[Cell]:
-    """The values as cells of one kind; what cannot be one is left out.
-
-    So the keys of a released table are different to every engine, which a later join with it
-    relies on: 1 and 1.0, or a date and its midnight, would otherwise be two keys.
-    """
-    cells: list[Cell] = [_cell(value, kind) for value in values if value is not None]
-    known = [cell for cell in cells if cell is not None]
-    return list(dict.fromkeys([*known, *([None] if None in values else [])]))
-
-
-def _cell(value: Scalar, kind: Kind) -> Cell:
-    """The cell of a kind that equals a value, None where there is none."""
-    if kind in (Kind.DATE, Kind.TIMESTAMP):
-        return _moment(value, kind) if isinstance(value, str) else None
-    if kind is Kind.TEXT or isinstance(value, str) or value is None:
-        return value if kind is Kind.TEXT and isinstance(value, str) else None
-    if kind is Kind.NUMBER:
-        return float(value) + 0.0  # minus zero is zero
-    if kind is Kind.BOOLEAN:
-        return bool(value) if value in (0, 1) else None
-    return int(value) if int(value) == value else None
-
-
-def _moment(value: str, kind: Kind) -> str | None:
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
+        return alike(local.lists[key.name], type_.kind)  # null is not in a list of literals
+    if type_.categories is None and type_.kind not in (Kind.BOOLEAN, Kind.INTEGER):
         return None
-    if kind is Kind.TIMESTAMP:
-        return at.isoformat()
-    return at.date().isoformat() if at == datetime(at.year, at.month, at.day) else None
+    return values_of(key, type_, WIDEST_RANGE)
+
+
+def chosen(
+    point: ReleasePoint,
+    keys: dict[str, ColumnNode],
+    types: dict[str, ColumnType],
+    scope: Scope,
+    epsilon: float,
+    delta: float,
+    twin: Twin | None,
+) -> Grid | None:
+    """The public keys where these are what to release; None where keys are to be selected.
+
+    Where there are many public groups, or where something above counts, joins or ranks groups,
+    it is what the twin foresees that decides: it is public, so nothing is given away by it.
+    """
+    node, local = point.aggregate, point.local
+    # A question for the groups alone asks which exist: never answered from the public list.
+    grid = grid_of(keys, types, local, scope, twin) if node.aggregates else None
+    if grid is None or not keys or len(grid) == 1 or point.kept:
+        return grid
+    if not point.counted and (len(grid) <= FEW or _asked(keys, local)):
+        return grid
+    people = _people(keys, local, twin)
+    if point.counted:
+        # what stands above would count groups that nobody is in
+        if people is None:
+            return grid if len(grid) <= SURE else None
+        return grid if set(grid) <= {key for key, _ in people} else None
+    if people is None or twin is None:
+        return grid
+    sizes = [count * twin.ratio for _, count in people]
+    noise = _groups_of_one(sizes, twin) / (epsilon / len(node.aggregates))
+    return grid if _errors(sizes, len(grid), noise, delta) else None
+
+
+def _asked(keys: dict[str, ColumnNode], local: UnitLocal) -> bool:
+    """Whether the question lists the keys itself."""
+    return all(isinstance(key, Column) and key.name in local.lists for key in keys.values())
+
+
+def _errors(sizes: list[float], groups: int, noise: float, delta: float) -> bool:
+    """Whether all public groups have less error together than those that a threshold shows.
+
+    A group that is not shown is wrong by all of its people; a selection costs half of the price.
+    """
+    least = 2 * noise * math.log(1 / delta) if delta > 0 else math.inf
+    selected = sum(2 * noise if size > least else size for size in sizes)
+    return groups * noise <= selected
+
+
+def _groups_of_one(sizes: list[float], twin: Twin) -> float:
+    """In how many groups one person is, about."""
+    return max(1.0, sum(sizes) / twin.people) if twin.people else 1.0
+
+
+def _people(
+    keys: dict[str, ColumnNode], local: UnitLocal, twin: Twin | None
+) -> list[tuple[tuple[Cell, ...], int]] | None:
+    """The groups of the twin with their people; None where it does not say."""
+    if twin is None or any(isinstance(node, Given) for node in walk(local.relation)):
+        return None
+    each = {f"{DOT}unit": Column(local.unit)} | keys
+    pairs = Aggregate(local.relation, tuple(each), tuple(each.values()), (), ())
+    count = (Aggregation("count"),)
+    groups = Aggregate(pairs, tuple(keys), tuple(map(Column, keys)), (f"{DOT}people",), count)
+    found = twin.ask((groups,))
+    if found is None:
+        return None
+    return [(tuple(map(_plain, row[:-1])), int(row[-1] or 0)) for row in found[0].rows]
+
+
+def _plain(cell: Cell) -> Cell:
+    return cell + 0.0 if isinstance(cell, float) else cell
 
 
 def short(keys: dict[str, ColumnNode], types: dict[str, ColumnType]) -> dict[str, ColumnNode]:

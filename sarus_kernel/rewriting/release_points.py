@@ -36,19 +36,26 @@ from sarus_kernel.rewriting.joins import join
 from sarus_kernel.rewriting.percentiles import NOTE, percentiles
 from sarus_kernel.rewriting.predicates import Range, both, lists, ranges
 from sarus_kernel.rewriting.preserved_rows import beside_all, keeps_public_rows
+from sarus_kernel.rewriting.reading_of_points import counted, reachable
 from sarus_kernel.rewriting.unions import union
 from sarus_kernel.rewriting.unit_local import Open, Side, UnitLocal, names_in, ranges_through
 
 
 @dataclass(frozen=True)
 class ReleasePoint:
-    """A release point: aggregate these unit-local rows by these keys. `notes`: what was read into
-    the question on the way to it."""
+    """A release point: aggregate these unit-local rows by these keys.
+
+    notes    what was read into the question on the way to it
+    kept     the question keeps all public groups itself, by a left join
+    counted  something above aggregates, numbers or compares the groups: each is a row to it
+    """
 
     name: str
     local: UnitLocal
     aggregate: Aggregate
     notes: tuple[str, ...] = ()
+    kept: bool = False
+    counted: bool = False
 
 
 @dataclass
@@ -71,6 +78,12 @@ class ReleasePoints:
         """A name for a column that is carried along: the unit, or a key of public rows."""
         self.carried += 1
         return f"\N{MIDDLE DOT}{word}_{self.carried}"
+
+    def keep(self, released: Relation) -> None:
+        """All public groups of this point stay: they are put beside public rows."""
+        for place, point in enumerate(self.points):
+            if isinstance(released, Given) and point.name == released.name:
+                self.points[place] = replace(point, kept=True)
 
     def point(self, local: UnitLocal, aggregate: Aggregate) -> Open:
         """Make a release point; what it releases is open from here on."""
@@ -135,6 +148,7 @@ def _project(points: ReleasePoints, node: Project) -> Side:
         ranked=frozenset(n for n, of in origin.items() if of in side.ranked),
         keys={n: side.keys[of] for n, of in origin.items() if of in side.keys},
         links={n: side.links[of] for n, of in origin.items() if of in side.links},
+        homes={n: side.homes[of] for n, of in origin.items() if of in side.homes},
     )
 
 
@@ -165,6 +179,8 @@ def _aggregate(points: ReleasePoints, node: Aggregate) -> Side:
     once = side.once or all(names_in(key) <= side.units for key in node.keys)
     fixed = {n for n, k in zip(node.key_names, node.keys, strict=True) if names_in(k) <= side.fixed}
     everything = frozenset(node.key_names + node.names)
+    of = {n: k.name for n, k in zip(node.key_names, node.keys, strict=True)
+          if isinstance(k, Column)}  # fmt: skip
     rows = 1 if once else side.rows
     # More rows of a person than this are clipped everywhere, so her own counts are as well.
     own: dict[str, Range] = {}
@@ -173,7 +189,8 @@ def _aggregate(points: ReleasePoints, node: Aggregate) -> Side:
         if range_ is not None:
             own[name] = range_
     return UnitLocal(over, units, rows, None, everything if once else frozenset(fixed), once,
-                 listed, own)  # fmt: skip
+                 listed, own, links={n: side.links[k] for n, k in of.items() if k in side.links},
+                 homes={n: side.homes[k] for n, k in of.items() if k in side.homes})  # fmt: skip
 
 
 def _beside_public(points: ReleasePoints, node: Aggregate) -> Side | None:
@@ -188,6 +205,7 @@ def _beside_public(points: ReleasePoints, node: Aggregate) -> Side | None:
     if not keeps_public_rows(node, ours, theirs):
         return None
     released = points.visit(replace(node, relation=replace(inner, kind="inner")))
+    points.keep(released.relation)
     return Open(beside_all(node, public, released.relation, points.scope, points.fresh))
 
 
@@ -273,21 +291,8 @@ def find(relation: Relation, scope: Scope) -> tuple[Relation, tuple[ReleasePoint
             "Aggregate them (COUNT, SUM, AVG, …) to get a differentially private answer."
         )
     side = points.visit(relation)
-    needed = _reachable(side.relation, points.points)
-    if len(needed) != len(points.points):
+    below = {point.name: point.local.relation for point in points.points}
+    if len(reachable(side.relation, below)) != len(points.points):
         raise InternalError("A release point was found that nothing reads.")
-    return side.relation, tuple(points.points)
-
-
-def _reachable(post: Relation, points: list[ReleasePoint]) -> set[str]:
-    """The points that the post-processing reads, directly or through other points."""
-    found: set[str] = set()
-    stack: list[Any] = [post]
-    by_name = {point.name: point for point in points}
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Given) and node.name not in found:
-            found.add(node.name)
-            stack.append(by_name[node.name].local.relation)
-        stack.extend(node.children())
-    return found
+    rows = counted([side.relation, *below.values()], scope)
+    return side.relation, tuple(replace(p, counted=p.name in rows) for p in points.points)

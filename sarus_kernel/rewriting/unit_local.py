@@ -39,6 +39,7 @@ class UnitLocal:
     ranked   columns that number the rows of each unit: 1, 2, 3, …, every number once
     keys     columns whose values are all different, by a verified key -> "table.column"
     links    columns -> the "table.column" of the key that their name or the catalog says they hold
+    homes    columns that came from a key, however often each value is there now -> "table.column"
     """
 
     relation: Relation
@@ -52,6 +53,7 @@ class UnitLocal:
     ranked: frozenset[str] = frozenset()
     keys: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
 
     @property
     def unit(self) -> str:

@@ -1,7 +1,7 @@
 """Opens everything that a vault needs to answer, and connects it to the door."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -21,10 +21,11 @@ from sarus_kernel.vault.server import Service
 from sarus_kernel.vault.slots import Slots
 from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.data_location import DATA, is_served
-from sarus_kernel.vault.workers.pool import Workers
+from sarus_kernel.vault.workers.pool import TIMEOUT, Workers
 from sarus_kernel.vault.workers.progress import Progress
 from sarus_kernel.wire.messages import Ask, Reply
 
+Possible = Callable[[Relation, Mapping[str, Rows]], Rows | None]
 REMEMBERED = 500
 """What the twin said, of so many questions: each is priced more often than it is asked."""
 TWIN_LINE = "twin"
@@ -106,7 +107,26 @@ def _twin(workers: Workers, file: Path) -> Twin:
     known = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
     people = float(known.get("stands_for", 0))
     ratio = people / max(float(known.get("people", 1)), 1.0) if people else 1.0
-    return Twin(ask, ratio, people)
+    return Twin(ask, ratio, people, _possible(workers) if workers.has_twin else None)
+
+
+def _possible(workers: Workers) -> Possible:
+    """What public tables and given ones say: asked of the twin's worker, which sees no person."""
+
+    @lru_cache(REMEMBERED)
+    def said(relation: Relation, given: tuple[tuple[str, Rows], ...]) -> Rows:
+        found = workers.query_twin([relation], dict(given), TIMEOUT)
+        if found is None:
+            raise _Silent
+        return found[0]
+
+    def possible(relation: Relation, given: Mapping[str, Rows]) -> Rows | None:
+        try:
+            return said(relation, tuple(given.items()))
+        except _Silent:
+            return None
+
+    return possible
 
 
 def service(directory: Path, vault: OpenVault, tokens: Mapping[str, str]) -> Service:

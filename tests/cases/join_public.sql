@@ -102,7 +102,7 @@ SELECT
 FROM "released_1" AS "t"
 
 -- noise
--- released_1: 2 public groups (heart, flu); discrete laplace noise; epsilon 0.5, delta 0, rho
+-- released_1: 2 public groups (flu, heart); discrete laplace noise; epsilon 0.5, delta 0, rho
 -- 0.125
 -- ·part_1: L0 2, from 0 to 1, scale 4.00
 -- note: Each person counts in at most 2 groups.

@@ -8,9 +8,8 @@ SELECT c.label, count(v.person_id) FROM concept c LEFT JOIN visit v ON c.code = 
 WITH "·step_1" AS (
   SELECT
     "v.person_id#2" AS "·unit",
-    SUBSTRING("c.label#1", 1, 200) AS "label#3",
-    COUNT(*) AS "·part_1",
-    COUNT(*) AS "·part_2"
+    "c.label#1" AS "label#3",
+    COUNT(*) AS "·part_1"
   FROM (
     SELECT
       "code" AS "c.code#1",
@@ -34,24 +33,21 @@ WITH "·step_1" AS (
   GROUP BY
     1
   HAVING
-    COUNT(*) > 20
+    COUNT(*) > 6
 )
 SELECT
   "label#3",
-  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 5)) AS BIGINT) AS "·part_1",
-  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 1)) AS BIGINT) AS "·part_2"
+  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 9)) AS BIGINT) AS "·part_1"
 FROM (
   SELECT
     "·unit",
     "label#3",
-    "·part_1",
-    "·part_2"
+    "·part_1"
   FROM (
     SELECT
       "·unit",
       "label#3",
-      "·part_1",
-      "·part_2"
+      "·part_1"
     FROM "·step_1" AS "t"
     WHERE
       "·unit" IS NOT NULL
@@ -66,14 +62,12 @@ FROM (
     SELECT
       "·unit",
       "label#3",
-      "·part_1",
-      "·part_2"
+      "·part_1"
     FROM (
       SELECT
         "·unit",
         "label#3",
         "·part_1",
-        "·part_2",
         ROW_NUMBER() OVER (
           PARTITION BY "·unit"
           ORDER BY MD5(
@@ -91,7 +85,7 @@ FROM (
         )
     ) AS "k"
     WHERE
-      "·rank" <= 20
+      "·rank" <= 6
   ) AS "u"
 ) AS "t"
 GROUP BY
@@ -112,12 +106,9 @@ LEFT JOIN "released_1" AS "r"
   ON "·key_1" = "label#3"
 
 -- noise
--- released_1: groups for which noisy ·part_2 passes a threshold (5e-07); discrete gaussian noise;
--- epsilon 0.5, delta 1e-06, rho 0.00622482
--- ·part_1: L0 20, from 0 to 5, scale 283.41
--- ·part_2: L0 20, from 0 to 1, scale 56.68
--- note: Groups with few people are left out, as their names could identify somebody; a larger
--- epsilon shows smaller ones.
--- note: Each person counts in at most 20 groups.
--- note: At most 5 rows of a group count per person; the rest of those who have more is left out,
+-- released_1: 6 public groups (atrial fibrillation, diabetes, flu, heart, type 2 diabetes,
+-- unused); discrete laplace noise; epsilon 0.5, delta 0, rho 0.125
+-- ·part_1: L0 6, from 0 to 9, scale 108.00
+-- note: Each person counts in at most 6 groups.
+-- note: At most 9 rows of a group count per person; the rest of those who have more is left out,
 -- which the ± does not say.

@@ -7,6 +7,7 @@ import pytest
 from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.rewriting import private
+from tests.cases.public import TWIN
 from tests.cases.writing import DELTA, EPSILON, files, read, written
 from tests.clinic import CLINIC, clinic, connection
 
@@ -27,7 +28,7 @@ def test_what_is_refused_says_so(file: Path) -> None:
                          ids=lambda file: file.stem)  # fmt: skip
 def test_the_written_query_runs(file: Path) -> None:
     """The text of a case is what the engine runs: it gives the rows of the relation itself."""
-    query = private(parse(read(file).question, CLINIC), CLINIC, EPSILON, DELTA, "(secret)")
+    query = private(parse(read(file).question, CLINIC), CLINIC, EPSILON, DELTA, "(secret)", TWIN)
     texts = file.read_text("utf-8").split("-- run (")[1:]
     plain, measured = connection(), set[str]()
     for measurement in query.measurements:

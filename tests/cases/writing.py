@@ -11,6 +11,7 @@ from sarus_kernel.plan.relations import Relation
 from sarus_kernel.rewriting import private
 from sarus_kernel.vault import audit
 from sarus_kernel.vault.explain import sql
+from tests.cases.public import TWIN
 from tests.clinic import CLINIC
 
 EPSILON, DELTA = 0.5, 1e-6
@@ -47,7 +48,7 @@ def written(case: Case) -> str:
 def _answer(case: Case) -> list[str]:
     try:
         relation = parse(case.question, CLINIC)
-        query = private(relation, CLINIC, EPSILON, DELTA, "salt")
+        query = private(relation, CLINIC, EPSILON, DELTA, "salt", TWIN)
     except SarusError as error:
         said = _comment(f"{type(error).__name__}: {error}")
         return [f"-- refused\n{said}"]

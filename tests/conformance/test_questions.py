@@ -10,12 +10,15 @@ from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.rewriting import private
+from tests.cases.public import TWIN
 from tests.cases.writing import DELTA, EPSILON, files, read
 from tests.clinic import CLINIC
 from tests.conformance.asking import ENGINE
-from tests.conformance.engines import duckdb_engine
+from tests.conformance.engines import ENGINES, duckdb_engine
 from tests.frontends.sql.comparing import rows
 from tests.frontends.sql.queries import QUERIES
+from tests.privacy.ward import rows_of
+from tests.rewriting.test_possible_keys import DATED, QUESTIONS
 
 CASES = [file for file in files() if not file.stem.startswith("refused")]
 
@@ -42,8 +45,18 @@ def test_same_bounded_tables(file: Path) -> None:
 
 def _run(file: Path) -> Iterator[Relation]:
     """The bounded queries of a case that read no released table: only a run has those."""
-    query = private(parse(read(file).question, CLINIC), CLINIC, EPSILON, DELTA, "(secret)")
+    query = private(parse(read(file).question, CLINIC), CLINIC, EPSILON, DELTA, "(secret)", TWIN)
     made = [relation for each in query.measurements for relation in each.relations]
     for relation in made or [query.post]:
         if not any(isinstance(node, Given) for node in walk(relation)):
             yield relation
+
+
+@pytest.mark.parametrize("sql", [sql for sql, groups in QUESTIONS if groups is not None])
+def test_keys_are_among_the_public_ones(sql: str) -> None:
+    """Which groups there can be is worked out by DuckDB: no engine has a row in another one."""
+    measured = private(parse(sql, DATED), DATED, EPSILON, DELTA, "(secret)", TWIN).measurements[0]
+    assert measured.grid is not None
+    for query in measured.queries:
+        found = rows_of(ENGINES[ENGINE.name](), query.query, {}, DATED).rows
+        assert {row[: len(measured.keys)] for row in found} <= set(measured.grid)

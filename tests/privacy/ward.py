@@ -6,6 +6,7 @@ from dataclasses import replace
 import duckdb
 
 from sarus_kernel.engines.duckdb import DuckDB
+from sarus_kernel.engines.engine import Engine
 from sarus_kernel.measurements import (
     SHARES,
     Choice,
@@ -145,7 +146,7 @@ def safe(
 
 
 def rows_of(
-    engine: DuckDB, relation: Relation, given: Mapping[str, Rows | Released], catalog: Catalog
+    engine: Engine, relation: Relation, given: Mapping[str, Rows | Released], catalog: Catalog
 ) -> Rows:
     """The exact rows of a relation."""
     tables = {n: _arrow(GivenTable(n, g.columns, g.kinds, g.rows)) for n, g in given.items()}

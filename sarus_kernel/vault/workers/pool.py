@@ -96,7 +96,10 @@ class Workers:
         return self._query(REAL, relations, given or {}, timeout)
 
     def query_twin(
-        self, relations: Sequence[Relation], given: Mapping[str, Rows | Released] | None = None
+        self,
+        relations: Sequence[Relation],
+        given: Mapping[str, Rows | Released] | None = None,
+        timeout: float = TWIN_TIMEOUT,
     ) -> tuple[Rows, ...] | None:
         """The same of the synthetic tables, by a worker that cannot see any others.
 
@@ -105,7 +108,7 @@ class Workers:
         if not self.has_twin:
             return None
         try:
-            return self._query(SYNTHETIC, relations, given or {}, TWIN_TIMEOUT)
+            return self._query(SYNTHETIC, relations, given or {}, timeout)
         except Refused:
             return None
 

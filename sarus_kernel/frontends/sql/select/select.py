@@ -13,6 +13,7 @@ from sarus_kernel.frontends.sql.aggregates import (
 )
 from sarus_kernel.frontends.sql.expressions import Expressions
 from sarus_kernel.frontends.sql.select import (
+    conditions_of_joins,
     grouping,
     laterals,
     output_columns,
@@ -49,7 +50,7 @@ class Select:
 
     def __init__(self, reader: Reader, node: exp.Select, outer: Names | None = None) -> None:
         self.reader = reader
-        self.node = node
+        self.node = node = conditions_of_joins.moved(node)
         self.keys: dict[str, ColumnNode] = {}
         self.sets: tuple[tuple[str, ...], ...] = ()
         self.levels: dict[str, tuple[str, ...]] = {}
