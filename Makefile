@@ -2,6 +2,7 @@
 #   make demo    a made-up hospital, and the case study run on it in the Private Data kernel
 #   make lab     the same in JupyterLab
 #   make test    lint, types, import layers, all tests (this is what CI runs)
+#   make test-long    the tests of tests/privacy with fifty times the random cases, ten times the runs: a night
 #   make test-newest    the same with the newest versions that pyproject.toml allows, in .venv-newest
 #   make lock    the versions and hashes in requirements/ anew (docs/adding.md, Dependencies)
 #   make bench   how fast, beside a stock kernel and plain DuckDB
@@ -25,7 +26,7 @@ NEEDED = test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed (mak
 # Whether there is what the tests in a real browser need.
 BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test -d labextension/node_modules/playwright-core
 
-.PHONY: setup demo lab labextension test test-newest trust picture bench bench-large lock clean
+.PHONY: setup demo lab labextension test test-long test-newest trust picture bench bench-large lock clean
 .DELETE_ON_ERROR:
 
 setup: $(SETUP)
@@ -63,6 +64,10 @@ test: $(SETUP) labextension
 	test ! -d labextension/node_modules || (cd labextension && npm --silent run check)
 	@$(BROWSER) || echo "NOT RUN: tests/browser. They need Node 20.19 or later, npm, and chromium."
 	$(BIN)/pytest $$($(BROWSER) || echo --ignore=tests/browser)
+
+# New cases each time; those that fail are kept in .hypothesis and tried first the next time.
+test-long: $(SETUP)
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/privacy
 
 trust: $(SETUP)
 	@$(BIN)/python scripts/architecture.py

@@ -46,5 +46,5 @@ def plan_of(catalog: Catalog, source: str, receipt: Receipt) -> Node | None:
 
 
 def _names(receipt: Receipt, code: str) -> bool:
-    """Whether the question, which is signed, names this code: see plan/text.py."""
+    """Whether the question, which is signed, names this code: see description/describing.py."""
     return f"code {sha256(trimmed(code).encode()).hexdigest()[:16]}" in receipt.question

@@ -25,6 +25,7 @@ VERIFYING = "sarus_kernel.proof.verify"
 FINDINGS = "sarus_kernel.proof.findings"
 READING = "sarus_kernel.proof.notebooks"
 ASKED = "sarus_kernel.frontends.asked"
+DESCRIBING = "sarus_kernel.description"
 
 _log = logging.getLogger(__name__)
 

@@ -144,7 +144,7 @@ def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) ->
     served = service(wish.directory, vault, tokens)
     log = wish.directory / "private" / "refusals.db"
     settings = uvicorn.Config(
-        application(replace(served, answer=noting(served.answer, log))),
+        application(replace(served, answer=noting(served.answer, log, vault.catalog))),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -10,17 +10,10 @@ from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 
+from sarus_kernel.description import describe
 from sarus_kernel.errors import BudgetSpent, OwnerError, PolicyRefused, SarusError
-from sarus_kernel.measurements import (
-    Planner,
-    SafeBlocks,
-    SafeModels,
-    SafeQuery,
-    Shape,
-    Twin,
-)
+from sarus_kernel.measurements import Planner, SafeBlocks, SafeModels, SafeQuery, Shape, Twin
 from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.plan.text import describe
 from sarus_kernel.release import Label, PrivacyLoss, Provenance, Receipt, Release, Value
 from sarus_kernel.vault import audit, blocks, exact, growth, models, private, unforeseen
 from sarus_kernel.vault.explain import explain
@@ -104,7 +97,7 @@ def _private(
     run_on_rows = [each for m in query.measurements for each in m.relations]
     growth.need_bounded(run_on_rows, query.measurements, vault.catalog, vault.twin, vault.workers)
     label = Label.PRIVATE if query.measurements else Label.PUBLIC
-    provenance = Provenance(label, query.loss, describe(allowed.request.plan), query.notes)
+    provenance = Provenance(label, query.loss, _words(allowed.request, vault), query.notes)
     if ask.dry:
         told = private.dry_run(query, shape, vault.catalog, vault.workers, vault.twin.ratio)
         found = explain(query, provenance, vault.catalog, told, vault.workers.engine)
@@ -132,7 +125,7 @@ def _blocks(
 ) -> Answer | Explanation | Refusal:
     """Somebody's function in blocks of people: tried on synthetic ones before it is paid for."""
     audit.check_blocks(query, vault.catalog, allowed.epsilon, allowed.delta)
-    question = describe(allowed.request.plan)
+    question = _words(allowed.request, vault)
     provenance = Provenance(Label.PRIVATE, query.loss, question, query.notes)
     stored = None if ask.dry else _stored(allowed.request, vault)
     if stored is not None:
@@ -161,7 +154,7 @@ def _models(
     audit.check_models(due, vault.catalog, *price, known)
     # the label says what the models in it cost, the ledger what is new of that
     loss = models.loss_in_all(query, known)
-    provenance = Provenance(Label.PRIVATE, loss, describe(request.plan), due.notes)
+    provenance = Provenance(Label.PRIVATE, loss, _words(request, vault), due.notes)
     stored = None if ask.dry else _stored(request, vault)
     if stored is not None:
         return Answer(stored)
@@ -187,7 +180,7 @@ def _exact(
     exemption = decide_exact(call, vault.policy)
     if isinstance(exemption, RefusedBy):
         return Refusal(exemption.error, exemption.reason, exemption.rule)
-    question = describe(allowed.request.plan)
+    question = _words(allowed.request, vault)
     provenance = Provenance(Label.WHITELISTED, PrivacyLoss(), question, _limits(exemption))
     if ask.dry:
         limits, asked = _limits(exemption), _asked(allowed.request, vault)
@@ -219,6 +212,10 @@ def _limits(exemption: Exemption) -> tuple[str, ...]:
         "differential privacy.",
         f"Rounded to {exemption.digits} digits; {exemption.min_people} people or more.",
     )
+
+
+def _words(request: Request, vault: OpenVault) -> str:
+    return describe(request.plan, vault.catalog).title
 
 
 def _question(request: Request, vault: OpenVault) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sarus_kernel.plan.text import describe
+from sarus_kernel.description import describe
+from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.wire.messages import Ask, Refusal, Reply
 
 LOG = logging.getLogger("sarus_kernel.vault")
@@ -56,7 +57,9 @@ class Refused:
     times: int = 1
 
 
-def noting(answer: Callable[[Ask, str], Reply], path: Path) -> Callable[[Ask, str], Reply]:
+def noting(
+    answer: Callable[[Ask, str], Reply], path: Path, catalog: Catalog
+) -> Callable[[Ask, str], Reply]:
     """The same answers; each refusal is noted first. A dry run is no question.
 
     A full disk is the owner's trouble, and no reason to tell a grantee something else.
@@ -66,7 +69,7 @@ def noting(answer: Callable[[Ask, str], Reply], path: Path) -> Callable[[Ask, st
         reply = answer(ask, grantee)
         if isinstance(reply, Refusal) and reply.error in RULES and not ask.dry:
             try:
-                note(path, _refused(reply, ask, grantee))
+                note(path, _refused(reply, ask, grantee, catalog))
             except sqlite3.Error:
                 LOG.exception("A refusal could not be noted.")
         return reply
@@ -74,11 +77,11 @@ def noting(answer: Callable[[Ask, str], Reply], path: Path) -> Callable[[Ask, st
     return answered
 
 
-def _refused(refusal: Refusal, ask: Ask, grantee: str) -> Refused:
+def _refused(refusal: Refusal, ask: Ask, grantee: str, catalog: Catalog) -> Refused:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     rule = refusal.rule or RULES[refusal.error]
     reason = refusal.reason.partition("\n")[0]
-    return Refused(grantee, rule, describe(ask.plan), reason, now, now)
+    return Refused(grantee, rule, describe(ask.plan, catalog).title, reason, now, now)
 
 
 def note(path: Path, refused: Refused, most: int = MOST) -> None:

@@ -35,7 +35,7 @@ def test_the_owner_sees_what_was_asked(vault: Path, tmp_path: Path) -> None:
             assert "Your token" in browser.get("/").text
             secret = (vault / "private" / "owner.token").read_text("utf-8")
             page = browser.post("/login", data={"token": secret}).text
-            assert "count of rows of person" in page
+            assert "count of rows over person" in page
             assert "no release point" in page
             assert browser.get("/ask").status_code == 404
             assert "researcher" in browser.get("/grantees.csv").text

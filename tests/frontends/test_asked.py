@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from sarus_kernel.description import describe
 from sarus_kernel.frontends.asked import asked_by
 from sarus_kernel.frontends.blocks import Range, parse
 from sarus_kernel.plan.relations import Table
-from sarus_kernel.plan.text import describe
 from sarus_kernel.release import Receipt
 from tests.privacy.ward import CATALOG
 
@@ -20,7 +20,7 @@ def receipt(**values: Table) -> Receipt:
     """The vault's word on the cell below."""
     plan = parse(CODE, KNOWN, [Range("", 1900, 2020)], 20, 0.5, values)
     return Receipt(plan.digest, "v", "label", 1.0, 0.0, "p", "7", 1, "h", "now", "k",
-                   question=describe(plan))  # fmt: skip
+                   question=describe(plan, KNOWN).title)  # fmt: skip
 
 
 def cell(code: str = CODE, line: str = "--range 1900:2020 --blocks 20 --seconds 0.5") -> str:

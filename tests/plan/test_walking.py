@@ -1,8 +1,6 @@
-"""Going through plans, changing them, leaving out what nobody reads, saying them in words."""
+"""Going through plans, changing them, leaving out what nobody reads."""
 
-from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.calls import Call, constant
 from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.pruning import pruned
@@ -19,7 +17,6 @@ from sarus_kernel.plan.relations import (
     Union,
     project,
 )
-from sarus_kernel.plan.text import LONGEST, describe
 from sarus_kernel.plan.walk import bottom_up, replace, walk
 from tests.clinic import CLINIC, clinic
 
@@ -100,24 +97,3 @@ def test_pruning_leaves_out_numbers_beside_rows_that_nobody_reads() -> None:
         project(people, {"s": Column("s")}), Scope(CLINIC)
     )
     assert number in walk(pruned(project(beside, {"n": Column("n")}), Scope(CLINIC)))
-
-
-def test_words() -> None:
-    """A question in words is one line, short, and names what it is about."""
-    text = "SELECT sex, avg(height) AS h FROM person WHERE born < '1960-01-01' GROUP BY sex"
-    assert describe(parse(text, CLINIC)) == (
-        "mean of height of person where born < '1960-01-01', by sex"
-    )
-    counted = "SELECT count(DISTINCT v.person_id) FROM visit v JOIN concept c ON v.code = c.code"
-    assert describe(parse(counted, CLINIC)) == "count of different person_id of visit with concept"
-    call = Call("pandas.DataFrame.mean", (Call("pandas.DataFrame.dropna", (Table("x.person"),)),))
-    assert describe(call) == "pandas.DataFrame.mean of person"
-    assert describe(constant(1)) == "a value"
-
-
-def test_words_are_tame() -> None:
-    """Line breaks, control characters and length of a question do not reach the ledger's line."""
-    evil = Filter(A, apply("equal", Column("x"), literal("a\n\x1b[31m\u202e" + "x" * 900)))
-    words = describe(evil)
-    assert len(words) <= LONGEST
-    assert words.isprintable()

@@ -1,7 +1,7 @@
-"""How many random cases are tried: few and always the same in CI, very many by hand.
+"""How many random cases, and how many runs, are tried: few in CI, very many by hand.
 
-`HYPOTHESIS_PROFILE=long` tries SHARE times as many, new ones each time, and keeps those that fail
-in `.hypothesis`, so that they are tried first the next time.
+`HYPOTHESIS_PROFILE=long` (`make test-long`) tries SHARE times as many cases, new ones each time,
+and keeps those that fail in `.hypothesis`, so that they are tried first the next time.
 """
 
 import os
@@ -26,3 +26,8 @@ def examples(many: int) -> settings:
         report_multiple_bugs=False,
         print_blob=LONG,
     )
+
+
+def runs(short: int, long: int) -> int:
+    """How often something with noise is run, where a test tells two worlds apart by its draws."""
+    return long if LONG else short

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from sarus_kernel import measurements
 from sarus_kernel.learning.sums.queries import Rows
@@ -32,6 +33,7 @@ from sarus_kernel.vault.mechanisms.rounds import noisy_sum
 from sarus_kernel.vault.workers import predicting, studio
 from tests.privacy.audit import loss_at_least
 from tests.privacy.neighbours import Data, ward, without
+from tests.privacy.profiles import HOURS, examples, runs
 from tests.privacy.ward import database
 from tests.vault.models import fits
 from tests.vault.models.fits import HEAVY, TEST, TRAIN, WEIGHT, call, logistic, question
@@ -96,8 +98,9 @@ def heavier(data: Data) -> Data:
     return {**data, "visit": [*data["visit"], *extreme]}
 
 
+@pytest.mark.timeout(HOURS)
 @pytest.mark.parametrize("name", MODELS)
-@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(2)
 @given(
     seed=st.integers(0, 10**6), of_visits=st.booleans(), epsilon=st.sampled_from([0.1, 1.0, 1e4])
 )
@@ -122,7 +125,8 @@ def test_nobody_moves_a_sum_by_more_than_a_clip(
         assert len(moved) < 2
 
 
-RUNS = 600
+RUNS = runs(300, 3_000)
+"""On each database. Half of 300 can show a loss of 2.2: clips left out, or a tenth of the noise."""
 DELTA = 1e-2
 BASE = without(ward(3, people=12), 1)
 EXTREME: Data = {
@@ -158,6 +162,18 @@ def transcripts(query: SafeModels, data: Data, noise: object) -> np.ndarray:
     return np.array([row + [0] * (width - len(row)) for row in found], dtype=float)
 
 
+def loss_seen(one: np.ndarray, other: np.ndarray) -> float:
+    """A lower bound on epsilon, by the direction in which the first halves of the runs differ.
+
+    Noise is Gaussian, so that direction tells best, and few runs are enough to learn it.
+    """
+    half, classes = RUNS // 2, np.repeat([0, 1], RUNS // 2)
+    learned = LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")
+    learned.fit(np.vstack([one[:half], other[:half]]), classes)
+    scores = (learned.decision_function(draws) for draws in (one, other))
+    return loss_at_least(*scores, delta=DELTA)
+
+
 def bare(name: str, train: Side, test: Side, epsilon: float) -> SafeModels:
     """A model of birth years alone, with nothing before it: it is fitted a thousand times."""
     sample = fits.sample(people=20)
@@ -181,7 +197,7 @@ def bare(name: str, train: Side, test: Side, epsilon: float) -> SafeModels:
 EVERYBODY, NOBODY = Side(((0, CELLS),), "s"), Side((), "s")
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(HOURS)
 @pytest.mark.parametrize(
     "name, train, test",
     [
@@ -195,10 +211,10 @@ def test_whole_fits_cannot_be_told_apart(name: str, train: Side, test: Side, qui
     """By a distinguisher that has learned from half of the runs: it sees every noisy sum."""
     query = bare(name, train, test, 1.0)
     draws = [transcripts(query, data, noisy_sum) for data in (BASE, EXTREME)]
-    assert loss_at_least(*draws, delta=DELTA) <= 1.0
+    assert loss_seen(*draws) <= 1.0
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(HOURS)
 def test_too_little_noise_is_seen(quick: None) -> None:
     """With a tenth of the noise the same distinguisher says so."""
 
@@ -207,7 +223,7 @@ def test_too_little_noise_is_seen(quick: None) -> None:
 
     query = bare("logistic", EVERYBODY, NOBODY, 1.0)
     draws = [transcripts(query, data, little) for data in (BASE, EXTREME)]
-    assert loss_at_least(*draws, delta=DELTA) > 1.0
+    assert loss_seen(*draws) > 1.0
 
 
 def test_a_person_on_one_side_does_not_show_on_the_other() -> None:

@@ -9,6 +9,7 @@ import pytest
 from sarus_kernel.plan.relations import Table
 from sarus_kernel.vault.refusals import LONGEST, Refused, note, noted, noting
 from sarus_kernel.wire.messages import Ask, Explanation, Refusal, Reply
+from tests.privacy.ward import CATALOG
 
 ASKED = Refused("ann", "budget", "count of person", "Too much.", "2026-01-01", "2026-01-01")
 
@@ -45,20 +46,21 @@ def test_refusals_are_noted_and_nothing_else(tmp_path: Path) -> None:
         3: Refusal("QuestionError", "What?"),
         4: Explanation.__new__(Explanation),
     }
-    answer = noting(lambda ask, grantee: replies[ask.epsilon or 0], path)
+    answer = noting(lambda ask, grantee: replies[ask.epsilon or 0], path, CATALOG)
     for epsilon, reply in replies.items():
         assert answer(Ask(Table("person"), epsilon), "ann") is reply
         assert answer(Ask(Table("person"), epsilon, dry=True), "ann") is reply
     found = {(each.grantee, each.rule, each.question, each.reason) for each in noted(path)}
+    words = "person_id, sex, born, weight, name, birthday from person"
     assert found == {
-        ("ann", "no release point", "person", "Rows."), ("ann", "leaves", "person", "No."),
+        ("ann", "no release point", words, "Rows."), ("ann", "leaves", words, "No."),
     }  # fmt: skip
 
 
 def test_a_full_disk_changes_no_answer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """What cannot be noted is told to the vault's own log."""
     refusal = Refusal("BudgetSpent", "Spent.")
-    answer = noting(lambda ask, grantee: refusal, tmp_path / "nowhere" / "refusals.db")
+    answer = noting(lambda ask, grantee: refusal, tmp_path / "nowhere" / "refusals.db", CATALOG)
     with caplog.at_level(logging.ERROR):
         assert answer(Ask(Table("person"), 1), "ann") is refusal
     assert "could not be noted" in caplog.text

@@ -18,6 +18,27 @@ VALUE = Value(
     intervals=((None, Interval(400.0, 424.0)), (None, None)),
 )
 
+OLD = Receipt(
+    plan_digest="3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f",
+    value_digest="b82d6d20656ff7e2395b79d5d9d0365547926d679a86a7ddb02dbaaf5fdd260a",
+    label="Whitelisted",
+    epsilon=0.0,
+    delta=0.0,
+    policy_version="9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c9c",
+    data_version="1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b",
+    ledger_seq=7,
+    ledger_head="b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4",
+    time="2026-03-01T12:00:00+00:00",
+    public_key="2988cb6361520e324ef51fbe2b0b8540b4e92fc9b99fa81eb0056af3063e8ca6",
+    signature=(
+        "d6dcff7fcc7d68e5f1dcf0f523afc04e51885d8e52df043dfda2263625c599b3"
+        "ac6d70124fd895048dddaebd19291966830d2196fe4f88e382eb90b5b1aef103"
+    ),
+    question="pandas.Series.mean of person",
+    notes=("Rounded to 3 digits; 100 people or more.",),
+)
+"""Given out by a vault whose questions were told in other words."""
+
 
 @pytest.fixture
 def signer(tmp_path: Path) -> Signer:
@@ -57,6 +78,13 @@ def test_the_words_are_signed_too(signer: Signer, receipt: Receipt) -> None:
     for words in ({"question": ""}, {"notes": ()}, {"question": "", "notes": ()}):
         assert not verify(replace(said, **words), signer.public_key())  # type: ignore[arg-type]
     assert not verify(replace(receipt, question="sum"), signer.public_key())
+
+
+def test_receipts_given_out_before_still_verify() -> None:
+    """How a question is told today changes nothing about what was signed then."""
+    assert verify(OLD, OLD.public_key)
+    assert verify_value(OLD, Value("scalar", ("mean",), ("number",), ((61.25,),)))
+    assert not verify(replace(OLD, question="mean of age over person"), OLD.public_key)
 
 
 def test_a_forger_s_own_key_does_not_help(signer: Signer, receipt: Receipt, tmp_path: Path) -> None:

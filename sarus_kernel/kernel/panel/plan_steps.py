@@ -8,8 +8,7 @@ from sarus_kernel.kernel.asking.questions import AS_SUITS
 from sarus_kernel.kernel.completion.sql import MAGIC
 from sarus_kernel.kernel.connection.asked_plans import Question
 from sarus_kernel.kernel.connection.connection import Connection
-from sarus_kernel.kernel.loading import ASKED, READING, load
-from sarus_kernel.plan.outline import outline
+from sarus_kernel.kernel.loading import ASKED, DESCRIBING, READING, load
 from sarus_kernel.release import Receipt
 
 Content = dict[str, Any]
@@ -27,7 +26,8 @@ def unfold(content: Content, connection: Connection) -> Content:
     question = _question(found[0], str(content.get("code", "")), connection)
     if question is None:
         return {"plan": None, "query": ""}
-    return {"plan": outline(question.plan), "query": _query(question, connection)}
+    told = load(DESCRIBING).describe(question.plan, connection.get().catalog)
+    return {"plan": "\n".join(told.lines), "query": _query(question, connection)}
 
 
 def _question(receipt: Receipt, code: str, connection: Connection) -> Question | None:
