@@ -28,6 +28,7 @@ import uvicorn
 
 from sarus_kernel.errors import OwnerError, SarusError
 from sarus_kernel.plan.node import RECURSION
+from sarus_kernel.vault import data_version
 from sarus_kernel.vault.answer import OpenVault
 from sarus_kernel.vault.opening import PRIVATE, close, open_vault, service
 from sarus_kernel.vault.page.facts import Desk
@@ -56,10 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, _stop)
     hide()
     try:
-        _write_log(wish.directory)
-        vault = open_vault(wish.directory)
-        with _listen(wish.socket) as listener:
-            _run(wish, vault, listener)
+        with data_version.held(wish.directory):
+            _write_log(wish.directory)
+            vault = open_vault(wish.directory)
+            with _listen(wish.socket) as listener:
+                _run(wish, vault, listener)
     except SarusError as error:
         _say({"error": type(error).__name__, "reason": str(error)})
         return 1
