@@ -111,7 +111,7 @@ def _draft(directory: Path, origin: Origin, source: str, asked: InitOptions) -> 
 
 
 def _make(directory: Path, origin: Origin, asked: InitOptions, yes: bool) -> None:
-    if not yes and not _at_a_terminal():
+    if not yes and not at_a_terminal():
         raise OwnerError(
             "Nobody is there to look at the draft.\n"
             "Say --yes to make the vault at once, or --draft to get the draft as a file."
@@ -132,7 +132,8 @@ def _make(directory: Path, origin: Origin, asked: InitOptions, yes: bool) -> Non
     show_made(made)
 
 
-def _at_a_terminal() -> bool:
+def at_a_terminal() -> bool:
+    """Whether somebody is there to be asked."""
     return sys.stdin.isatty()
 
 

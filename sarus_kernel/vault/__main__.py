@@ -28,6 +28,7 @@ import uvicorn
 
 from sarus_kernel.errors import OwnerError, SarusError
 from sarus_kernel.plan.node import RECURSION
+from sarus_kernel.vault import data_version
 from sarus_kernel.vault.answer import OpenVault
 from sarus_kernel.vault.lock import ENDING, alone
 from sarus_kernel.vault.opening import PRIVATE, close, open_vault, service
@@ -61,7 +62,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _need_directory(wish.directory)
         # where one answers there is none that is just being stopped
         patience = 0.0 if _answers(wish.socket) else ENDING
-        with alone(wish.directory, f"unix://{wish.socket}", wish.embedded, patience):
+        address = f"unix://{wish.socket}"
+        with (
+            alone(wish.directory, address, wish.embedded, patience),
+            data_version.held(wish.directory),
+        ):
             _write_log(wish.directory)
             # whoever starts an embedded vault could read its directory: time tells them nothing new
             first = 0.0 if wish.embedded else FIRST

@@ -91,7 +91,7 @@ def test_the_question_on_a_terminal(
     care: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, made: bool
 ) -> None:
     """The draft is shown, and only a yes makes the vault."""
-    monkeypatch.setattr(init, "_at_a_terminal", lambda: True)
+    monkeypatch.setattr(init, "at_a_terminal", lambda: True)
     vault = tmp_path / "vault"
     arguments = ["init", str(vault), "--from", str(care), *UNIT]
     result = CliRunner().invoke(cli, arguments, input=answer)

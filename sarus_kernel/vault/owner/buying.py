@@ -105,12 +105,9 @@ def _is_known(table: TableInfo, column: ColumnInfo) -> bool:
 
 
 def buy(
-    connection: duckdb.DuckDBPyConnection, catalog: Catalog, budget: PrivacyLoss
+    connection: duckdb.DuckDBPyConnection, columns: Sequence[Place], budget: PrivacyLoss
 ) -> Facts:
-    """The facts, for `budget`, which has been charged before."""
-    columns = wanted(catalog)
-    if not columns:
-        return Facts()
+    """The facts of these columns, for `budget`, which has been charged before."""
     return _facts(columns, _named(connection, columns, budget))
 
 

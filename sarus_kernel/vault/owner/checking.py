@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault import catalog, policy
+from sarus_kernel.vault import catalog, data_version, policy
 from sarus_kernel.vault.catalog.document import Problem
 from sarus_kernel.vault.ledger.heads import BESIDE, remembered
 from sarus_kernel.vault.ledger.ledger import Ledger
@@ -24,7 +24,7 @@ PARTS = (LEDGER, KEY, SALT, Path("twin"))
 def check(directory: Path) -> tuple[str, ...]:
     """Every problem of a vault's directory, one line or two each; () if all is well."""
     left = tuple(
-        f"{each} is left of an init that was killed, and holds private rows: remove it."
+        f"{each} is left of one that was killed, and may hold private rows: remove it."
         for each in leftovers(directory)
     )
     return (*left, *_of_directory(directory, bool(left)))
@@ -39,6 +39,7 @@ def _of_directory(directory: Path, left: bool) -> tuple[str, ...]:
         )
     if is_draft(directory):
         return _of_draft(directory)
+    data_version.settle(directory)
     problems = [*_of(lambda: catalog.inspect(directory)[1])]
     problems += _of(lambda: policy.inspect(directory)[1])
     data = () if is_served(directory / "private") else (SNAPSHOT,)

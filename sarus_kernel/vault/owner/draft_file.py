@@ -9,7 +9,9 @@ from tomlkit.items import Array, InlineTable, Table
 
 from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, TableDraft
 from sarus_kernel.vault.owner.folders import DRAFT
+from sarus_kernel.vault.owner.links import SAID
 from sarus_kernel.vault.owner.publishing import identifies
+from sarus_kernel.vault.sources.tables import Link
 
 FILE = Path(DRAFT)
 HEAD = """\
@@ -60,10 +62,21 @@ def in_order(tables: Sequence[TableDraft], home: str) -> list[TableDraft]:
 def _links(draft: Draft) -> Array:
     listed = tomlkit.array().multiline(True)
     for link in draft.links:
+        if _is_outdone(link, draft):
+            continue
         listed.add_line(str(link), comment=link.origin)
     if draft.links:
         listed.add_line(indent="")
     return listed
+
+
+def _is_outdone(link: Link, draft: Draft) -> bool:
+    """Whether the owner has named another link of its table: in a draft all links are theirs, and
+    two would compete."""
+    table, parent = draft.table(link.table), draft.table(link.parent)
+    leads = parent is not None and parent.access == "private" and link.origin != SAID
+    owner = table.owner if table is not None else None
+    return leads and owner is not None and owner.origin == SAID and owner != link
 
 
 def _table(table: TableDraft, draft: Draft) -> Table:

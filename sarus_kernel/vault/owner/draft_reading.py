@@ -165,7 +165,7 @@ def _wish(values: Mapping[str, Any]) -> ColumnWish:
     closed = values.get("categories")
     return ColumnWish(
         Kind(values["type"]),
-        values.get("format"),
+        values.get("format", ""),
         values.get("nullable", True),
         values.get("low"),
         values.get("high"),

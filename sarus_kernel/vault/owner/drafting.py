@@ -122,7 +122,7 @@ def _table(table: SourceTable, options: InitOptions, notes: list[str]) -> TableD
 
 def _form(name: str, kind: Kind, table: SourceTable, wish: ColumnWish | None) -> str:
     """How a column is written, as far as that suits its kind."""
-    form = table.forms.get(name, "") if wish is None else wish.form or ""
+    form = table.forms.get(name, "") if wish is None or wish.form is None else wish.form
     return form if is_form(form, kind) else ""
 
 
@@ -153,7 +153,8 @@ def _with_wish(column: ColumnDraft, wish: ColumnWish) -> ColumnDraft:
         column, nullable=bool(wish.nullable), low=wish.low, high=wish.high,
         categories=wish.categories,
     )  # fmt: skip
-    return column if said == column else replace(said, origin="you said so")
+    said = replace(said, description=wish.description or column.description)
+    return column if said == column else replace(said, origin=wish.origin or "you said so")
 
 
 def _with_declared(column: ColumnDraft, table: SourceTable) -> ColumnDraft:

@@ -24,7 +24,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class ColumnWish:
-    """What the owner says of a column, where it is not what was found. `left_out`: not copied."""
+    """What the owner says of a column, where it is not what was found.
+
+    form      how it is written; None: as was found
+    origin    where that is from, if not from the owner
+    left_out  not copied
+    """
 
     kind: Kind | None = None
     form: str | None = None
@@ -33,6 +38,7 @@ class ColumnWish:
     high: Bound | None = None
     categories: tuple[Scalar, ...] | None = None
     description: str = ""
+    origin: str = ""
     left_out: bool = False
 
 
@@ -45,7 +51,8 @@ class InitOptions:
     keys      a table's primary key where it is not the usual one; "" for none
     units     a table's unit column where it is not named like the unit's key
     nullable  "table.column" that OMOP requires and this source leaves empty
-    links     whose rows are whose, by the owner's word; `all_links`: there are no others
+    links     whose rows are whose, by the owner's word; `all_links`: there are no others;
+              `settled`: tables whose own links are all among them
     private   tables that have to be about people: it is an error if no link says so
     withheld  tables to leave out whatever is found
     columns   what the owner says of columns, by table and name; `listed`: there are no others
@@ -62,6 +69,7 @@ class InitOptions:
     nullable: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     all_links: bool = False
+    settled: frozenset[str] = frozenset()
     private: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
     columns: Mapping[tuple[str, str], ColumnWish] = field(default_factory=dict)

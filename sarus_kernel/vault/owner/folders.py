@@ -13,13 +13,24 @@ from pathlib import Path
 from sarus_kernel.errors import OwnerError
 
 DRAFT = "draft.toml"
+PRIVATE = "private"
+REFRESH = ".refresh-"
+"""What begins the name of a folder in `private` where the next version of the data is made."""
 
 
 def leftovers(directory: Path) -> list[Path]:
-    """What inits of a directory have left that were killed: nobody holds their lock any more."""
-    found = []
+    """What was left of a directory by those who were killed: nobody holds their lock any more."""
     directory = directory.absolute()
-    for each in sorted(directory.parent.glob(f".{glob.escape(directory.name)}.init-*")):
+    return [*_dead(directory.parent, _prefix(directory)), *_dead(directory / PRIVATE, REFRESH)]
+
+
+def _prefix(directory: Path) -> str:
+    return f".{directory.name}.init-"
+
+
+def _dead(place: Path, prefix: str) -> list[Path]:
+    found = []
+    for each in sorted(place.glob(f"{glob.escape(prefix)}*")):
         with suppress(OSError):
             lock = _locked(each)
             if lock is not None:
@@ -45,6 +56,40 @@ def _is_free(directory: Path) -> bool:
 
 
 @contextmanager
+def hidden(place: Path, prefix: str) -> Iterator[Path]:
+    """A hidden folder in `place` to build in, and locked for as long; at the end it is removed, if
+    it is still there. What was left of earlier ones that were killed is removed first.
+
+    A full disk is said in words. Raises OwnerError.
+    """
+    for dead in _dead(place, prefix):
+        shutil.rmtree(dead, ignore_errors=True)
+    building = place / f"{prefix}{secrets.token_hex(4)}"
+    try:
+        building.mkdir(parents=True)
+        alive = _locked(building)
+    except OSError as error:
+        raise _full(place, error) or OwnerError(f"Nothing can be made in {place}.") from None
+    try:
+        yield building
+    except OSError as error:
+        raise (_full(place, error) or error) from None
+    finally:
+        if alive is not None:
+            os.close(alive)
+        with suppress(KeyboardInterrupt):
+            shutil.rmtree(building, ignore_errors=True)
+        # Once more, should a signal have ended that.
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def _full(place: Path, error: OSError) -> OwnerError | None:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return OwnerError(f"The disk of {place} is full: nothing was made.")
+    return None
+
+
+@contextmanager
 def all_at_once(directory: Path) -> Iterator[Path]:
     """A hidden sibling to build in; renamed to `directory` at the end, removed on any failure.
 
@@ -56,27 +101,8 @@ def all_at_once(directory: Path) -> Iterator[Path]:
     draft = directory / DRAFT
     if directory.exists() and not _is_free(directory):
         raise OwnerError(f"{directory} is already there.\nName a new directory, or remove it.")
-    for dead in leftovers(directory):
-        shutil.rmtree(dead, ignore_errors=True)
-    building = directory.with_name(f".{directory.name}.init-{secrets.token_hex(4)}")
-    try:
-        building.mkdir(parents=True)
-        alive = _locked(building)
-    except OSError:
-        raise OwnerError(f"{directory} cannot be made there.") from None
-    try:
+    with hidden(directory.parent, _prefix(directory)) as building:
         yield building
         if draft.exists():
             os.rename(draft, building / "private" / DRAFT)
         os.rename(building, directory)  # replaces an empty directory, nothing else
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise OwnerError(f"The disk of {directory.parent} is full: nothing was made.") from None
-        raise
-    finally:
-        if alive is not None:
-            os.close(alive)
-        with suppress(KeyboardInterrupt):
-            shutil.rmtree(building, ignore_errors=True)
-        # Once more, should a signal have ended that.
-        shutil.rmtree(building, ignore_errors=True)

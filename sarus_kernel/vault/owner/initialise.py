@@ -3,37 +3,38 @@
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.catalog.facts import write_facts
-from sarus_kernel.vault.catalog.load import FILE as CATALOG
-from sarus_kernel.vault.catalog.omop import TABLES as OMOP
-from sarus_kernel.vault.owner.buying import OTHER, Facts
-from sarus_kernel.vault.owner.catalog_file import catalog_text, unbounded
+from sarus_kernel.vault.owner.catalog_file import unbounded
+from sarus_kernel.vault.owner.completing import (
+    completed,
+    with_bounds,
+    with_facts,
+    with_max_rows,
+    write_catalog,
+)
 from sarus_kernel.vault.owner.credentials import make_credentials
+from sarus_kernel.vault.owner.draft_file import FILE as DRAFT
+from sarus_kernel.vault.owner.draft_file import draft_text
 from sarus_kernel.vault.owner.drafting import draft
-from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, InitOptions, Progress, TableDraft
+from sarus_kernel.vault.owner.drafts import Draft, InitOptions, Progress, TableDraft
 from sarus_kernel.vault.owner.folders import all_at_once
+from sarus_kernel.vault.owner.known_source import write_source
 from sarus_kernel.vault.owner.making_twin import buy_facts, make_twin
 from sarus_kernel.vault.owner.origin import Origin, publish, reading
 from sarus_kernel.vault.owner.policy_file import policy_text
 from sarus_kernel.vault.owner.snapshot import Copied, copy
 from sarus_kernel.vault.policy import load as load_policy
 from sarus_kernel.vault.policy.load import FILE as POLICY
+from sarus_kernel.vault.sources.tables import SourceTable
 
 COPYING = 0.4
 """The share of the work that copying is, roughly; the rest is the twin."""
-
-UNKNOWN = 100
-"""Rows of a person in a table of which nothing is known."""
-BOUGHT = "bought with DP, when the twin was made"
-RARELY = 4
-"""Few people have more than this many times the rows that are usual."""
 
 
 @dataclass(frozen=True)
@@ -86,22 +87,22 @@ def initialise(
         digests = make_credentials(building, options.grantees)
         (building / POLICY).write_text(policy_text(options, digests), encoding="utf-8")
         load_policy(building)
-        tables = _tables(found, copied)
+        tables = completed(found, copied)
         version = secrets.token_hex(8)
-        _write_catalog(building, options, tables, version)
+        write_catalog(building, options, tables, version)
         progress("finding categories", COPYING)
         facts, budget = buy_facts(building, load(building), options)
-        tables = [_with_facts(table, facts) for table in tables]
-        _write_catalog(building, options, tables, version)
+        tables = [with_facts(table, facts) for table in tables]
+        write_catalog(building, options, tables, version)
         bought = make_twin(
             building,
             load(building),
             budget,
             lambda what, share: progress(what, _after_copying(share)),
         )
-        tables = [_with_max_rows(table, bought.rows, options) for table in tables]
-        tables = [_with_bounds(table, bought.values) for table in tables]
-        _write_catalog(building, options, tables, version)
+        tables = [with_max_rows(table, bought.rows, options) for table in tables]
+        tables = [with_bounds(table, bought.values) for table in tables]
+        write_catalog(building, options, tables, version)
         words = publish(origin, building, load(building), undo, progress)
     progress("done", 1.0)
     bare = unbounded([table for table in tables if table.access == "private"])
@@ -128,7 +129,17 @@ def _snapshot(
             connection, found, building, lambda what, share: progress(what, COPYING * share)
         )
     write_facts(building, {each.table.name: each.facts for each in copied})
+    keep_draft(building, origin, found, tables)
     return found, {each.table.name: each for each in copied}
+
+
+def keep_draft(
+    building: Path, origin: Origin, found: Draft, tables: Sequence[SourceTable]
+) -> None:
+    """Keep what a version of the data was made by, for the next one."""
+    write_source(building, origin, tables)
+    files = "" if origin.url or origin.files is None else str(origin.files.absolute())
+    (building / "private" / DRAFT).write_text(draft_text(found, files), encoding="utf-8")
 
 
 def decided(found: Draft) -> None:
@@ -144,78 +155,3 @@ def decided(found: Draft) -> None:
 
 def _after_copying(share: float) -> float:
     return COPYING + (1 - COPYING) * share
-
-
-def _tables(found: Draft, copied: Mapping[str, Copied]) -> list[TableDraft]:
-    """All tables, those that were copied as the snapshot has them."""
-    return [copied[t.name].table if t.name in copied else t for t in found.tables]
-
-
-def _with_max_rows(
-    table: TableDraft, fan_out: Mapping[str, int], options: InitOptions
-) -> TableDraft:
-    """The table with the number of rows a person may contribute, and where it is from.
-
-    What the twin found out counts where it says that more than the usual is needed: its figure is
-    noisy, and one that is too low would bias every answer in silence.
-    """
-    if table.access != "private":
-        return table
-    if said := options.max_rows.get(table.name):
-        return replace(table, max_rows=said, max_rows_origin="you said so")
-    if table.unit == table.key:
-        return replace(table, max_rows=1, max_rows_origin="one row a person, by the key")
-    known = OMOP.get(table.name.lower())
-    usual = known.typical_rows if known is not None else None
-    bought = fan_out.get(table.name)
-    if usual is not None and (bought is None or bought <= usual):
-        return replace(table, max_rows=usual, max_rows_origin="usual for OMOP; please review")
-    if bought is None:
-        return replace(table, max_rows=UNKNOWN, max_rows_origin="please review")
-    if usual is not None and bought > RARELY * usual:
-        # So high a figure is more likely noise, and every answer would pay for it.
-        origin = f"{RARELY} times what is usual for OMOP; please review"
-        return replace(table, max_rows=RARELY * usual, max_rows_origin=origin)
-    return replace(table, max_rows=bought, max_rows_origin=BOUGHT)
-
-
-def _with_facts(table: TableDraft, facts: Facts) -> TableDraft:
-    """The table with the categories and the small numbers that were bought."""
-    columns = []
-    for column in table.columns:
-        place = (table.name, column.name)
-        if place in facts.categories:
-            words = f"{BOUGHT}; what is rare is {OTHER}"
-            column = replace(column, categories=facts.categories[place], origin=words)
-        if place in facts.bounds:
-            low, high = facts.bounds[place]
-            column = replace(column, low=low, high=high, origin=BOUGHT)
-        columns.append(column)
-    return replace(table, columns=tuple(columns))
-
-
-def _with_bounds(
-    table: TableDraft, values: Mapping[tuple[str, str], tuple[float, float]]
-) -> TableDraft:
-    """The table with bounds for its columns that had none, and where they are from."""
-    return replace(table, columns=tuple(_bounded(table, c, values) for c in table.columns))
-
-
-def _bounded(
-    table: TableDraft,
-    column: ColumnDraft,
-    values: Mapping[tuple[str, str], tuple[float, float]],
-) -> ColumnDraft:
-    between = values.get((table.name, column.name))
-    if between is None or column.low is not None or column.high is not None:
-        return column
-    whole = column.kind is Kind.INTEGER
-    low, high = (round(edge) if whole else edge for edge in between)
-    return replace(column, low=low, high=high, origin=BOUGHT)
-
-
-def _write_catalog(
-    building: Path, options: InitOptions, tables: Sequence[TableDraft], version: str
-) -> None:
-    text = catalog_text(options, tables, version)
-    (building / CATALOG).write_text(text, encoding="utf-8")

@@ -49,12 +49,15 @@ def found_links(
         return list(options.links)
     found = [*options.links]
     known = {table.name: table for table in tables}
-    found += [link for link in declared if {link.table, link.parent} <= set(known)]
+    found += [
+        link for link in declared
+        if {link.table, link.parent} <= set(known) and link.table not in options.settled
+    ]  # fmt: skip
     found += [
         Link(table, (column,), options.unit[0], (options.unit[1],), SAID)
         for table, column in options.units.items()
     ]
-    for table in tables:
+    for table in (table for table in tables if table.name not in options.settled):
         for parent in tables:
             if (parent.key or parent.name == options.unit[0]) and parent.name != table.name:
                 found += _between(table, parent, found, options, ask)

@@ -1,21 +1,25 @@
 """Pays for the synthetic twin, makes it, and writes it where grantees fetch it."""
 
 import hashlib
-from collections.abc import Mapping
+import shutil
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.types import Kind
 from sarus_kernel.release import Label, PrivacyLoss
 from sarus_kernel.vault import twin
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.buying import (
+    OTHER,
     Budget,
     Facts,
     buy,
@@ -28,13 +32,18 @@ from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.owner.snapshot import SPILL
 from sarus_kernel.vault.sources.opening import ROOM
 from sarus_kernel.vault.sources.sql_text import quoted
+from sarus_kernel.vault.twin.writing import FILE as TWIN_WORDS
 
 LEDGER = Path("private", "ledger.db")
+TWIN = Path("twin")
 TWIN_FILE = Path("private", "twin.duckdb")
 LINE = "twin"
 LEARNING = 0.8
 """The share of the work that learning the model is, roughly; the rest is drawing from it."""
 OWNER = "owner"
+HOUSEHOLD = "owner"
+"""The line of entries that cost nothing: what the owner did to the vault."""
+BY_OWNER = "By the data owner"
 
 
 @dataclass(frozen=True)
@@ -55,13 +64,62 @@ def buy_facts(directory: Path, catalog: Catalog, options: InitOptions) -> tuple[
     What is left of the budget is for `make_twin`; all of it, where there is nothing to buy.
     """
     _charge(directory, catalog, options)
-    if not wanted(catalog):
-        return Facts(), Budget(PrivacyLoss(), options.twin_epsilon, options.twin_delta)
-    budget = shared_budget(options.twin_epsilon, options.twin_delta)
+    facts, budget = buy_within(directory, catalog, options)
     with _opened(directory, read_only=False) as connection:
-        facts = buy(connection, catalog, budget.facts)
         with_others(connection, facts)
     return facts, budget
+
+
+def buy_within(
+    directory: Path,
+    catalog: Catalog,
+    options: InitOptions,
+    only: Collection[tuple[str, str]] | None = None,
+) -> tuple[Facts, Budget]:
+    """Buy facts (of some columns alone, if these are named) from a twin's budget, charged before;
+    what is left of it."""
+    places = [
+        place for place in wanted(catalog)
+        if only is None or (place[0].name, place[1].name) in only
+    ]  # fmt: skip
+    if not places:
+        return Facts(), Budget(PrivacyLoss(), options.twin_epsilon, options.twin_delta)
+    budget = shared_budget(options.twin_epsilon, options.twin_delta)
+    with _opened(directory) as connection:
+        return buy(connection, places, budget.facts), budget
+
+
+def close_lists(directory: Path, catalog: Catalog) -> None:
+    """Write `OTHER` for what is on no list of categories that has it: rows of a later version may
+    hold texts that the first one did not have."""
+    lists = {
+        (table.name, column.name): tuple(str(each) for each in column.type.categories or ())
+        for table in catalog
+        if table.private
+        for column in table.columns
+        if column.type.kind is Kind.TEXT and OTHER in (column.type.categories or ())
+    }
+    with _opened(directory, read_only=False) as connection:
+        with_others(connection, Facts(categories=lists))
+
+
+def keep_twin(before: Path, directory: Path, catalog: Catalog) -> None:
+    """The twin of an earlier version for this one, free: it is public, and was paid for then.
+
+    Its private tables have the columns of the catalog, no others; public tables are this
+    version's own.
+    """
+    (directory / TWIN).mkdir()
+    shutil.copyfile(before / TWIN / TWIN_WORDS, directory / TWIN / TWIN_WORDS)
+    with _opened(directory) as connection:
+        tables = _public(connection, catalog)
+    for table in catalog:
+        if table.private:
+            made = pq.read_table(before / TWIN / f"{table.name}.parquet")
+            tables[table.name] = made.select([column.name for column in table.columns])
+    for name, rows in tables.items():
+        pq.write_table(rows, directory / TWIN / f"{name}.parquet", compression="zstd")
+    _for_trials(tables, directory / TWIN_FILE)
 
 
 def make_twin(
@@ -141,3 +199,24 @@ def charge(ledger: Ledger, catalog: Catalog, epsilon: float, delta: float, words
     outcome = ledger.charge(entry, Caps(spent.epsilon + epsilon, 2 * spent.delta + delta))
     if not isinstance(outcome, Charged):
         raise InternalError("The twin does not fit the budget that was made for it.")
+
+
+def note(directory: Path, words: str, what: str) -> None:
+    """Write down something that the owner does to the vault, before it is done. It costs nothing.
+
+    what  tells it from others, and is not told itself: only its digest is kept
+    """
+    entry = Entry(
+        line=HOUSEHOLD,
+        grantee=OWNER,
+        question=hashlib.sha256(what.encode()).hexdigest(),
+        words=words,
+        label=BY_OWNER,
+        loss=PrivacyLoss(),
+        time=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    ledger = Ledger.open(directory / LEDGER)
+    try:
+        ledger.charge(entry, Caps(0.0, 0.0))
+    finally:
+        ledger.close()

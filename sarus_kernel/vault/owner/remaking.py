@@ -9,13 +9,19 @@ from pathlib import Path
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault import catalog as catalogs
+from sarus_kernel.vault import data_version
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.buying import Budget
 from sarus_kernel.vault.owner.drafts import Progress
-from sarus_kernel.vault.owner.making_twin import LEDGER, LINE, TWIN_FILE, charge, make_twin
+from sarus_kernel.vault.owner.making_twin import (
+    LEDGER,
+    LINE,
+    TWIN,
+    TWIN_FILE,
+    charge,
+    make_twin,
+)
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
-
-TWIN = "twin"
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,15 @@ def remake(directory: Path, epsilon: float, delta: float, progress: Progress) ->
     An error after the charge leaves the old twin, and the charge: what was learnt may not be
     forgotten. Raises OwnerError if the catalog is not sound.
     """
+    with data_version.only(directory):
+        if not data_version.settle(directory):
+            raise OwnerError(
+                "A new version of the data waits for the vault that runs.\nStart that again first."
+            )
+        _remake(directory, epsilon, delta, progress)
+
+
+def _remake(directory: Path, epsilon: float, delta: float, progress: Progress) -> None:
     catalog = catalogs.load(directory)
     ledger = Ledger.open(directory / LEDGER)
     try:

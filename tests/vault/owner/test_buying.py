@@ -60,7 +60,7 @@ def test_what_is_asked_about_is_known_from_names_and_types() -> None:
 
 def test_what_enough_people_have_comes_out(clinic: duckdb.DuckDBPyConnection) -> None:
     """Wards and a flag of 0 and 1; neither the one person's ward nor anybody's note."""
-    facts = buy(clinic, CATALOG, shared_budget(3.0, 1e-6).facts)
+    facts = buy(clinic, wanted(CATALOG), shared_budget(3.0, 1e-6).facts)
     assert facts.categories["people", "ward"] == ("east", "west", "OTHER")
     assert facts.bounds == {("people", "flag"): (0, 1)}
     assert ("people", "note") not in facts.categories

@@ -1,0 +1,228 @@
+"""Puts a new version of the data into a vault: policy, key, tokens, ledger and receipts stay.
+
+The same people, the same ledger: what was asked of the old rows and what will be asked of the new
+ones adds up for whoever is in both, as questions may depend on earlier answers whatever rows they
+are computed from. What the catalog says is carried over; only what is new is paid for.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sarus_kernel.errors import OwnerError
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.vault import data_version
+from sarus_kernel.vault.catalog import load
+from sarus_kernel.vault.catalog.facts import write_facts
+from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.owner.carrying import Before, before, carried, news, with_remarks
+from sarus_kernel.vault.owner.completing import (
+    completed,
+    with_bounds,
+    with_facts,
+    with_max_rows,
+    write_catalog,
+)
+from sarus_kernel.vault.owner.drafting import draft
+from sarus_kernel.vault.owner.drafts import Draft, Finding, InitOptions, Progress, TableDraft
+from sarus_kernel.vault.owner.folders import PRIVATE, REFRESH, hidden
+from sarus_kernel.vault.owner.initialise import decided, keep_draft
+from sarus_kernel.vault.owner.making_twin import (
+    LEDGER,
+    LINE,
+    Bought,
+    buy_within,
+    charge,
+    close_lists,
+    keep_twin,
+    make_twin,
+    note,
+)
+from sarus_kernel.vault.owner.origin import Origin, reading
+from sarus_kernel.vault.owner.snapshot import Copied, copy
+from sarus_kernel.vault.sources.tables import SourceTable
+from sarus_kernel.vault.workers.data_location import is_served
+
+COPYING = 0.4
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the owner wants of a refresh.
+
+    origin   where the new rows are; None: where the old ones were
+    said     what the owner says of what is new, or gone
+    drafted  a draft that the owner has edited: then nothing else counts
+    """
+
+    said: InitOptions
+    origin: Origin | None = None
+    drafted: InitOptions | None = None
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a refresh costs: nothing, unless there is something that the twin does not have.
+
+    new      the private columns that are new, by table
+    epsilon  of the twin that is made anew for them; `spent`: what twins have cost until now
+    """
+
+    new: tuple[tuple[str, str], ...]
+    epsilon: float
+    spent: float
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What was done. `placed`: whether it is in force, or waits until the vault is started again"""
+
+    tables: tuple[TableDraft, ...]
+    copied: Mapping[str, Copied]
+    price: Price
+    placed: bool
+
+
+Review = Callable[[Draft, Price], None]
+
+
+def look_again(directory: Path, wish: Wish) -> tuple[Draft, Price, Origin]:
+    """The draft of the next version: nothing is copied, nothing is paid for. Raises OwnerError."""
+    with _prepared(directory) as (old, building):
+        origin = _origin(wish, old)
+        with reading(origin, building) as (_, tables, _, ask):
+            options, gone = _options(wish, old, tables)
+            found = draft(tables, options, ask)
+            found = replace(found, findings=(*gone, *found.findings))
+            return found, _price(directory, old, found), origin
+
+
+def refresh(directory: Path, wish: Wish, progress: Progress, review: Review) -> Refreshed:
+    """Copy the source anew and make that the vault's next version of the data.
+
+    `review` is shown the draft and the price before anything is copied or paid for, and may raise
+    to stop. Killed at any moment, the vault has the old version or the new one, whole; what was
+    charged until then stays charged. Raises OwnerError.
+    """
+    with _prepared(directory) as (old, building):
+        origin = _origin(wish, old)
+        progress("reading the source", 0.0)
+        with reading(origin, building) as (connection, tables, fetch, ask):
+            options, gone = _options(wish, old, tables)
+            found = draft(tables, options, ask)
+            found = replace(found, findings=(*gone, *found.findings))
+            price = _price(directory, old, found)
+            review(found, price)
+            decided(found)
+            fetch([table for table in found.tables if table.access != "withheld"])
+            listed = copy(connection, found, building, lambda w, s: progress(w, COPYING * s))
+            keep_draft(building, origin, found, tables)
+        copied = {each.table.name: each for each in listed}
+        write_facts(building, {name: each.facts for name, each in copied.items()})
+        made = _described(directory, building, found, copied, price, old, progress)
+        _note(directory, load(building).version, bool(price.new))
+        data_version.commit(directory, building)
+    placed = data_version.settle(directory)
+    progress("done", 1.0)
+    return Refreshed(tuple(made), copied, price, placed)
+
+
+@contextmanager
+def _prepared(directory: Path) -> Iterator[tuple[Before, Path]]:
+    """The version that there is, and a hidden folder for the next one."""
+    need_own_rows(directory)
+    with data_version.only(directory):
+        data_version.settle(directory)
+        old = before(data_version.newest(directory))
+        with hidden(directory / PRIVATE, REFRESH) as building:
+            (building / "private").mkdir(mode=0o700)
+            yield old, building
+
+
+def need_own_rows(directory: Path) -> None:
+    """Raises OwnerError unless this is a vault whose rows are in a file of its own."""
+    if not (directory / LEDGER).exists():
+        raise OwnerError(f"{directory} is not a vault.\nMake one: sarus-kernel init {directory}")
+    if is_served(directory / "private"):
+        raise OwnerError(
+            f"The rows of {directory} are in a server, where they cannot be replaced yet.\n"
+            "Make the vault again, without --in-server and --reader: sarus-kernel init"
+        )
+
+
+def _origin(wish: Wish, old: Before) -> Origin:
+    if wish.origin is not None:
+        return wish.origin
+    if old.source is None or not old.source.files:
+        raise OwnerError("Name the source with --from: the vault does not know where it was.")
+    return Origin(
+        files=Path(old.source.files), schemas=old.source.schemas, encoding=old.source.encoding
+    )
+
+
+def _options(
+    wish: Wish, old: Before, tables: Sequence[SourceTable]
+) -> tuple[InitOptions, list[Finding]]:
+    if wish.drafted is not None:
+        return replace(wish.drafted, name=old.catalog.dataset), []
+    return carried(old, tables, wish.said)
+
+
+def _price(directory: Path, old: Before, found: Draft) -> Price:
+    ledger = Ledger.open(directory / LEDGER)
+    try:
+        spent = ledger.spent(LINE).loss.epsilon
+    finally:
+        ledger.close()
+    return Price(tuple(news(old, found)), found.options.twin_epsilon, spent)
+
+
+def _described(
+    directory: Path,
+    building: Path,
+    found: Draft,
+    copied: Mapping[str, Copied],
+    price: Price,
+    old: Before,
+    progress: Progress,
+) -> list[TableDraft]:
+    """Write the catalog and the twin, old or new, of the rows that were copied."""
+    options, version = found.options, secrets.token_hex(8)
+    tables = [with_max_rows(table, {}, options) for table in completed(found, copied)]
+    write_catalog(building, options, tables, version)
+    bought = Bought({}, {})
+    if price.new:
+        catalog = load(building)
+        _pay(directory, catalog, options)
+        progress("finding categories", COPYING)
+        facts, budget = buy_within(building, catalog, options, set(price.new))
+        tables = [with_facts(table, facts) for table in tables]
+        write_catalog(building, options, tables, version)
+        close_lists(building, load(building))
+        bought = make_twin(
+            building, load(building), budget, lambda w, s: progress(w, COPYING + (1 - COPYING) * s)
+        )
+    else:
+        close_lists(building, load(building))
+        keep_twin(data_version.newest(directory), building, load(building))
+    tables = [with_bounds(with_max_rows(t, bought.rows, options), bought.values) for t in tables]
+    tables = [with_remarks(table, old) for table in tables]
+    write_catalog(building, options, tables, version)
+    return tables
+
+
+def _pay(directory: Path, catalog: Catalog, options: InitOptions) -> None:
+    words = f"The synthetic twin of {catalog.dataset}, anew for new columns, and facts of these"
+    ledger = Ledger.open(directory / LEDGER)
+    try:
+        charge(ledger, catalog, options.twin_epsilon, options.twin_delta, words)
+    finally:
+        ledger.close()
+
+
+def _note(directory: Path, version: str, paid: bool) -> None:
+    """Say in the ledger that other rows answer from now on, before they do."""
+    twin = "a twin of its own" if paid else "the twin as before"
+    note(directory, f"A new version of the data, {version[:16]}, with {twin}", version)
