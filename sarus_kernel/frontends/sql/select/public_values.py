@@ -32,6 +32,8 @@ def is_listed(select: Select, node: exp.Subquery) -> bool:
     query = plain_select(node)
     if query is None or len(query.expressions) != 1 or any(map(query.args.get, _SHAPING)):
         return False
+    if query.expressions[0].find(exp.AggFunc):
+        return False
     made = select.inside(query)
     made.where()
     return not made.grouped and not made.correlated and is_public(select, made.names.relation)
