@@ -87,6 +87,7 @@ def _private(
 ) -> Answer | Explanation | Refusal:
     """The differentially private route; without a release point, public data answered exactly."""
     audit.check(query, vault.catalog, allowed.epsilon, allowed.delta, allowed.rho)
+    private.need_light(query, vault.catalog, vault.workers.engine)
     label = Label.PRIVATE if query.measurements else Label.PUBLIC
     provenance = Provenance(label, query.loss, _words(allowed.request, vault), query.notes)
     if ask.dry:

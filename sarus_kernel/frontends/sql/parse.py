@@ -20,7 +20,7 @@ from sarus_kernel.plan.relations import Relation, Scope
 
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # what it has to say, we say better
 
-LONGEST = 50_000
+LONGEST = 200_000
 DIALECTS = ("duckdb", "postgres", "tsql", "spark", "snowflake", "bigquery", "redshift", "mysql",
             "oracle", "sqlite")  # fmt: skip
 
