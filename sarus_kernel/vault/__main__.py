@@ -34,6 +34,7 @@ from sarus_kernel.vault.opening import PRIVATE, close, open_vault, service
 from sarus_kernel.vault.page.facts import Desk
 from sarus_kernel.vault.page.serving import page
 from sarus_kernel.vault.refusals import noting
+from sarus_kernel.vault.rules import Rules
 from sarus_kernel.vault.server import application
 from sarus_kernel.vault.workers import versions
 from sarus_kernel.vault.workers.seal import hide
@@ -117,16 +118,16 @@ def _answers(path: Path) -> bool:
 
 
 def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) -> None:
-    tokens = {g.token_sha256: g.name for g in vault.policy.grantees if g.token_sha256}
+    rules, own = Rules(wish.directory, vault.ledger), dict[str, str]()
     ready = {"socket": str(wish.socket)}
     words = versions.said(wish.directory / PRIVATE)
     if wish.follow:
         ready |= words
     if wish.embedded:
-        ready["token"] = _token(vault, tokens)
+        ready["token"] = _token(vault, own)
     if wish.embedded or wish.follow:
         threading.Thread(target=_follow_parent, daemon=True).start()
-    served = service(wish.directory, vault, tokens)
+    served = service(wish.directory, vault, rules, own)
     log = wish.directory / "private" / "refusals.db"
     settings = uvicorn.Config(
         application(replace(served, answer=noting(served.answer, log, vault.catalog))),
@@ -139,7 +140,7 @@ def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) ->
         timeout_graceful_shutdown=PATIENCE,
     )
     try:
-        with _page(wish, vault) as address:
+        with _page(wish, vault, rules) as address:
             _say(ready | address)  # from here on somebody may tell it to stop
             uvicorn.Server(settings).run(sockets=[listener])
     finally:
@@ -149,13 +150,15 @@ def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) ->
 
 
 @contextmanager
-def _page(wish: argparse.Namespace, vault: OpenVault) -> Iterator[dict[str, str]]:
+def _page(
+    wish: argparse.Namespace, vault: OpenVault, rules: Rules
+) -> Iterator[dict[str, str]]:
     """The owner's page, if it is wished for: its address."""
     if wish.page is None:
         yield {}
         return
     key = vault.signer.public_key()
-    desk = Desk(wish.directory, vault.catalog, vault.policy, vault.ledger, key)
+    desk = Desk(wish.directory, vault.catalog, vault.policy, vault.ledger, key, rules)
     with page(desk, wish.page) as address:
         yield {"page": address}
 

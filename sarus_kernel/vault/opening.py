@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.metadata import account, welcome
 from sarus_kernel.vault.models import Fits, planner
 from sarus_kernel.vault.policy.differencing import DifferencingGuard
+from sarus_kernel.vault.rules import Rules
 from sarus_kernel.vault.server import Service
 from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.data_location import DATA, is_served
@@ -101,24 +103,29 @@ def _possible(workers: Workers) -> Possible:
     return possible
 
 
-def service(directory: Path, vault: OpenVault, tokens: Mapping[str, str]) -> Service:
-    """What the door leads to. `tokens`: SHA-256 (hex) of a token -> grantee."""
+def service(
+    directory: Path, vault: OpenVault, rules: Rules, own: Mapping[str, str]
+) -> Service:
+    """What the door leads to, by the rules of the moment when somebody asks.
+
+    own  tokens that stand in no policy: SHA-256 (hex) of a token -> grantee
+    """
     key = vault.signer.public_key()
     return Service(
-        tokens=tokens,
-        answer=partial(_answer, vault),
-        welcome=partial(welcome, directory, vault.catalog, vault.policy, key),
-        account=partial(account, vault.ledger, vault.policy),
+        tokens=lambda: {**rules.now().tokens(), **own},
+        answer=partial(_answer, vault, rules),
+        welcome=lambda name: welcome(directory, vault.catalog, rules.now(), key, name),
+        account=lambda name: account(vault.ledger, rules.now(), name),
         twin=directory / "twin",
         interrupt=vault.workers.interrupt,
         forget=partial(_forget, vault),
         progress=vault.progress.of,
-        admit=vault.policy.admit,
+        admit=lambda name: rules.now().admit(name),
     )
 
 
-def _answer(vault: OpenVault, ask: Ask, grantee: str) -> Reply:
-    return answer(ask, grantee, vault)
+def _answer(vault: OpenVault, rules: Rules, ask: Ask, grantee: str) -> Reply:
+    return answer(ask, grantee, replace(vault, policy=rules.now()))
 
 
 def _forget(vault: OpenVault, request: str) -> None:

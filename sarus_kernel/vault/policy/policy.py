@@ -110,6 +110,10 @@ class Policy:
                 f"Your leave to ask ended on {expires}.\nAsk the data owner to extend it."
             )
 
+    def tokens(self) -> dict[str, str]:
+        """SHA-256 (hex) of a token -> whose it is."""
+        return {each.token_sha256: each.name for each in self.grantees if each.token_sha256}
+
     def exemption(self, operation: str) -> Exemption | None:
         """The whitelist's entry for an operation, if there is one."""
         return next((each for each in self.whitelist if each.operation == operation), None)
