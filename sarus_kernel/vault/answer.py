@@ -116,7 +116,7 @@ def _foreseen(ask: Ask, query: SafeQuery, shape: Shape, vault: OpenVault) -> For
     """What the twin foretells of a question about people, unless it is asked whatever that is."""
     if (ask.anyway and not ask.dry) or not query.measurements:
         return None
-    return private.dry_run(query, shape, vault.catalog, vault.workers, vault.twin)
+    return private.dry_run(query, shape, vault.catalog, vault.workers, vault.twin, ask.dry)
 
 
 def _helps(told: Foresight, allowed: Allowed, vault: OpenVault) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from sarus_kernel.measurements import (
 )
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import Given
-from sarus_kernel.plan.relations import Relation, Scope
+from sarus_kernel.plan.relations import Project, Relation, Scope, Sort
 from sarus_kernel.release import UNKNOWN, Cell, Interval, Value
 from sarus_kernel.rewriting.histograms import fitted
 from sarus_kernel.rewriting.intervals import MARK, widened
@@ -60,10 +60,18 @@ def run(query: SafeQuery, shape: Shape, catalog: Catalog, workers: Workers) -> V
 
 
 def dry_run(
-    query: SafeQuery, shape: Shape, catalog: Catalog, workers: Workers, twin: Twin
+    query: SafeQuery,
+    shape: Shape,
+    catalog: Catalog,
+    workers: Workers,
+    twin: Twin,
+    whole: bool = True,
 ) -> Foresight | None:
     """What the answer would be if the real people were the twin's, with the error bars it would
-    have. No real row is read, so this is free. None where the twin does not say."""
+    have. No real row is read, so this is free. None where the twin does not say.
+
+    Without `whole`, only whether the answer has rows is wanted, not what is made of them.
+    """
     tried: list[Tried] = []
 
     def counting(measurement: Measurement, rows: Sequence[Rows]) -> Counted:
@@ -77,11 +85,20 @@ def dry_run(
         return found
 
     def ask(relations: Sequence[Relation], given: Mapping[str, Rows]) -> tuple[Rows, ...] | None:
+        if not whole and given and (table := _keeping(relations[0])) is not None:
+            return (given[table],)
         # what was asked before is remembered, but for what reads released tables
         return workers.query_twin(relations, given) if given else twin.ask(tuple(relations))
 
     value = _answer(query, shape, catalog, ask, Way(counting, completing))
     return None if value is None else Foresight(value, tuple(tried), twin.ratio)
+
+
+def _keeping(relation: Relation) -> str | None:
+    """The released table whose rows a relation has, each once; None if it may have others."""
+    while isinstance(relation, Project | Sort):
+        relation = relation.relation
+    return relation.name if isinstance(relation, Given) else None
 
 
 def _largest(measurement: Measurement, rows: Sequence[Rows], ratio: float) -> int:

@@ -55,6 +55,15 @@ def test_what_is_not_worth_its_price(sql: str, epsilon: float, noise: bool) -> N
     assert foresight.worthless(tried(sql, epsilon)) is noise
 
 
+def test_only_whether_there_are_rows_asks_less() -> None:
+    """What is made of released rows one by one is not worked out where nobody looks at it."""
+    query = rewritten(parse("SELECT sex, count(*) / 2 FROM person GROUP BY sex ORDER BY 2", CLINIC),
+                      CLINIC, 5.0, 1e-6, "salt")  # fmt: skip
+    workers: Any = SimpleNamespace(query_twin=None)
+    found = private.dry_run(query, Shape(), CLINIC, workers, TWIN, False)
+    assert found is not None and len(found.value.rows) == 2
+
+
 def test_a_small_twin_may_be_short_of_people() -> None:
     """A few people of whom each stands for a hundred do not say that there is nobody."""
     assert foresight.worthless(tried(FEW))
