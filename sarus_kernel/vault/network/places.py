@@ -61,6 +61,11 @@ def checked(place: Place) -> Place:
         )
     if place.url:
         _need_url(place.url)
+    if ":" in (name_of(place.url) if place.url else place.host):
+        raise OwnerError(
+            "An IPv6 address is no name that requests can ask for.\n"
+            "Say how grantees reach it: --url https://vault.example.org:8750"
+        )
     return place
 
 

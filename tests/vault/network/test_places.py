@@ -19,6 +19,8 @@ PEM = Path("x.pem")
         (Place("127.0.0.1", 80, "https://v.org", PEM, PEM, True), "proxy's"),
         (Place("0.0.0.0", 8750), "--url"),
         (Place("::", 8750), "--url"),
+        (Place("fd00::7", 8750), "--url"),
+        (Place("fd00::7", 8750, "https://[fd00::7]"), "--url"),
         (Place("10.0.0.1", 8750, certificate=PEM), "together"),
         (Place("10.0.0.1", 8750, "http://v.org"), "https"),
         (Place("10.0.0.1", 8750, "https://v.org/path"), "https"),
