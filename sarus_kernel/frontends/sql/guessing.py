@@ -8,6 +8,7 @@ from sqlglot.errors import SqlglotError
 
 from sarus_kernel.errors import NotSupported, SyntaxProblem
 from sarus_kernel.frontends.sql.dialects import COUNTS, CUTS, prepared
+from sarus_kernel.frontends.sql.written_names import ODD
 
 OWN = "duckdb"
 _LONGEST = 20_000
@@ -47,7 +48,7 @@ def _read(sql: str, dialect: str) -> exp.Query | None:
     """The one SELECT of a text, if this dialect reads it as that."""
     try:
         trees = [tree for tree in sqlglot.parse(sql, read=dialect) if tree is not None]
-    except (SqlglotError, RecursionError):
+    except (SqlglotError, RecursionError, *ODD):
         return None
     trees = [tree for tree in trees if not isinstance(tree, exp.Semicolon)]
     return trees[0] if len(trees) == 1 and isinstance(trees[0], exp.Query) else None

@@ -10,11 +10,13 @@ from sqlglot.errors import ParseError, SqlglotError
 
 from sarus_kernel.errors import NotSupported, QuestionError, SyntaxProblem, UnknownName
 from sarus_kernel.frontends.sql.dialects import prepared
+from sarus_kernel.frontends.sql.expressions import UnknownFunction
 from sarus_kernel.frontends.sql.guessing import OWN, dialect_of
 from sarus_kernel.frontends.sql.query import Reader
-from sarus_kernel.frontends.sql.select.pivots import as_select
+from sarus_kernel.frontends.sql.statements import as_query
 from sarus_kernel.frontends.sql.strict import need_only_known
 from sarus_kernel.frontends.sql.vendor_forms import plainer
+from sarus_kernel.frontends.sql.written_names import ODD, as_written
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.pruning import pruned
 from sarus_kernel.plan.relations import Relation, Scope
@@ -44,6 +46,8 @@ def parse(
         tree = prepared(tree, dialect, today)
         scope = Scope(catalog)
         relation = pruned(Reader(scope).answer(tree), scope)
+    except UnknownFunction as error:
+        raise as_written(error, sql, dialect) from None
     except RecursionError:
         raise QuestionError("The question is nested too deeply.") from None
     return relation
@@ -66,12 +70,14 @@ def _tree(sql: str, dialect: str) -> exp.Query:
     if len(sql) > LONGEST:
         raise QuestionError(f"The question is longer than {LONGEST:,} characters.")
     try:
-        trees = [_as_query(tree) for tree in sqlglot.parse(sql, read=dialect)
+        trees = [as_query(tree) for tree in sqlglot.parse(sql, read=dialect)
                  if tree is not None and _says_something(tree)]  # fmt: skip
     except ParseError as error:
         raise SyntaxProblem(_place(error)) from None
     except SqlglotError:
         raise SyntaxProblem("This is not SQL: a quote or comment is not closed.") from None
+    except ODD:
+        raise QuestionError("A function has too many or too few arguments here.") from None
     except RecursionError:
         raise QuestionError("The question is nested too deeply.") from None
     if not trees:
@@ -79,12 +85,10 @@ def _tree(sql: str, dialect: str) -> exp.Query:
     if len(trees) > 1:
         raise NotSupported("One question at a time: there are several statements here.")
     if not isinstance(trees[0], exp.Query):
+        if isinstance(trees[0], exp.Describe) or trees[0].name.upper() == "EXPLAIN":
+            raise NotSupported("Only SELECT can be asked. EXPLAIN is the option --explain.")
         raise NotSupported("Only SELECT can be asked: data can be read here, never changed.")
     return trees[0]
-
-
-def _as_query(tree: exp.Expr) -> exp.Expr:
-    return as_select(tree) if isinstance(tree, exp.Pivot) else tree
 
 
 def _says_something(tree: exp.Expr | None) -> bool:

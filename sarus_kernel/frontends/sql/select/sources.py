@@ -5,7 +5,7 @@ import re
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
-from sarus_kernel.frontends.sql.select import join_conditions, pivots, value_lists
+from sarus_kernel.frontends.sql.select import join_conditions, listed_catalog, pivots, value_lists
 from sarus_kernel.frontends.sql.select.name_resolution import Names, Source
 from sarus_kernel.frontends.sql.select.protocol import Reader, Select
 from sarus_kernel.frontends.sql.vendor_forms import ANYWHERE
@@ -53,9 +53,19 @@ def _table(reader: Reader, node: exp.Table) -> tuple[str, Relation]:
     alias = _alias_of_pivot(node) or node.alias or node.name
     if not node.db and node.name.lower() in reader.known:
         return alias, _turned(reader, node, reader.known[node.name.lower()])
-    table = Table(reader.scope.catalog.table(_path(node)).name)
+    table = _of_catalog(reader, node)
     renamed = reader.renamed(_turned(reader, node, table), value_lists.column_aliases(node))
     return alias, renamed
+
+
+def _of_catalog(reader: Reader, node: exp.Table) -> Relation:
+    """A table of the dataset; or the list of its tables, or of the columns."""
+    catalog = reader.scope.catalog
+    if node.db.lower() == listed_catalog.SCHEMA:
+        of = node.meta.get(listed_catalog.OF)
+        only = catalog.table(_path(of)) if of is not None else None
+        return listed_catalog.listed(catalog, node.name.lower(), only)
+    return Table(catalog.table(_path(node)).name)
 
 
 def _turned(reader: Reader, node: exp.Expr, relation: Relation) -> Relation:
