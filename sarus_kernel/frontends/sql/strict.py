@@ -14,7 +14,8 @@ _JOINED = "this expression"
 
 READ: dict[type[exp.Expr], str] = {
     # queries
-    exp.Select: f"expressions distinct from_ joins where group having qualify windows {_QUERY}",
+    exp.Select: "into expressions distinct from_ joins where group having qualify windows "
+                f"{_QUERY}",
     exp.Subquery: f"this alias pivots {_QUERY}",
     exp.Union: f"{_JOINED} distinct {_QUERY}",
     exp.Intersect: f"{_JOINED} distinct {_QUERY}",
