@@ -51,7 +51,7 @@ def test_a_value_is_what_it_would_be_if_it_were_written(
     ("SELECT code = :x AS a FROM visit", [1, 2], NotSupported, "'x' is a list"),
     ("SELECT code = :x AS a FROM visit", float("nan"), NotSupported, "'x' is a float"),
     ("SELECT code = ? AS a FROM visit", 1, NotSupported, "without a name"),
-    ("SELECT :x FROM FROM visit", 1, SyntaxProblem, "Line 1"),
+    ("SELECT :x FROM visit WHERE (", 1, SyntaxProblem, "Line 1"),
 ])  # fmt: skip
 def test_what_does_not_fit_is_named(sql: str, value: Any, error: type, words: str) -> None:
     """By the name in the question; the value is not repeated."""
