@@ -129,8 +129,8 @@ def options_of(line: str) -> Options:
     except UsageError as error:
         raise QuestionError(
             f"%%private_sql: {error}\n"
-            "It takes --epsilon E or --target-error P, --into NAME, --as NAME, --explain, --anyway, "
-            "--dialect D, --max-rows N and --max-groups N."
+            "It takes --epsilon E or --target-error P, --into NAME, --as NAME, --explain, "
+            "--anyway, --dialect D, --max-rows N and --max-groups N."
         ) from None
     bounds = Bounds(whole(found.max_rows), whole(found.max_groups))
     if found.kept is not None and (found.into or found.epsilon or found.target_error):
