@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from sarus_kernel.command.init import at_a_terminal
-from sarus_kernel.vault.owner.checking import check
+from sarus_kernel.vault.owner.checking import check, warnings
 from sarus_kernel.vault.owner.draft_reading import is_draft
 from sarus_kernel.vault.owner.folders import leftovers, remove
 
@@ -27,3 +27,5 @@ def command(directory: Path) -> None:
         click.echo(f"{directory}: the draft is sound. Make it: sarus-kernel init {directory}")
     else:
         click.echo(f"{directory}: catalog, policy and ledger are sound.")
+        for words in warnings(directory):
+            click.secho(f"• {words}", fg="yellow")
