@@ -95,7 +95,7 @@ class Script:
     def _own(self, table: exp.Expr) -> str:
         """The key of a table that a script may write. Raises NotSupported for the dataset's."""
         if not isinstance(table, exp.Table) or not isinstance(table.this, exp.Identifier):
-            raise NotSupported(f"`{table.sql()[:60]}` is not a table that a script can write.")
+            raise NotSupported(NEVER)
         name = key_of(table)
         tables = {info.name.lower() for info in self.reader.scope.catalog}
         if name not in self.reader.known and name.split(".")[-1] in tables:

@@ -134,6 +134,7 @@ def test_scripts_for_sql_server(name: str) -> None:
     ("SELECT 1 AS x; DROP TABLE person", "never changed"),
     ("DROP TABLE person; SELECT 1 AS x", "never changed"),
     ("TRUNCATE TABLE visit; SELECT 1 AS x", "never changed"),
+    ("DELETE visit; SELECT 1 AS x", "never changed"),
     ("UPDATE person SET sex = 'F'; SELECT 1 AS x", "never changed"),
     ("CREATE TEMP TABLE a (x DATE); INSERT INTO a SELECT sex FROM person; SELECT * FROM a",
      "declared as date and is filled with text"),
