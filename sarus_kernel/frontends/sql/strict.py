@@ -88,7 +88,7 @@ READ: dict[type[exp.Expr], str] = {
     exp.TsOrDsToTimestamp: "this",
     exp.Convert: "this expression style safe",
     exp.ConcatWs: "expressions safe coalesce",
-    exp.RegexpLike: f"{_JOINED} negate",
+    exp.RegexpLike: f"{_JOINED} negate flag full_match",
     exp.RegexpILike: f"{_JOINED} negate",
     exp.Trunc: "this decimals",
     exp.Right: _JOINED,

@@ -68,6 +68,11 @@ QUERIES: dict[str, str] = {
     "'%Y%m%d%H%M%S') AS f, strptime('03/02/2010', '%d/%m/%Y')::DATE AS g FROM visit",
     "pairs": "SELECT count(DISTINCT (code, place)) AS n, count(DISTINCT (cost, ended)) AS m FROM "
     "visit",
+    "sets of regular expressions": "SELECT visit_id FROM visit WHERE regexp_matches(place, "
+    "'^[L-P][a-y]') OR regexp_matches(place, '[xz]i?.r')",
+    "repeated sets": "SELECT visit_id, regexp_matches(visit_id::VARCHAR, '^1\\d{2}$') AS a, "
+    "regexp_matches(began::VARCHAR, '01-0?[1-5]') AS b, regexp_matches(place, 'l[xy]o', 'i') AS c "
+    "FROM visit",
     # --- lists
     "unnested": "SELECT p.sex, t.g FROM person p JOIN UNNEST(['F', 'X', NULL]) AS t(g) "
     "ON p.sex = t.g",

@@ -164,6 +164,12 @@ SAME = [
      "CONVERT(varchar(10), born, 103) AS c FROM person",
      "SELECT DATE '2010-02-01' AS a, DATE '2010-01-02' AS b, strftime(born, '%d/%m/%Y') AS c FROM "
      "person"),
+    ("bigquery", "SELECT visit_id FROM visit WHERE REGEXP_CONTAINS(place, r'^L|s$')",
+     "SELECT visit_id FROM visit WHERE regexp_matches(place, '^L|s$')"),
+    ("oracle", "SELECT visit_id FROM visit WHERE REGEXP_LIKE(place, '^[lp]', 'i')",
+     "SELECT visit_id FROM visit WHERE regexp_matches(place, '^[lp]', 'i')"),
+    ("snowflake", "SELECT visit_id FROM visit WHERE REGEXP_LIKE(place, 'L.on|Paris')",
+     "SELECT visit_id FROM visit WHERE regexp_full_match(place, 'L.on|Paris')"),
     ("snowflake", "SELECT visit_id FROM visit WHERE place ILIKE ANY ('ly%', 'PAR%')",
      "SELECT visit_id FROM visit WHERE place ILIKE 'ly%' OR place ILIKE 'par%'"),
     ("tsql", "SELECT p.sex FROM @cdmDatabaseSchema.person p JOIN cdm.visit v ON p.person_id = "

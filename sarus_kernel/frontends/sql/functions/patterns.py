@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 from sqlglot import exp
@@ -9,7 +10,17 @@ from sqlglot import exp
 from sarus_kernel.errors import NotSupported
 from sarus_kernel.plan.columns import ColumnNode, apply, literal
 
-_BODY = re.compile(r"(?:[\w ,;:/'\"<>=@#&!-]|\\[.()\[\]*+?^$|/-]|\.\*|\.)*")
+_ITEM = re.compile(
+    r"(?P<any>\.\*)|(?P<one>\.)|(?P<digit>\\d)|\[(?P<set>[A-Za-z0-9 ,;:./-]+)\]"
+    r"|(?P<plain>[\w ,;:/'\"<>=@#&!-]|\\[.()\[\]*+?^$|/-])"
+)
+_DIGITS = "0123456789"
+MOST = 200
+"""The most texts that the sets of a pattern may stand for."""
+_WORDS = (
+    "Of regular expressions, plain text with ^, $, ., .*, sets such as [A-E0-9], \\d, {3}, ? and "
+    "a|b can be asked. Use LIKE, or several conditions."
+)
 
 
 def like(node: exp.Like | exp.ILike, bind: Callable[[exp.Expr], ColumnNode]) -> ColumnNode:
@@ -29,36 +40,75 @@ def matches(name: str) -> Callable[[Any, Callable[[exp.Expr], ColumnNode]], Colu
     """The rule for `x ~ 'pattern'`, as `like` or `ilike`."""
 
     def rule(node: Any, bind: Callable[[exp.Expr], ColumnNode]) -> ColumnNode:
-        pattern = node.expression
-        if not isinstance(pattern, exp.Literal) or not pattern.is_string:
+        pattern, flag = node.expression, node.args.get("flag")
+        is_text = isinstance(pattern, exp.Literal) and pattern.is_string
+        if not is_text and not isinstance(pattern, exp.RawString):
             raise NotSupported("The pattern of a regular expression is a text of the question.")
-        of = bind(node.this)
-        tests = [apply(name, of, literal(like)) for like in _likes(pattern.name)]
+        if flag is not None and flag.name not in ("i", "c", ""):
+            raise NotSupported("Of a regular expression's flags, 'i' and 'c' can be asked.")
+        text, of = pattern.name, bind(node.this)
+        folded = text.startswith("(?i)") or (flag is not None and flag.name == "i")
+        used = "ilike" if folded else name
+        if node.args.get("full_match"):
+            text = f"^({text.removeprefix('^').removesuffix('$')})$"
+        tests = [apply(used, of, literal(each)) for each in _likes(text.removeprefix("(?i)"))]
         return tests[0] if len(tests) == 1 else apply("or", *tests)
 
     return rule
 
 
 def _likes(pattern: str) -> list[str]:
-    """`^a.*b$|c` as LIKE patterns, one for each alternative. Raises NotSupported."""
+    """`^a.*b$|c` as LIKE patterns, some for each alternative. Raises NotSupported."""
     alternatives = pattern.split("|")
     grouped = re.fullmatch(r"(\^?)\(([^()]*)\)(\$?)", pattern)
     if grouped:
         alternatives = [grouped[1] + each + grouped[3] for each in grouped[2].split("|")]
-    return [_like(each) for each in alternatives]
+    found = [like for each in alternatives for like in _like(each)]
+    if len(found) > MOST:
+        raise NotSupported(f"The sets of a regular expression give more than {MOST} texts.")
+    return list(dict.fromkeys(found))
 
 
-def _like(pattern: str) -> str:
+def _like(pattern: str) -> list[str]:
     start, end = pattern.startswith("^"), pattern.endswith("$") and not pattern.endswith("\\$")
-    body = pattern[start : len(pattern) - end]
-    if not _BODY.fullmatch(body) or "_" in body:
-        raise NotSupported(
-            "Of regular expressions, plain text with ^, $, . and .* can be asked, and a|b. "
-            "Use LIKE, or several conditions."
-        )
-    like = re.sub(r"\\(.)|\.\*|\.", _wild, body)
-    return ("" if start else "%") + like + ("" if end else "%")
+    body, place, parts = pattern[start : len(pattern) - end], 0, list[list[str]]()
+    many = 1
+    while place < len(body):
+        item = _ITEM.match(body, place)
+        if item is None:
+            raise NotSupported(_WORDS)
+        options = _options(item)
+        times = re.compile(r"\?|\{([1-9])\}").match(body, item.end())
+        place = times.end() if times else item.end()
+        repeated = int(times[1]) if times and times[1] else 1
+        more = [options] * repeated if times is None or times[1] else [[*options, ""]]
+        many *= max(1, *(len(each) for each in more)) ** len(more)
+        if many > MOST:
+            raise NotSupported(f"The sets of a regular expression give more than {MOST} texts.")
+        parts += more
+    bodies = ["".join(chosen) for chosen in product(*parts)]
+    return [("" if start else "%") + each + ("" if end else "%") for each in bodies]
 
 
-def _wild(found: re.Match[str]) -> str:
-    return found[1] or ("%" if found[0] == ".*" else "_")
+def _options(item: re.Match[str]) -> list[str]:
+    """The letters that an item stands for, as LIKE writes them. Raises NotSupported."""
+    if item["any"] or item["one"]:
+        return ["%" if item["any"] else "_"]
+    if item["digit"]:
+        return list(_DIGITS)
+    if item["set"]:
+        return _letters(item["set"])
+    letter = item["plain"][-1]
+    if letter in "_%":
+        raise NotSupported(_WORDS)
+    return [letter]
+
+
+def _letters(inside: str) -> list[str]:
+    """The letters of a set such as `A-E0-9`."""
+    found: list[str] = []
+    for low, high in re.findall(r"(.)(?:-(.))?", inside):
+        if high and not (low.isalnum() and high.isalnum() and low <= high):
+            raise NotSupported(_WORDS)
+        found += map(chr, range(ord(low), ord(high or low) + 1))
+    return list(dict.fromkeys(found))

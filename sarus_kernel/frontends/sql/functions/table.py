@@ -90,6 +90,10 @@ _CASTS = {
 
 def _cast(node: exp.Cast, bind: Bind) -> ColumnNode:
     name = _CASTS.get(node.to.this)
+    if name is None and node.to.this is exp.DType.USERDEFINED:
+        raise NotSupported(
+            f"There is no type {str(node.to)[:30]}. CONVERT(type, x) of SQL Server: --dialect tsql."
+        )
     if name is None:
         raise NotSupported(f"CAST to {str(node.to)[:30]} is not known here.")
     of = bind(node.this)
