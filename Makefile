@@ -23,6 +23,9 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 
 NEEDED = test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed (make PYTHON=/path/of/python3)"; exit 1; }
 
+# A process of tests for each core; the tests of a file stay together, they share vaults.
+SPREAD := -n auto --dist loadfile
+
 # Whether there is what the tests in a real browser need.
 BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test -d labextension/node_modules/playwright-core
 
@@ -63,7 +66,7 @@ test: $(SETUP) labextension
 	$(BIN)/lint-imports
 	test ! -d labextension/node_modules || (cd labextension && npm --silent run check)
 	@$(BROWSER) || echo "NOT RUN: tests/browser. They need Node 20.19 or later, npm, and chromium."
-	$(BIN)/pytest $$($(BROWSER) || echo --ignore=tests/browser)
+	$(BIN)/pytest $(SPREAD) $$($(BROWSER) || echo --ignore=tests/browser)
 
 # New cases each time; those that fail are kept in .hypothesis and tried first the next time.
 test-long: $(SETUP)
