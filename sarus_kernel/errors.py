@@ -39,7 +39,12 @@ class SyntaxProblem(QuestionError):
 
 
 class UnknownName(QuestionError):
-    """A name is used that does not exist."""
+    """A name is used that does not exist.
+
+    of_notebook   the notebook that the question stands in might have it
+    """
+
+    of_notebook = False
 
     @classmethod
     def among(cls, kind: str, name: str, known: Iterable[str]) -> "UnknownName":

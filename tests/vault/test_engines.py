@@ -76,7 +76,8 @@ def test_the_copy_is_in_the_server(made: Made, server: str) -> None:
     """No row stays in the vault's directory; NaN, infinities and orphans are not in the copy."""
     private = made.directory / "private"
     assert {file.name for file in private.iterdir()} == {
-        "engine.toml", "ledger.db", "signing.key", "salt", "snapshot.toml", "twin.duckdb",
+        "draft.toml", "engine.toml", "format.toml", "ledger.db", "salt", "signing.key",
+        "snapshot.toml", "source.toml", "twin.duckdb",
     }  # fmt: skip
     place = place_of(private)
     assert (private / "engine.toml").stat().st_mode & 0o777 == 0o600

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import NoReturn
 
-from sarus_kernel.errors import SarusError
-from sarus_kernel.frontends.sql.given import Given, NotebookName
+from sarus_kernel.errors import SarusError, UnknownName
+from sarus_kernel.frontends.sql.given import Given, missing
 from sarus_kernel.frontends.sql.parse import parse
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
@@ -52,8 +52,8 @@ def needs_notebook(catalog: Catalog, source: str) -> bool:
     try:
         options, _ = _OPTIONS.parse_known_args(shlex.split(first)[1:])
         parse(sql, catalog, options.dialect, given=Given(lambda _: None, _Any()))
-    except NotebookName:
-        return True
+    except UnknownName as unknown:
+        return unknown.of_notebook
     except (SarusError, ArgumentTypeError, ValueError):
         pass
     return False
@@ -66,7 +66,7 @@ class _Any(dict[str, object]):
         return True
 
     def __missing__(self, name: str) -> object:
-        raise NotebookName(f"{name!r} is a value of the notebook.")
+        raise missing(f"{name!r} is a value of the notebook.")
 
 
 def _days(receipt: Receipt) -> tuple[date, ...]:

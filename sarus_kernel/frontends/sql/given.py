@@ -14,8 +14,11 @@ from sarus_kernel.plan.relations import Relation
 LISTS = (list, tuple, set, frozenset, range)
 
 
-class NotebookName(UnknownName):
-    """A question that only the notebook it stands in can complete."""
+def missing(words: str) -> UnknownName:
+    """What is raised for a question that only the notebook it stands in can complete."""
+    unknown = UnknownName(words)
+    unknown.of_notebook = True
+    return unknown
 
 
 @dataclass(frozen=True)

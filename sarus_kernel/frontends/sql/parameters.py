@@ -11,7 +11,7 @@ from typing import Any
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
-from sarus_kernel.frontends.sql.given import NotebookName, literal_of, literals_of
+from sarus_kernel.frontends.sql.given import literal_of, literals_of, missing
 
 _PIECES = re.compile(
     r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|--[^\n]*|/\*.*?\*/"  # left as they are
@@ -35,7 +35,7 @@ def marked(sql: str, values: Mapping[str, Any], dialect: str) -> str:
 def bound(tree: exp.Expr, values: Mapping[str, Any]) -> exp.Expr:
     """The tree with the notebook's values in the place of its parameters.
 
-    Raises NotebookName where the notebook has no such value, NotSupported where it does not fit.
+    Raises UnknownName where the notebook has no such value, NotSupported where it does not fit.
     """
     for node in list(tree.find_all(exp.In)):
         _bind_list(node, values)
@@ -96,7 +96,7 @@ def _name(node: exp.Expr) -> str:
 
 def _value(name: str, values: Mapping[str, Any]) -> Any:
     if name not in values:
-        raise NotebookName(
+        raise missing(
             f"There is no value {name!r} in this notebook. Set it in a cell before: {name} = …"
         )
     return values[name]

@@ -5,7 +5,7 @@ import re
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError, UnknownName
-from sarus_kernel.frontends.sql.given import NotebookName
+from sarus_kernel.frontends.sql.given import missing
 from sarus_kernel.frontends.sql.select import join_conditions, listed_catalog, pivots, value_lists
 from sarus_kernel.frontends.sql.select.name_resolution import Names, Source
 from sarus_kernel.frontends.sql.select.protocol import Reader, Select
@@ -100,7 +100,7 @@ def _outside(reader: Reader, node: exp.Table) -> Relation:
     except UnknownName as unknown:
         found = None if node.db else reader.given(node.name)
         if found is None:
-            raise NotebookName(str(unknown)) from None
+            raise missing(str(unknown)) from None
         return found
 
 
