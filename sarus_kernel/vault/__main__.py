@@ -31,13 +31,13 @@ from starlette.types import ASGIApp
 from sarus_kernel.errors import OwnerError, SarusError
 from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.vault import data_version
-from sarus_kernel.vault.answer import OpenVault
 from sarus_kernel.vault.deciding import Office
 from sarus_kernel.vault.invitations import Invitations
 from sarus_kernel.vault.lock import ENDING, alone
 from sarus_kernel.vault.network import unix
 from sarus_kernel.vault.network.places import Place
 from sarus_kernel.vault.network.serving import reachable
+from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.opening import PRIVATE, close, open_vault, service
 from sarus_kernel.vault.page.facts import Desk
 from sarus_kernel.vault.page.serving import page

@@ -11,14 +11,16 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.measurements import Rows, Twin
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault import catalog, formats, policy
-from sarus_kernel.vault.answer import OpenVault, answer, request_exactly
+from sarus_kernel.vault.answer import answer
 from sarus_kernel.vault.invitations import Invitations, Issued
 from sarus_kernel.vault.ledger.heads import BESIDE
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.metadata import account, welcome
 from sarus_kernel.vault.models import Fits, planner
+from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.policy.crowds import Crowds
+from sarus_kernel.vault.requesting import request_exactly
 from sarus_kernel.vault.requests import Requests
 from sarus_kernel.vault.rules import Rules
 from sarus_kernel.vault.server import Service

@@ -11,9 +11,10 @@ from click.testing import CliRunner
 from sarus_kernel.command import requests
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.frontends.sql import parse
-from sarus_kernel.vault.answer import OpenVault, request_exactly
 from sarus_kernel.vault.deciding import Office
+from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.owner.office import office
+from sarus_kernel.vault.requesting import request_exactly
 from sarus_kernel.wire.messages import AskExactly
 from tests.privacy.ward import CATALOG
 from tests.vault.open_vaults import POLICY, ask, opened, people, released, vault

@@ -20,10 +20,11 @@ from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.measurements import Rows, Twin
 from sarus_kernel.plan.relations import Relation
-from sarus_kernel.vault.answer import OpenVault, answer
+from sarus_kernel.vault.answer import answer
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.models import Fits, planner
+from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.policy import Budget, Grantee, Limits, Policy
 from sarus_kernel.vault.policy.crowds import Crowds
 from sarus_kernel.vault.requests import Requests

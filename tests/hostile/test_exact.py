@@ -18,8 +18,9 @@ from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Aggregate, Filter, Join, Relation, Table, Values, project
 from sarus_kernel.release import Label
 from sarus_kernel.vault import deciding
-from sarus_kernel.vault.answer import OpenVault, request_exactly
 from sarus_kernel.vault.deciding import Office
+from sarus_kernel.vault.open_vault import OpenVault
+from sarus_kernel.vault.requesting import request_exactly
 from sarus_kernel.vault.requests import ONCE, PREPARED
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Answer, AskExactly, Explanation, Refusal, Reply

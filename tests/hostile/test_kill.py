@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sarus_kernel.vault.answer import LINE
 from sarus_kernel.vault.ledger.entries import Head
 from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.metadata import LINE
 from tests.privacy.ward import fill
 from tests.vault.open_vaults import people
 

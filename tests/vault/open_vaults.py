@@ -12,10 +12,11 @@ from sarus_kernel.frontends.sql import parse
 from sarus_kernel.measurements import Twin
 from sarus_kernel.plan.node import Node
 from sarus_kernel.release import Cell
-from sarus_kernel.vault.answer import OpenVault, answer
+from sarus_kernel.vault.answer import answer
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.models import Fits, planner
+from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.policy import Budget, Exemption, Grantee, Limits, Policy
 from sarus_kernel.vault.policy.crowds import Crowds
 from sarus_kernel.vault.requests import Requests

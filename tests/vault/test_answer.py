@@ -15,8 +15,9 @@ from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Filter, Relation, Table, project
 from sarus_kernel.release import Label, PrivacyLoss, Value
-from sarus_kernel.vault.answer import LINE, OpenVault, answer
-from sarus_kernel.vault.metadata import account
+from sarus_kernel.vault.answer import answer
+from sarus_kernel.vault.metadata import LINE, account
+from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.policy import Budget, Grantee, Limits, Policy
 from sarus_kernel.vault.privacy.pricing import more, rho_share
 from sarus_kernel.vault.workers.pool import Workers

@@ -17,7 +17,7 @@ from sarus_kernel.plan.calls import Call
 from sarus_kernel.release import Label
 from sarus_kernel.rewriting.sample_and_aggregate import in_blocks
 from sarus_kernel.vault import blocks
-from sarus_kernel.vault.answer import OpenVault
+from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.policy import Limits, Python
 from sarus_kernel.vault.workers.jobs import REAL, TWIN
 from sarus_kernel.vault.workers.pool import REQUEST, Workers

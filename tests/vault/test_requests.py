@@ -15,8 +15,9 @@ from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Filter, Relation, Table, project
 from sarus_kernel.release import Label
 from sarus_kernel.vault import deciding
-from sarus_kernel.vault.answer import OpenVault, request_exactly
 from sarus_kernel.vault.deciding import Office
+from sarus_kernel.vault.open_vault import OpenVault
+from sarus_kernel.vault.requesting import request_exactly
 from sarus_kernel.vault.requests import MOST_WAITING, ONCE, PREPARED, Decision
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import AskExactly, Explanation, Refusal, Reply, Requested

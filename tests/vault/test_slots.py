@@ -14,8 +14,8 @@ import pytest
 from sarus_kernel.errors import InternalError, Refused
 from sarus_kernel.plan.relations import Table
 from sarus_kernel.vault import answer, slots
-from sarus_kernel.vault.answer import OpenVault
 from sarus_kernel.vault.models import kept_later
+from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.slots import Slots, length
 from sarus_kernel.vault.workers.pool import FAILED, REQUEST, Workers
 from sarus_kernel.wire.messages import Answer, Explanation, Refusal

@@ -10,8 +10,8 @@ import pytest
 from sarus_kernel.measurements import Planner, SafeModels, Twin
 from sarus_kernel.plan.calls import Call, Constant
 from sarus_kernel.vault import answer as answering
-from sarus_kernel.vault.answer import OpenVault
 from sarus_kernel.vault.models import planner
+from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.policy import Limits
 from sarus_kernel.vault.workers.jobs import TWIN
 from sarus_kernel.vault.workers.pool import Workers

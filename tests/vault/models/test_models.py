@@ -11,8 +11,8 @@ from sarus_kernel.measurements import Metric, Planner, SafeModels
 from sarus_kernel.plan.calls import Call, Collection, Constant
 from sarus_kernel.plan.inner import Outcome
 from sarus_kernel.release import Label, Release
-from sarus_kernel.vault.answer import OpenVault
 from sarus_kernel.vault.models import running
+from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.wire.messages import Answer, Explanation, Refusal, Reply
 from tests.vault.models import fits
 from tests.vault.models.conftest import Answerer

@@ -9,12 +9,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from sarus_kernel.frontends.sql import parse
-from sarus_kernel.vault.answer import OpenVault, request_exactly
 from sarus_kernel.vault.deciding import Office
+from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.page.application import COOKIE, application
 from sarus_kernel.vault.page.facts import Desk
 from sarus_kernel.vault.page.login import Sessions
 from sarus_kernel.vault.page.requests import mark
+from sarus_kernel.vault.requesting import request_exactly
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import AskExactly, Refusal
 from tests.privacy.ward import CATALOG
