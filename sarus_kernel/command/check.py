@@ -5,8 +5,10 @@ from pathlib import Path
 
 import click
 
+from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.checking import check
 from sarus_kernel.vault.owner.draft_reading import is_draft
+from sarus_kernel.vault.workers.probes import need_shut, words
 
 
 @click.command("check")
@@ -22,3 +24,15 @@ def command(directory: Path) -> None:
         click.echo(f"{directory}: the draft is sound. Make it: sarus-kernel init {directory}")
     else:
         click.echo(f"{directory}: catalog, policy and ledger are sound.")
+    _tell_of_the_seal()
+
+
+def _tell_of_the_seal() -> None:
+    """Whether this machine can shut workers in: tried here and now, and at each start of a vault."""
+    try:
+        for line in words():
+            click.echo(line)
+        need_shut()
+    except OwnerError as error:
+        click.secho(str(error), fg="red")
+        sys.exit(1)

@@ -38,6 +38,7 @@ from sarus_kernel.vault.refusals import noting
 from sarus_kernel.vault.server import application
 from sarus_kernel.vault.slots import FIRST
 from sarus_kernel.vault.workers import versions
+from sarus_kernel.vault.workers.probes import need_shut
 from sarus_kernel.vault.workers.seal import hide
 
 LONGEST_PATH = 107
@@ -60,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     hide()
     try:
         _need_directory(wish.directory)
+        need_shut()  # by a fork: before there is a thread, or anything to take along
         # where one answers there is none that is just being stopped
         patience = 0.0 if _answers(wish.socket) else ENDING
         address = f"unix://{wish.socket}"
