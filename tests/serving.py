@@ -90,7 +90,7 @@ def served(
     (folder / "secret.parquet").write_bytes(b"PAR1 not for you")
     vault = MadeUpVault(folder / "twin")
     service = Service(
-        tokens={hashlib.sha256(TOKEN.encode()).hexdigest(): "ann"},
+        tokens=lambda: {hashlib.sha256(TOKEN.encode()).hexdigest(): "ann"},
         answer=vault.answer,
         welcome=vault.welcome,
         account=vault.account,

@@ -9,7 +9,7 @@ from sarus_kernel.command.init import EPSILON
 from sarus_kernel.vault.owner import grantees
 
 DIRECTORY = click.argument("directory", type=click.Path(path_type=Path))
-RESTART = "A vault that is running knows of it when it is started again."
+AT_ONCE = "A vault that is running knows of it at once."
 
 
 @click.group("grantee")
@@ -31,7 +31,7 @@ def show(directory: Path) -> None:
 @click.option("--epsilon", type=EPSILON, default=None, help="A cap below the common budget.")
 def add(directory: Path, name: str, epsilon: float | None) -> None:
     """Let NAME ask; their token is a file to hand over."""
-    click.echo(f"Hand over {grantees.add(directory, name, epsilon)} in a safe way. {RESTART}")
+    click.echo(f"Hand over {grantees.add(directory, name, epsilon)} in a safe way. {AT_ONCE}")
 
 
 @command.command()
@@ -40,7 +40,7 @@ def add(directory: Path, name: str, epsilon: float | None) -> None:
 def remove(directory: Path, name: str) -> None:
     """Let NAME ask no more; what they have spent stays spent."""
     grantees.remove(directory, name)
-    click.echo(f"{name} may not ask any more. {RESTART}")
+    click.echo(f"{name} may not ask any more. {AT_ONCE}")
 
 
 @command.command()
@@ -54,7 +54,7 @@ def expire(directory: Path, name: str, date: datetime | None, never: bool) -> No
         raise click.UsageError("Give a DATE, or --never.")
     grantees.expire(directory, name, date.date() if date else None)
     until = f"to the end of {date:%Y-%m-%d} (UTC)" if date else "without end"
-    click.echo(f"{name} may ask {until}. {RESTART}")
+    click.echo(f"{name} may ask {until}. {AT_ONCE}")
 
 
 @command.command()
@@ -62,4 +62,4 @@ def expire(directory: Path, name: str, date: datetime | None, never: bool) -> No
 @click.argument("name")
 def rotate(directory: Path, name: str) -> None:
     """Give NAME a new token, in place of the old one."""
-    click.echo(f"Hand over {grantees.rotate(directory, name)} in a safe way. {RESTART}")
+    click.echo(f"Hand over {grantees.rotate(directory, name)} in a safe way. {AT_ONCE}")

@@ -74,6 +74,8 @@ class Catalog:
         prefix = [self.dataset.lower(), "private"][3 - len(parts) :] if len(parts) <= 3 else None
         outside = prefix is None or [part.lower() for part in parts[:-1]] != prefix
         if outside or parts[-1].lower() not in spelled:
+            if outside and parts[-1].lower() in spelled:
+                raise UnknownName(f"There is no table {path[:80]!r}. Did you mean {parts[-1]}?")
             raise UnknownName.among("table", path, spelled)
         return spelled[parts[-1].lower()]
 

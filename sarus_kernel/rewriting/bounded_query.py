@@ -220,4 +220,8 @@ def _row_wise(aggregate: Aggregation) -> ColumnNode:
 
 
 def _words(column: ColumnNode) -> str:
-    return repr(column.name[:80]) if isinstance(column, Column) else "This expression"
+    """A column as the question calls it, without what keeps it apart from its namesakes."""
+    if not isinstance(column, Column):
+        return "This expression"
+    word = column.name.split("#")[0]
+    return repr((word if "(" in word else word.split(".")[-1])[:80])

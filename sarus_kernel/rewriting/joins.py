@@ -66,14 +66,19 @@ def _of_one_person(a: str, one: UnitLocal, b: str, other: UnitLocal, scope: Scop
 
     A visit is one person's, so rows that name the same visit are of one person.
     """
-    if a in one.units or b in other.units:
-        return False
-    held = one.homes.get(a, one.links.get(a))
-    if held is None or held != other.homes.get(b, other.links.get(b)):
-        return False
+    key = home(a, one, scope)
+    return key is not None and key == home(b, other, scope)
+
+
+def home(column: str, side: UnitLocal, scope: Scope) -> str | None:
+    """The "table.column" of the key that a column holds, if what it names is one person's, such
+    as a visit; None for the person's own key, keys of public tables, and anything else."""
+    held = side.homes.get(column, side.links.get(column))
+    if held is None or column in side.units:
+        return None
     table, _, key = held.rpartition(".")
     info = scope.catalog.table(table)
-    return info.private and info.unit != key
+    return held if info.private and info.unit != key else None
 
 
 def _is_person(a: str, b: str, left: UnitLocal, right: UnitLocal) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sarus_kernel.errors import InternalError, NotReleasable
-from sarus_kernel.plan.columns import Column, ColumnNode, Literal
+from sarus_kernel.plan.columns import Column, Literal
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import (
     Aggregate,
@@ -30,11 +30,11 @@ from sarus_kernel.plan.relations import (
     Values,
 )
 from sarus_kernel.plan.windows import Window
-from sarus_kernel.rewriting import windows
+from sarus_kernel.rewriting import groups, windows
 from sarus_kernel.rewriting.base_tables import table, values
 from sarus_kernel.rewriting.joins import join
 from sarus_kernel.rewriting.percentiles import NOTE, percentiles
-from sarus_kernel.rewriting.predicates import Range, both, lists, ranges
+from sarus_kernel.rewriting.predicates import both, lists, ranges
 from sarus_kernel.rewriting.preserved_rows import beside_all, keeps_public_rows
 from sarus_kernel.rewriting.reading_of_points import counted, reachable
 from sarus_kernel.rewriting.unions import union
@@ -166,31 +166,12 @@ def _aggregate(points: ReleasePoints, node: Aggregate) -> Side:
         points.notes.append(NOTE)
         node = meant
     side = points.visit(node.relation)
-    over = replace(node, relation=side.relation)
-    listed = {n: side.lists[k.name] for n, k in zip(node.key_names, node.keys, strict=True)
-              if isinstance(k, Column) and k.name in side.lists}  # fmt: skip
     if isinstance(side, Open):
         unique = frozenset(node.key_names) if len(node.keys) == 1 else frozenset()
-        return Open(over, unique, not node.keys, listed)
-    units = _unit_keys(node.key_names, node.keys, side)
-    if not units:
-        return points.point(side, node)
-    # The unit is among the keys: each group is part of one unit, so the result is unit-local.
-    once = side.once or all(names_in(key) <= side.units for key in node.keys)
-    fixed = {n for n, k in zip(node.key_names, node.keys, strict=True) if names_in(k) <= side.fixed}
-    everything = frozenset(node.key_names + node.names)
-    of = {n: k.name for n, k in zip(node.key_names, node.keys, strict=True)
-          if isinstance(k, Column)}  # fmt: skip
-    rows = 1 if once else side.rows
-    # More rows of a person than this are clipped everywhere, so her own counts are as well.
-    own: dict[str, Range] = {}
-    for name, aggregate in zip(node.names, node.aggregates, strict=True):
-        range_ = windows.aggregated(aggregate.function, aggregate.arguments, side, points.scope)
-        if range_ is not None:
-            own[name] = range_
-    return UnitLocal(over, units, rows, None, everything if once else frozenset(fixed), once,
-                 listed, own, links={n: side.links[k] for n, k in of.items() if k in side.links},
-                 homes={n: side.homes[k] for n, k in of.items() if k in side.homes})  # fmt: skip
+        over = replace(node, relation=side.relation)
+        return Open(over, unique, not node.keys, groups.listed(node, side.lists))
+    own = groups.by_unit(node, side, points.scope, points.fresh, points.notes.append)
+    return points.point(side, node) if own is None else own
 
 
 def _beside_public(points: ReleasePoints, node: Aggregate) -> Side | None:
@@ -207,16 +188,6 @@ def _beside_public(points: ReleasePoints, node: Aggregate) -> Side | None:
     released = points.visit(replace(node, relation=replace(inner, kind="inner")))
     points.keep(released.relation)
     return Open(beside_all(node, public, released.relation, points.scope, points.fresh))
-
-
-def _unit_keys(
-    names: tuple[str, ...], keys: tuple[ColumnNode, ...], side: UnitLocal
-) -> frozenset[str]:
-    return frozenset(
-        name
-        for name, key in zip(names, keys, strict=True)
-        if isinstance(key, Column) and key.name in side.units
-    )
 
 
 def _distinct(points: ReleasePoints, node: Distinct) -> Side:

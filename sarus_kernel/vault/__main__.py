@@ -35,6 +35,7 @@ from sarus_kernel.vault.opening import PRIVATE, close, open_vault, service
 from sarus_kernel.vault.page.facts import Desk
 from sarus_kernel.vault.page.serving import page
 from sarus_kernel.vault.refusals import noting
+from sarus_kernel.vault.rules import Rules
 from sarus_kernel.vault.server import application
 from sarus_kernel.vault.slots import FIRST
 from sarus_kernel.vault.workers import versions
@@ -70,9 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             data_version.held(wish.directory),
         ):
             _write_log(wish.directory)
-            # whoever starts an embedded vault could read its directory: time tells them nothing new
-            first = 0.0 if wish.embedded else FIRST
-            vault = open_vault(wish.directory, first, wish.head)
+            vault = open_vault(wish.directory, _first(wish), wish.head)
             with _listen(wish.socket) as listener:
                 _run(wish, vault, listener)
     except SarusError as error:
@@ -94,6 +93,12 @@ def _wish(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--page", type=int)
     parser.add_argument("--head", type=Path)
     return parser.parse_args(arguments)
+
+
+def _first(wish: argparse.Namespace) -> float:
+    """Seconds of the first time slot. Whoever starts an embedded vault could read its directory:
+    time tells them nothing new."""
+    return 0.0 if wish.embedded else FIRST
 
 
 def _need_directory(directory: Path) -> None:
@@ -139,16 +144,16 @@ def _answers(path: Path) -> bool:
 
 
 def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) -> None:
-    tokens = {g.token_sha256: g.name for g in vault.policy.grantees if g.token_sha256}
+    rules, own = Rules(wish.directory, vault.ledger, _first(wish)), dict[str, str]()
     ready = {"socket": str(wish.socket)}
     words = versions.said(wish.directory / PRIVATE)
     if wish.follow:
         ready |= words
     if wish.embedded:
-        ready["token"] = _token(vault, tokens)
+        ready["token"] = _token(vault, own)
     if wish.embedded or wish.follow:
         threading.Thread(target=_follow_parent, daemon=True).start()
-    served = service(wish.directory, vault, tokens)
+    served = service(wish.directory, vault, rules, own)
     log = wish.directory / "private" / "refusals.db"
     settings = uvicorn.Config(
         application(replace(served, answer=noting(served.answer, log, vault.catalog))),
@@ -161,7 +166,7 @@ def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) ->
         timeout_graceful_shutdown=PATIENCE,
     )
     try:
-        with _page(wish, vault) as address:
+        with _page(wish, vault, rules) as address:
             _say(ready | address)  # from here on somebody may tell it to stop
             uvicorn.Server(settings).run(sockets=[listener])
     finally:
@@ -171,13 +176,15 @@ def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) ->
 
 
 @contextmanager
-def _page(wish: argparse.Namespace, vault: OpenVault) -> Iterator[dict[str, str]]:
+def _page(
+    wish: argparse.Namespace, vault: OpenVault, rules: Rules
+) -> Iterator[dict[str, str]]:
     """The owner's page, if it is wished for: its address."""
     if wish.page is None:
         yield {}
         return
     key = vault.signer.public_key()
-    desk = Desk(wish.directory, vault.catalog, vault.policy, vault.ledger, key)
+    desk = Desk(wish.directory, vault.catalog, vault.policy, vault.ledger, key, rules)
     with page(desk, wish.page) as address:
         yield {"page": address}
 

@@ -94,6 +94,7 @@ def _private(
 ) -> Answer | Explanation | Refusal:
     """The differentially private route; without a release point, public data answered exactly."""
     audit.check(query, vault.catalog, allowed.epsilon, allowed.delta, allowed.rho)
+    private.need_light(query, vault.catalog, vault.workers.engine)
     run_on_rows = [each for m in query.measurements for each in m.relations]
     growth.need_bounded(run_on_rows, query.measurements, vault.catalog, vault.twin, vault.workers)
     label = Label.PRIVATE if query.measurements else Label.PUBLIC

@@ -17,6 +17,7 @@ from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.metadata import account, welcome
 from sarus_kernel.vault.models import Fits, planner
 from sarus_kernel.vault.policy.differencing import DifferencingGuard
+from sarus_kernel.vault.rules import Rules
 from sarus_kernel.vault.server import Service
 from sarus_kernel.vault.slots import Slots
 from sarus_kernel.vault.submitted_code import SubmittedCode
@@ -50,10 +51,7 @@ def open_vault(
                 f"{directory} is not a whole vault: {private / name} is missing.\n"
                 "Make it again with sarus-kernel init, or restore it from a backup."
             )
-    described, allowed = catalog.load(directory), policy.load(directory)
-    first = allowed.question.first_slot
-    first = first_slot if first is None else first
-    allowed = replace(allowed, question=replace(allowed.question, first_slot=first))
+    described, allowed = catalog.load(directory), policy.load(directory).settled(first_slot)
     ledger = _ledger(private, head)
     workers = Workers.start(directory, described)
     twin = _twin(workers, directory / "twin" / "twin.toml")
@@ -70,7 +68,7 @@ def open_vault(
         progress=Progress(),
         planner=planner(workers, twin.ratio),
         fits=Fits(private / "models"),
-        slots=Slots(first),
+        slots=Slots().of(allowed.question.first_slot),
     )
 
 
@@ -129,24 +127,31 @@ def _possible(workers: Workers) -> Possible:
     return possible
 
 
-def service(directory: Path, vault: OpenVault, tokens: Mapping[str, str]) -> Service:
-    """What the door leads to. `tokens`: SHA-256 (hex) of a token -> grantee."""
+def service(
+    directory: Path, vault: OpenVault, rules: Rules, own: Mapping[str, str]
+) -> Service:
+    """What the door leads to, by the rules of the moment when somebody asks.
+
+    own  tokens that stand in no policy: SHA-256 (hex) of a token -> grantee
+    """
     key = vault.signer.public_key()
     return Service(
-        tokens=tokens,
-        answer=partial(_answer, vault),
-        welcome=partial(welcome, directory, vault.catalog, vault.policy, key),
-        account=partial(account, vault.ledger, vault.policy),
+        tokens=lambda: {**rules.now().tokens(), **own},
+        answer=partial(_answer, vault, rules),
+        welcome=lambda name: welcome(directory, vault.catalog, rules.now(), key, name),
+        account=lambda name: account(vault.ledger, rules.now(), name),
         twin=directory / "twin",
         interrupt=vault.workers.interrupt,
         forget=partial(_forget, vault),
         progress=vault.progress.of,
-        admit=vault.policy.admit,
+        admit=lambda name: rules.now().admit(name),
     )
 
 
-def _answer(vault: OpenVault, ask: Ask, grantee: str) -> Reply:
-    return answer(ask, grantee, vault)
+def _answer(vault: OpenVault, rules: Rules, ask: Ask, grantee: str) -> Reply:
+    now = rules.now()
+    slots = vault.slots.of(now.question.first_slot)
+    return answer(ask, grantee, replace(vault, policy=now, slots=slots))
 
 
 def _forget(vault: OpenVault, request: str) -> None:

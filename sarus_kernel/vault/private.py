@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from sarus_kernel.engines.sql.dialects import DIALECTS
+from sarus_kernel.engines.sql.render import render
 from sarus_kernel.errors import InternalError
 from sarus_kernel.measurements import Counted, Measurement, Released, Rows, SafeQuery, Shape
 from sarus_kernel.plan.catalog import Catalog
@@ -30,6 +32,14 @@ class Way:
 
 
 NOISY = Way(count, complete)
+
+
+def need_light(query: SafeQuery, catalog: Catalog, engine: str) -> None:
+    """Raises QuestionError where an engine cannot be asked this. Nothing is charged before."""
+    if not DIALECTS[engine].shares:
+        for measurement in query.measurements:
+            for relation in measurement.relations:
+                render(relation, Scope(catalog), DIALECTS[engine])
 
 
 def run(query: SafeQuery, shape: Shape, catalog: Catalog, workers: Workers) -> Value:

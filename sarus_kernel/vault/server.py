@@ -48,14 +48,14 @@ FAILED = Refusal(
 class Service:
     """What the door leads to. The functions may block, and are called from many threads.
 
-    tokens     SHA-256 (hex) of a token -> the grantee it belongs to
+    tokens     says, as of now, SHA-256 (hex) of a token -> the grantee it belongs to
     interrupt  stops the work of a request that nobody waits for any more
     forget     says that a request is over
     progress   the steps of a request: those that are done, and all (zeros: not known)
     admit      raises PolicyRefused for a grantee whose leave to ask has ended
     """
 
-    tokens: Mapping[str, str]
+    tokens: Callable[[], Mapping[str, str]]
     answer: Callable[[Ask, str], Reply]
     welcome: Callable[[str], Welcome]
     account: Callable[[str], Account]
@@ -84,10 +84,11 @@ Handler = Callable[[Service, str, Request], Awaitable[Response]]
 
 def _for_grantees(service: Service, handler: Handler) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        grantee = grantee_of(request.headers.get("authorization", ""), service.tokens)
-        if grantee is None:
-            return _reply(STRANGER, 401)
         try:
+            tokens = await anyio.to_thread.run_sync(service.tokens)
+            grantee = grantee_of(request.headers.get("authorization", ""), tokens)
+            if grantee is None:
+                return _reply(STRANGER, 401)
             service.admit(grantee)
             return await handler(service, grantee, request)
         except SarusError as error:

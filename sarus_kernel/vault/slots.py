@@ -29,10 +29,14 @@ def length(took: float, first: float) -> float:
 class Slots:
     """Owns the waiting of all answers, so that a vault that closes waits for none of them."""
 
-    def __init__(self, first: float = 0.0) -> None:
+    def __init__(self, first: float = 0.0, closing: threading.Event | None = None) -> None:
         """`first`: seconds of the first slot; 0 to hold nothing back."""
         self.first = first
-        self._closing = threading.Event()
+        self._closing = closing or threading.Event()
+
+    def of(self, first: float | None) -> "Slots":
+        """The same, with a first slot of so many seconds: the policy may change while it runs."""
+        return Slots(first or 0.0, self._closing)
 
     @property
     def on(self) -> bool:

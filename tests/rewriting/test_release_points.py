@@ -185,6 +185,11 @@ JOINS = {
     "semi": "SELECT count(*) FROM drug d WHERE d.visit_id IN (SELECT visit_id FROM visit)",
     "anti": "SELECT count(*) FROM drug d WHERE NOT EXISTS (SELECT 1 FROM visit v WHERE v.visit_id "
     "= d.visit_id AND v.cost > 3)",
+    "two that name it": "SELECT count(*) FROM visit v JOIN drug d ON v.code = d.visit_id",
+    "after another join": "SELECT count(*) FROM person p JOIN visit v ON p.person_id = v.patient "
+    "JOIN drug d ON d.visit_id = v.visit_id",
+    "beside a public table": "SELECT count(*) FROM visit v LEFT JOIN code k ON k.code_id = v.code "
+    "JOIN drug d ON d.visit_id = v.visit_id",
 }
 
 
@@ -206,6 +211,33 @@ def test_any_other_join_is_refused(condition: str) -> None:
     sql = f"SELECT count(*) FROM visit v JOIN drug d ON {condition}"
     with pytest.raises(NotReleasable, match="without equating"):
         find(parse(sql, LINKED), Scope(LINKED))
+
+
+GROUPED = {
+    "groups of groups": "SELECT avg(n), max(n) FROM (SELECT visit_id, count(*) AS n FROM drug "
+    "GROUP BY visit_id) t",
+    "by its own key": "SELECT avg(s) FROM (SELECT visit_id, sum(least(cost, 9)) AS s FROM visit "
+    "GROUP BY visit_id) t WHERE s BETWEEN 0 AND 9",
+    "joined back": "SELECT avg(n) FROM visit v JOIN (SELECT visit_id, count(*) AS n FROM drug "
+    "GROUP BY visit_id) t ON t.visit_id = v.visit_id",
+    "and another key": "SELECT urgent, avg(n) FROM (SELECT visit_id, urgent, count(*) AS n FROM "
+    "visit GROUP BY visit_id, urgent) t GROUP BY urgent",
+}
+
+
+@pytest.mark.parametrize("kind", GROUPED)
+def test_groups_by_a_key_are_within_a_person(kind: str) -> None:
+    """A visit is one person's, so its groups are: one point, where people meet."""
+    query = private(parse(GROUPED[kind], LINKED), LINKED, EPSILON, DELTA, SALT)
+    audit.check(query, LINKED, EPSILON, DELTA)
+    assert len(query.measurements) == 1
+    assert any("of one person each" in note for note in query.notes)
+
+
+def test_rows_of_a_key_are_rows_of_people() -> None:
+    """Counts by visit say something of single people, whatever threshold they pass."""
+    with pytest.raises(NotReleasable, match="single people"):
+        find(parse("SELECT visit_id, count(*) FROM drug GROUP BY visit_id", LINKED), Scope(LINKED))
 
 
 def test_a_join_that_names_the_person_is_left_as_it_is() -> None:

@@ -22,6 +22,7 @@ from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.calls import Call, Collection, constant
 from sarus_kernel.plan.node import RECURSION, Node
 from sarus_kernel.plan.relations import Aggregate, Table
+from sarus_kernel.vault.owner import grantees
 from sarus_kernel.wire.codec import decode
 from sarus_kernel.wire.messages import Refusal
 from tests import canaries
@@ -81,6 +82,18 @@ def test_served(directory: Path, tmp_path: Path) -> None:
         process.send_signal(signal.SIGTERM)
         assert ends(process)
         assert not path.exists()
+
+
+def test_grantees_come_and_go_while_it_runs(directory: Path, tmp_path: Path) -> None:
+    """Who is let in asks at once; who is put out gets nothing any more, the twin neither."""
+    path = tmp_path / "vault.sock"
+    with running(directory, path):
+        token = grantees.add(directory, "guest").read_text()
+        with connect(f"unix://{path}", token) as vault:
+            assert vault.welcome().grantee == "guest"
+            grantees.remove(directory, "guest")
+            with pytest.raises(PolicyRefused, match="does not know your token"):
+                vault.account()
 
 
 def test_no_message_brings_the_vault_down(directory: Path, tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ class Dialect:
     spelled     a key as text: the same text in every engine for the same key
     over        puts OVER after the calls of aggregates in what `aggregates` writes
     finished    the last change to a whole tree
+    shares      whether a CTE that is read several times is run once
     """
 
     name: str
@@ -60,6 +61,7 @@ class Dialect:
     spelled: Callable[[exp.Expr, Kind], exp.Expr]
     over: Callable[[exp.Expr, Put], exp.Expr]
     finished: Callable[[exp.Expr], exp.Expr]
+    shares: bool = True
 
 
 def scaled(value: exp.Expr) -> exp.Expr:

@@ -17,10 +17,12 @@ from sarus_kernel.engines.sql.writing import (
     identifier,
     read,
 )
+from sarus_kernel.errors import QuestionError
 from sarus_kernel.plan.columns import Column, ColumnNode, Literal
 from sarus_kernel.plan.inner import Given, KeepBlock, KeepKeys, KeepRange
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import (
+    HEAVIEST,
     Aggregate,
     Distinct,
     Filter,
@@ -40,7 +42,12 @@ from sarus_kernel.plan.windows import Window
 
 
 def render(relation: Relation, scope: Scope, dialect: Dialect = DUCKDB) -> exp.Expr:
-    """The SELECT of a relation, its columns named and ordered as in its schema."""
+    """The SELECT of a relation, its columns named and ordered as in its schema.
+
+    Raises QuestionError where the engine would run a shared relation far too often.
+    """
+    if not dialect.shares and relation.weight > HEAVIEST:
+        raise QuestionError(f"The question uses its tables more than {HEAVIEST} times.")
     page = Page(scope, dialect, _RELATIONS, uses_of(relation))
     body = page.select(relation)
     for name, select in page.ctes.items():

@@ -33,7 +33,8 @@ _NOW: dict[type[exp.Expr], exp.DType] = {
 }
 _READERS = (exp.Date, exp.Anonymous, exp.TsOrDsToTimestamp, exp.TsOrDsToDate)
 """What reads the text 'now' as a moment (SQLite)."""
-_CALLED = ("now", "today", "get_current_timestamp", "current_timestamp")
+_CALLED = ("now", "today", "get_current_timestamp", "current_timestamp", "getdate", "sysdatetime",
+           "getutcdate", "sysdate")  # fmt: skip
 
 
 def prepared(tree: exp.Query, dialect: str, today: Callable[[], date] | None = None) -> exp.Query:
@@ -79,6 +80,11 @@ def _today(node: exp.Expr, day: Callable[[], date]) -> exp.Expr:
 _YEAR_ZERO = "0000-01-01"
 
 
+def _is_year_zero(side: exp.Expr | None) -> bool:
+    inner = side.this if side is not None else None
+    return isinstance(inner, exp.Expr) and inner.name == _YEAR_ZERO
+
+
 def _plainer(node: exp.Expr) -> exp.Expr:
     """`x = ANY (ARRAY[…])` is IN; days since a year that no calendar here has, since the next."""
     side = node.args.get("expression")
@@ -86,7 +92,7 @@ def _plainer(node: exp.Expr) -> exp.Expr:
         array = side.this.unnest()
         if isinstance(array, exp.Array):
             return exp.In(this=node.this, expressions=array.expressions)
-    if isinstance(node, exp.DateDiff) and side is not None and side.this.name == _YEAR_ZERO:
+    if isinstance(node, exp.DateDiff) and _is_year_zero(side):
         later = exp.cast(exp.Literal.string("0001-01-01"), "date")
         days = exp.DateDiff(this=node.this, expression=later, unit=exp.Var(this="DAY"))
         return exp.paren(exp.Add(this=days, expression=exp.Literal.number("365")))  # of MySQL

@@ -10,15 +10,17 @@ from sqlglot.errors import ParseError, SqlglotError
 
 from sarus_kernel.errors import NotSupported, QuestionError, SyntaxProblem, UnknownName
 from sarus_kernel.frontends.sql.dialects import prepared
+from sarus_kernel.frontends.sql.guessing import OWN, dialect_of
 from sarus_kernel.frontends.sql.query import Reader
 from sarus_kernel.frontends.sql.strict import need_only_known
+from sarus_kernel.frontends.sql.vendor_forms import plainer
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.pruning import pruned
 from sarus_kernel.plan.relations import Relation, Scope
 
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # what it has to say, we say better
 
-LONGEST = 50_000
+LONGEST = 200_000
 DIALECTS = ("duckdb", "postgres", "tsql", "spark", "snowflake", "bigquery", "redshift", "mysql",
             "oracle", "sqlite")  # fmt: skip
 
@@ -34,15 +36,27 @@ def parse(
 
     Raises SyntaxProblem (with the place), UnknownName (with the nearest names), NotSupported.
     """
-    tree = _tree(sql, dialect or "duckdb")
+    tree, dialect = _read(sql, dialect)
     try:
+        tree = plainer(tree, dialect)
         need_only_known(tree)
-        tree = prepared(tree, dialect or "duckdb", today)
+        tree = prepared(tree, dialect, today)
         scope = Scope(catalog)
         relation = pruned(Reader(scope).answer(tree), scope)
     except RecursionError:
         raise QuestionError("The question is nested too deeply.") from None
     return relation
+
+
+def _read(sql: str, dialect: str | None) -> tuple[exp.Query, str]:
+    """The tree of a text, and its dialect: that of DuckDB, or the one that can read it."""
+    try:
+        return _tree(sql, dialect or OWN), dialect or OWN
+    except SyntaxProblem:
+        meant = dialect_of(sql, DIALECTS) if dialect is None else None
+        if meant is None:
+            raise
+    return _tree(sql, meant), meant
 
 
 def _tree(sql: str, dialect: str) -> exp.Query:

@@ -1,7 +1,9 @@
 """Whether a relation is unit-local, read off the relation alone: the audit's second opinion."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.catalog import Catalog
@@ -24,6 +26,9 @@ from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.plan.windows import Window
 
+R = TypeVar("R", bound=Relation)
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -32,34 +37,51 @@ class Facts:
     catalog: Catalog
     released: dict[str, tuple[str, ...]]
     scope: Scope = field(init=False)
+    found: dict[tuple[str, str], Any] = field(init=False, default_factory=dict)
+    """What was found out of a relation already, by the question and the relation's digest."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "scope", Scope(self.catalog))
 
 
-def units(node: Relation, facts: Facts) -> set[str]:
+def once(rule: "Callable[[R, Facts], T]") -> "Callable[[R, Facts], T]":
+    """The same rule, which looks at a relation that is shared in a question once only."""
+
+    @wraps(rule)
+    def remembered(node: R, facts: Facts) -> T:
+        key = (f"{rule.__module__}.{rule.__name__}", node.digest)
+        if key not in facts.found:
+            facts.found[key] = rule(node, facts)
+        found: T = facts.found[key]
+        return found
+
+    return remembered
+
+
+@once
+def units(node: Relation, facts: Facts) -> frozenset[str]:
     """The columns that hold the unit in every row; InternalError if the rows are not unit-local."""
     match node:
         case Table():
             return _unit_of(node, facts)
         case Values() | Given():
-            return set()
+            return frozenset()
         case Limit() if not private(node, facts):
-            return set()
+            return frozenset()
         case Filter() | Sort():
             return units(node.relation, facts)
         case Project():
             below = units(node.relation, facts)
             named = zip(node.names, node.columns, strict=True)
-            kept = {n for n, c in named if isinstance(c, Column) and c.name in below}
+            kept = frozenset(n for n, c in named if isinstance(c, Column) and c.name in below)
             return _still(kept, below)
         case Aggregate():
             below = units(node.relation, facts)
             named = zip(node.key_names, node.keys, strict=True)
-            kept = {n for n, c in named if isinstance(c, Column) and c.name in below}
+            kept = frozenset(n for n, c in named if isinstance(c, Column) and c.name in below)
             return _still(kept, below)
         case KeepKeys():
-            return _still(units(node.relation, facts) & {node.unit}, {node.unit})
+            return _still(units(node.relation, facts) & {node.unit}, frozenset({node.unit}))
         case Join():
             return _joined(node, facts)
         case Union():
@@ -72,20 +94,20 @@ def units(node: Relation, facts: Facts) -> set[str]:
     raise InternalError("A bounded query contains a relation that is not unit-local.")
 
 
-def _unit_of(node: Table, facts: Facts) -> set[str]:
+def _unit_of(node: Table, facts: Facts) -> frozenset[str]:
     info = facts.catalog.table(node.name)
     if info.private and info.unit is None:
         raise InternalError("A bounded query reads a private table without a person.")
-    return {info.unit} if info.private and info.unit else set()
+    return frozenset({info.unit} if info.private and info.unit else ())
 
 
-def _still(kept: set[str], below: set[str]) -> set[str]:
+def _still(kept: frozenset[str], below: frozenset[str]) -> frozenset[str]:
     if below and not kept:
         raise InternalError("A bounded query loses the person on the way.")
     return kept
 
 
-def _joined(node: Join, facts: Facts) -> set[str]:
+def _joined(node: Join, facts: Facts) -> frozenset[str]:
     left, right = units(node.left, facts), units(node.right, facts)
     of_people = [private(node.left, facts), private(node.right, facts)]
     kinds = kinds_of_join(node, facts)
@@ -101,6 +123,7 @@ def _joined(node: Join, facts: Facts) -> set[str]:
     return left | right if node.kind in ("inner", "cross") else left
 
 
+@once
 def private(node: Relation, facts: Facts) -> bool:
     """Whether a relation reads a table about people."""
     return any(isinstance(n, Table) and facts.catalog.table(n.name).private for n in walk(node))
@@ -124,7 +147,7 @@ def equated(condition: ColumnNode | None) -> Iterator[tuple[str, str]]:
         yield names_[0], names_[1]
 
 
-def _united(node: Union, facts: Facts) -> set[str]:
+def _united(node: Union, facts: Facts) -> frozenset[str]:
     """Column positions that hold the unit in every part (names are those of the first part)."""
     places: list[set[int]] = []
     for relation in node.relations:
@@ -132,7 +155,9 @@ def _united(node: Union, facts: Facts) -> set[str]:
         places.append({own.index(unit) for unit in units(relation, facts)})
     shared = set.intersection(*places)
     first = names(node.relations[0], facts)
-    return _still({first[place] for place in shared}, {"unit"} if any(places) else set())
+    return _still(
+        frozenset(first[place] for place in shared), frozenset({"unit"} if any(places) else ())
+    )
 
 
 def names(node: Relation, facts: Facts) -> list[str]:

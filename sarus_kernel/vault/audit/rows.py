@@ -17,7 +17,15 @@ from sarus_kernel.plan.relations import (
 )
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.plan.windows import Window
-from sarus_kernel.vault.audit.locality import Facts, equated, kinds_of_join, names, private, units
+from sarus_kernel.vault.audit.locality import (
+    Facts,
+    equated,
+    kinds_of_join,
+    names,
+    once,
+    private,
+    units,
+)
 
 
 def keyed_by_unit(node: Aggregate, facts: Facts) -> bool:
@@ -26,6 +34,7 @@ def keyed_by_unit(node: Aggregate, facts: Facts) -> bool:
     return any(isinstance(key, Column) and key.name in own for key in node.keys)
 
 
+@once
 def one_row(node: Relation, facts: Facts) -> bool:
     """Whether a unit has at most one row, by a verified key or by grouping."""
     match node:
@@ -121,6 +130,7 @@ def _matched(node: Join, keys: set[str], own: set[str], facts: Facts) -> bool:
     )
 
 
+@once
 def _unique(other: Relation, facts: Facts) -> set[str] | None:
     """Columns that are keys, each by itself; empty: a single row; None: nothing is known."""
     match other:

@@ -67,7 +67,7 @@ def expire(directory: Path, name: str, day: date | None) -> None:
 
 
 def rotate(directory: Path, name: str) -> Path:
-    """Give somebody a new token; the old one is worth nothing from the vault's next start on."""
+    """Give somebody a new token; the old one is worth nothing from now on."""
     document, sections = _policy(directory)
     place = _place(sections, name)
     (directory / TOKENS / name).unlink(missing_ok=True)

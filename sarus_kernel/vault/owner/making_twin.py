@@ -18,6 +18,7 @@ from sarus_kernel.release import Label, PrivacyLoss
 from sarus_kernel.vault import twin
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry
 from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.ledger.notes import note
 from sarus_kernel.vault.owner.buying import (
     OTHER,
     Budget,
@@ -41,9 +42,6 @@ LINE = "twin"
 LEARNING = 0.8
 """The share of the work that learning the model is, roughly; the rest is drawing from it."""
 OWNER = "owner"
-HOUSEHOLD = "owner"
-"""The line of entries that cost nothing: what the owner did to the vault."""
-BY_OWNER = "By the data owner"
 
 
 @dataclass(frozen=True)
@@ -201,22 +199,10 @@ def charge(ledger: Ledger, catalog: Catalog, epsilon: float, delta: float, words
         raise InternalError("The twin does not fit the budget that was made for it.")
 
 
-def note(directory: Path, words: str, what: str) -> None:
-    """Write down something that the owner does to the vault, before it is done. It costs nothing.
-
-    what  tells it from others, and is not told itself: only its digest is kept
-    """
-    entry = Entry(
-        line=HOUSEHOLD,
-        grantee=OWNER,
-        question=hashlib.sha256(what.encode()).hexdigest(),
-        words=words,
-        label=BY_OWNER,
-        loss=PrivacyLoss(),
-        time=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
+def noted(directory: Path, words: str, what: str) -> None:
+    """Write down in the ledger what the owner does to the vault, before it is done."""
     ledger = Ledger.open(directory / LEDGER)
     try:
-        ledger.charge(entry, Caps(0.0, 0.0))
+        note(ledger, words, what)
     finally:
         ledger.close()

@@ -38,7 +38,7 @@ from sarus_kernel.vault.owner.making_twin import (
     close_lists,
     keep_twin,
     make_twin,
-    note,
+    noted,
 )
 from sarus_kernel.vault.owner.origin import Origin, reading
 from sarus_kernel.vault.owner.snapshot import Copied, copy
@@ -225,4 +225,4 @@ def _pay(directory: Path, catalog: Catalog, options: InitOptions) -> None:
 def _note(directory: Path, version: str, paid: bool) -> None:
     """Say in the ledger that other rows answer from now on, before they do."""
     twin = "a twin of its own" if paid else "the twin as before"
-    note(directory, f"A new version of the data, {version[:16]}, with {twin}", version)
+    noted(directory, f"A new version of the data, {version[:16]}, with {twin}", version)

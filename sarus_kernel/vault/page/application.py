@@ -57,10 +57,10 @@ Handler = Callable[["Page", Request], Awaitable[Response]]
 
 
 class Page:
-    """Owns the templates and the sessions; `desk` is what it reads from."""
+    """Owns the templates and the sessions."""
 
     def __init__(self, desk: Desk, sessions: Sessions) -> None:
-        self.desk, self.sessions = desk, sessions
+        self._desk, self.sessions = desk, sessions
         # Questions are written by grantees: whatever is put into a page is escaped.
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES),
@@ -69,6 +69,11 @@ class Page:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+
+    @property
+    def desk(self) -> Desk:
+        """What it reads from, with the policy of this moment."""
+        return self._desk.now()
 
     def show(self, name: str, status: int = 200, **content: Any) -> Response:
         """A page made of a template."""

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sarus_kernel.plan.catalog import Catalog
@@ -13,6 +13,7 @@ from sarus_kernel.vault.metadata import LINE, caps
 from sarus_kernel.vault.policy import Policy
 from sarus_kernel.vault.privacy.filters import total
 from sarus_kernel.vault.refusals import Refused, noted
+from sarus_kernel.vault.rules import Rules
 from sarus_kernel.wire.codec import decode
 
 NEAR = 0.8
@@ -22,13 +23,24 @@ LONGEST_RELEASE = 2**31
 
 @dataclass(frozen=True)
 class Desk:
-    """What the page reads from. `key` checks the receipts."""
+    """What the page reads from. `key` checks the receipts; `rules`: the policy, as it changes.
+
+    problem  why nobody may ask at the moment: what is wrong with policy.toml
+    """
 
     directory: Path
     catalog: Catalog
     policy: Policy
     ledger: Ledger
     key: str
+    rules: Rules | None = None
+    problem: str = ""
+
+    def now(self) -> "Desk":
+        """The desk with the policy of this moment."""
+        if self.rules is None:
+            return self
+        return replace(self, policy=self.rules.last(), problem=self.rules.problem)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What the data owner allows: budgets, grantees, and operations released without noise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sarus_kernel.errors import PolicyRefused
@@ -123,6 +123,10 @@ class Policy:
                 f"Your leave to ask ended on {expires}.\nAsk the data owner to extend it."
             )
 
+    def tokens(self) -> dict[str, str]:
+        """SHA-256 (hex) of a token -> whose it is."""
+        return {each.token_sha256: each.name for each in self.grantees if each.token_sha256}
+
     def exemption(self, operation: str) -> Exemption | None:
         """The whitelist's entry for an operation, if there is one."""
         return next((each for each in self.whitelist if each.operation == operation), None)
@@ -135,6 +139,12 @@ class Policy:
         if self.question.delta <= 0 or not pays(questions, self.budget.epsilon, delta):
             return 0.0
         return rho_share(size, epsilon, delta)
+
+    def settled(self, first_slot: float) -> "Policy":
+        """The same, with this first slot (in seconds) where the policy says none."""
+        if self.question.first_slot is not None:
+            return self
+        return replace(self, question=replace(self.question, first_slot=first_slot))
 
     @property
     def least_epsilon(self) -> float:

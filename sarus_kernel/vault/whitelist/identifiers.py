@@ -6,6 +6,8 @@ link tables and count rows, and nothing else. It cannot keep everything rare out
 people, classes and releases are there for the rest.
 """
 
+from dataclasses import dataclass, field
+
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.columns import Column, ColumnNode
 from sarus_kernel.plan.relations import (
@@ -26,28 +28,45 @@ from sarus_kernel.rewriting.unit_local import names_in
 
 def identifiers(relation: Relation, scope: Scope) -> frozenset[str]:
     """The identifying columns of a relation. Raises NotReleasable where one is computed with."""
+    return _Search(scope).of(relation)
+
+
+@dataclass
+class _Search:
+    """One search, which looks at a relation that is shared in a question once."""
+
+    scope: Scope
+    found: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def of(self, relation: Relation) -> frozenset[str]:
+        if relation.digest not in self.found:
+            self.found[relation.digest] = _identifiers(relation, self)
+        return self.found[relation.digest]
+
+
+def _identifiers(relation: Relation, search: _Search) -> frozenset[str]:
     match relation:
         case Table():
-            return _of_table(relation, scope)
+            return _of_table(relation, search.scope)
         case Filter():
-            known = identifiers(relation.relation, scope)
+            known = search.of(relation.relation)
             _need_free(relation.condition, known)
             return known
         case Project():
-            known = identifiers(relation.relation, scope)
+            known = search.of(relation.relation)
             return _through(relation.names, relation.columns, known)
         case Aggregate():
-            return _of_groups(relation, identifiers(relation.relation, scope))
+            return _of_groups(relation, search.of(relation.relation))
         case Join():
-            return _of_join(relation, scope)
+            return _of_join(relation, search)
         case Union():
-            return _of_union(relation, scope)
+            return _of_union(relation, search)
         case Window():
             raise NotReleasable("A window function cannot be part of a whitelisted question.")
     found: frozenset[str] = frozenset()
     for child in relation.children():
         if isinstance(child, Relation):
-            found |= identifiers(child, scope)
+            found |= search.of(child)
     return found
 
 
@@ -88,8 +107,8 @@ def _of_groups(node: Aggregate, known: frozenset[str]) -> frozenset[str]:
     return _through(node.key_names, node.keys, known)
 
 
-def _of_join(node: Join, scope: Scope) -> frozenset[str]:
-    known = identifiers(node.left, scope) | identifiers(node.right, scope)
+def _of_join(node: Join, search: _Search) -> frozenset[str]:
+    known = search.of(node.left) | search.of(node.right)
     links = {frozenset(pair) for pair in equalities(node.condition)}
     for part in conjuncts(node.condition):
         # Two tables may be linked by identifiers; a list of the question may not name any.
@@ -99,11 +118,12 @@ def _of_join(node: Join, scope: Scope) -> frozenset[str]:
     return known
 
 
-def _of_union(node: Union, scope: Scope) -> frozenset[str]:
+def _of_union(node: Union, search: _Search) -> frozenset[str]:
+    scope = search.scope
     first = list(scope.schema(node.relations[0]))
     found = set()
     for relation in node.relations:
-        known = identifiers(relation, scope)
+        known = search.of(relation)
         found |= {a for a, b in zip(first, scope.schema(relation), strict=True) if b in known}
     return frozenset(found)
 

@@ -21,4 +21,5 @@ SPARK = Dialect(
     spelled=spelling(lambda value: func("UNIX_MICROS", cast(value, Kind.TIMESTAMP))),
     over=over,
     finished=settled,
+    shares=False,
 )

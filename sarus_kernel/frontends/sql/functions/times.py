@@ -115,22 +115,34 @@ def moment(text: Literal, kind: str) -> Literal:
     return Literal(when.date().isoformat() if kind == "date" else when.isoformat(), kind)
 
 
+def _is(node: exp.Expr, number: str) -> bool:
+    """Whether a part of a moment is the one that need not be gone to from the first moment."""
+    return isinstance(node, exp.Literal) and node.name == number
+
+
 def made_date(*parts: Any, bind: Bind) -> ColumnNode:
     """`make_date(y, m, d)` as a shift from 1 January of the year 1: total, like every function."""
     start: ColumnNode = Literal("0001-01-01", "date")
     for unit, node in zip(("year", "month", "day"), parts, strict=True):
+        if _is(node, "1"):
+            continue
         steps = apply("subtract", bind(node), literal(1))
         start = apply("shift", literal(unit), start, apply("to_integer", steps))
     return start
+
+
+_TIME = (("hour", 3_600), ("min", 60), ("sec", 1))
 
 
 def made_moment(node: exp.TimestampFromParts, bind: Bind) -> ColumnNode:
     """`make_timestamp(y, m, d, h, mi, s)`, whole seconds."""
     date = made_date(*(node.args[part] for part in ("year", "month", "day")), bind=bind)
     at = apply("to_timestamp", date)
-    for unit, field in (("hour", "hour"), ("minute", "min"), ("second", "sec")):
-        if node.args.get(field) is not None:
-            at = apply("shift", literal(unit), at, apply("to_integer", bind(node.args[field])))
+    given = [(node.args.get(field), seconds) for field, seconds in _TIME]
+    parts = [apply("multiply", bind(part), literal(seconds)) for part, seconds in given
+             if part is not None and not _is(part, "0")]  # fmt: skip
+    for part in parts:
+        at = apply("shift", literal("second"), at, apply("to_integer", part))
     return at
 
 

@@ -9,24 +9,18 @@ of all pairs. (Neumann and Kemper, Unnesting Arbitrary Queries, BTW 2015.)
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
+from sarus_kernel.frontends.sql.select import public_values
+from sarus_kernel.frontends.sql.select.matches import Pairs, equalities, plain_select
 from sarus_kernel.frontends.sql.select.protocol import Select
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
+from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.matching import same
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Aggregate, Distinct, Join, Relation, project
-from sarus_kernel.plan.walk import bottom_up, walk
+from sarus_kernel.plan.walk import bottom_up
 
-Pairs = list[tuple[ColumnNode, ColumnNode]]
-"""Outer expression, and the inner one that equals it."""
 Tests = list[ColumnNode]
 """The conditions under which a group belongs to a row."""
-
-
-def plain_select(node: exp.Expr) -> exp.Select | None:
-    """The SELECT of a subquery, unless it has a WITH of its own."""
-    inner = node.unnest() if isinstance(node, exp.Subquery) else node
-    return inner if isinstance(inner, exp.Select) and not inner.args.get("with_") else None
 
 
 def value(select: Select, node: exp.Subquery) -> ColumnNode | None:
@@ -39,6 +33,12 @@ def value(select: Select, node: exp.Subquery) -> ColumnNode | None:
     if not inner.correlated:
         return None
     shaped = any(query.args.get(p) for p in ("group", "having", "limit", "offset", "qualify"))
+    if not shaped and not inner.grouped:
+        found = public_values.looked_up(select, node)
+        if found is not None:
+            (groups, kind, test), name = found
+            select.names.relation = Join(select.names.relation, groups, kind, test)
+            return Column(name)
     if shaped or not inner.grouped:
         raise NotSupported(
             "A subquery that names a column of the query around it is one aggregate, such as "
@@ -50,21 +50,6 @@ def value(select: Select, node: exp.Subquery) -> ColumnNode | None:
     test = tests[0] if len(tests) == 1 else apply("and", *tests)
     select.names.relation = Join(select.names.relation, groups, "left", test)
     return _of_nothing(output, inner.aggregates)
-
-
-def equalities(select: Select, inner: Select) -> Pairs | None:
-    """The correlated conditions as pairs, if each equates outer columns with inner ones."""
-    theirs = set(select.reader.scope.schema(inner.names.relation))
-    pairs: Pairs = []
-    for condition in inner.correlated:
-        if not isinstance(condition, Apply) or condition.function != "equal":
-            return None
-        sides = sorted(condition.arguments, key=lambda side: bool(_read(side) & theirs))
-        if not _read(sides[0]) or _read(sides[0]) & theirs or not _read(sides[1]) <= theirs:
-            return None
-        pairs.append((sides[0], sides[1]))
-    used = {n for a in inner.aggregates.values() for n in _read(a)}
-    return pairs if used <= theirs else None
 
 
 def _grouped(select: Select, inner: Select, pairs: Pairs) -> tuple[Relation, Tests]:
@@ -117,7 +102,3 @@ def _of_nothing(output: ColumnNode, aggregates: dict[str, Aggregation]) -> Colum
     found = bottom_up(zero, output)
     assert isinstance(found, ColumnNode)
     return found
-
-
-def _read(node: Node) -> set[str]:
-    return {part.name for part in walk(node) if isinstance(part, Column)}

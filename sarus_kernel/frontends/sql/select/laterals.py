@@ -8,12 +8,12 @@ from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
 from sarus_kernel.frontends.sql.select import (
-    correlated,
     output_columns,
     subqueries,
     value_lists,
 )
 from sarus_kernel.frontends.sql.select.inspection import name_of
+from sarus_kernel.frontends.sql.select.matches import equalities, plain_select
 from sarus_kernel.frontends.sql.select.name_resolution import Names, Source
 from sarus_kernel.frontends.sql.select.protocol import Select
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
@@ -31,7 +31,7 @@ _PLAIN = (
 def joined(select: Select, names: Names, node: exp.Join) -> Names:
     """The names after `JOIN LATERAL (SELECT …)`, or CROSS or OUTER APPLY."""
     lateral = node.this
-    query = correlated.plain_select(lateral.this)
+    query = plain_select(lateral.this)
     if query is None or any(query.args.get(part) for part in _SHAPES):
         raise NotSupported(_PLAIN)
     kept = (node.side or "").upper() == "LEFT" or lateral.args.get("cross_apply") is False
@@ -92,7 +92,7 @@ def _first(select: Select, inner: Select) -> Relation:
     limit = inner.node.args.get("limit")
     if limit is None:
         return inner.names.relation
-    pairs = correlated.equalities(select, inner) if inner.correlated else None
+    pairs = equalities(select, inner) if inner.correlated else None
     count = limit.args.get("expression") or limit.args.get("count")
     if pairs is None or not isinstance(count, exp.Literal) or not count.name.isdigit():
         raise NotSupported(_PLAIN)

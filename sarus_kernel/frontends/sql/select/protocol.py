@@ -65,6 +65,7 @@ class Select(Protocol):
     windows: dict[str, tuple[Over, WindowFunction | Aggregation]]
     later: dict[str, Beside]
     correlated: list[ColumnNode]
+    subqueries: dict[exp.Expr, ColumnNode]
 
     @property
     def reader(self) -> Reader:

@@ -17,6 +17,7 @@ from sarus_kernel.frontends.sql.select import (
     grouping,
     laterals,
     output_columns,
+    rownum,
     sources,
     subqueries,
     windows,
@@ -46,6 +47,7 @@ class Select:
     windows     internal name -> window function over the rows or groups
     later       scalar subqueries beside aggregates: internal name -> how they are joined
     correlated  conditions of WHERE that name columns of the SELECT around this one
+    subqueries  the values of subqueries that were joined to the rows, by their text
     """
 
     def __init__(self, reader: Reader, node: exp.Select, outer: Names | None = None) -> None:
@@ -59,6 +61,7 @@ class Select:
         self.windows: dict[str, tuple[Over, WindowFunction | Aggregation]] = {}
         self.later: dict[str, Beside] = {}
         self.correlated: list[ColumnNode] = []
+        self.subqueries: dict[exp.Expr, ColumnNode] = {}
         joins = node.args.get("joins") or []
         from_ = node.args.get("from_")
         start = from_.this if from_ is not None else None
@@ -99,6 +102,10 @@ class Select:
         """Apply WHERE: conditions on columns, and subqueries as semi and anti joins."""
         where = self.node.args.get("where")
         parts = conjuncts(where.this) if where is not None else []
+        parts, most = rownum.split(self, parts)
+        if most is not None:
+            self.node = self.node.copy()  # it may be read again, as part of something else
+            self.node.set("limit", exp.Limit(expression=exp.Literal.number(most)))
         # All are read before the first one is placed: placing changes what the next is read over.
         conditions = [subqueries.condition(self, part) for part in parts]
         for condition in conditions:

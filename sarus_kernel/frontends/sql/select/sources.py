@@ -5,9 +5,10 @@ import re
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
-from sarus_kernel.frontends.sql.select import value_lists
+from sarus_kernel.frontends.sql.select import join_conditions, value_lists
 from sarus_kernel.frontends.sql.select.name_resolution import Names, Source
 from sarus_kernel.frontends.sql.select.protocol import Reader, Select
+from sarus_kernel.frontends.sql.vendor_forms import ANYWHERE
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Join, Relation, Table, Values, project
 
@@ -55,16 +56,21 @@ def _table(reader: Reader, node: exp.Table) -> tuple[str, Relation]:
     return node.alias or node.name, renamed
 
 
-_PLACEHOLDER = re.compile(r"\W*(cdm|omop|vocab|dbo$|main$|public$)", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"(.*[\W_])?(cdm|omop|vocab)|(dbo|main|public)$", re.IGNORECASE)
 """Names of schemas that a pasted OMOP query has before its tables; here there is one schema."""
 
 
 def _path(node: exp.Table) -> str:
-    """The path of a table, without a placeholder such as `@cdm.` or `cdm.` before it."""
+    """The path of a table, without a placeholder such as `@cdm.` or `cdm.` before it, and without
+    the database, catalog or project that a schema of such a name is in."""
     *schemas, name = node.parts
-    if all(isinstance(part, exp.Parameter) or _PLACEHOLDER.match(part.name) for part in schemas):
+    if node.meta.get(ANYWHERE) or not schemas or _is_placeholder(schemas[-1]):
         return str(name.name)
     return ".".join(part.name for part in node.parts)
+
+
+def _is_placeholder(part: exp.Expr) -> bool:
+    return isinstance(part, exp.Parameter) or bool(_PLACEHOLDER.match(part.name))
 
 
 def joined(select: Select, names: Names, node: exp.Join) -> Names:
@@ -74,15 +80,18 @@ def joined(select: Select, names: Names, node: exp.Join) -> Names:
     kind, swap = _kind_of(node)
     both = Names(names.relation, [*names.sources, source], dict(names.merged), names.outer)
     tests = _using(node, names, source, both)
-    on = node.args.get("on")
+    on = join_conditions.split(node, kind)
+    if on.nested and kind != "inner":
+        sides = Names(right, [source], outer=names.outer), names
+        join_conditions.beforehand(select, on, *sides)
+        right, names = sides[0].relation, sides[1]
     # The condition is read over the columns of both sides, so a cross join lends it a schema.
     both.relation = Join(names.relation, right, "cross")
-    if on is not None:
-        tests.append(select.over(both).bind(on))
+    tests += [select.over(both).bind(part) for part in on.plain]
     condition: ColumnNode | None = None
     if tests:
         condition = tests[0] if len(tests) == 1 else apply("and", *tests)
-    if kind == "cross" and condition is not None:
+    if condition is not None and kind == "cross":
         kind = "inner"
     if condition is None and kind != "cross":
         if kind != "inner":
@@ -93,7 +102,7 @@ def joined(select: Select, names: Names, node: exp.Join) -> Names:
     if kind in ("semi", "anti"):
         both.sources.pop()
     both.borrowed = names.borrowed
-    return both
+    return join_conditions.afterwards(select, on, both) if kind == "inner" else both
 
 
 def _kind_of(node: exp.Join) -> tuple[str, bool]:

@@ -3,7 +3,8 @@
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, UnknownName
-from sarus_kernel.frontends.sql.select import correlated
+from sarus_kernel.frontends.sql.select import correlated, public_values
+from sarus_kernel.frontends.sql.select.matches import plain_select
 from sarus_kernel.frontends.sql.select.protocol import Beside, Select
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import (
@@ -15,6 +16,7 @@ from sarus_kernel.plan.relations import (
     Project,
     Relation,
     Sort,
+    Values,
     project,
 )
 
@@ -39,7 +41,19 @@ def condition(select: Select, node: exp.Expr) -> ColumnNode | None:
     if isinstance(inner.args.get("expression"), exp.Any | exp.All) and type(inner) in COMPARISONS:
         _compared(select, inner, negated)
         return None
+    if isinstance(inner, exp.EQ) and not negated and _equal_to_public(select, inner):
+        return None
     return select.bind(node)
+
+
+def _equal_to_public(select: Select, node: exp.EQ) -> bool:
+    """`x = (SELECT y FROM public …)`, of a SELECT that need not give one row: as with IN. Where
+    there is one row, as SQL demands, that is the same."""
+    for of, other in ((node.this, node.expression), (node.expression, node.this)):
+        if isinstance(other, exp.Subquery) and public_values.is_listed(select, other):
+            _member(select, exp.In(this=of.copy(), query=other.copy()), False)
+            return True
+    return False
 
 
 def _compared(select: Select, node: exp.Expr, negated: bool) -> None:
@@ -81,7 +95,7 @@ def _join(select: Select, other: Relation, tests: list[ColumnNode], negated: boo
 
 def _inside(select: Select, node: exp.Expr) -> tuple[Relation, list[ColumnNode]]:
     """The rows of a subquery, and its conditions on columns of the SELECT around it."""
-    query = correlated.plain_select(node)
+    query = plain_select(node)
     if query is None or _is_shaped(query):
         return _apart(select, node)[0], []
     made = select.inside(query)
@@ -93,7 +107,7 @@ def _output(
     select: Select, node: exp.Expr
 ) -> tuple[Relation, list[ColumnNode], ColumnNode]:
     """The same, with the one column that the subquery gives."""
-    query = correlated.plain_select(node)
+    query = plain_select(node)
     if query is None or _is_shaped(query):
         other, names = _apart(select, node)
         _need_one(names)
@@ -146,7 +160,9 @@ def _need_one(outputs: object) -> None:
 def value(select: Select, node: exp.Expr) -> ColumnNode | None:
     """A subquery inside an expression over rows: joined to every row."""
     if isinstance(node, exp.Subquery):
-        return _scalar_in_row(select, node)
+        if node not in select.subqueries:
+            select.subqueries[node] = _scalar_in_row(select, node)
+        return select.subqueries[node]
     if isinstance(node, exp.In) and node.args.get("query") is not None:
         other, names = _apart(select, node.args["query"])
         return _marked(select, other, names, select.bind(node.this))
@@ -157,7 +173,7 @@ def value(select: Select, node: exp.Expr) -> ColumnNode | None:
 
 def _scalar_in_row(select: Select, node: exp.Subquery) -> ColumnNode:
     try:
-        (other, kind, test), name = _scalar(*_alone(select, node))
+        (other, kind, test), name = _scalar(select, *_alone(select, node))
     except UnknownName:
         found = correlated.value(select, node)
         if found is None:
@@ -169,7 +185,7 @@ def _scalar_in_row(select: Select, node: exp.Subquery) -> ColumnNode:
 
 def _exists_in_row(select: Select, node: exp.Exists) -> ColumnNode:
     """EXISTS inside OR, CASE or SELECT: whether the number of such rows is above zero."""
-    query = correlated.plain_select(node.this)
+    query = plain_select(node.this)
     if query is None or _is_shaped(query):
         raise NotSupported("EXISTS is understood as a condition of WHERE, joined by AND.")
     counted = query.copy()
@@ -194,22 +210,37 @@ def _marked(
 def later(select: Select, node: exp.Expr) -> ColumnNode | None:
     """A subquery inside an expression over groups: joined once the groups are made."""
     if isinstance(node, exp.Subquery):
-        beside, name = _scalar(*_apart(select, node))
-        select.later[name] = beside
-        return Column(name)
+        return _scalar_of_group(select, node)
     if isinstance(node, exp.Exists) or (isinstance(node, exp.In) and node.args.get("query")):
         raise NotSupported("IN and EXISTS with a SELECT belong into WHERE here.")
     return None
 
 
-def _scalar(other: Relation, names: list[str]) -> tuple[Beside, str]:
+def _scalar_of_group(select: Select, node: exp.Subquery) -> ColumnNode:
+    """The value of a subquery for each group: a key itself, one value, or found by a key."""
+    if select.subqueries.get(node) in select.keys.values():
+        return select.subqueries[node]
+    try:
+        beside, name = _scalar(select, *_alone(select, node))
+    except UnknownName:
+        found = public_values.looked_up(select, node, select.over_group)
+        if found is None:
+            return Column(_apart(select, node)[1][0])  # raises, and says what to do
+        beside, name = found
+    select.later[name] = beside
+    return Column(name)
+
+
+def _scalar(select: Select, other: Relation, names: list[str]) -> tuple[Beside, str]:
     _need_one(names)
     if _one_row(other):
         return (other, "cross", None), names[0]
+    if public_values.is_public(select, other) and not _first_row(other):
+        return public_values.only(select, other, names[0])
     if not _first_row(other):
         raise NotSupported(
-            "A subquery used as a value must give one row: an aggregate without GROUP BY, "
-            "or add LIMIT 1."
+            "A subquery used as a value must give one row: an aggregate without GROUP BY, or add "
+            "LIMIT 1. Of public tables alone it may be any that gives one row."
         )
     return (other, "left", ALWAYS), names[0]
 
@@ -221,7 +252,7 @@ def _one_row(relation: Relation) -> bool:
         return _one_row(relation.left) and _one_row(relation.right)
     if isinstance(relation, Project | Sort):
         return _one_row(relation.relation)
-    return False
+    return isinstance(relation, Values) and len(relation.rows) == 1
 
 
 def _first_row(relation: Relation) -> bool:

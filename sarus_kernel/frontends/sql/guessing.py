@@ -1,0 +1,62 @@
+"""Which dialect a text is in that names none and that DuckDB's cannot be read as."""
+
+import re
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from sarus_kernel.errors import NotSupported, SyntaxProblem
+from sarus_kernel.frontends.sql.dialects import COUNTS, CUTS, prepared
+
+OWN = "duckdb"
+_LONGEST = 20_000
+"""In longer texts nobody looks for a dialect: reading one takes long, and there are many."""
+_TEXTS = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_SIGNS = (
+    ("tsql", re.compile(r"\bSELECT\s+(?:DISTINCT\s+)?TOP\b|\[[A-Za-z_#@][^\]\[,]*\]", re.I)),
+    ("bigquery", re.compile(r"`[^`]*[.-][^`]*`")),
+)
+"""What only one dialect writes: `TOP 5`, `[name]`; `` `project.dataset.table` ``."""
+Meant = tuple[exp.Expr | str, tuple[tuple[object, object], ...]]
+
+
+def dialect_of(sql: str, dialects: tuple[str, ...]) -> str | None:
+    """The dialect of a text that is not DuckDB's, if any can read it. Several do, where they all
+    mean the same by it, or its spelling is that of one.
+
+    Raises SyntaxProblem, with the option to give, where several read it in different ways.
+    """
+    if len(sql) > _LONGEST:
+        return None
+    read = {name: tree for name in dialects if (tree := _read(sql, name)) is not None}
+    bare = _TEXTS.sub(" ", sql)
+    for name, sign in _SIGNS:
+        if name in read and sign.search(bare):
+            return name
+    if len({_meant(tree, name) for name, tree in read.items()}) <= 1:
+        return next(iter(read), None)
+    known = " or ".join([", ".join(list(read)[:-1]), list(read)[-1]])
+    raise SyntaxProblem(
+        f"This is not SQL as DuckDB writes it; {known} can read it, and do not mean the same.\n"
+        f"Say which one it is: --dialect {next(iter(read))}"
+    )
+
+
+def _read(sql: str, dialect: str) -> exp.Query | None:
+    """The one SELECT of a text, if this dialect reads it as that."""
+    try:
+        trees = [tree for tree in sqlglot.parse(sql, read=dialect) if tree is not None]
+    except (SqlglotError, RecursionError):
+        return None
+    trees = [tree for tree in trees if not isinstance(tree, exp.Semicolon)]
+    return trees[0] if len(trees) == 1 and isinstance(trees[0], exp.Query) else None
+
+
+def _meant(tree: exp.Query, dialect: str) -> Meant:
+    """A tree as its dialect means it: two that are equal are the same question."""
+    try:
+        made = prepared(tree.copy(), dialect)
+    except NotSupported:
+        return dialect, ()
+    return made, tuple((node.meta.get(CUTS), node.meta.get(COUNTS)) for node in made.walk())

@@ -1,0 +1,105 @@
+"""The rules in force: those of policy.toml as it stands, while the vault runs.
+
+The file is looked at when somebody asks. What has changed is an entry of the ledger first, and in
+force then. A file that is not sound lets nobody in: an owner who shuts somebody out, and
+misspells it, has shut everybody out, and not nobody.
+"""
+
+import logging
+import os
+import threading
+from contextlib import suppress
+from pathlib import Path
+from tempfile import mkstemp
+
+from sarus_kernel.errors import OwnerError, PolicyRefused
+from sarus_kernel.vault import policy
+from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.ledger.notes import note
+from sarus_kernel.vault.policy import Policy
+from sarus_kernel.vault.policy.changes import differences
+from sarus_kernel.vault.policy.load import FILE
+
+LOG = logging.getLogger("sarus_kernel.vault")
+KEPT = "private"
+"""Where the file that was in force last is kept, so that a change is noticed at the next start."""
+CLOSED = (
+    "The data owner is changing the rules of this vault.\nAsk again later, or tell the data owner."
+)
+Stamp = tuple[int, int, int]
+
+
+class Rules:
+    """Owns the policy of a vault's directory. Safe for many threads, and beside other vaults."""
+
+    def __init__(self, directory: Path, ledger: Ledger, first_slot: float = 0.0) -> None:
+        """Raises OwnerError, naming the line, unless the file is sound.
+
+        first_slot  seconds of an answer's first time slot, where the file says none
+        """
+        self._first_slot = first_slot
+        self._directory, self._ledger = directory, ledger
+        self._lock = threading.Lock()
+        self._stamp = _stamp(directory / FILE)
+        self._policy = policy.load(directory).settled(first_slot)
+        self.problem = ""
+        self._enforce(self._policy)
+
+    def now(self) -> Policy:
+        """The policy in force. Raises PolicyRefused while the file is not sound."""
+        with self._lock:
+            stamp = _stamp(self._directory / FILE)
+            if stamp != self._stamp:
+                self._read()
+                self._stamp = stamp
+            if self.problem:
+                raise PolicyRefused(CLOSED)
+            return self._policy
+
+    def last(self) -> Policy:
+        """The policy that is in force, or was before the file was not sound any more."""
+        with suppress(PolicyRefused, OwnerError):
+            return self.now()
+        return self._policy
+
+    def _read(self) -> None:
+        try:
+            found = policy.load(self._directory).settled(self._first_slot)
+        except OwnerError as error:
+            self.problem = str(error)
+            LOG.error("The policy is not sound, so nobody may ask. %s", self.problem)
+            return
+        self._enforce(found)
+        self._policy, self.problem = found, ""
+
+    def _enforce(self, new: Policy) -> None:
+        """Note what has changed since a policy was in force here, or in a vault beside this."""
+        kept = self._directory / KEPT
+        if (kept / FILE).exists():
+            old, _ = policy.inspect(kept)
+            if old is not None and old.version == new.version:
+                return
+            old = old and old.settled(self._first_slot)
+            changed = differences(old, new) if old is not None else ("all of them",)
+            if changed:
+                words = "; ".join(changed)
+                note(self._ledger, f"The rules have changed: {words}", f"policy {new.version}")
+                LOG.warning("The rules have changed: %s", words)
+        _keep((self._directory / FILE).read_bytes(), kept / FILE)
+
+
+def _keep(content: bytes, place: Path) -> None:
+    """Whole at once, and for this user's eyes alone."""
+    number, draft = mkstemp(dir=place.parent, prefix=f".{place.name}-")
+    with os.fdopen(number, "wb") as file:
+        file.write(content)
+    os.replace(draft, place)
+
+
+def _stamp(file: Path) -> Stamp:
+    """What changes when a file is written or replaced; zeros where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return 0, 0, 0
+    return found.st_mtime_ns, found.st_size, found.st_ino
