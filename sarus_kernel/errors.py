@@ -9,6 +9,7 @@
     + NotReleasable        no release point: only a synthetic answer can be given
     + BudgetSpent          asked, left, when
     + PolicyRefused        a rule of the data owner's policy says no
+    + OnlyNoise            foreseen on the synthetic twin: the answer would be empty, or noise alone
   x VaultUnavailable       nobody answered
   x OwnerError             the owner's side: a broken catalog, policy or source; says the line
   x InternalError          a bug of ours: please report it
@@ -73,6 +74,10 @@ class PolicyRefused(Refused):
     """A rule of the data owner's policy forbids this question."""
 
 
+class OnlyNoise(Refused):
+    """The answer is foreseen to be empty or noise alone. Nothing was charged; `anyway` asks."""
+
+
 class VaultUnavailable(SarusError):
     """The vault did not answer."""
 
@@ -94,6 +99,7 @@ ERRORS: tuple[type[SarusError], ...] = (
     NotReleasable,
     BudgetSpent,
     PolicyRefused,
+    OnlyNoise,
     VaultUnavailable,
     OwnerError,
     InternalError,

@@ -71,12 +71,14 @@ class Vault:
         epsilon: float | None = None,
         rows: int | None = None,
         groups: int | None = None,
+        anyway: bool = False,
     ) -> Release:
         """The answer to a question. Charges the budget, unless it was answered before.
 
-        `rows` and `groups` bound what one person counts with (see `wire.messages.Ask`).
+        `rows` and `groups` bound what one person counts with (see `wire.messages.Ask`). Raises
+        OnlyNoise, before anything is charged, where the twin foretells nothing else; `anyway` asks.
         """
-        body = encode(Ask(plan, epsilon, False, rows, groups))
+        body = encode(Ask(plan, epsilon, False, rows, groups, anyway or None))
         self._asking = uuid.uuid4().hex
         return _expect(Answer, self._transport.post(f"/ask?id={self._asking}", body)).release
 

@@ -12,6 +12,7 @@ COMMANDS = {
     "init": ("sarus_kernel.command.init", "Make a vault out of your data."),
     "demo": ("sarus_kernel.command.demo", "Make a vault out of a made-up hospital."),
     "refresh": ("sarus_kernel.command.refresh", "Take the data as they are now into a vault."),
+    "erase": ("sarus_kernel.command.erase", "Take one person out of a vault."),
     "twin": ("sarus_kernel.command.twin", "Make the twin anew, after an edit of the catalog."),
     "check": ("sarus_kernel.command.check", "Say what is wrong with a vault's files, by line."),
     "serve": ("sarus_kernel.command.serve", "Answer questions on a Unix socket."),

@@ -1,5 +1,6 @@
 """The differentially private route: find release points, bound every person, choose noise."""
 
+import math
 from functools import reduce
 from operator import add
 
@@ -24,12 +25,13 @@ def private(
     twin: Twin | None = None,
     wanted: Wanted = AS_SUITS,
     rho: float = 0.0,
+    selecting: float = math.inf,
 ) -> SafeQuery:
     """The safe query of a question, for (epsilon, delta) in all, shared by its release points.
 
     With a `rho` it is for that much of zCDP instead, by Gaussian noise, up to delta; `epsilon` is
     then but its size. `twin` is asked for bounds that suit the question, where `wanted` does not
-    set them.
+    set them. `selecting` is the most delta that selecting keys may cost: half of delta, or less.
     A question over open tables alone has no release point and costs nothing. Raises
     NotReleasable with the reason where the answer would depend on single people.
     """
@@ -38,7 +40,8 @@ def private(
     post, points = find(relation, scope)
     count = max(len(points), 1)
     shares = epsilon / count, delta / count
-    made = [measurement(p, scope, *shares, salt, twin, wanted, rho / count) for p in points]
+    also = rho / count, selecting / count
+    made = [measurement(p, scope, *shares, salt, twin, wanted, *also) for p in points]
     loss = at_once(reduce(add, (m.loss for m, _ in made), PrivacyLoss()))
     read = (note for point in points for note in point.notes)
     notes = tuple(dict.fromkeys((*read, *(note for _, notes in made for note in notes))))

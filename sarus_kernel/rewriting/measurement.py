@@ -1,5 +1,7 @@
 """A release point to a measurement: keys, contribution bounds, recipes, noise."""
 
+import math
+
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.measurements import Measurement, Selection, Twin
 from sarus_kernel.plan.relations import Scope
@@ -26,6 +28,7 @@ def measurement(
     twin: Twin | None = None,
     wanted: Wanted = AS_SUITS,
     rho: float = 0.0,
+    selecting: float = math.inf,
 ) -> tuple[Measurement, tuple[str, ...]]:
     """What to measure at a release point, for (epsilon, delta) or rho in all, and notes about it.
 
@@ -62,7 +65,8 @@ def measurement(
     histograms = tuple(
         histogram(each, local, keys, limits.total, salt) for each in draft.histograms
     )
-    shared = share(queries, histograms, grid is None, epsilon, delta, rho)
+    at_most = min(delta / 2, selecting) if grid is None else 0.0
+    shared = share(queries, histograms, at_most, epsilon, delta, rho)
     selection = Selection(counted, shared.selecting) if grid is None and counted else None
     kinds = tuple((name, types[name].kind.value) for name in keys)
     made = Measurement(

@@ -45,20 +45,20 @@ class _Price:
 def share(
     queries: tuple[Bounded, ...],
     histograms: tuple[Histogram, ...],
-    selected: bool,
+    threshold_delta: float,
     epsilon: float,
     delta: float,
     rho: float = 0.0,
 ) -> Shared:
-    """The noise of every part and choice, for (epsilon, delta) in all; or, where the budget is
-    shared in rho, Gaussian noise for that, which has half the variance of Laplace's at most.
+    """The noise of every part and choice, for (epsilon, delta) in all, of which `threshold_delta`
+    is for selecting keys; or, where the budget is shared in rho, Gaussian noise for that, which
+    has half the variance of Laplace's at most.
 
     With L0 = groups: Laplace of scale b costs epsilon = L0 most / b, and is epsilon^2/2-zCDP; a
     Gaussian of deviation s costs rho = L0 most^2 / (2 s^2) (Bun and Steinke 2016, Prop. 1.6). A
     choice with Gumbel noise of scale b is the exponential mechanism: it costs epsilon =
     2 most step / b, and is epsilon^2/8-zCDP (Cesar and Rogers 2021, lemma 3.4).
     """
-    threshold_delta = delta / 2 if selected else 0.0
     in_rho = rho > 0
     if in_rho:
         epsilon = epsilon_of(rho, delta - threshold_delta)

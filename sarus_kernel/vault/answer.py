@@ -11,20 +11,22 @@ from functools import partial
 from hashlib import sha256
 
 from sarus_kernel.description import describe
-from sarus_kernel.errors import BudgetSpent, OwnerError, PolicyRefused, SarusError
+from sarus_kernel.errors import BudgetSpent, OnlyNoise, OwnerError, PolicyRefused, SarusError
 from sarus_kernel.measurements import Planner, SafeBlocks, SafeModels, SafeQuery, Shape, Twin
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.release import Label, PrivacyLoss, Provenance, Receipt, Release, Value
-from sarus_kernel.vault import audit, blocks, exact, growth, models, private, unforeseen
+from sarus_kernel.vault import audit, blocks, exact, foresight, growth, models, private, unforeseen
 from sarus_kernel.vault.explain import explain
+from sarus_kernel.vault.foresight import Foresight
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry, Overspent
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
-from sarus_kernel.vault.metadata import more_of
+from sarus_kernel.vault.metadata import delta_of_selection, more_of
 from sarus_kernel.vault.policy import Exemption, Policy
 from sarus_kernel.vault.policy.decide import decide, decide_exact
 from sarus_kernel.vault.policy.differencing import DifferencingGuard
 from sarus_kernel.vault.route import route
+from sarus_kernel.vault.second_tries import what_helps
 from sarus_kernel.vault.slots import Slots
 from sarus_kernel.vault.stages import Allowed, ExactCall, RefusedBy, Request
 from sarus_kernel.vault.submitted_code import SubmittedCode
@@ -70,6 +72,8 @@ def answer(ask: Ask, grantee: str, vault: OpenVault) -> Answer | Explanation | R
         allowed = decide(request, policy)
         if isinstance(allowed, RefusedBy):
             return Refusal(allowed.error, allowed.reason, allowed.rule)
+        spendable = delta_of_selection(epsilon, vault.ledger, policy, grantee)
+        allowed = replace(allowed, selecting=spendable)
         digits, exempted = partial(_digits, policy), partial(_exempted, policy)
         known = allowed, vault.catalog, digits, vault.salt
         found = route(*known, vault.twin, vault.planner, exempted)
@@ -99,18 +103,35 @@ def _private(
     growth.need_bounded(run_on_rows, query.measurements, vault.catalog, vault.twin, vault.workers)
     label = Label.PRIVATE if query.measurements else Label.PUBLIC
     provenance = Provenance(label, query.loss, _words(allowed.request, vault), query.notes)
-    if ask.dry:
-        told = private.dry_run(query, shape, vault.catalog, vault.workers, vault.twin.ratio)
-        found = explain(query, provenance, vault.catalog, told, vault.workers.engine)
-        steps = (*found.steps, *_more(query, allowed, vault))
-        return replace(found, steps=steps, asked=_asked(allowed.request, vault))
-    stored = _stored(allowed.request, vault)
+    stored = None if ask.dry else _stored(allowed.request, vault)
     if stored is not None:
         return Answer(stored)
+    told = _foreseen(ask, query, shape, vault)
+    if ask.dry:
+        value = None if told is None else told.value
+        found = explain(query, provenance, vault.catalog, value, vault.workers.engine)
+        seen = foresight.words(told) + _helps(told, allowed, vault) if told is not None else ()
+        steps = (*seen, *found.steps, *_more(query, allowed, vault))
+        return replace(found, steps=steps, asked=_asked(allowed.request, vault))
+    if told is not None and foresight.worthless(told):
+        return Refusal(OnlyNoise.__name__, foresight.reason(told, _helps(told, allowed, vault)))
+    provenance = replace(provenance, notes=(*query.notes, *foresight.needed(query)))
     charged = _charge(allowed.request, provenance, vault)
     with vault.slots.slot(vault.workers.need_going):
         value = private.run(query, shape, vault.catalog, vault.workers)
     return _release(charged, allowed.request, provenance, value, vault)
+
+
+def _foreseen(ask: Ask, query: SafeQuery, shape: Shape, vault: OpenVault) -> Foresight | None:
+    """What the twin foretells of a question about people, unless it is asked whatever that is."""
+    if (ask.anyway and not ask.dry) or not query.measurements:
+        return None
+    return private.dry_run(query, shape, vault.catalog, vault.workers, vault.twin, ask.dry)
+
+
+def _helps(told: Foresight, allowed: Allowed, vault: OpenVault) -> tuple[str, ...]:
+    known = vault.catalog, vault.salt, vault.workers, vault.twin
+    return what_helps(told, allowed, vault.policy, known)
 
 
 def _more(query: SafeQuery, allowed: Allowed, vault: OpenVault) -> tuple[str, ...]:

@@ -65,15 +65,40 @@ def typical(foretold: Value | None) -> tuple[Columns, Columns]:
 def _typical(
     of_twin: Value, measure: Callable[[Cell, Interval | None], float | None]
 ) -> tuple[tuple[str, float | None], ...]:
-    """Of each column with error bars, the median over its rows."""
-    found = []
+    """Of each column with error bars, the median over its rows, large groups weighing more."""
+    found, weights = [], _weights(of_twin)
     for place, name in enumerate(of_twin.columns):
         pairs = zip(of_twin.rows, of_twin.intervals, strict=True) if of_twin.intervals else ()
         known = [measure(row[place], bars[place]) for row, bars in pairs]
-        numbers = [number for number in known if number is not None]
+        numbers = [(n, w) for n, w in zip(known, weights, strict=False) if n is not None]
         if numbers:
-            found.append((name, median(numbers)))
+            found.append((name, _middle(numbers)))
     return tuple(found)
+
+
+def _weights(of_twin: Value) -> list[float]:
+    """How many people, or rows, each row stands for, where a column counts them; else all alike.
+
+    People look at large groups: one that nobody is in says nothing of how exact an answer is.
+    """
+    counts = [
+        max((float(cell) for cell, bar in zip(row, bars, strict=True)
+             if bar is not None and isinstance(cell, int)), default=0.0)
+        for row, bars in zip(of_twin.rows, of_twin.intervals, strict=False)
+    ]  # fmt: skip
+    return [max(0.0, n) for n in counts] if any(n > 0 for n in counts) else [1.0] * len(counts)
+
+
+def _middle(numbers: list[tuple[float, float]]) -> float:
+    """The median by weight; the plain one of numbers that weigh the same, or nothing."""
+    if len({weight for _, weight in numbers}) == 1:
+        return median(number for number, _ in numbers)
+    half, seen = sum(weight for _, weight in numbers) / 2, 0.0
+    for number, weight in sorted(numbers):
+        seen += weight
+        if seen >= half:
+            return number
+    return numbers[-1][0]
 
 
 def _half(_: Cell, bar: Interval | None) -> float | None:

@@ -16,6 +16,8 @@ from sarus_kernel.wire.messages import Account, Spending, Welcome
 
 LINE = "research"
 """The line of the budget that questions are charged to."""
+LEAST_DELTA = 1e-15
+"""What a selection may always cost, where hardly any is left: it shows very large groups alone."""
 MOST_RELEASES = 1_000
 """The newest releases that an account lists."""
 
@@ -83,6 +85,18 @@ def more_of(loss: PrivacyLoss, ledger: Ledger, policy: Policy, grantee: str) -> 
         return group
     own = ledger.spent(LINE, grantee).loss
     return min(group, more(loss, own, limits.grantee_epsilon, limits.delta))
+
+
+def delta_of_selection(size: float, ledger: Ledger, policy: Policy, grantee: str) -> float:
+    """The delta that one selection of keys may cost, so that delta lasts as long as epsilon does.
+
+    Half of what thresholds may still have (the rest turns rho into epsilon), shared by as many
+    questions of this size (in epsilon) as are left. It follows from the account alone.
+    """
+    rho, delta = policy.rho_of(size, grantee), policy.budget.delta
+    loss = PrivacyLoss(size, 0.0, rho) if rho else pure(size)
+    there = max(0.0, delta / 2 - ledger.spent(LINE).loss.threshold_delta) / 2
+    return max(there / max(more_of(loss, ledger, policy, grantee), 1), LEAST_DELTA)
 
 
 def _usual(policy: Policy, grantee: str) -> PrivacyLoss:

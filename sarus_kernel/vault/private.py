@@ -1,19 +1,27 @@
 """Run a safe query: measure each release point in turn, then post-process what was released."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 
 from sarus_kernel.engines.sql.dialects import DIALECTS
 from sarus_kernel.engines.sql.render import render
 from sarus_kernel.errors import InternalError
-from sarus_kernel.measurements import Counted, Measurement, Released, Rows, SafeQuery, Shape
+from sarus_kernel.measurements import (
+    Counted,
+    Measurement,
+    Released,
+    Rows,
+    SafeQuery,
+    Shape,
+    Twin,
+)
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import Given
-from sarus_kernel.plan.relations import Relation, Scope
+from sarus_kernel.plan.relations import Project, Relation, Scope, Sort
 from sarus_kernel.release import UNKNOWN, Cell, Interval, Value
 from sarus_kernel.rewriting.histograms import fitted
 from sarus_kernel.rewriting.intervals import MARK, widened
+from sarus_kernel.vault.foresight import Foresight, Tried
 from sarus_kernel.vault.mechanisms.measure import complete, count
 from sarus_kernel.vault.mechanisms.without_noise import expect, expect_counts
 from sarus_kernel.vault.workers.pool import Workers
@@ -32,6 +40,7 @@ class Way:
 
 
 NOISY = Way(count, complete)
+NOTHING = Released((), (), (), ())
 
 
 def need_light(query: SafeQuery, catalog: Catalog, engine: str) -> None:
@@ -51,17 +60,57 @@ def run(query: SafeQuery, shape: Shape, catalog: Catalog, workers: Workers) -> V
 
 
 def dry_run(
-    query: SafeQuery, shape: Shape, catalog: Catalog, workers: Workers, ratio: float
-) -> Value | None:
+    query: SafeQuery,
+    shape: Shape,
+    catalog: Catalog,
+    workers: Workers,
+    twin: Twin,
+    whole: bool = True,
+) -> Foresight | None:
     """What the answer would be if the real people were the twin's, with the error bars it would
-    have. No real row is read, so this is free. None where the twin does not say."""
-    way = Way(partial(expect_counts, ratio=ratio), partial(expect, ratio=ratio))
-    return _answer(query, shape, catalog, workers.query_twin, way)
+    have. No real row is read, so this is free. None where the twin does not say.
+
+    Without `whole`, only whether the answer has rows is wanted, not what is made of them.
+    """
+    tried: list[Tried] = []
+
+    def counting(measurement: Measurement, rows: Sequence[Rows]) -> Counted:
+        groups = max((len(each.rows) for each in rows), default=0)
+        tried.append(Tried(measurement, groups, _largest(measurement, rows, twin.ratio), NOTHING))
+        return expect_counts(measurement, rows, twin.ratio)
+
+    def completing(measurement: Measurement, counted: Counted, rows: Sequence[Rows]) -> Released:
+        found = expect(measurement, counted, rows, twin.ratio)
+        tried[-1] = replace(tried[-1], released=found)
+        return found
+
+    def ask(relations: Sequence[Relation], given: Mapping[str, Rows]) -> tuple[Rows, ...] | None:
+        if not whole and given and (table := _keeping(relations[0])) is not None:
+            return (given[table],)
+        # what was asked before is remembered, but for what reads released tables
+        return workers.query_twin(relations, given) if given else twin.ask(tuple(relations))
+
+    value = _answer(query, shape, catalog, ask, Way(counting, completing))
+    return None if value is None else Foresight(value, tuple(tried), twin.ratio)
 
 
-def _answer(
-    query: SafeQuery, shape: Shape, catalog: Catalog, ask: Ask, way: Way
-) -> Value | None:
+def _keeping(relation: Relation) -> str | None:
+    """The released table whose rows a relation has, each once; None if it may have others."""
+    while isinstance(relation, Project | Sort):
+        relation = relation.relation
+    return relation.name if isinstance(relation, Given) else None
+
+
+def _largest(measurement: Measurement, rows: Sequence[Rows], ratio: float) -> int:
+    """How many people the largest group of the twin stands for, where groups are selected."""
+    if measurement.selection is None:
+        return 0
+    place = rows[0].columns.index(measurement.selection.part)
+    counts = [cell for row in rows[0].rows for cell in [row[place]] if isinstance(cell, int)]
+    return round(max(counts, default=0) * ratio)
+
+
+def _answer(query: SafeQuery, shape: Shape, catalog: Catalog, ask: Ask, way: Way) -> Value | None:
     """Measure each release point in turn, each with what the earlier ones gave; then the rest."""
     released: dict[str, Rows] = {}
     for measurement in query.measurements:

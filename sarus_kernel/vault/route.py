@@ -56,7 +56,8 @@ def route(
     relation, shape = _relational(plan, catalog)
     wanted = Wanted(allowed.request.rows, allowed.request.groups)
     price = allowed.epsilon, allowed.delta
-    query = private(relation, catalog, *price, salt, twin, wanted, allowed.rho)
+    also = allowed.rho, allowed.selecting
+    query = private(relation, catalog, *price, salt, twin, wanted, *also)
     return query, shape
 
 

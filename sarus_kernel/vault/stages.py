@@ -5,6 +5,7 @@ Rows -> released tables -> Release. Read this file and `sarus_kernel/measurement
 `answer.py`.
 """
 
+import math
 from dataclasses import dataclass
 
 from sarus_kernel.plan.node import Node
@@ -34,6 +35,7 @@ class Allowed:
 
     `blocks` and `seconds` limit a function that is run in blocks of people. `rho`: what it may
     lose where the budget is shared in rho, by Gaussian noise, in place of `epsilon`; else 0.
+    `selecting`: the delta that selecting keys may cost, at most.
     """
 
     request: Request
@@ -42,6 +44,7 @@ class Allowed:
     blocks: int = 0
     seconds: float = 0.0
     rho: float = 0.0
+    selecting: float = math.inf
 
 
 @dataclass(frozen=True)

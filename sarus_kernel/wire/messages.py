@@ -13,7 +13,8 @@ class Ask:
 
     `dry` asks what the answer would be like (label, price, expected error), without running it.
     `rows` and `groups` bound what one person counts with: so many rows of a group, so many groups;
-    None leaves the choice to the vault.
+    None leaves the choice to the vault. `anyway` is to be charged and answered even if the twin
+    foretells an answer that is empty or noise alone.
     """
 
     plan: Node
@@ -21,6 +22,7 @@ class Ask:
     dry: bool = False
     rows: int | None = None
     groups: int | None = None
+    anyway: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,22 @@ from pathlib import Path
 import pytest
 
 from sarus_kernel.errors import Refused as RefusedError
+from sarus_kernel.frontends.sql import parse
+from sarus_kernel.measurements import Twin
+from sarus_kernel.measurements.accounting import pure
 from sarus_kernel.plan.calls import Call, Collection, Constant
 from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Filter, Relation, Table, project
 from sarus_kernel.release import Label, PrivacyLoss, Value
-from sarus_kernel.vault.answer import LINE, OpenVault
+from sarus_kernel.vault.answer import LINE, OpenVault, answer
 from sarus_kernel.vault.metadata import account
 from sarus_kernel.vault.policy import Budget, Grantee, Limits, Policy
-from sarus_kernel.vault.privacy.pricing import rho_share
+from sarus_kernel.vault.privacy.pricing import more, rho_share
 from sarus_kernel.vault.workers.pool import Workers
-from sarus_kernel.wire.messages import Explanation, Refusal, Reply
+from sarus_kernel.wire.messages import Answer, Ask, Explanation, Refusal, Reply
 from sarus_kernel.wire.receipts import verify, verify_value
-from tests.privacy.ward import SALT
+from tests.privacy.ward import CATALOG, SALT
 from tests.vault.open_vaults import (
     CROSS,
     FIT,
@@ -62,6 +65,54 @@ def cell(value: Value) -> float:
     ((number,),) = value.rows
     assert isinstance(number, int | float)
     return float(number)
+
+
+# --- before it is charged --------------------------------------------------------------------
+
+NOBODY = "SELECT count(*) FROM person WHERE weight > 1000"
+
+
+@pytest.fixture
+def foreseen(made: OpenVault, monkeypatch: pytest.MonkeyPatch) -> OpenVault:
+    """The same, with a twin that has the same people."""
+    monkeypatch.setattr(made.workers, "query_twin", made.workers.query)
+    return replace(made, twin=Twin(made.workers.query))
+
+
+def test_what_is_foreseen_to_be_noise_is_not_charged(foreseen: OpenVault) -> None:
+    """It says why, and how to ask all the same; then it is charged, and free from there on."""
+    said = refusal(ask(foreseen, NOBODY), "OnlyNoise")
+    assert "noise alone" in said and "--anyway" in said
+    assert foreseen.ledger.spent(LINE).releases == 0
+    anyway = Ask(parse(NOBODY, CATALOG), anyway=True)
+    first = released(answer(anyway, "ann", foreseen))
+    assert foreseen.ledger.spent(LINE).releases == 1
+    again = released(ask(foreseen, NOBODY))
+    assert again.release.value == first.release.value
+    assert foreseen.ledger.spent(LINE).releases == 1
+
+
+def test_an_explanation_says_what_is_foreseen(foreseen: OpenVault) -> None:
+    """First of all, with what would help."""
+    told = ask(foreseen, NOBODY, dry=True)
+    assert isinstance(told, Explanation)
+    assert told.steps[0].startswith("In the synthetic twin it is noise alone")
+    assert not any("In the synthetic twin" in s for s in _steps(ask(foreseen, COUNT, dry=True)))
+
+
+def _steps(reply: Reply) -> tuple[str, ...]:
+    assert isinstance(reply, Explanation)
+    return reply.steps
+
+
+def test_delta_lasts_as_long_as_epsilon(made: OpenVault) -> None:
+    """Of selections, too, there are as many as epsilon pays."""
+    asked = 0
+    while isinstance(ask(made, "SELECT name, count(*) FROM person GROUP BY name HAVING "
+                               f"count(*) > {asked}", 1.0, "ben"), Answer):  # fmt: skip
+        asked += 1
+    other = more(pure(1.0), PrivacyLoss(), POLICY.budget.epsilon, POLICY.budget.delta)
+    assert asked >= other - 1
 
 
 # --- differentially private answers ----------------------------------------------------------

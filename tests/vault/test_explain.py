@@ -69,6 +69,17 @@ def test_with_a_twin_every_error_is_foretold() -> None:
     assert found.relative == (("h", pytest.approx(0.05)),)
 
 
+def test_a_typical_error_is_that_of_a_large_group() -> None:
+    """Groups that hardly anybody is in say little of how exact an answer is."""
+    text = "SELECT sex, count(*) AS n FROM person GROUP BY sex"
+    query = private(parse(text, CLINIC), CLINIC, 0.5, 1e-6, SALT)
+    counts = (500, 480, 2, 1, 0)
+    twin = Value("table", ("sex", "n"), ("text", "integer"), tuple((str(n), n) for n in counts),
+                 tuple((None, Interval(max(0, n - 5), n + 5)) for n in counts))  # fmt: skip
+    found = explain(query, Provenance(Label.PRIVATE, query.loss), CLINIC, twin)
+    assert found.relative == (("n", pytest.approx(0.01, rel=0.05)),)
+
+
 def test_groups() -> None:
     """Public groups are numbered, open ones are said to be chosen by the people in them."""
     public = explained("SELECT sex, count(*) AS n FROM person GROUP BY sex")

@@ -29,22 +29,26 @@ PLAIN = (
 NO_PLAN = "It was not made by functions that private data can be asked for."
 
 
-def evaluate(value: Any, target_epsilon: float | None = None, **others: Any) -> Any:
+def evaluate(
+    value: Any, target_epsilon: float | None = None, anyway: bool = False, **others: Any
+) -> Any:
     """The released value: differentially private, whitelisted or public; plain Python.
 
     What cannot be released comes back from the twin, with a note that says why. Plain values pass
-    unchanged; lists, tuples and dicts are released item by item.
-    Raises BudgetSpent, PolicyRefused, QuestionError, VaultUnavailable.
+    unchanged; lists, tuples and dicts are released item by item. What is foreseen to be empty or
+    noise alone is charged and answered with `anyway` only.
+    Raises BudgetSpent, OnlyNoise, PolicyRefused, QuestionError, VaultUnavailable.
     """
     check_asking(target_epsilon, others)
     if not isinstance(value, Traced):
-        return _items(value, target_epsilon) if holds_traced(value) else _plain(value)
+        return _items(value, target_epsilon, anyway) if holds_traced(value) else _plain(value)
     if value._sarus_public:
         return escape(value)
     if value._sarus_node is None:
         return _synthetic(value, value._sarus_why or NO_PLAN)
     try:
-        release: Release = SESSION.provider().ask(asked(value._sarus_node), target_epsilon)
+        plan, also = asked(value._sarus_node), {"anyway": True} if anyway else {}
+        release: Release = SESSION.provider().ask(plan, target_epsilon, **also)
     except NotReleasable as refusal:
         return _synthetic(value, str(refusal))
     EVENTS.on_release(release)
@@ -95,10 +99,10 @@ def check_asking(epsilon: Any, others: dict[str, Any]) -> None:
         raise QuestionError("target_epsilon has to be a number, such as 0.5, or None.")
 
 
-def _items(value: Any, epsilon: float | None) -> Any:
+def _items(value: Any, epsilon: float | None, anyway: bool) -> Any:
     if isinstance(value, dict):
-        return {key: evaluate(item, epsilon) for key, item in value.items()}
-    items = [evaluate(item, epsilon) for item in value]
+        return {key: evaluate(item, epsilon, anyway) for key, item in value.items()}
+    items = [evaluate(item, epsilon, anyway) for item in value]
     return type(value)(items) if isinstance(value, list | tuple | set) else items
 
 

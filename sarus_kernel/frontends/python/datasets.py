@@ -49,7 +49,11 @@ class Client:
         return Dataset(self, catalog)
 
     def query(
-        self, query: str, target_epsilon: float | None = None, **others: Any
+        self,
+        query: str,
+        target_epsilon: float | None = None,
+        anyway: bool = False,
+        **others: Any,
     ) -> dict[str, Any]:
         """The answer to an SQL query: result (list of dicts), columns, label, epsilon, intervals.
 
@@ -58,7 +62,8 @@ class Client:
         check_asking(target_epsilon, others)
         relation = parse(query, self.vault.catalog)
         try:
-            release = self.vault.ask(relation, target_epsilon)
+            also = {"anyway": True} if anyway else {}
+            release = self.vault.ask(relation, target_epsilon, **also)
         except NotReleasable as refusal:
             return self._preview(relation, str(refusal))
         EVENTS.on_release(release)

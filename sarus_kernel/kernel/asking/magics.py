@@ -37,6 +37,7 @@ class Options:
     dialect: str | None
     into: str | None
     explain: bool
+    anyway: bool = False
 
 
 @magics_class
@@ -58,6 +59,7 @@ class PrivateMagics(Magics):
     @argument("--max-groups", metavar="N", help="In how many groups a person counts.")
     @argument("--into", metavar="NAME", help="Also keep the answer, as a DataFrame of that name.")
     @argument("--explain", action="store_true", help="Say what it would cost and give. Free.")
+    @argument("--anyway", action="store_true", help="Ask even what is foreseen to be noise.")
     @argument("--dialect", metavar="D", help="The SQL dialect, as sqlglot names it.")
     def private_sql(self, line: str, cell: str) -> Reply:
         """Ask one SELECT of the private data.
@@ -74,7 +76,7 @@ class PrivateMagics(Magics):
             epsilon = price(vault, cell, options.target, options.dialect, options.bounds)
         if options.explain:
             return explain(vault, cell, epsilon, options.dialect, options.bounds)
-        reply = ask(vault, cell, epsilon, options.dialect, options.bounds)
+        reply = ask(vault, cell, epsilon, options.dialect, options.bounds, options.anyway)
         self._record(reply)
         if options.into is not None:
             self.shell.user_ns[options.into] = as_frame(reply)
@@ -105,11 +107,12 @@ def options_of(line: str) -> Options:
     except UsageError as error:
         raise QuestionError(
             f"%%private_sql: {error}\n"
-            "It takes --epsilon E or --target-error P, --into NAME, --explain, --dialect D, "
-            "--max-rows N and --max-groups N."
+            "It takes --epsilon E or --target-error P, --into NAME, --explain, --anyway, "
+            "--dialect D, --max-rows N and --max-groups N."
         ) from None
     bounds = Bounds(whole(found.max_rows), whole(found.max_groups))
     epsilon, target = positive(found.epsilon), share(found.target_error)
     if target is not None and epsilon is not None:
         raise QuestionError("--epsilon and --target-error both set the price. Choose one.")
-    return Options(epsilon, target, bounds, found.dialect, name(found.into), found.explain)
+    into = name(found.into)
+    return Options(epsilon, target, bounds, found.dialect, into, found.explain, found.anyway)

@@ -36,11 +36,13 @@ def ask(
     epsilon: float | None,
     dialect: str | None,
     bounds: Bounds = AS_SUITS,
+    anyway: bool = False,
 ) -> Release | Preview:
     """The vault's answer, or the twin's with the reason. Raises SarusError."""
     plan = load(SQL).parse(sql, vault.catalog, dialect)
     try:
-        release: Release = vault.ask(plan, epsilon, bounds.rows, bounds.groups)
+        also = {"anyway": True} if anyway else {}
+        release: Release = vault.ask(plan, epsilon, bounds.rows, bounds.groups, **also)
         return release
     except NotReleasable as refusal:
         return Preview(vault.twin().frame(plan), str(refusal))

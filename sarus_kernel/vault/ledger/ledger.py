@@ -27,7 +27,7 @@ from sarus_kernel.vault.ledger.entries import (
     Verdict,
 )
 from sarus_kernel.vault.ledger.heads import remember, remembered
-from sarus_kernel.vault.ledger.schema import connect, connect_to_read, create
+from sarus_kernel.vault.ledger.schema import BLANKING, connect, connect_to_read, create
 from sarus_kernel.vault.privacy.filters import delta_left, fits, left
 
 TooMany = UsedUp | Unanswered | Enough
@@ -145,7 +145,18 @@ class Ledger:
                 "ORDER BY seq DESC LIMIT 1",
                 (grantee, question),
             ).fetchone()
-        return None if found is None else bytes(found[0])
+        return bytes(found[0]) if found is not None and found[0] else None
+
+    def blank(self) -> None:
+        """Take the values out of all stored releases, by the owner's word: entries stay, and the
+        chain with them, but nothing is answered from the account any more."""
+        with self._transaction() as db:
+            for statement in BLANKING:
+                db.execute(statement)
+        with self._reading() as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.execute("VACUUM")
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def count(self, line: str, operation: str, grantee: str | None = None) -> int:
         """How many releases an operation had on a line, to one grantee or (None) to all."""

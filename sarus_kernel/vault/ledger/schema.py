@@ -30,6 +30,19 @@ CREATE TABLE releases (
 ) STRICT
 """
 
+APPEND_ONLY = tuple(
+    f"CREATE TRIGGER {table}_{event.lower()} BEFORE {event} ON {table} "
+    "BEGIN SELECT RAISE(ABORT, 'append only'); END"
+    for table in ("entries", "releases")
+    for event in ("UPDATE", "DELETE")
+)
+BLANKING = (
+    "DROP TRIGGER releases_update",
+    "UPDATE releases SET body = x''",
+    *(each for each in APPEND_ONLY if "TRIGGER releases_update " in each),
+)
+"""Takes the values out of the stored releases, in one transaction, and closes the door again."""
+
 STATEMENTS = (
     ENTRIES,
     RELEASES,
@@ -37,12 +50,7 @@ STATEMENTS = (
     "CREATE INDEX by_grantee ON entries (line, grantee)",
     "CREATE INDEX by_operation ON entries (line, operation, grantee)",
     "CREATE INDEX by_question ON releases (grantee, question)",
-    *(
-        f"CREATE TRIGGER {table}_{event.lower()} BEFORE {event} ON {table} "
-        "BEGIN SELECT RAISE(ABORT, 'append only'); END"
-        for table in ("entries", "releases")
-        for event in ("UPDATE", "DELETE")
-    ),
+    *APPEND_ONLY,
 )
 
 

@@ -27,6 +27,7 @@ from sarus_kernel.vault.owner.completing import (
 )
 from sarus_kernel.vault.owner.drafting import draft
 from sarus_kernel.vault.owner.drafts import Draft, Finding, InitOptions, Progress, TableDraft
+from sarus_kernel.vault.owner.erasing import forget_erased
 from sarus_kernel.vault.owner.folders import PRIVATE, REFRESH, hidden
 from sarus_kernel.vault.owner.initialise import decided, keep_draft
 from sarus_kernel.vault.owner.making_twin import (
@@ -121,6 +122,8 @@ def refresh(directory: Path, wish: Wish, progress: Progress, review: Review) -> 
             keep_draft(building, origin, found, tables)
         copied = {each.table.name: each for each in listed}
         write_facts(building, {name: each.facts for name, each in copied.items()})
+        units = {t.name: t.unit for t in found.tables if t.access == "private" and t.unit}
+        forget_erased(directory, building, units, found.options.unit[0])
         made = _described(directory, building, found, copied, price, old, progress)
         _note(directory, load(building).version, bool(price.new))
         data_version.commit(directory, building)

@@ -46,12 +46,17 @@ LONGEST = LONGEST_ANSWER + 1_000
 """Bytes of an answer with what is around it."""
 TIMEOUT = 300.0
 """Seconds one job may take."""
-TWIN_TIMEOUT = 5.0
-"""Seconds a job on the synthetic tables may take: better no estimate than a late one."""
+TWIN_TIMEOUT = 60.0
+"""Seconds a job on the synthetic tables may take. What is later is no answer at all: what a
+question gives may not depend on how busy the machine is."""
 REQUEST: ContextVar[str] = ContextVar("request", default="")
 """The request on whose behalf this thread works: what `interrupt` goes by."""
 
 
+LATE = (
+    "The question was not tried on the synthetic data in time, so nothing was asked or charged.\n"
+    "Ask again when the machine is less busy, or ask for less at once."
+)
 FAILED = (
     "The operation could not be completed on the real data.\n"
     "Why is not said, because that could depend on a single person.\n"
@@ -59,6 +64,10 @@ FAILED = (
 )
 """Whether it was an error, too much memory or too much time: one message for all of it. The kind
 of failure goes to the owner's log only."""
+
+
+class Late(Refused):
+    """A job on the synthetic tables that did not end in time."""
 
 
 class Workers:
@@ -103,12 +112,14 @@ class Workers:
     ) -> tuple[Rows, ...] | None:
         """The same of the synthetic tables, by a worker that cannot see any others.
 
-        None where there are no such tables, or no such answer: nothing may depend on having it.
+        None where there are no such tables, or no such answer. Raises Refused if it is late.
         """
         if not self.has_twin:
             return None
         try:
             return self._query(SYNTHETIC, relations, given or {}, timeout)
+        except Late:
+            raise Refused(LATE) from None
         except Refused:
             return None
 
@@ -196,7 +207,9 @@ class Workers:
             except (Gone, TimeoutError, msgspec.MsgspecError) as problem:
                 self._need_going(request)
                 LOG.warning("A %r job failed: %s.", job.task, type(problem).__name__)
-                raise Refused(FAILED) from None
+                # of real rows no kind of failure is told apart: it may depend on one person
+                late = data == SYNTHETIC and isinstance(problem, TimeoutError)
+                raise (Late if late else Refused)(FAILED) from None
 
     @contextmanager
     def seat(self, data: bytes) -> Iterator[Worker]:
