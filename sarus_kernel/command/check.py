@@ -28,7 +28,7 @@ def command(directory: Path) -> None:
 
 
 def _tell_of_the_seal() -> None:
-    """Whether this machine can shut workers in: tried here and now, and at each start of a vault."""
+    """Whether this machine can shut workers in: tried now, as at each start of a vault."""
     try:
         for line in words():
             click.echo(line)

@@ -17,6 +17,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from sarus_kernel.errors import OwnerError
@@ -166,7 +167,8 @@ def _attempts(limits: Limits) -> dict[str, Callable[[], object]]:
     """Each door, and how it is tried."""
     place = 0 if os.uname().machine == "x86_64" else 1
     numbered: dict[str, Callable[[], object]] = {
-        name: lambda call=call: _call(call[place], call[2]) for name, call in _CALLS.items()
+        name: partial(_call, (x86, arm)[place], arguments)
+        for name, (x86, arm, arguments) in _CALLS.items()
     }
     return numbered | {
         "network": socket.socket,
