@@ -5,9 +5,11 @@ from pathlib import Path
 
 import click
 
+from sarus_kernel.command.init import at_a_terminal
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.checking import check
 from sarus_kernel.vault.owner.draft_reading import is_draft
+from sarus_kernel.vault.owner.folders import leftovers, remove
 from sarus_kernel.vault.workers.probes import need_shut, words
 
 
@@ -15,6 +17,9 @@ from sarus_kernel.vault.workers.probes import need_shut, words
 @click.argument("directory", type=click.Path(path_type=Path))
 def command(directory: Path) -> None:
     """Say what is wrong with the catalog, the policy and the ledger of the vault DIRECTORY."""
+    for left in leftovers(directory) if at_a_terminal() else ():
+        if click.confirm(f"{left} was left by one that was killed. Remove it?", default=False):
+            remove(left)
     problems = check(directory)
     for problem in problems:
         click.secho(problem, fg="red")

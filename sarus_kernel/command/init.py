@@ -101,7 +101,7 @@ def _draft(directory: Path, origin: Origin, source: str, asked: InitOptions) -> 
     if directory.exists() and any(directory.iterdir()):
         raise OwnerError(f"{directory} is already there.\nName a new directory, or remove it.")
     with tidy_when_stopped():
-        found = look(origin, asked)
+        found = look(origin, asked, directory)
     show_draft(found)
     directory.mkdir(parents=True, exist_ok=True)
     directory.chmod(0o700)

@@ -2,18 +2,31 @@
 
 `SELECT MIN(CASE WHEN n < 0.25 * total THEN 9999 ELSE x END) FROM (SELECT x, ROW_NUMBER() OVER
 (ORDER BY x) AS n, COUNT(*) OVER () AS total FROM t)` is the least x of which a quarter of the rows
-is no larger: PERCENTILE_DISC(0.25). Numbering all rows compares people with each other, so it has
-no private form; the quantile has. What is not surely this idiom is left as it was asked.
+is no larger: PERCENTILE_DISC(0.25). The total may also come from a subquery that counts the same
+rows, in all or by group, and the number from SUM(1) over the rows so far. Numbering all rows
+compares people with each other, so it has no private form; the quantile has. What is not surely
+this idiom is left as it was asked.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, literal
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.node import Node
-from sarus_kernel.plan.relations import Aggregate, Join, Project, Relation, Sort
+from sarus_kernel.plan.relations import (
+    Aggregate,
+    Filter,
+    Join,
+    Project,
+    Relation,
+    Scope,
+    Sort,
+    Table,
+)
 from sarus_kernel.plan.walk import bottom_up
 from sarus_kernel.plan.windows import Window, WindowFunction
+from sarus_kernel.rewriting.predicates import conjuncts
 from sarus_kernel.rewriting.unit_local import names_in
 
 NOTE = "ROW_NUMBER over all rows was read as percentiles (PERCENTILE_DISC); nulls are left out."
@@ -45,9 +58,9 @@ class Below:
         return found
 
 
-def percentiles(node: Aggregate) -> Aggregate | None:
+def percentiles(node: Aggregate, scope: Scope) -> Aggregate | None:
     """The aggregate with its quantiles asked for as such; None where it has no such idiom."""
-    below = _below(node.relation)
+    below = _below(node.relation, scope)
     if below is None or not below.numbers:
         return None
     keys = tuple(below.read(key) for key in node.keys)
@@ -68,22 +81,21 @@ def _over(node: Aggregation, below: Below) -> Aggregation:
     return replace(node, arguments=tuple(map(below.read, node.arguments)), where=where)
 
 
-def _below(node: Relation) -> Below | None:
+def _below(node: Relation, scope: Scope) -> Below | None:
     """Through projections and windows, down to the rows; None where rows are picked by place."""
     if isinstance(node, Sort):
-        return _below(node.relation)
+        return _below(node.relation, scope)
     if isinstance(node, Project):
-        below = _below(node.relation)
+        below = _below(node.relation, scope)
         if below is not None:
             named = zip(node.names, node.columns, strict=True)
             below.columns = {name: below.read(column) for name, column in named}
         return below
     if isinstance(node, Window):
-        below = _below(node.relation)
+        below = _below(node.relation, scope)
         return None if below is None else _numbered(node, below)
-    if isinstance(node, Join) and node.kind == "cross" and _counts(node):
-        assert isinstance(node.right, Aggregate | Project)
-        return Below(node.left, {}, {}, {_only(node.right): ()})
+    if isinstance(node, Join):
+        return _beside_total(node, scope) or Below(node)
     return Below(node)
 
 
@@ -94,7 +106,7 @@ def _numbered(node: Window, below: Below) -> Below | None:
     partition = tuple(map(below.read, node.partition))
     for name, function in zip(node.names, node.functions, strict=True):
         below.columns.pop(name, None)
-        key = _only_key(node) if function.function == "row_number" else None
+        key = _only_key(node) if _numbers_rows(function) else None
         if key is not None:
             below.numbers[name] = (partition, below.read(key))
         elif _counts_all(function):
@@ -112,28 +124,88 @@ def _only_key(node: Window) -> ColumnNode | None:
     return key if before in ([], [Apply("is_null", (key,))]) else None
 
 
+def _numbers_rows(function: WindowFunction) -> bool:
+    """ROW_NUMBER(), or `SUM(1)` and `COUNT(*)` of the rows up to each."""
+    if function.function == "row_number":
+        return True
+    to_here = (function.frame, function.start, function.end) == ("rows", None, 0)
+    ones = ("count", ()), ("sum", (literal(1),))
+    return to_here and (function.function, function.arguments) in ones
+
+
 def _counts_all(function: WindowFunction) -> bool:
     return function.function == "count" and not function.arguments and function.whole
 
 
-def _counts(node: Join) -> bool:
-    """Whether beside the rows there stands the number of all of them."""
-    counted = _core(node.right)
-    return (
-        isinstance(counted, Aggregate)
-        and not counted.keys
-        and [(a.function, a.arguments, a.where) for a in counted.aggregates]
-        == [("count", (), None)]
-        and _core(counted.relation) == _core(node.left)
-    )
+def _beside_total(node: Join, scope: Scope) -> Below | None:
+    """The rows on the left, beside which there stands how many there are, in all or in the group.
+
+    Rows whose group is null find no partner: they are left out of the rows at the bottom.
+    """
+    counted, names = _source(node.right)
+    if node.kind not in ("cross", "inner") or not isinstance(counted, Aggregate):
+        return None
+    below, same = _below(node.left, scope), _below(counted.relation, scope)
+    if below is None or same is None or same.numbers or same.totals or below.rows != same.rows:
+        return None
+    keys = dict(zip(counted.key_names, map(same.read, counted.keys), strict=True))
+    partition = _matched(node.condition, below, {n: keys.get(of) for n, of in names.items()})
+    totals = {n for n, of in names.items() if of in counted.names}
+    if len(counted.aggregates) != 1 or len(totals) != 1 or set(partition) != set(keys.values()):
+        return None
+    if not _counts_rows(counted.aggregates[0], same, scope):
+        return None
+    for part in partition:
+        below.rows = Filter(below.rows, apply("not", apply("is_null", part)))
+    below.totals |= dict.fromkeys(totals, partition)
+    return below
 
 
-def _core(node: Relation) -> Relation:
-    return _core(node.relation) if isinstance(node, Project | Sort) else node
+def _source(node: Relation) -> tuple[Relation, dict[str, str]]:
+    """What is below projections that only rename, and its columns' names by those on top."""
+    if isinstance(node, Sort):
+        return _source(node.relation)
+    if not isinstance(node, Project):
+        own = (*node.key_names, *node.names) if isinstance(node, Aggregate) else ()
+        return node, {name: name for name in own}
+    found, names = _source(node.relation)
+    plain = zip(node.names, node.columns, strict=True)
+    renamed = {n: names.get(c.name, "") for n, c in plain if isinstance(c, Column)}
+    return found, renamed if len(renamed) == len(node.names) else {}
 
 
-def _only(node: Aggregate | Project) -> str:
-    return node.names[0]
+def _matched(
+    condition: ColumnNode | None, below: Below, theirs: Mapping[str, ColumnNode | None]
+) -> tuple[ColumnNode, ...]:
+    """The expressions that a condition makes equal to the same ones of counted rows.
+
+    `theirs`: what the columns of the counted side are, of its rows. A condition that says anything
+    else gives none at all but null, which is no group's.
+    """
+    found = []
+    for part in conjuncts(condition):
+        pair = part.arguments if isinstance(part, Apply) and part.function == "equal" else ()
+        names = [side.name for side in pair if isinstance(side, Column)]
+        ours = [below.read(Column(name)) for name in names if name not in theirs]
+        other = [theirs[name] for name in names if name in theirs]
+        if len(ours) != 1 or other != ours:
+            return (literal(None),)
+        found += ours
+    return tuple(found)
+
+
+def _counts_rows(node: Aggregation, rows: Below, scope: Scope) -> bool:
+    """Whether it counts all rows: `COUNT(*)`, or a key of which each row has another."""
+    if node.function != "count" or node.where is not None:
+        return False
+    if not node.arguments:
+        return True
+    of, core = rows.read(node.arguments[0]), rows.rows
+    while isinstance(core, Filter):
+        core = core.relation
+    if isinstance(core, Table):
+        return isinstance(of, Column) and of.name == scope.catalog.table(core.name).key
+    return isinstance(core, Aggregate) and core.key_names == tuple(names_in(of))
 
 
 def _quantile(node: Aggregation, below: Below, keys: tuple[ColumnNode, ...]) -> Aggregation:

@@ -161,7 +161,7 @@ def _aggregate(points: ReleasePoints, node: Aggregate) -> Side:
     found = _beside_public(points, node)
     if found is not None:
         return found
-    meant = percentiles(node)
+    meant = percentiles(node, points.scope)
     if meant is not None and isinstance(points.visit(meant.relation), UnitLocal):
         points.notes.append(NOTE)
         node = meant

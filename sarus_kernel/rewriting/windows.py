@@ -109,6 +109,12 @@ def aggregated(
 
 
 def _reason(node: Window) -> str:
+    written = next((name.split("#")[0] for name in node.names if "(" in name), None)
+    if written is not None:  # MAX_BY(x, y), which is a window of its own making
+        return (
+            f"`{written}` is the value of one row, here of one person among several. "
+            "Group by the person, and count or average the values outside."
+        )
     functions = {function.function for function in node.functions}
     hint = (
         " For percentiles ask MEDIAN(x) or PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY x)."

@@ -9,7 +9,7 @@ from pathlib import Path
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.measurements import Rows, Twin
 from sarus_kernel.plan.relations import Relation
-from sarus_kernel.vault import catalog, policy
+from sarus_kernel.vault import catalog, formats, policy
 from sarus_kernel.vault.answer import OpenVault, answer
 from sarus_kernel.vault.ledger.heads import BESIDE
 from sarus_kernel.vault.ledger.ledger import Ledger
@@ -51,6 +51,7 @@ def open_vault(
                 f"{directory} is not a whole vault: {private / name} is missing.\n"
                 "Make it again with sarus-kernel init, or restore it from a backup."
             )
+    formats.bring_up(directory)
     described, allowed = catalog.load(directory), policy.load(directory).settled(first_slot)
     ledger = _ledger(private, head)
     workers = Workers.start(directory, described)

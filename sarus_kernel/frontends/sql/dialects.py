@@ -18,6 +18,8 @@ CUTS = "cuts"
 COUNTS = "counts"
 """Marks a difference of moments that counts something else than boundaries crossed: `elapsed`
 (whole units), `sunday` or `monday` (weeks that begin then)."""
+WITH_NULLS = "with_nulls"
+"""Marks MAX_BY(x, y) in a dialect in which x may be null where y is largest."""
 
 _ELAPSED = ("spark", "mysql")
 _WEEKS = {"tsql": "sunday", "redshift": "sunday", "bigquery": "sunday", "snowflake": "monday"}
@@ -47,6 +49,8 @@ def prepared(tree: exp.Query, dialect: str, today: Callable[[], date] | None = N
         if isinstance(node, exp.Cast):
             cuts = dialect in CUTTING and node.to.this in exp.DataType.INTEGER_TYPES
             node.meta[CUTS] = cuts
+        if isinstance(node, exp.ArgMax | exp.ArgMin):
+            node.meta[WITH_NULLS] = dialect in ("spark", "snowflake", "bigquery")
         if isinstance(node, exp.DateDiff | exp.TimestampDiff):
             node.meta[COUNTS] = _counts(node, dialect)
     day = cache(today or (lambda: datetime.now(UTC).date()))  # one day, whenever midnight is

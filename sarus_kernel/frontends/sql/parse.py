@@ -12,6 +12,7 @@ from sarus_kernel.errors import NotSupported, QuestionError, SyntaxProblem, Unkn
 from sarus_kernel.frontends.sql.dialects import prepared
 from sarus_kernel.frontends.sql.guessing import OWN, dialect_of
 from sarus_kernel.frontends.sql.query import Reader
+from sarus_kernel.frontends.sql.select.pivots import as_select
 from sarus_kernel.frontends.sql.strict import need_only_known
 from sarus_kernel.frontends.sql.vendor_forms import plainer
 from sarus_kernel.plan.catalog import Catalog
@@ -65,7 +66,8 @@ def _tree(sql: str, dialect: str) -> exp.Query:
     if len(sql) > LONGEST:
         raise QuestionError(f"The question is longer than {LONGEST:,} characters.")
     try:
-        trees = [tree for tree in sqlglot.parse(sql, read=dialect) if _says_something(tree)]
+        trees = [_as_query(tree) for tree in sqlglot.parse(sql, read=dialect)
+                 if tree is not None and _says_something(tree)]  # fmt: skip
     except ParseError as error:
         raise SyntaxProblem(_place(error)) from None
     except SqlglotError:
@@ -79,6 +81,10 @@ def _tree(sql: str, dialect: str) -> exp.Query:
     if not isinstance(trees[0], exp.Query):
         raise NotSupported("Only SELECT can be asked: data can be read here, never changed.")
     return trees[0]
+
+
+def _as_query(tree: exp.Expr) -> exp.Expr:
+    return as_select(tree) if isinstance(tree, exp.Pivot) else tree
 
 
 def _says_something(tree: exp.Expr | None) -> bool:

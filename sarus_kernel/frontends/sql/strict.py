@@ -15,13 +15,15 @@ _JOINED = "this expression"
 READ: dict[type[exp.Expr], str] = {
     # queries
     exp.Select: f"expressions distinct from_ joins where group having qualify windows {_QUERY}",
-    exp.Subquery: f"this alias {_QUERY}",
+    exp.Subquery: f"this alias pivots {_QUERY}",
     exp.Union: f"{_JOINED} distinct {_QUERY}",
     exp.Intersect: f"{_JOINED} distinct {_QUERY}",
     exp.Except: f"{_JOINED} distinct {_QUERY}",
     exp.With: "expressions recursive",
     exp.CTE: "this alias materialized",
-    exp.Table: "this db catalog alias",
+    exp.Table: "this db catalog alias pivots",
+    exp.Pivot: "expressions fields unpivot columns alias group include_nulls value_columns_first "
+    "identify_pivot_strings prefixed_pivot_columns pivot_column_naming",
     exp.Join: "this on side kind using method",
     exp.Values: "expressions alias",
     exp.Group: "expressions all grouping_sets cube rollup",
@@ -108,6 +110,9 @@ READ: dict[type[exp.Expr], str] = {
     exp.FirstValue: "this",
     exp.LastValue: "this",
     exp.Ntile: "this",
+    exp.NthValue: "this offset from_first",
+    exp.ArgMax: f"{_JOINED} count",
+    exp.ArgMin: f"{_JOINED} count",
 }
 """Node -> its arguments that are read, or that change nothing."""
 

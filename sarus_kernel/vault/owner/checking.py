@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault import catalog, data_version, policy
+from sarus_kernel.vault import catalog, data_version, formats, policy
 from sarus_kernel.vault.catalog.document import Problem
 from sarus_kernel.vault.ledger.heads import BESIDE, remembered
 from sarus_kernel.vault.ledger.ledger import Ledger
@@ -40,7 +40,7 @@ def _of_directory(directory: Path, left: bool) -> tuple[str, ...]:
     if is_draft(directory):
         return _of_draft(directory)
     data_version.settle(directory)
-    problems = [*_of(lambda: catalog.inspect(directory)[1])]
+    problems = [*_needs(directory), *_of(lambda: catalog.inspect(directory)[1])]
     problems += _of(lambda: policy.inspect(directory)[1])
     data = () if is_served(directory / "private") else (SNAPSHOT,)
     missing = [part for part in (*data, *PARTS) if not (directory / part).exists()]
@@ -48,6 +48,14 @@ def _of_directory(directory: Path, left: bool) -> tuple[str, ...]:
     if LEDGER not in missing:
         problems += _of_ledger(directory / LEDGER)
     return tuple(problems)
+
+
+def _needs(directory: Path) -> list[str]:
+    try:
+        formats.need_known(directory)
+    except OwnerError as error:
+        return [str(error)]
+    return []
 
 
 def _of(inspect: Callable[[], list[Problem]]) -> list[str]:
@@ -64,7 +72,7 @@ def _of_draft(directory: Path) -> tuple[str, ...]:
         return tuple(str(problem) for problem in problems)
     if not found.source:
         return ()
-    looked = look(origin_of(found.source), found.options)
+    looked = look(origin_of(found.source), found.options, directory)
     return tuple(str(found.line(finding)) for finding in looked.findings)
 
 

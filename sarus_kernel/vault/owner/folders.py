@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import duckdb
+
 from sarus_kernel.errors import OwnerError
+from sarus_kernel.vault.sources.unreadable import is_full
 
 DRAFT = "draft.toml"
 PRIVATE = "private"
@@ -22,6 +25,11 @@ def leftovers(directory: Path) -> list[Path]:
     """What was left of a directory by those who were killed: nobody holds their lock any more."""
     directory = directory.absolute()
     return [*_dead(directory.parent, _prefix(directory)), *_dead(directory / PRIVATE, REFRESH)]
+
+
+def remove(left: Path) -> None:
+    """Take away what one who was killed has left."""
+    shutil.rmtree(left)
 
 
 def _prefix(directory: Path) -> str:
@@ -72,7 +80,7 @@ def hidden(place: Path, prefix: str) -> Iterator[Path]:
         raise _full(place, error) or OwnerError(f"Nothing can be made in {place}.") from None
     try:
         yield building
-    except OSError as error:
+    except (OSError, duckdb.Error) as error:
         raise (_full(place, error) or error) from None
     finally:
         if alive is not None:
@@ -83,8 +91,17 @@ def hidden(place: Path, prefix: str) -> Iterator[Path]:
         shutil.rmtree(building, ignore_errors=True)
 
 
-def _full(place: Path, error: OSError) -> OwnerError | None:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+@contextmanager
+def beside(directory: Path) -> Iterator[Path]:
+    """A hidden sibling that goes away again."""
+    directory = directory.absolute()
+    with hidden(directory.parent, _prefix(directory)) as folder:
+        yield folder
+
+
+def _full(place: Path, error: Exception) -> OwnerError | None:
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if full or (isinstance(error, duckdb.Error) and is_full(error)):
         return OwnerError(f"The disk of {place} is full: nothing was made.")
     return None
 

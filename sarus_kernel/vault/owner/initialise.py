@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.catalog.facts import write_facts
+from sarus_kernel.vault.formats import write_format
 from sarus_kernel.vault.owner.catalog_file import unbounded
 from sarus_kernel.vault.owner.completing import (
     completed,
@@ -23,7 +24,7 @@ from sarus_kernel.vault.owner.draft_file import FILE as DRAFT
 from sarus_kernel.vault.owner.draft_file import draft_text
 from sarus_kernel.vault.owner.drafting import draft
 from sarus_kernel.vault.owner.drafts import Draft, InitOptions, Progress, TableDraft
-from sarus_kernel.vault.owner.folders import all_at_once
+from sarus_kernel.vault.owner.folders import all_at_once, beside
 from sarus_kernel.vault.owner.known_source import write_source
 from sarus_kernel.vault.owner.making_twin import buy_facts, make_twin
 from sarus_kernel.vault.owner.origin import Origin, publish, reading
@@ -57,11 +58,21 @@ def _at_once(draft: Draft) -> None:
     """Go on without a question."""
 
 
-def look(source: Path | Origin, options: InitOptions) -> Draft:
-    """The draft of a vault: nothing is copied, nothing is paid for. Raises OwnerError."""
-    with TemporaryDirectory() as scratch:
-        (Path(scratch) / "private").mkdir(mode=0o700)
-        with reading(_origin(source), Path(scratch)) as (_, tables, _, ask):
+def look(
+    source: Path | Origin, options: InitOptions, directory: Path | None = None
+) -> Draft:
+    """The draft of a vault: nothing is copied, nothing is paid for. Raises OwnerError.
+
+    What does not fit into memory lies beside `directory` meanwhile, where it is found again should
+    this be killed.
+    """
+    with ExitStack() as stack:
+        if directory is None:
+            scratch = Path(stack.enter_context(TemporaryDirectory()))
+        else:
+            scratch = stack.enter_context(beside(directory))
+        (scratch / "private").mkdir(mode=0o700)
+        with reading(_origin(source), scratch) as (_, tables, _, ask):
             return draft(tables, options, ask)
 
 
@@ -87,6 +98,7 @@ def initialise(
         digests = make_credentials(building, options.grantees)
         (building / POLICY).write_text(policy_text(options, digests), encoding="utf-8")
         load_policy(building)
+        write_format(building)
         tables = completed(found, copied)
         version = secrets.token_hex(8)
         write_catalog(building, options, tables, version)

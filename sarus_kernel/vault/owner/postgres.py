@@ -19,7 +19,7 @@ from psycopg import sql
 from sarus_kernel.engines.engine import EngineError
 from sarus_kernel.engines.postgres import TYPES, Postgres
 from sarus_kernel.engines.sql.postgres import helpers
-from sarus_kernel.engines.sql.postgres.helpers import UNICODE
+from sarus_kernel.engines.sql.postgres.helpers import EDITION, UNICODE
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.catalog import Catalog, TableInfo
 from sarus_kernel.vault.catalog.facts import Facts, load_facts
@@ -148,7 +148,7 @@ def publish(
         if origin.asked:
             _grant(server, schema, _role(origin.asked))
     place = {"engine": "postgres", "url": origin.asked or origin.url, "schema": schema,
-             "version": version}  # fmt: skip
+             "version": version, "functions": EDITION}  # fmt: skip
     _try(place, catalog)
     write_place(building / "private", place)
     (building / SNAPSHOT).unlink()

@@ -4,10 +4,18 @@ import duckdb
 
 from sarus_kernel.errors import OwnerError
 
+FULL = ("No space left", "max_temp_directory_size", "disk is full", "Disk quota exceeded")
+"""How the engine says it: of a file, and of what it puts aside where memory does not suffice."""
+
+
+def is_full(error: duckdb.Error) -> bool:
+    """Whether the disk is full, and nothing else wrong."""
+    return any(words in str(error) for words in FULL)
+
 
 def unreadable(table: str, error: duckdb.Error) -> OwnerError:
     """The error to raise. It may quote a row: it is printed for the owner and written nowhere."""
-    if "No space left" in str(error):
+    if is_full(error):
         return OwnerError(f"The disk is full: {table} cannot be copied.")
     reason = [line.strip()[:300] for line in str(error).strip().splitlines() if line.strip()]
     return OwnerError("\n".join([f"The table {table} of the source cannot be read.", *reason[:2]]))

@@ -3,11 +3,16 @@
 import errno
 from pathlib import Path
 
+import duckdb
 import pytest
+from click.testing import CliRunner
 
+from sarus_kernel.command import check as command
+from sarus_kernel.command import cli
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.checking import check
 from sarus_kernel.vault.owner.folders import all_at_once, leftovers
+from sarus_kernel.vault.sources.unreadable import unreadable
 
 
 def _left(vault: Path) -> Path:
@@ -44,6 +49,35 @@ def test_a_full_disk_says_so(tmp_path: Path) -> None:
     with pytest.raises(OwnerError, match="is full"), all_at_once(tmp_path / "vault"):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'IO Error: Could not write file "x": No space left on device',
+        "failed to offload data block: limit set by the 'max_temp_directory_size' setting",
+    ],
+)
+def test_a_full_disk_is_no_unreadable_table(tmp_path: Path, words: str) -> None:
+    """The engine has words of its own for it, also where it puts aside what memory cannot hold."""
+    error = duckdb.Error(words)
+    assert "disk is full" in str(unreadable("visits", error))
+    with pytest.raises(OwnerError, match="is full"), all_at_once(tmp_path / "vault"):
+        raise error
+    assert "cannot be read" in str(unreadable("visits", duckdb.Error("no such file")))
+
+
+def test_what_was_left_is_offered_for_removal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By `check`, at a terminal; of a refresh, too."""
+    left = _left(tmp_path / "vault")
+    inside = tmp_path / "vault" / "private" / ".refresh-0123abcd"
+    inside.mkdir(parents=True)
+    assert leftovers(tmp_path / "vault") == [left, inside]
+    monkeypatch.setattr(command, "at_a_terminal", lambda: True)
+    CliRunner().invoke(cli, ["check", str(tmp_path / "vault")], input="n\ny\n")
+    assert leftovers(tmp_path / "vault") == [left]
 
 
 def test_a_draft_moves_into_the_private_part(tmp_path: Path) -> None:

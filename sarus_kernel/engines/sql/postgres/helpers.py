@@ -7,6 +7,9 @@ from sqlglot import exp
 
 from sarus_kernel.engines.sql.grammar import MOMENT
 
+EDITION = "2"
+"""Of the functions: raised whenever their text changes, as a vault keeps those that it was made
+with. In the first one a shift of a date could fail for one row."""
 LONGEST = 63
 """Bytes of a name: PostgreSQL cuts longer ones in silence, and two names may become one."""
 UNICODE = ("C.utf8", "C.UTF-8", "pg_c_utf8")

@@ -3,11 +3,11 @@
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
-from sarus_kernel.frontends.sql.select import windows
 from sarus_kernel.frontends.sql.select.inspection import name_of
 from sarus_kernel.frontends.sql.select.limits import limited, sort_keys
 from sarus_kernel.frontends.sql.select.name_resolution import unique
 from sarus_kernel.frontends.sql.select.protocol import Over, Select
+from sarus_kernel.frontends.sql.select.window_columns import add
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Distinct, Relation, Sort, keep, project
 from sarus_kernel.plan.windows import WindowFunction
@@ -68,7 +68,7 @@ def first_of_each(select: Select, keys: Order) -> ColumnNode | None:
     partition = tuple(select.value(select.meant(item)) for item in items)
     rest = [pair for pair in keys if pair[0] not in partition]
     over = Over(partition, tuple(k for k, _ in rest), tuple(d for _, d in rest))
-    return apply("equal", windows.add(select, over, WindowFunction("row_number")), literal(1))
+    return apply("equal", add(select, over, WindowFunction("row_number")), literal(1))
 
 
 def finished(

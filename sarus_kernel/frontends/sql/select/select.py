@@ -17,9 +17,11 @@ from sarus_kernel.frontends.sql.select import (
     grouping,
     laterals,
     output_columns,
+    picked_values,
     rownum,
     sources,
     subqueries,
+    window_columns,
     windows,
 )
 from sarus_kernel.frontends.sql.select.inspection import conjuncts, has_aggregate, refuse_window
@@ -89,7 +91,7 @@ class Select:
             if _read(having) & self.windows.keys():
                 raise NotSupported("Window functions stand in SELECT, QUALIFY and ORDER BY only.")
             relation = Filter(relation, having)
-        relation = windows.applied(self, relation)
+        relation = window_columns.applied(self, relation)
         for condition in kept:
             relation = relation if condition is None else Filter(relation, condition)
         return output_columns.finished(self, relation, outputs, order)
@@ -221,7 +223,8 @@ class Select:
 
     def _aggregate(self, node: exp.Expr) -> Column:
         plain = of_different(node)
-        made = aggregation(node if plain is None else plain, self.bind)
+        made = picked_values.aggregated(self, node)
+        made = made or aggregation(node if plain is None else plain, self.bind)
         alike = {n: a for n, a in self.aggregates.items() if (n in self.different) == bool(plain)}
         known = {a: name for name, a in alike.items()}
         name = known.get(made) or self.reader.fresh(self._word(node))

@@ -5,7 +5,7 @@ import re
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
-from sarus_kernel.frontends.sql.select import join_conditions, value_lists
+from sarus_kernel.frontends.sql.select import join_conditions, pivots, value_lists
 from sarus_kernel.frontends.sql.select.name_resolution import Names, Source
 from sarus_kernel.frontends.sql.select.protocol import Reader, Select
 from sarus_kernel.frontends.sql.vendor_forms import ANYWHERE
@@ -41,19 +41,39 @@ def _relation(reader: Reader, node: exp.Expr) -> tuple[str, Relation]:
     if isinstance(node, exp.Table):
         return _table(reader, node)
     if isinstance(node, exp.Subquery):
-        inner = reader.renamed(reader.answer(node), value_lists.column_aliases(node))
-        return node.alias or reader.fresh("query"), inner
+        turned = _turned(reader, node, reader.answer(_bare(node)))
+        inner = reader.renamed(turned, value_lists.column_aliases(node))
+        return _alias_of_pivot(node) or node.alias or reader.fresh("query"), inner
     raise NotSupported(f"{type(node).__name__} cannot stand in FROM: `{node.sql()[:60]}`.")
 
 
 def _table(reader: Reader, node: exp.Table) -> tuple[str, Relation]:
     if not isinstance(node.this, exp.Identifier) or node.args.get("joins"):
         raise NotSupported(f"`{node.sql()[:60]}` is not a table of this dataset.")
+    alias = _alias_of_pivot(node) or node.alias or node.name
     if not node.db and node.name.lower() in reader.known:
-        return node.alias or node.name, reader.known[node.name.lower()]
-    table = reader.scope.catalog.table(_path(node))
-    renamed = reader.renamed(Table(table.name), value_lists.column_aliases(node))
-    return node.alias or node.name, renamed
+        return alias, _turned(reader, node, reader.known[node.name.lower()])
+    table = Table(reader.scope.catalog.table(_path(node)).name)
+    renamed = reader.renamed(_turned(reader, node, table), value_lists.column_aliases(node))
+    return alias, renamed
+
+
+def _turned(reader: Reader, node: exp.Expr, relation: Relation) -> Relation:
+    return pivots.turned(reader, relation, node) if node.args.get("pivots") else relation
+
+
+def _bare(node: exp.Subquery) -> exp.Subquery:
+    """A subquery without what is done to its rows in FROM."""
+    if not node.args.get("pivots"):
+        return node
+    bare = node.copy()
+    bare.set("pivots", None)
+    return bare
+
+
+def _alias_of_pivot(node: exp.Expr) -> str:
+    last = (node.args.get("pivots") or [None])[-1]
+    return str(last.alias) if last is not None else ""
 
 
 _PLACEHOLDER = re.compile(r"(.*[\W_])?(cdm|omop|vocab)|(dbo|main|public)$", re.IGNORECASE)

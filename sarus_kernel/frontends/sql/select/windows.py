@@ -4,13 +4,13 @@ from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.frontends.sql.aggregates import aggregation, is_aggregate
+from sarus_kernel.frontends.sql.select import picked_values
 from sarus_kernel.frontends.sql.select.limits import sort_keys
 from sarus_kernel.frontends.sql.select.protocol import Over, Select
+from sarus_kernel.frontends.sql.select.window_columns import add
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, apply, literal
-from sarus_kernel.plan.matching import matching
-from sarus_kernel.plan.relations import Aggregate, Join, Relation
-from sarus_kernel.plan.windows import AGGREGATED, Window, WindowFunction
+from sarus_kernel.plan.windows import AGGREGATED, WindowFunction
 
 _NUMBERING: dict[type[exp.Expr], str] = {
     exp.RowNumber: "row_number",
@@ -37,49 +37,23 @@ def column(select: Select, node: exp.Window) -> Column:
     """The column that a window function makes. Raises NotSupported or QuestionError."""
     node = _with_named(select, node)
     over = _over(select, node)
-    function = _function(select, node, bool(over.order))
-    return add(select, over, function)
+    picked = _picked_row(select, node, over)
+    return add(select, *(picked or (over, _function(select, node, bool(over.order)))))
 
 
-def add(select: Select, over: Over, function: WindowFunction | Aggregation) -> Column:
-    """One more function of a window of this SELECT."""
-    for name, known in select.windows.items():
-        if known == (over, function):
-            return Column(name)
-    name = select.reader.fresh(function.function)
-    select.windows[name] = (over, function)
-    return Column(name)
-
-
-def applied(select: Select, relation: Relation) -> Relation:
-    """The rows with the columns of all window functions beside them."""
-    groups: dict[Over, dict[str, WindowFunction]] = {}
-    aggregates: dict[Over, dict[str, Aggregation]] = {}
-    for name, (over, function) in select.windows.items():
-        if isinstance(function, Aggregation):
-            aggregates.setdefault(over, {})[name] = function
-        else:
-            groups.setdefault(over, {})[name] = function
-    for over, asked in aggregates.items():
-        relation = _beside(select, relation, over, asked)
-    for over, made in groups.items():
-        relation = Window(relation, over.partition, over.order, over.descending,
-                          tuple(made), tuple(made.values()))  # fmt: skip
-    return relation
-
-
-def _beside(
-    select: Select, relation: Relation, over: Over, asked: dict[str, Aggregation]
-) -> Relation:
-    """The rows, and aggregates of their partitions that no engine has as window functions."""
-    keys = {select.reader.fresh("key"): part for part in over.partition}
-    groups = Aggregate(relation, tuple(keys), tuple(keys.values()), tuple(asked),
-                       tuple(asked.values()))  # fmt: skip
-    if not keys:
-        return Join(relation, groups, "cross")
-    schema = select.reader.scope.schema(relation)
-    tests = [t for k, part in keys.items() for t in matching(part, Column(k), part.type(schema))]
-    return Join(relation, groups, "left", tests[0] if len(tests) == 1 else apply("and", *tests))
+def _picked_row(select: Select, node: exp.Window, over: Over) -> picked_values.Picked | None:
+    """NTH_VALUE, and IGNORE NULLS behind a function of places or around its argument."""
+    known = isinstance(node.this, exp.IgnoreNulls)
+    of = node.this.this if isinstance(node.this, exp.IgnoreNulls | exp.RespectNulls) else node.this
+    if isinstance(of, exp.NthValue) or (known and isinstance(of, exp.FirstValue | exp.First)):
+        return picked_values.of_place(select, of, over, _frame(node, bool(over.order)), known)
+    if known and isinstance(of, exp.LastValue | exp.Last):
+        return picked_values.last(select, of, over, _frame(node, bool(over.order)))
+    if known and isinstance(of, exp.Lag | exp.Lead):
+        return picked_values.neighbour(select, of, over)
+    if known and not isinstance(of, exp.AnyValue):
+        raise NotSupported(f"`{of.sql(dialect='duckdb')[:60]}` takes no IGNORE NULLS.")
+    return None
 
 
 def _with_named(select: Select, node: exp.Window) -> exp.Window:
@@ -118,8 +92,6 @@ def _function(
     select: Select, node: exp.Window, ordered: bool
 ) -> WindowFunction | Aggregation:
     of = node.this.this if isinstance(node.this, exp.RespectNulls) else node.this
-    if isinstance(of, exp.IgnoreNulls):
-        raise NotSupported("IGNORE NULLS cannot be asked: filter the nulls away first.")
     if type(of) in _NUMBERING:
         arguments = (select.value(of.this),) if isinstance(of, exp.Ntile) else ()
         return WindowFunction(_NUMBERING[type(of)], arguments)
