@@ -5,9 +5,10 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,12 +18,16 @@ from sarus_kernel.errors import BudgetSpent
 from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
 from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.release import Label, PrivacyLoss, Provenance, Release, Value
+from sarus_kernel.vault.invitations import Invitations, Issued
+from sarus_kernel.vault.network.places import Place, Reached
+from sarus_kernel.vault.network.serving import reachable
 from sarus_kernel.vault.server import Service, application
 from sarus_kernel.wire.messages import (
     Account,
     Answer,
     Ask,
     Explanation,
+    Joined,
     Reply,
     Spending,
     Welcome,
@@ -84,6 +89,48 @@ def served(
     folder: Path, admit: Callable[[str], None] = lambda grantee: None
 ) -> Iterator[tuple[Path, MadeUpVault]]:
     """The socket's path and the vault, while the door is open."""
+    service, vault = made_up(folder, admit)
+    config = uvicorn.Config(application(service), log_config=None, lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(folder / "vault.sock"))
+        listener.listen()
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        try:
+            yield folder / "vault.sock", vault
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+@contextmanager
+def on_network(folder: Path, **place: Any) -> Iterator[tuple[Reached, MadeUpVault, Invitations]]:
+    """The same vault on 127.0.0.1 by TLS, and its invitations. `place`: what is otherwise."""
+    service, vault = made_up(folder)
+    (folder / "private").mkdir(mode=0o700)
+    where = Place(**{"host": "127.0.0.1", "port": 0, **place})
+    with closing(Invitations(folder)) as invitations:
+
+        def joined(issued: Issued | None) -> Joined | None:
+            return issued and Joined(issued.token, issued.grantee, "toys", "2027-01-31")
+
+        service = replace(
+            service,
+            holder=invitations.holder,
+            join=lambda code: joined(invitations.redeem(code)),
+            renew=lambda token: joined(invitations.renew(token)),
+        )
+        with reachable(application(service), folder, where) as reached:
+            yield reached, vault, invitations
+
+
+def made_up(
+    folder: Path, admit: Callable[[str], None] = lambda grantee: None
+) -> tuple[Service, MadeUpVault]:
+    """What a door leads to, with a twin in the folder and something beside it that is secret."""
     (folder / "twin").mkdir()
     table = pa.table({"person_id": pa.array([1, 2], pa.int64()), "name": ["Ann", None]})
     pq.write_table(table, folder / "twin" / "person.parquet")
@@ -100,17 +147,4 @@ def served(
         progress=lambda _: (2, 5),
         admit=admit,
     )
-    config = uvicorn.Config(application(service), log_config=None, lifespan="off", ws="none")
-    server = uvicorn.Server(config)
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(folder / "vault.sock"))
-        listener.listen()
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        try:
-            yield folder / "vault.sock", vault
-        finally:
-            server.should_exit = True
-            thread.join(10)
+    return service, vault

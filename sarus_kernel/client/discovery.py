@@ -3,13 +3,19 @@
 import os
 from pathlib import Path
 
+from sarus_kernel.client import tokens
+from sarus_kernel.client.addresses import Address, address
 from sarus_kernel.client.embedded import Embedded
-from sarus_kernel.client.transports import UnixSocket
+from sarus_kernel.client.transports import Tls, UnixSocket
 from sarus_kernel.client.vault import Vault
 from sarus_kernel.errors import VaultUnavailable
 
 SCHEME = "unix://"
-WAYS = "\nSet SARUS_KERNEL_VAULT to a vault's directory or to unix:///path/of/its/socket."
+SECURE = "https://"
+WAYS = (
+    "\nSet SARUS_KERNEL_VAULT to a vault's directory, to unix:///path/of/its/socket, or to the "
+    "https:// address that `sarus-kernel join` printed."
+)
 NOWHERE = (
     f"No vault is named.{WAYS}\n"
     "To make a vault: sarus-kernel init DIR --from SOURCE --privacy-unit person.person_id"
@@ -20,8 +26,9 @@ def connect(where: str | Path | None = None, token: str | None = None) -> Vault:
     """A vault one can ask.
 
     where  a vault's directory (its vault is started, and ends with this process or at `close`),
-           or unix:///path/of/a/socket; by default what SARUS_KERNEL_VAULT says
-    token  by default SARUS_KERNEL_TOKEN; a directory needs none
+           unix:///path/of/a/socket, or https://NAME:PORT#PIN; by default SARUS_KERNEL_VAULT
+    token  by default SARUS_KERNEL_TOKEN, or what `sarus-kernel join` has kept; a directory needs
+           none
 
     Raises VaultUnavailable where nothing is named or there. A vault that is there but refuses to
     start says so at the first question.
@@ -31,6 +38,8 @@ def connect(where: str | Path | None = None, token: str | None = None) -> Vault:
         raise VaultUnavailable(NOWHERE)
     if named.startswith(SCHEME):
         return Vault(_served(Path(named.removeprefix(SCHEME)), token))
+    if named.startswith(SECURE):
+        return Vault(_remote(address(named), token))
     if "://" in named:
         raise VaultUnavailable(f"A vault cannot be reached by {named.partition('://')[0]}.{WAYS}")
     directory = Path(named).expanduser().absolute()
@@ -50,3 +59,13 @@ def _served(path: Path, token: str | None) -> UnixSocket:
             "Set SARUS_KERNEL_TOKEN to the token that the data owner gave you."
         )
     return UnixSocket(path, token)
+
+
+def _remote(where: Address, token: str | None) -> Tls:
+    token = (token or tokens.kept(where) or os.environ.get("SARUS_KERNEL_TOKEN", "")).strip()
+    if not token:
+        raise VaultUnavailable(
+            f"You have not joined the vault at {where.url}.\n"
+            "Run sarus-kernel join with the invitation that the data owner sent you."
+        )
+    return Tls(where, token)

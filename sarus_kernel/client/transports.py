@@ -1,13 +1,17 @@
 """The ways to reach a vault: bytes in, bytes out."""
 
+import ssl
 from pathlib import Path
 
 import httpx
 
+from sarus_kernel.client.addresses import Address
+from sarus_kernel.client.pinning import context
 from sarus_kernel.errors import VaultUnavailable
 
 PATIENCE = 3600.0
 """Seconds one answer may take: the vault has its own, shorter limits; an interrupt stops both."""
+LIMITS = httpx.Limits(keepalive_expiry=30)
 AWAY = (
     "The vault does not answer on {path}.\n"
     "Is it running? The data owner starts it with: sarus-kernel serve DIR"
@@ -16,17 +20,21 @@ BROKEN = (
     "The vault on {path} went away while it answered.\n"
     "Ask again: a question that was answered already costs nothing."
 )
+UNKNOWN = (
+    "Who answers at {path} could not prove to be the vault, by TLS 1.3 and its certificate.\n"
+    "Nothing was sent. Ask the data owner."
+)
 
 
-class UnixSocket:
-    """HTTP over a Unix socket. Safe for several threads."""
+class Http:
+    """HTTP by some transport. Safe for several threads. `path`: how its place is called."""
 
-    def __init__(self, path: Path, token: str) -> None:
+    def __init__(self, path: str | Path, transport: httpx.HTTPTransport, url: str, token: str):
         self.path = path
         self._http = httpx.Client(
-            transport=httpx.HTTPTransport(uds=str(path), limits=httpx.Limits(keepalive_expiry=30)),
-            base_url="http://vault",
-            headers={"Authorization": f"Bearer {token}"},
+            transport=transport,
+            base_url=url,
+            headers={"Authorization": f"Bearer {token}"} if token else {},
             timeout=httpx.Timeout(PATIENCE, connect=5.0),
             trust_env=False,
         )
@@ -40,15 +48,44 @@ class UnixSocket:
         return self._send("POST", path, body)
 
     def _send(self, method: str, path: str, body: bytes | None) -> bytes:
-        if not self.path.is_socket():
-            raise VaultUnavailable(AWAY.format(path=self.path))
         try:
             return self._http.request(method, path, content=body).content
-        except (httpx.ConnectError, httpx.ConnectTimeout):
-            raise VaultUnavailable(AWAY.format(path=self.path)) from None
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            words = UNKNOWN if _unproven(error) else AWAY
+            raise VaultUnavailable(words.format(path=self.path)) from None
         except httpx.HTTPError:
             raise VaultUnavailable(BROKEN.format(path=self.path)) from None
 
     def close(self) -> None:
         """Give the connections back."""
         self._http.close()
+
+
+class UnixSocket(Http):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, path: Path, token: str) -> None:
+        transport = httpx.HTTPTransport(uds=str(path), limits=LIMITS)
+        super().__init__(path, transport, "http://vault", token)
+        self._place = path
+
+    def _send(self, method: str, path: str, body: bytes | None) -> bytes:
+        if not self._place.is_socket():
+            raise VaultUnavailable(AWAY.format(path=self.path))
+        return super()._send(method, path, body)
+
+
+class Tls(Http):
+    """HTTP over TLS 1.3, to the holder of the pinned certificate. Raises VaultUnavailable."""
+
+    def __init__(self, address: Address, token: str) -> None:
+        transport = httpx.HTTPTransport(verify=context(address), limits=LIMITS)
+        super().__init__(address.url, transport, address.url, token)
+
+
+def _unproven(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -58,7 +58,7 @@ class Vault:
 
     def welcome(self) -> Welcome:
         """What this vault has, and its rules."""
-        return _expect(Welcome, self._transport.get("/welcome"))
+        return expect(Welcome, self._transport.get("/welcome"))
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -80,14 +80,14 @@ class Vault:
         """
         body = encode(Ask(plan, epsilon, False, rows, groups, anyway or None))
         self._asking = uuid.uuid4().hex
-        return _expect(Answer, self._transport.post(f"/ask?id={self._asking}", body)).release
+        return expect(Answer, self._transport.post(f"/ask?id={self._asking}", body)).release
 
     def progress(self) -> Progress:
         """How far the newest question, or the twin that is being fetched, has come. For another
         thread than the one that waits."""
         if self._fetched is not None:
             return self._fetched
-        return _expect(Progress, self._transport.get(f"/progress?id={self._asking}"))
+        return expect(Progress, self._transport.get(f"/progress?id={self._asking}"))
 
     def explain(
         self,
@@ -98,11 +98,11 @@ class Vault:
     ) -> Explanation:
         """What the answer would be like, and cost. Free."""
         body = encode(Ask(plan, epsilon, True, rows, groups))
-        return _expect(Explanation, self._transport.post("/ask", body))
+        return expect(Explanation, self._transport.post("/ask", body))
 
     def account(self) -> Account:
         """What was spent, and what is left."""
-        return _expect(Account, self._transport.get("/account"))
+        return expect(Account, self._transport.get("/account"))
 
     def twin(self) -> DuckDB:
         """The synthetic twin's tables, fetched once. The engine is not for several threads."""
@@ -130,7 +130,7 @@ class Vault:
                 self._fetched = Progress(place, len(tables))
                 body = self._transport.get(f"/twin/{quote(table, safe='')}")
                 if not body.startswith(PARQUET):
-                    _expect(Answer, body)
+                    expect(Answer, body)
                 (folder / f"{table}.parquet").write_bytes(body)
         except BaseException:  # an interrupt as well: half a twin is none
             shutil.rmtree(folder, ignore_errors=True)
@@ -156,7 +156,7 @@ class Vault:
         self.close()
 
 
-def _expect(kind: type[T], body: bytes) -> T:
+def expect(kind: type[T], body: bytes) -> T:
     """The reply, if it is of the kind that was asked for; else the error it stands for."""
     try:
         reply: Any = decode(body, LONGEST_REPLY)

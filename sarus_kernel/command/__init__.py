@@ -15,12 +15,13 @@ COMMANDS = {
     "erase": ("sarus_kernel.command.erase", "Take one person out of a vault."),
     "twin": ("sarus_kernel.command.twin", "Make the twin anew, after an edit of the catalog."),
     "check": ("sarus_kernel.command.check", "Say what is wrong with a vault's files, by line."),
-    "serve": ("sarus_kernel.command.serve", "Answer questions on a Unix socket."),
+    "serve": ("sarus_kernel.command.serve", "Answer questions, on this machine or a network."),
     "grantee": ("sarus_kernel.command.grantee", "Let grantees in and out, hand out tokens."),
     "ledger": ("sarus_kernel.command.ledger", "Show what was released, to whom, at what cost."),
     "key": ("sarus_kernel.command.key", "Print the public key that checks a vault's receipts."),
     "verify": ("sarus_kernel.command.verify", "Say which numbers of a notebook the vault signed."),
     "report": ("sarus_kernel.command.report", "Write a notebook as a page with its provenance."),
+    "join": ("sarus_kernel.command.join", "Take up the invitation of a data owner."),
     "kernel": ("sarus_kernel.command.kernel", "Install the Private Data kernel for Jupyter."),
 }
 """Name, module, one line of help; a module is imported only when its command is run."""

@@ -10,6 +10,8 @@ from sarus_kernel.vault.owner import grantees
 
 DIRECTORY = click.argument("directory", type=click.Path(path_type=Path))
 AT_ONCE = "A vault that is running knows of it at once."
+HOURS = click.option("--hours", type=click.FloatRange(0, 8760, min_open=True), default=72.0,
+                     show_default=True, help="How long an invitation waits.")  # fmt: skip
 
 
 @click.group("grantee")
@@ -29,16 +31,44 @@ def show(directory: Path) -> None:
 @DIRECTORY
 @click.argument("name")
 @click.option("--epsilon", type=EPSILON, default=None, help="A cap below the common budget.")
-def add(directory: Path, name: str, epsilon: float | None) -> None:
-    """Let NAME ask; their token is a file to hand over."""
-    click.echo(f"Hand over {grantees.add(directory, name, epsilon)} in a safe way. {AT_ONCE}")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Their last day (UTC).")
+@HOURS
+def add(
+    directory: Path, name: str, epsilon: float | None, until: datetime | None, hours: float
+) -> None:
+    """Let NAME ask. Prints their invitation, or where the file of their token is if the vault was
+    never served on a network."""
+    day = until.date() if until else None
+    made = grantees.add(directory, name, epsilon, day, hours)
+    if isinstance(made, Path):
+        click.echo(f"Hand over {made} in a safe way. {AT_ONCE}")
+    else:
+        _show(name, made)
+        click.echo(AT_ONCE, err=True)
+
+
+@command.command()
+@DIRECTORY
+@click.argument("name")
+@HOURS
+def invite(directory: Path, name: str, hours: float) -> None:
+    """Print a new invitation for NAME, who may ask already; an earlier one ends."""
+    _show(name, grantees.invite(directory, name, hours))
+
+
+def _show(name: str, invitation: str) -> None:
+    """The invitation alone on standard output, so that it can be piped."""
+    click.echo(f"Send {name} this line in a safe way; it works once:\n", err=True)
+    click.echo(invitation)
+    click.echo("\nThey run: sarus-kernel join (and paste it there).", err=True)
 
 
 @command.command()
 @DIRECTORY
 @click.argument("name")
 def remove(directory: Path, name: str) -> None:
-    """Let NAME ask no more; what they have spent stays spent."""
+    """Let NAME ask no more; what they have spent stays spent. All their tokens
+    end at once."""
     grantees.remove(directory, name)
     click.echo(f"{name} may not ask any more. {AT_ONCE}")
 

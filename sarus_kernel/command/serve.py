@@ -4,12 +4,14 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
+from sarus_kernel.command.serve_network import network, on_network
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.checking import check
 from sarus_kernel.vault.page.login import TOKEN
@@ -20,7 +22,6 @@ from sarus_kernel.vault.page.login import TOKEN
 @click.option("--socket", type=click.Path(path_type=Path), help="Default: DIRECTORY/vault.sock.")
 @click.option(
     "--page",
-    "port",
     type=click.IntRange(0, 65535),
     metavar="PORT",
     help="Also serve your own page on this machine's PORT (0: any that is free).",
@@ -32,10 +33,16 @@ from sarus_kernel.vault.page.login import TOKEN
     help="Note the ledger's newest entry in FILE too, on another disk: an older ledger put in its "
     "place does not start.",
 )
-def command(directory: Path, socket: Path | None, port: int | None, head: Path | None) -> None:
+@network
+def command(
+    directory: Path, socket: Path | None, page: int | None, head: Path | None, **reach: Any
+) -> None:
     """Answer questions about the vault DIRECTORY on a Unix socket, until Ctrl-C.
 
     Grantees set SARUS_KERNEL_VAULT=unix:///path/of/the/socket and SARUS_KERNEL_TOKEN.
+
+    With --host it answers on the network too, by TLS 1.3; `sarus-kernel grantee add` then prints
+    an invitation. See docs/deploying.md.
 
     With --page you see in a browser who asked what, what it cost and what was refused; you log in
     with the token in DIRECTORY/private/owner.token.
@@ -45,9 +52,14 @@ def command(directory: Path, socket: Path | None, port: int | None, head: Path |
         rest = f"\nThere are {len(problems) - 1} more." if len(problems) > 1 else ""
         raise OwnerError(f"{problems[0]}{rest}\nSee all of it with: sarus-kernel check {directory}")
     where = (socket or directory / "vault.sock").absolute()
-    with _server(directory, where, port, head) as server:
+    options = [] if page is None else ["--page", str(page)]
+    options += [] if head is None else ["--head", str(head.absolute())]
+    with _server(directory, where, [*options, *on_network(reach)]) as server:
         said = _wait_until_it_listens(server)
         click.echo(f"Serving {directory} on unix://{where} (Ctrl-C stops it)")
+        if "url" in said:
+            pinned = f", certificate {said['pin']}" if said["pin"] else ""
+            click.echo(f"and on {said['url']}{pinned}")
         if "page" in said:
             click.echo(f"Your page: {said['page']} (log in with {directory / TOKEN})")
         click.echo(said["tested"])
@@ -59,18 +71,15 @@ def command(directory: Path, socket: Path | None, port: int | None, head: Path |
 
 @contextmanager
 def _server(
-    directory: Path, where: Path, port: int | None, head: Path | None
+    directory: Path, where: Path, options: Sequence[str]
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The server in a process of its own, which ends with this one, killed or told to.
 
     It gets a session of its own, so that Ctrl-C reaches it once, from here, and never its workers.
     """
     command = [sys.executable, "-P", "-m", "sarus_kernel.vault", str(directory)]
-    init_options = ["--socket", str(where), "--follow"]
-    init_options += [] if port is None else ["--page", str(port)]
-    init_options += [] if head is None else ["--head", str(head.absolute())]
     with subprocess.Popen(
-        [*command, *init_options],
+        [*command, "--socket", str(where), "--follow", *options],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,

@@ -23,7 +23,8 @@ from sarus_kernel.vault.ledger.receipts import Signer
 
 ALTERED, INCOMPLETE = 3, 4
 """Exit codes besides 0 (all is well), 1 (it could not be checked) and 2 (wrong options)."""
-SOCKET = "unix://"
+SERVED = ("unix://", "https://")
+"""How an address of a vault that is served begins."""
 NO_KEY = (
     "By whose key? A notebook cannot vouch for itself.\n"
     "Give --public-key FILE (from the data owner), or --vault DIR if you are the owner."
@@ -57,7 +58,7 @@ def keys(command: Callable[..., None]) -> Callable[..., None]:
         help="The owner's public key: 64 hex digits, as `sarus-kernel key` prints them.",
     )(command)  # fmt: skip
     return click.option(
-        "--vault", metavar="DIR", help="The vault itself (or unix:///path of its socket): "
+        "--vault", metavar="DIR", help="The vault itself (or the address of a served one): "
         "then the questions in the cells are checked too."
     )(command)  # fmt: skip
 
@@ -70,14 +71,14 @@ def check(path: Path, vault: str | None, key_file: Path | None) -> Checked:
         raise OwnerError("Give one of --vault and --public-key.")
     if vault is None:
         key = key_in(key_file)
-    elif vault.startswith(SOCKET):
+    elif vault.startswith(SERVED):
         with connect(vault) as served:
             welcome = served.welcome()
         key, asks = welcome.public_key, asked_by(welcome.catalog)
     else:
         key, asks = key_of(Path(vault)), asked_by(catalog.load(Path(vault)))
     summary = verify(notebook, key, asks)
-    own = vault is not None and not vault.startswith(SOCKET)
+    own = vault is not None and not vault.startswith(SERVED)
     return Checked(notebook, summary, _rollback(Path(vault or ""), summary) if own else "")
 
 

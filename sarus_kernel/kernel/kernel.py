@@ -57,7 +57,8 @@ class PrivateDataKernel(IPythonKernel):
     _supports_kernel_subshells = False
 
     vault = Unicode(
-        help="A vault's directory, or unix:///path of its socket. Default: SARUS_KERNEL_VAULT."
+        help="A vault's directory, unix:///path of its socket, or its https:// address. "
+        "Default: SARUS_KERNEL_VAULT."
     ).tag(config=True)
     load_ahead = Bool(True, help="Load heavy parts soon after the start.").tag(config=True)
 
@@ -72,7 +73,8 @@ class PrivateDataKernel(IPythonKernel):
         self._replies: set[asyncio.Task[None]] = set()
         self.shell_channel_thread = MainThreadOnly()
         shell = self.shell
-        self.connection = Connection(self.vault)
+        # taken out of the environment, which every child of a cell inherits
+        self.connection = Connection(self.vault, os.environ.pop("SARUS_KERNEL_TOKEN", ""))
         self.cells = Cells(shell.user_global_ns, shell.user_ns_hidden)
         self.outputs = Outputs(self.cells)
         frames = ReleasedFrames()

@@ -1,8 +1,9 @@
 """Runs a vault: `python -m sarus_kernel.vault DIR --socket PATH [--embedded | --follow]`.
 
 When it listens it prints one line of JSON: {"socket": PATH}, and, embedded, "token": a fresh one;
-with --page PORT, "page": the address of the owner's page; with --follow, "tested", and perhaps
-"warning": words for the owner about the engine's version.
+with --page PORT, "page": the address of the owner's page; with --host, "url" and "pin" of the
+door on the network; with --follow, "tested", and perhaps "warning": words for the owner about the
+engine's version.
 If it cannot start, the line is {"error": a class of ours, "reason": its words}.
 Embedded or following, it ends when its standard input does, so that it never outlives the one who
 started it.
@@ -25,12 +26,17 @@ from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from sarus_kernel.errors import OwnerError, SarusError
 from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.vault import data_version
 from sarus_kernel.vault.answer import OpenVault
+from sarus_kernel.vault.invitations import Invitations
 from sarus_kernel.vault.lock import ENDING, alone
+from sarus_kernel.vault.network import unix
+from sarus_kernel.vault.network.places import Place
+from sarus_kernel.vault.network.serving import reachable
 from sarus_kernel.vault.opening import PRIVATE, close, open_vault, service
 from sarus_kernel.vault.page.facts import Desk
 from sarus_kernel.vault.page.serving import page
@@ -42,8 +48,6 @@ from sarus_kernel.vault.workers import versions
 from sarus_kernel.vault.workers.probes import need_shut
 from sarus_kernel.vault.workers.seal import hide
 
-LONGEST_PATH = 107
-"""The most bytes of a Unix socket's path."""
 STACK = 256 * 2**20
 """Bytes of stack of a thread: whatever nests that deep ends in a RecursionError, not in a crash."""
 PATIENCE = 3
@@ -64,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _need_directory(wish.directory)
         need_shut()  # by a fork: before there is a thread, or anything to take along
         # where one answers there is none that is just being stopped
-        patience = 0.0 if _answers(wish.socket) else ENDING
+        patience = 0.0 if unix.answers(wish.socket) else ENDING
         address = f"unix://{wish.socket}"
         with (
             alone(wish.directory, address, wish.embedded, patience),
@@ -72,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ):
             _write_log(wish.directory)
             vault = open_vault(wish.directory, _first(wish), wish.head)
-            with _listen(wish.socket) as listener:
+            with unix.listen(wish.socket, unix.MODES[wish.mode], wish.group) as listener:
                 _run(wish, vault, listener)
     except SarusError as error:
         _say({"error": type(error).__name__, "reason": str(error)})
@@ -92,6 +96,14 @@ def _wish(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--follow", action="store_true")
     parser.add_argument("--page", type=int)
     parser.add_argument("--head", type=Path)
+    parser.add_argument("--mode", choices=unix.MODES, default="0600")
+    parser.add_argument("--group", default="")
+    parser.add_argument("--host", default="")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--url", default="")
+    parser.add_argument("--certificate", type=Path)
+    parser.add_argument("--key", type=Path)
+    parser.add_argument("--behind-proxy", action="store_true")
     return parser.parse_args(arguments)
 
 
@@ -116,33 +128,6 @@ def _write_log(directory: Path) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 
-def _listen(path: Path) -> socket.socket:
-    """A listening socket that only this user can reach. Raises OwnerError."""
-    if len(os.fsencode(path)) > LONGEST_PATH:
-        raise OwnerError(f"{path} is too long for a socket.\nGive a shorter one with --socket.")
-    if path.is_socket() and _answers(path):
-        raise OwnerError(f"A vault listens on {path} already.\nStop it, or give --socket.")
-    listener = socket.socket(socket.AF_UNIX)
-    try:
-        if path.is_socket():
-            path.unlink()
-        listener.bind(str(path))
-        path.chmod(0o600)
-        listener.listen(128)
-    except OSError as error:
-        listener.close()
-        raise OwnerError(f"The vault cannot listen on {path}: {error.strerror}.") from None
-    return listener
-
-
-def _answers(path: Path) -> bool:
-    """Whether a vault is there already, or the socket was left behind by one that is gone."""
-    with socket.socket(socket.AF_UNIX) as probe, suppress(OSError):
-        probe.connect(str(path))
-        return True
-    return False
-
-
 def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) -> None:
     rules, own = Rules(wish.directory, vault.ledger, _first(wish)), dict[str, str]()
     ready = {"socket": str(wish.socket)}
@@ -153,10 +138,12 @@ def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) ->
         ready["token"] = _token(vault, own)
     if wish.embedded or wish.follow:
         threading.Thread(target=_follow_parent, daemon=True).start()
-    served = service(wish.directory, vault, rules, own)
+    invitations = Invitations(wish.directory)
+    served = service(wish.directory, vault, rules, own, invitations)
     log = wish.directory / "private" / "refusals.db"
+    door = application(replace(served, answer=noting(served.answer, log, vault.catalog)))
     settings = uvicorn.Config(
-        application(replace(served, answer=noting(served.answer, log, vault.catalog))),
+        door,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -166,11 +153,12 @@ def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) ->
         timeout_graceful_shutdown=PATIENCE,
     )
     try:
-        with _page(wish, vault, rules) as address:
-            _say(ready | address)  # from here on somebody may tell it to stop
+        with _page(wish, vault, rules) as address, _network(wish, door) as reached:
+            _say(ready | address | reached)  # from here on somebody may tell it to stop
             uvicorn.Server(settings).run(sockets=[listener])
     finally:
         close(vault)
+        invitations.close()
         with suppress(OSError):
             wish.socket.unlink()
 
@@ -187,6 +175,17 @@ def _page(
     desk = Desk(wish.directory, vault.catalog, vault.policy, vault.ledger, key, rules)
     with page(desk, wish.page) as address:
         yield {"page": address}
+
+
+@contextmanager
+def _network(wish: argparse.Namespace, door: ASGIApp) -> Iterator[dict[str, str]]:
+    """The door on the network, if it is wished for: its address and its certificate's pin."""
+    if not wish.host:
+        yield {}
+        return
+    place = Place(wish.host, wish.port, wish.url, wish.certificate, wish.key, wish.behind_proxy)
+    with reachable(door, wish.directory, place) as reached:
+        yield {"url": reached.url, "pin": reached.pin}
 
 
 def _token(vault: OpenVault, tokens: dict[str, str]) -> str:

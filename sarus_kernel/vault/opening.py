@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sarus_kernel.measurements import Rows, Twin
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault import catalog, formats, policy
 from sarus_kernel.vault.answer import OpenVault, answer
+from sarus_kernel.vault.invitations import Invitations, Issued
 from sarus_kernel.vault.ledger.heads import BESIDE
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
@@ -24,7 +26,7 @@ from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.data_location import DATA, is_served
 from sarus_kernel.vault.workers.pool import TIMEOUT, Workers
 from sarus_kernel.vault.workers.progress import Progress
-from sarus_kernel.wire.messages import Ask, Reply
+from sarus_kernel.wire.messages import Ask, Joined, Reply
 
 Possible = Callable[[Relation, Mapping[str, Rows]], Rows | None]
 REMEMBERED = 500
@@ -129,7 +131,11 @@ def _possible(workers: Workers) -> Possible:
 
 
 def service(
-    directory: Path, vault: OpenVault, rules: Rules, own: Mapping[str, str]
+    directory: Path,
+    vault: OpenVault,
+    rules: Rules,
+    own: Mapping[str, str],
+    invitations: Invitations,
 ) -> Service:
     """What the door leads to, by the rules of the moment when somebody asks.
 
@@ -146,6 +152,9 @@ def service(
         forget=partial(_forget, vault),
         progress=vault.progress.of,
         admit=lambda name: rules.now().admit(name),
+        holder=invitations.holder,
+        join=partial(_join, vault, rules, invitations),
+        renew=partial(_renew, vault, invitations),
     )
 
 
@@ -153,6 +162,26 @@ def _answer(vault: OpenVault, rules: Rules, ask: Ask, grantee: str) -> Reply:
     now = rules.now()
     slots = vault.slots.of(now.question.first_slot)
     return answer(ask, grantee, replace(vault, policy=now, slots=slots))
+
+
+def _join(vault: OpenVault, rules: Rules, invitations: Invitations, code: str) -> Joined | None:
+    """A token for a code. Who may not ask (any more) keeps their code and hears why."""
+    grantee = invitations.invited(code)
+    if grantee is None:
+        return None
+    rules.now().admit(grantee)
+    return _joined(vault, invitations.redeem(code))
+
+
+def _renew(vault: OpenVault, invitations: Invitations, token: str) -> Joined | None:
+    return _joined(vault, invitations.renew(token))
+
+
+def _joined(vault: OpenVault, issued: Issued | None) -> Joined | None:
+    if issued is None:
+        return None
+    until = datetime.fromtimestamp(issued.until, UTC).isoformat(timespec="seconds")
+    return Joined(issued.token, issued.grantee, vault.catalog.dataset, until)
 
 
 def _forget(vault: OpenVault, request: str) -> None:

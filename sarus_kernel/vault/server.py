@@ -5,6 +5,9 @@
     GET  /welcome                             -> Welcome
     GET  /account                             -> Account
     GET  /twin/{table}   the synthetic table  -> its Parquet file
+    POST /join           an Invited           -> Joined, once for a code; asks for no token
+    POST /renew                               -> Joined: a new token in place of one that ends soon
+    GET  /health                              -> 204; asks for no token, says nothing
 
 Whoever asks shows a bearer token. Every message is `wire.codec`'s; a refusal is one as well, so
 that a client reads the body whatever the status. Nothing but our own words leaves by an error.
@@ -30,18 +33,42 @@ from sarus_kernel.errors import ERRORS, OwnerError, QuestionError, SarusError, U
 from sarus_kernel.vault.unforeseen import closed
 from sarus_kernel.vault.workers.pool import REQUEST
 from sarus_kernel.wire.codec import LONGEST, decode, encode
-from sarus_kernel.wire.messages import Account, Ask, Progress, Refusal, Reply, Welcome
+from sarus_kernel.wire.messages import (
+    Account,
+    Ask,
+    Invited,
+    Joined,
+    Progress,
+    Refusal,
+    Reply,
+    Welcome,
+)
 
 LOG = logging.getLogger("sarus_kernel.vault")
+LONGEST_CODE = 1_000
+"""The most bytes that are read of somebody who has no token."""
 STRANGER = Refusal(
     "PolicyRefused",
     "This vault does not know your token.\n"
     "Set SARUS_KERNEL_TOKEN to the token that the data owner gave you.",
 )
+UNINVITED = Refusal(
+    "PolicyRefused",
+    "The invitation is not good (any more): each works once, and for some days.\n"
+    "Ask the data owner for another one.",
+)
+FOR_GOOD = Refusal(
+    "PolicyRefused",
+    "Your token was handed over as a file: the data owner renews it, with grantee rotate.",
+)
 FAILED = Refusal(
     "InternalError",
     "The vault failed to answer. What happened is in its own log, which the data owner can read.",
 )
+
+
+def _nobody(secret: str) -> None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -53,6 +80,9 @@ class Service:
     forget     says that a request is over
     progress   the steps of a request: those that are done, and all (zeros: not known)
     admit      raises PolicyRefused for a grantee whose leave to ask has ended
+    holder     the grantee of a token that an invitation became, by the token's SHA-256
+    join       a token for an invitation's code, once
+    renew      a new token in place of such a token
     """
 
     tokens: Callable[[], Mapping[str, str]]
@@ -64,6 +94,9 @@ class Service:
     forget: Callable[[str], None]
     progress: Callable[[str], tuple[int, int]]
     admit: Callable[[str], None]
+    holder: Callable[[str], str | None] = _nobody
+    join: Callable[[str], Joined | None] = _nobody
+    renew: Callable[[str], Joined | None] = _nobody
 
 
 def application(service: Service) -> Starlette:
@@ -74,6 +107,9 @@ def application(service: Service) -> Starlette:
         Route("/account", _for_grantees(service, _account)),
         Route("/progress", _for_grantees(service, _progress)),
         Route("/twin/{table}", _for_grantees(service, _twin)),
+        Route("/renew", _for_grantees(service, _renew), methods=["POST"]),
+        Route("/join", _worded(partial(_join, service)), methods=["POST"]),
+        Route("/health", _health),
     ]
     return Starlette(routes=routes)
 
@@ -84,13 +120,27 @@ Handler = Callable[[Service, str, Request], Awaitable[Response]]
 
 def _for_grantees(service: Service, handler: Handler) -> Endpoint:
     async def endpoint(request: Request) -> Response:
+        authorization = request.headers.get("authorization", "")
+        grantee = await anyio.to_thread.run_sync(_whose, service, authorization)
+        if grantee is None:
+            return _reply(STRANGER, 401)
+        service.admit(grantee)
+        return await handler(service, grantee, request)
+
+    return _worded(endpoint)
+
+
+def _whose(service: Service, authorization: str) -> str | None:
+    found = grantee_of(authorization, service.tokens())
+    return found or service.holder(digest_of(authorization))
+
+
+def _worded(handler: Endpoint) -> Endpoint:
+    """Whatever goes wrong, our own words."""
+
+    async def endpoint(request: Request) -> Response:
         try:
-            tokens = await anyio.to_thread.run_sync(service.tokens)
-            grantee = grantee_of(request.headers.get("authorization", ""), tokens)
-            if grantee is None:
-                return _reply(STRANGER, 401)
-            service.admit(grantee)
-            return await handler(service, grantee, request)
+            return await handler(request)
         except SarusError as error:
             return _reply(_refusal(error))
         except ClientDisconnect:
@@ -104,13 +154,19 @@ def _for_grantees(service: Service, handler: Handler) -> Endpoint:
 
 def grantee_of(authorization: str, tokens: Mapping[str, str]) -> str | None:
     """Whose token this is. Takes the same time whichever token is (almost) right."""
-    kind, _, token = authorization.partition(" ")
-    digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-    found = None
+    digest, found = digest_of(authorization), None
     for known, grantee in tokens.items():
-        if hmac.compare_digest(known, digest) and kind.lower() == "bearer":
+        if hmac.compare_digest(known, digest):
             found = grantee
     return found
+
+
+def digest_of(authorization: str) -> str:
+    """SHA-256 (hex) of the token that is shown; "" if none is."""
+    kind, _, token = authorization.partition(" ")
+    if kind.lower() != "bearer":
+        return ""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 async def _ask(service: Service, grantee: str, request: Request) -> Response:
@@ -147,11 +203,11 @@ async def _watch(request: Request, service: Service, identity: str) -> None:
     service.interrupt(identity)
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, longest: int = LONGEST) -> bytes:
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
-        if size > LONGEST:
+        if size > longest:
             raise QuestionError("The question is too long.")
         parts.append(part)
     return b"".join(parts)
@@ -167,6 +223,25 @@ async def _account(service: Service, grantee: str, request: Request) -> Response
 
 async def _progress(service: Service, grantee: str, request: Request) -> Response:
     return _reply(Progress(*service.progress(_identity(grantee, request))))
+
+
+async def _join(service: Service, request: Request) -> Response:
+    """A code is right or not: whether it was used, has ended or never was makes no difference."""
+    message = decode(await _body(request, LONGEST_CODE))
+    if not isinstance(message, Invited):
+        raise QuestionError("The message is not an invitation's code.")
+    joined = await anyio.to_thread.run_sync(service.join, message.code)
+    return _reply(UNINVITED, 401) if joined is None else _reply(joined)
+
+
+async def _renew(service: Service, grantee: str, request: Request) -> Response:
+    token = request.headers.get("authorization", "").partition(" ")[2]
+    joined = await anyio.to_thread.run_sync(service.renew, token)
+    return _reply(FOR_GOOD) if joined is None else _reply(joined)
+
+
+async def _health(request: Request) -> Response:
+    return Response(status_code=204)
 
 
 def _identity(grantee: str, request: Request) -> str:

@@ -123,8 +123,26 @@ class Progress:
     total: int
 
 
-Reply = Answer | Explanation | Refusal | Welcome | Account | Progress
+@dataclass(frozen=True)
+class Invited:
+    """I was invited: here is the code, please send me a token."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A token for who was invited, good until a time (UTC, ISO 8601), and the dataset's name."""
+
+    token: str
+    grantee: str
+    dataset: str
+    until: str
+
+
+Reply = Answer | Explanation | Refusal | Welcome | Account | Progress | Joined
 
 MESSAGES: tuple[type, ...] = (
-    Ask, Answer, Explanation, Refusal, Welcome, Spending, Account, Progress,
+    Ask, Answer, Explanation, Refusal, Welcome, Spending, Account, Progress, Invited,
+    Joined,
 )  # fmt: skip

@@ -23,7 +23,7 @@ def test_the_twin_follows_the_catalog(run: Run, vault: Path) -> None:
     assert 1950 <= low <= high <= 1960
     assert [row.entry.loss.epsilon for row in account(vault).rows] == [3.0, 1.0]
     assert run("check", vault).exit_code == 0
-    assert not list((vault / "private").glob("twin-*"))
+    assert not list((vault / "private").glob(".twin-*"))
 
 
 def test_nothing_is_paid_without_a_yes(vault: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from sarus_kernel.errors import NotReleasable, PolicyRefused, SyntaxProblem, UnknownName
+from sarus_kernel.errors import NotReleasable, OnlyNoise, PolicyRefused, SyntaxProblem, UnknownName
 from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
 from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.release import Interval, Label, PrivacyLoss, Provenance, Receipt, Release, Value
@@ -70,10 +70,13 @@ class FakeVault:
         epsilon: float | None = None,
         rows: int | None = None,
         groups: int | None = None,
+        anyway: bool = False,
     ) -> Release:
         """`count` is noisy, `concept` public, `rows` not releasable, `forbidden` refused."""
         if "forbidden" in plan:
             raise PolicyRefused("The policy allows no such question.\nAsk the data owner.")
+        if "noise" in plan and not anyway:
+            raise OnlyNoise("Nothing was charged.\nTo ask all the same: --anyway.")
         if "slow" in plan:
             time.sleep(30)
         if "rows" in plan:

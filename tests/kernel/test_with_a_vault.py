@@ -156,8 +156,21 @@ def test_the_plan_behind_a_receipt_can_be_asked_for(hospital: Notebook) -> None:
     run = hospital.run("sarus.eval(len(person), target_epsilon=0.5)")
     receipt = run.of("execute_result")[0]["content"]["metadata"]["sarus"]["receipts"][0]
     found = ask(hospital, ask="plan", receipt=receipt)
-    assert found["plan"].splitlines()[-1].strip() == "table person", found
+    assert found["plan"].splitlines()[0].strip() == "From person", found
     assert "SELECT" in found["query"]
+
+
+def test_what_is_foreseen_to_be_noise_is_not_charged(hospital: Notebook) -> None:
+    """In SQL and in pandas, unless it is asked anyway; then its plan is there like any other."""
+    few = "SELECT count(*) FROM person WHERE year_of_birth < 1901"
+    held = hospital.run(f"%%private_sql\n{few}")
+    assert held.reply["ename"] == "OnlyNoise"
+    code = "sarus.eval(len(person[person.year_of_birth < 1901]), target_epsilon=0.1{})"
+    assert hospital.run(code.format("")).reply["ename"] == "OnlyNoise"
+    run = hospital.run(code.format(", anyway=True"))
+    assert run.label == DP.format("0.10")
+    receipt = run.of("execute_result")[0]["content"]["metadata"]["sarus"]["receipts"][0]
+    assert "SELECT" in ask(hospital, ask="plan", receipt=receipt)["query"]
 
 
 YOUNG = "def young(person):\n    return (person.year_of_birth > 1950).mean()"

@@ -31,6 +31,8 @@ from sarus_kernel.wire.messages import (
     Answer,
     Ask,
     Explanation,
+    Invited,
+    Joined,
     Progress,
     Refusal,
     Spending,
@@ -60,6 +62,8 @@ ONE_OF_EACH_MESSAGE = (
     Spending(1, "now", "label", 0.5, "q"),
     Account(5.0, 1.0, 4.0, 1e-6, 1.0, (Spending(1, "now", "label", 0.5, "q"),)),
     Progress(2, 5),
+    Invited("code"),
+    Joined("token", "ann", "toys", "2027-01-31T00:00:00+00:00"),
 )
 PINNED = Path(__file__).with_name("ask.json")
 

@@ -16,8 +16,8 @@ _log = logging.getLogger(__name__)
 
 NO_VAULT = (
     "This kernel has no vault to ask.\n"
-    "Set SARUS_KERNEL_VAULT (or PrivateDataKernel.vault) to a vault's directory or to "
-    "unix:///path/of/its/socket, and restart the kernel.\n"
+    "Set SARUS_KERNEL_VAULT (or PrivateDataKernel.vault) to a vault's directory, to "
+    "unix:///path/of/its/socket or to its https:// address, and restart the kernel.\n"
     "To make a vault: sarus-kernel init DIR --from SOURCE --privacy-unit person.person_id"
 )
 
@@ -25,8 +25,9 @@ NO_VAULT = (
 class Connection:
     """Owns at most one open vault. Several threads may ask for it."""
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, token: str = "") -> None:
         self.where = where
+        self._token = token
         self._lock = threading.Lock()
         self._vault: Vault | None = None
         self.activity = Activity()
@@ -38,7 +39,9 @@ class Connection:
             raise VaultUnavailable(NO_VAULT)
         with self._lock:
             if self._vault is None:
-                opened = Remembering(load(CLIENT).connect(self.where), self.plans)
+                shown = {"token": self._token} if self._token else {}
+                found = load(CLIENT).connect(self.where, **shown)
+                opened = Remembering(found, self.plans)
                 self._vault = cast("Vault", Observed(opened, self.activity))
             return self._vault
 

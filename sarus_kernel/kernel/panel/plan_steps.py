@@ -45,6 +45,7 @@ def _question(receipt: Receipt, code: str, connection: Connection) -> Question |
 def _query(question: Question, connection: Connection) -> str:
     """What the vault would run for it today. It is asked for in a dry run, which is free."""
     options, named = question.options, dict(question.named)
+    named.pop("anyway", None)  # a dry run is never held back
     try:
         return connection.get().explain(question.plan, *options, **named).query
     except SarusError:

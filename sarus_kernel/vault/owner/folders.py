@@ -20,11 +20,16 @@ PRIVATE = "private"
 REFRESH = ".refresh-"
 """What begins the name of a folder in `private` where the next version of the data is made."""
 
+TWINS = ".twin-"
+"""The same of a folder where a twin is made anew."""
+
 
 def leftovers(directory: Path) -> list[Path]:
     """What was left of a directory by those who were killed: nobody holds their lock any more."""
     directory = directory.absolute()
-    return [*_dead(directory.parent, _prefix(directory)), *_dead(directory / PRIVATE, REFRESH)]
+    found = _dead(directory.parent, _prefix(directory))
+    return found + [dead for prefix in (REFRESH, TWINS)
+                    for dead in _dead(directory / PRIVATE, prefix)]  # fmt: skip
 
 
 def remove(left: Path) -> None:

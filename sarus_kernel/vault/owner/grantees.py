@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import tomlkit
 from tomlkit.items import AoT
 
 from sarus_kernel.errors import OwnerError, UnknownName
+from sarus_kernel.vault.invitations import HOURS, Invitations
+from sarus_kernel.vault.network.places import read
 from sarus_kernel.vault.owner.credentials import TOKENS, write_secret
 from sarus_kernel.vault.policy import inspect, load
 from sarus_kernel.vault.policy.load import FILE
@@ -29,8 +32,17 @@ def ends(directory: Path) -> Mapping[str, date | None]:
     return {grantee.name: grantee.expires for grantee in load(directory).grantees}
 
 
-def add(directory: Path, name: str, epsilon: float | None = None) -> Path:
-    """Let somebody in, with a cap of their own if wanted; the file of their token."""
+def add(
+    directory: Path,
+    name: str,
+    epsilon: float | None = None,
+    until: date | None = None,
+    hours: float = HOURS,
+) -> Path | str:
+    """Let somebody in, with a cap of their own and a last day if wanted.
+
+    Returns the file of their token; of a vault that is served on a network an invitation instead.
+    """
     if name in names(directory):
         raise OwnerError(f"{name} is a grantee already. A new token: grantee rotate.")
     if not _NAME.fullmatch(name):
@@ -38,12 +50,42 @@ def add(directory: Path, name: str, epsilon: float | None = None) -> Path:
     document, sections = _policy(directory)
     section = tomlkit.table()
     section["name"] = name
-    section["token_sha256"] = _token(directory, name)
+    reached = read(directory)
+    if reached is None:
+        section["token_sha256"] = _token(directory, name)
     if epsilon is not None:
         section["epsilon"] = epsilon
+    if until is not None:
+        section["expires"] = until
     sections.append(section)
     _write(directory, document)
-    return directory / TOKENS / name
+    return directory / TOKENS / name if reached is None else _invitation(directory, name, hours)
+
+
+def invite(directory: Path, name: str, hours: float = HOURS) -> str:
+    """A new invitation for somebody who may ask already: for another machine, or a lost token."""
+    _place(_policy(directory)[1], name)
+    if read(directory) is None:
+        raise OwnerError(
+            "The vault was never served on a network, so nobody can be invited to it.\n"
+            "Serve it: sarus-kernel serve DIR --host ADDRESS. On one machine: grantee rotate."
+        )
+    return _invitation(directory, name, hours)
+
+
+def _invitation(directory: Path, name: str, hours: float) -> str:
+    reached = read(directory)
+    if reached is None:
+        raise AssertionError("an invitation says where to go")
+    with closing(Invitations(directory)) as invitations:
+        code = invitations.invite(name, hours)
+    return f"{reached.url}/#{code}" + (f".{reached.pin}" if reached.pin else "")
+
+
+def _revoke(directory: Path, name: str) -> None:
+    """End what invitations became: the running vault looks there each time it is asked."""
+    with closing(Invitations(directory)) as invitations:
+        invitations.revoke(name)
 
 
 def remove(directory: Path, name: str) -> None:
@@ -54,6 +96,7 @@ def remove(directory: Path, name: str) -> None:
         raise OwnerError(f"{name} is the only grantee: add another one first.")
     _write(directory, document)
     (directory / TOKENS / name).unlink(missing_ok=True)
+    _revoke(directory, name)
 
 
 def expire(directory: Path, name: str, day: date | None) -> None:
@@ -67,12 +110,13 @@ def expire(directory: Path, name: str, day: date | None) -> None:
 
 
 def rotate(directory: Path, name: str) -> Path:
-    """Give somebody a new token; the old one is worth nothing from now on."""
+    """Give somebody a new token file; all their earlier tokens are worth nothing from now on."""
     document, sections = _policy(directory)
     place = _place(sections, name)
     (directory / TOKENS / name).unlink(missing_ok=True)
     sections[place]["token_sha256"] = _token(directory, name)
     _write(directory, document)
+    _revoke(directory, name)
     return directory / TOKENS / name
 
 

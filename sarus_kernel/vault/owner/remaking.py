@@ -1,8 +1,6 @@
 """Makes the twin of a vault anew, after an edit of its catalog."""
 
 import os
-import secrets
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from sarus_kernel.vault import data_version
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.buying import Budget
 from sarus_kernel.vault.owner.drafts import Progress
+from sarus_kernel.vault.owner.folders import PRIVATE, TWINS, hidden
 from sarus_kernel.vault.owner.making_twin import (
     LEDGER,
     LINE,
@@ -68,13 +67,10 @@ def _remake(directory: Path, epsilon: float, delta: float, progress: Progress) -
         charge(ledger, catalog, epsilon, delta, f"The synthetic twin of {catalog.dataset}, anew")
     finally:
         ledger.close()
-    building = directory / "private" / f"twin-{secrets.token_hex(4)}"
-    try:
-        (building / "private").mkdir(parents=True, mode=0o700)
+    with hidden(directory / PRIVATE, TWINS) as building:
+        (building / PRIVATE).mkdir(mode=0o700)
         make_twin(directory, catalog, Budget(PrivacyLoss(), epsilon, delta), progress, building)
         os.replace(building / TWIN_FILE, directory / TWIN_FILE)
         os.rename(directory / TWIN, building / "before")
         os.rename(building / TWIN, directory / TWIN)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
     progress("done", 1.0)

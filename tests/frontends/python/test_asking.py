@@ -63,12 +63,14 @@ class FakeVault:
         self.answer, self.label = answer, label
         self.catalog, self.tables = CATALOG, Twin()
         self.asked: list[tuple[Node, float | None]] = []
+        self.anyway: list[bool] = []
 
     def twin(self) -> Twin:
         return self.tables
 
-    def ask(self, plan: Node, epsilon: float | None = None) -> Release:
+    def ask(self, plan: Node, epsilon: float | None = None, anyway: bool = False) -> Release:
         self.asked.append((plan, epsilon))
+        self.anyway.append(anyway)
         if isinstance(self.answer, Exception):
             raise self.answer
         return Release(self.answer, Provenance(self.label, PrivacyLoss(0.5)))
@@ -128,6 +130,15 @@ def test_eval_asks_for_the_plan_and_gives_plain_python(told: Told) -> None:
     assert type(found) is float and found == 42.5
     assert vault.asked == [(df.age.mean()._sarus_node, 0.3)]
     assert [release.value for release in told.releases] == [NUMBER] and told.escapes == 0
+
+
+def test_what_is_foreseen_to_be_noise_is_asked_anyway(told: Told) -> None:
+    """If that is what was asked for: of one value, of several, of SQL."""
+    df, vault = person()
+    sarus.eval(df.age.mean())
+    sarus.eval([df.age.mean(), df.age.max()], anyway=True)
+    sarus.Client(vault=vault).query("SELECT COUNT(*) AS n FROM person", anyway=True)
+    assert vault.anyway == [False, True, True, True]
 
 
 def test_the_shape_of_a_table_has_its_public_number_of_columns() -> None:

@@ -41,6 +41,13 @@ def test_rows_come_from_the_twin_with_the_reason(kernel: Notebook) -> None:
     assert kernel.run("people.shape").label == S
 
 
+def test_what_is_foreseen_to_be_noise_is_asked_anyway(kernel: Notebook) -> None:
+    """Only where the first line says so."""
+    held = kernel.run("%%private_sql\nnoise")
+    assert held.reply["ename"] == "OnlyNoise"
+    assert kernel.run("%%private_sql --anyway\nnoise").label == DP.format("0.50")
+
+
 def test_public_tables_are_public(kernel: Notebook) -> None:
     """Nothing private, nothing paid."""
     assert kernel.run("%%private_sql\nconcept").label == "Public"

@@ -11,6 +11,7 @@ from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.initialise import initialise, look
 from sarus_kernel.vault.owner.origin import origin_of
+from sarus_kernel.vault.owner.refreshing import Wish, refresh
 from tests.servers import postgres
 
 CLIENTS = InitOptions("bank", ("Client", "id"))
@@ -62,6 +63,21 @@ def test_a_role_that_may_only_read(reader: str, tmp_path: Path) -> None:
     assert (tmp_path / "vault" / "private" / "data.duckdb").exists()
     assert made.copied["orders"].rows == 600
     assert load(tmp_path / "vault").table("orders").unit == "client"
+
+
+def test_a_refresh_from_the_server(reader: str, tmp_path: Path) -> None:
+    """Its address is not kept, as it may hold a password: it is named again."""
+    vault = tmp_path / "vault"
+    initialise(vault, origin_of(reader), CLIENTS)
+    said = InitOptions("data", ("unit", "unit"))
+    with pytest.raises(OwnerError, match="--from"):
+        refresh(vault, Wish(said), lambda *_: None, lambda *_: None)
+    before = load(vault)
+    done = refresh(vault, Wish(said, origin_of(reader)), lambda *_: None, lambda *_: None)
+    assert done.copied["orders"].rows == 600 and done.price.new == ()
+    assert load(vault).tables == before.tables
+    kept = [file.read_bytes() for file in (vault / "private").glob("*.toml")]
+    assert kept and not any(b"postgres" in each for each in kept)
 
 
 def test_a_copy_in_the_server_needs_its_rights(reader: str, tmp_path: Path) -> None:

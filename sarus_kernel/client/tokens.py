@@ -1,0 +1,43 @@
+"""Where a researcher's tokens are kept: one file per vault, for their eyes only."""
+
+import hashlib
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from sarus_kernel.client.addresses import Address
+from sarus_kernel.errors import VaultUnavailable
+
+
+def _file(address: Address) -> Path:
+    """Another certificate is another vault: it never gets this one's token."""
+    home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    name = hashlib.sha256(str(address).encode()).hexdigest()[:32]
+    return Path(home, "sarus-kernel", "tokens", name)
+
+
+def keep(address: Address, token: str) -> Path:
+    """Keep the token of a vault, in place of an earlier one; where."""
+    path = _file(address)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(token)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, path)
+    return path
+
+
+def kept(address: Address) -> str:
+    """The token of a vault; "" if there is none. Raises VaultUnavailable if others may read it."""
+    path = _file(address)
+    try:
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            raise VaultUnavailable(
+                f"Others may read your token in {path}.\nAsk the data owner for a new invitation."
+            )
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
