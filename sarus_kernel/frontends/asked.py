@@ -8,6 +8,7 @@ from sarus_kernel.frontends.blocks import MAGIC as PYTHON
 from sarus_kernel.frontends.blocks import plan_of as python_plan
 from sarus_kernel.frontends.blocks import trimmed
 from sarus_kernel.frontends.sql.asked import MAGIC as SQL
+from sarus_kernel.frontends.sql.asked import needs_notebook
 from sarus_kernel.frontends.sql.asked import plan_of as sql_plan
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
@@ -17,8 +18,8 @@ from sarus_kernel.release import Receipt
 def asked_by(catalog: Catalog) -> Callable[[str, Receipt], bool | None]:
     """(source of a cell, receipt) -> whether the cell asks what the receipt answers.
 
-    None where that cannot be told: of other Python cells, of functions whose parameters are tables
-    of the notebook, and of data with another catalog.
+    None where that cannot be told: of other Python cells, of questions that name values, frames or
+    kept questions of the notebook, and of data with another catalog.
     """
 
     @cache  # reading a question is slow, and the same one may be shown in many places
@@ -29,7 +30,7 @@ def asked_by(catalog: Catalog) -> Callable[[str, Receipt], bool | None]:
         if plan_of(catalog, source, receipt) is not None:
             return True
         if magic == [SQL]:
-            return False
+            return None if needs_notebook(catalog, source) else False
         # its tables may be the notebook's own, but the code has to be this one
         return None if _names(receipt, source.lstrip().partition("\n")[2]) else False
 

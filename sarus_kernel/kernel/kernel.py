@@ -75,6 +75,7 @@ class PrivateDataKernel(IPythonKernel):
         shell = self.shell
         # taken out of the environment, which every child of a cell inherits
         self.connection = Connection(self.vault, os.environ.pop("SARUS_KERNEL_TOKEN", ""))
+        self.connection.values = shell.user_ns
         self.cells = Cells(shell.user_global_ns, shell.user_ns_hidden)
         self.outputs = Outputs(self.cells)
         frames = ReleasedFrames()

@@ -27,7 +27,7 @@ class Tracing:
         with self._lock:
             if self._tracer is None:
                 tracer = load(TRACER)
-                tracer.use(self._connection.get)
+                tracer.use(self._connection.get, self._connection.questions)
                 tracer.EVENTS.on_escape = self._cells.escaped
                 tracer.EVENTS.on_release = self._cells.released
                 tracer.EVENTS.on_value = self._frames.remember

@@ -127,8 +127,15 @@ class FakeVault:
         """Nothing to close."""
 
 
-def parse(sql: str, catalog: Catalog, dialect: str | None = None) -> str:
-    """The SQL itself is the plan."""
+def parse(
+    sql: str, catalog: Catalog, dialect: str | None = None, given: Any = None
+) -> str:
+    """The SQL itself is the plan, with `:year` and kept questions written out."""
+    for name in sql.split():
+        kept = given and given.table(name)
+        sql = sql.replace(name, f"({kept})") if kept else sql
+    if ":year" in sql:
+        sql = sql.replace(":year", str(given.values["year"]))
     if "SELEC " in sql:
         raise SyntaxProblem("Line 1, column 1: SELEC is not understood.")
     if "nobody" in sql:
@@ -185,10 +192,14 @@ def install() -> None:
     modules = {
         "sarus_kernel.client": {"connect": lambda where: FakeVault()},
         "sarus_kernel.client.values": {"to_python": to_python},
-        "sarus_kernel.frontends.sql": {"parse": parse},
+        "sarus_kernel.frontends.sql": {
+            "parse": parse,
+            "Given": lambda table, values: SimpleNamespace(table=table, values=values),
+            "relation_of": lambda name, node, catalog: node,
+        },
         "sarus_kernel.frontends.asked": {"asked_by": lambda catalog: lambda *_: None},
         "sarus_kernel.frontends.python": {
-            "EVENTS": EVENTS, "rewrite": lambda tree: tree, "use": lambda provider: None,
+            "EVENTS": EVENTS, "rewrite": lambda tree: tree, "use": lambda provider, questions: None,
         },
         "sarus_kernel.frontends.python.sarus": {"length": lambda value: f"traced {value.twin}"},
         "sarus": {"eval": evaluate, "Traced": Traced},

@@ -233,3 +233,29 @@ def test_what_is_wrong_with_a_function_is_said(
     assert words in run.reply["evalue"]
     assert len(run.reply["evalue"].splitlines()) <= 3
     assert ask(hospital, ask="account")["spent"] == before
+
+
+def test_a_kept_question_is_a_table_in_sql_and_pandas(hospital: Notebook) -> None:
+    """A traced frame is a table in SQL, too; values of the notebook are parameters."""
+    run = hospital.run(
+        "%%private_sql --as old\n"
+        "SELECT person_id, year_of_birth FROM person WHERE year_of_birth < {{year}}"
+    )
+    assert "no value 'year'" in run.reply["evalue"]
+    hospital.run("year = 1960")
+    run = hospital.run(
+        "%%private_sql --as old\n"
+        "SELECT person_id, year_of_birth FROM person WHERE year_of_birth < {{year}}"
+    )
+    assert run.label == S and "Kept as old" in run.result["text/html"]
+    run = hospital.run("%%private_sql --epsilon 0.1\nSELECT COUNT(*) AS n FROM old")
+    assert run.label == DP.format("0.10")
+    run = hospital.run("sarus.eval(len(sarus.table('old')), target_epsilon=0.1)")
+    assert run.label == DP.format("0.10")
+    hospital.run("young = person[person.year_of_birth >= year]")
+    run = hospital.run("%%private_sql --epsilon 0.1\nSELECT COUNT(*) AS n FROM young")
+    assert run.label == DP.format("0.10")
+    hospital.run("r = %private_sql --epsilon 0.1 SELECT COUNT(*) AS m FROM young")
+    assert hospital.run("r").label == DP.format("0.10")
+    run = hospital.run("%%private_sql\nSELECT COUNT(*) AS n FROM nobody")
+    assert "There is no table 'nobody'" in run.reply["evalue"]

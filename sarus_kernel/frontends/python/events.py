@@ -1,11 +1,12 @@
 """What the tracer tells its surroundings, and the vault it speaks to."""
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sarus_kernel.errors import VaultUnavailable
+from sarus_kernel.plan.relations import Relation
 from sarus_kernel.release import Release
 
 
@@ -41,14 +42,24 @@ def _nobody() -> Any:
 
 @dataclass
 class Session:
-    """Who answers. `provider` gives the vault; it is called each time it is needed."""
+    """Who answers. `provider` gives the vault; it is called each time it is needed.
+
+    questions  those that were kept under a name (`%%private_sql --as NAME`)
+    """
 
     provider: Callable[[], Any] = _nobody
+    questions: Mapping[str, Relation] = field(default_factory=dict)
 
 
 SESSION = Session()
 
 
-def use(provider: Callable[[], Any]) -> None:
-    """Speak to the vault that `provider()` gives, in `Client()` and `sarus.eval`."""
+def use(
+    provider: Callable[[], Any], questions: Mapping[str, Relation] | None = None
+) -> None:
+    """Speak to the vault that `provider()` gives, in `Client()` and `sarus.eval`.
+
+    `questions` are those that were kept under a name, for `sarus.table`.
+    """
     SESSION.provider = provider
+    SESSION.questions = {} if questions is None else questions

@@ -10,6 +10,7 @@ from sarus_kernel.frontends.python import values  # noqa: F401 (what `wrap` wrap
 from sarus_kernel.frontends.python.asking import evaluate, explain
 from sarus_kernel.frontends.python.cards import model_card
 from sarus_kernel.frontends.python.datasets import Client, Dataset, Query
+from sarus_kernel.frontends.python.events import SESSION
 from sarus_kernel.frontends.python.traced import Traced
 from sarus_kernel.frontends.python.traced_modules import traced_module
 from sarus_kernel.frontends.python.wrapping import trace
@@ -33,6 +34,17 @@ def floating(value: Any) -> Any:
     return trace("builtins.float", value) if isinstance(value, Traced) else float(value)
 
 
+def table(name: str) -> Any:
+    """A traced frame of a question that was kept with `%%private_sql --as NAME`, or of a table.
+
+    Raises UnknownName.
+    """
+    client = Client()
+    if name in SESSION.questions:
+        return Query(client, SESSION.questions[name]).as_pandas()
+    return client.dataset().table(name).as_pandas()
+
+
 def __getattr__(name: str) -> ModuleType:
     """`sarus.pandas`, `sarus.numpy`, `sarus.sklearn`, …: the traced libraries."""
     if name in ("pandas", "numpy", "scipy", "sklearn", "matplotlib", "seaborn"):
@@ -50,4 +62,5 @@ __all__ = [
     "integer",
     "length",
     "model_card",
+    "table",
 ]

@@ -138,6 +138,8 @@ def _count(node: exp.Count, bind: Bind) -> Aggregation:
     if isinstance(of, exp.Star) or (isinstance(of, exp.Literal) and not of.is_string):
         return Aggregation("count")
     if isinstance(of, exp.Distinct):
+        if len(of.expressions) == 1 and isinstance(of.expressions[0], exp.Tuple):
+            return _count_tuples(of.expressions[0], bind)
         columns = [bind(item) for item in of.expressions]
         if len(columns) == 1:
             return Aggregation("count", (columns[0],), True)
@@ -145,3 +147,11 @@ def _count(node: exp.Count, bind: Bind) -> Aggregation:
         separated = [x for text in texts for x in (text, literal("\x1f"))][:-1]
         return Aggregation("count", (apply("concat", *separated),), True)
     return Aggregation("count", (bind(of),))
+
+
+def _count_tuples(of: exp.Tuple, bind: Bind) -> Aggregation:
+    """`COUNT(DISTINCT (a, b))`: a pair with a null in it counts as well."""
+    texts = [apply("coalesce", apply("to_text", bind(item)), literal("\x1e"))
+             for item in of.expressions]  # fmt: skip
+    separated = [x for text in texts for x in (text, literal("\x1f"))][:-1]
+    return Aggregation("count", (apply("concat", *separated),), True)

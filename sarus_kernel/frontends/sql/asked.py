@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NoReturn
 
 from sarus_kernel.errors import SarusError
+from sarus_kernel.frontends.sql.given import Given, NotebookName
 from sarus_kernel.frontends.sql.parse import parse
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
@@ -43,6 +44,29 @@ def plan_of(catalog: Catalog, source: str, receipt: Receipt) -> Node | None:
     except (SarusError, ArgumentTypeError, ValueError):
         pass  # whatever this is, no vault has answered it
     return None
+
+
+def needs_notebook(catalog: Catalog, source: str) -> bool:
+    """Whether a cell's question names what only its notebook has: values, frames, questions."""
+    first, _, sql = source.lstrip().partition("\n")
+    try:
+        options, _ = _OPTIONS.parse_known_args(shlex.split(first)[1:])
+        parse(sql, catalog, options.dialect, given=Given(lambda _: None, _Any()))
+    except NotebookName:
+        return True
+    except (SarusError, ArgumentTypeError, ValueError):
+        pass
+    return False
+
+
+class _Any(dict[str, object]):
+    """Values that a notebook may have had: nobody knows which."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> object:
+        raise NotebookName(f"{name!r} is a value of the notebook.")
 
 
 def _days(receipt: Receipt) -> tuple[date, ...]:

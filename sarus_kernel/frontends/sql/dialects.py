@@ -4,8 +4,7 @@ Today is one literal of the question: asked again the same day it is the same qu
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import date
 
 from sqlglot import exp
 
@@ -39,7 +38,7 @@ _CALLED = ("now", "today", "get_current_timestamp", "current_timestamp", "getdat
            "getutcdate", "sysdate")  # fmt: skip
 
 
-def prepared(tree: exp.Query, dialect: str, today: Callable[[], date] | None = None) -> exp.Query:
+def prepared(tree: exp.Expr, dialect: str, day: Callable[[], date]) -> exp.Expr:
     """The tree with its marks, and with today in place of CURRENT_DATE and the like.
 
     Raises NotSupported where a dialect's numbers of weeks and weekdays are others than here.
@@ -53,10 +52,7 @@ def prepared(tree: exp.Query, dialect: str, today: Callable[[], date] | None = N
             node.meta[WITH_NULLS] = dialect in ("spark", "snowflake", "bigquery")
         if isinstance(node, exp.DateDiff | exp.TimestampDiff):
             node.meta[COUNTS] = _counts(node, dialect)
-    day = cache(today or (lambda: datetime.now(UTC).date()))  # one day, whenever midnight is
-    found = tree.transform(lambda node: _plainer(_today(node, day)))
-    assert isinstance(found, exp.Query)
-    return found
+    return tree.transform(lambda node: _plainer(_today(node, day)))
 
 
 def _counts(node: exp.Expr, dialect: str) -> str:

@@ -24,6 +24,14 @@ _UNIFIED = ("coalesce", "null_if", "greatest", "least")
 """Functions whose arguments are of one kind, so that a text beside dates is a date."""
 
 
+class UnknownFunction(UnknownName):
+    """A function that there is not: what the parser calls it, and what it is to the parser."""
+
+    def __init__(self, name: str, kind: type[exp.Expr]) -> None:
+        super().__init__(str(UnknownName.among("function", name, KNOWN)))
+        self.name, self.kind = name, kind
+
+
 class Expressions:
     """Binds the expressions of one SELECT.
 
@@ -203,10 +211,18 @@ def _unknown(node: exp.Expr) -> Exception:
     text = node.sql(dialect="duckdb", comments=False)
     if isinstance(node, exp.Anonymous | exp.Func) and "(" in text:
         written = node.name if isinstance(node, exp.Anonymous) else text.split("(")[0]
-        return UnknownName.among("function", written.strip().lower(), KNOWN)
+        return UnknownFunction(written.strip().lower(), type(node))
     return NotSupported(f"This part of SQL cannot be asked here: `{text[:60]}`.")
 
 
-KNOWN = (*ANONYMOUS, *(name.lower() for rule in RULES if issubclass(rule, exp.Func)
-                       for name in rule.sql_names()))  # fmt: skip
+_INNER = ("ts_or_ds_", "time_", "str_to_time", "str_position", "date_from_parts", "date_str",
+          "timestamp_from_parts", "ts_", "regexp_i_like", "and", "or", "case", "cast", "convert",
+          "try_cast", "decode_case", "int_div", "xor")  # fmt: skip
+"""How the names begin that are the parser's own, or words of the language."""
+_WRITTEN = ("strftime", "strptime", "date_part", "date_format", "to_char", "regexp_matches", "iif",
+            "make_date", "make_timestamp", "concat", "charindex", "strpos", "len", "nvl")
+"""Names that people write for functions which the parser calls otherwise."""
+_READ = tuple(name.lower() for rule in RULES if issubclass(rule, exp.Func)
+              for name in rule.sql_names())  # fmt: skip
+KNOWN = tuple(n for n in (*ANONYMOUS, *_WRITTEN, *_READ) if not n.startswith(_INNER))
 """The functions there are, by their names in SQL."""

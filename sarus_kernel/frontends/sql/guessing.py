@@ -1,6 +1,7 @@
 """Which dialect a text is in that names none and that DuckDB's cannot be read as."""
 
 import re
+from datetime import date
 
 import sqlglot
 from sqlglot import exp
@@ -8,6 +9,7 @@ from sqlglot.errors import SqlglotError
 
 from sarus_kernel.errors import NotSupported, SyntaxProblem
 from sarus_kernel.frontends.sql.dialects import COUNTS, CUTS, prepared
+from sarus_kernel.frontends.sql.written_names import ODD
 
 OWN = "duckdb"
 _LONGEST = 20_000
@@ -15,10 +17,11 @@ _LONGEST = 20_000
 _TEXTS = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _SIGNS = (
     ("tsql", re.compile(r"\bSELECT\s+(?:DISTINCT\s+)?TOP\b|\[[A-Za-z_#@][^\]\[,]*\]", re.I)),
+    ("tsql", re.compile(r"\b(?:INTO|FROM|JOIN|TABLE)\s+#\w", re.I)),
     ("bigquery", re.compile(r"`[^`]*[.-][^`]*`")),
 )
-"""What only one dialect writes: `TOP 5`, `[name]`; `` `project.dataset.table` ``."""
-Meant = tuple[exp.Expr | str, tuple[tuple[object, object], ...]]
+"""What only one dialect writes: `TOP 5`, `[name]`, `#t`; `` `project.dataset.table` ``."""
+Meant = tuple[tuple[exp.Expr, ...] | str, tuple[tuple[object, object], ...]]
 
 
 def dialect_of(sql: str, dialects: tuple[str, ...]) -> str | None:
@@ -43,20 +46,21 @@ def dialect_of(sql: str, dialects: tuple[str, ...]) -> str | None:
     )
 
 
-def _read(sql: str, dialect: str) -> exp.Query | None:
-    """The one SELECT of a text, if this dialect reads it as that."""
+def _read(sql: str, dialect: str) -> list[exp.Expr] | None:
+    """The statements of a text, if this dialect reads it as a question."""
     try:
         trees = [tree for tree in sqlglot.parse(sql, read=dialect) if tree is not None]
-    except (SqlglotError, RecursionError):
+    except (SqlglotError, RecursionError, *ODD):
         return None
     trees = [tree for tree in trees if not isinstance(tree, exp.Semicolon)]
-    return trees[0] if len(trees) == 1 and isinstance(trees[0], exp.Query) else None
+    return trees if any(tree.find(exp.Query) for tree in trees) else None
 
 
-def _meant(tree: exp.Query, dialect: str) -> Meant:
-    """A tree as its dialect means it: two that are equal are the same question."""
+def _meant(trees: list[exp.Expr], dialect: str) -> Meant:
+    """Trees as their dialect means them: two that are equal are the same question."""
     try:
-        made = prepared(tree.copy(), dialect)
+        made = tuple(prepared(tree.copy(), dialect, lambda: date(2000, 1, 1)) for tree in trees)
     except NotSupported:
         return dialect, ()
-    return made, tuple((node.meta.get(CUTS), node.meta.get(COUNTS)) for node in made.walk())
+    marks = ((node.meta.get(CUTS), node.meta.get(COUNTS)) for tree in made for node in tree.walk())
+    return made, tuple(marks)

@@ -2,19 +2,26 @@
 
 import logging
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import TypeGuard
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
-from sarus_kernel.errors import NotSupported, QuestionError, SyntaxProblem, UnknownName
+from sarus_kernel.errors import QuestionError, SyntaxProblem, UnknownName
 from sarus_kernel.frontends.sql.dialects import prepared
+from sarus_kernel.frontends.sql.expressions import UnknownFunction
+from sarus_kernel.frontends.sql.given import NOTHING, Given
 from sarus_kernel.frontends.sql.guessing import OWN, dialect_of
+from sarus_kernel.frontends.sql.parameters import bound, marked
 from sarus_kernel.frontends.sql.query import Reader
-from sarus_kernel.frontends.sql.select.pivots import as_select
+from sarus_kernel.frontends.sql.scripts import Script
+from sarus_kernel.frontends.sql.statements import as_query
 from sarus_kernel.frontends.sql.strict import need_only_known
 from sarus_kernel.frontends.sql.vendor_forms import plainer
+from sarus_kernel.frontends.sql.written_names import ODD, as_written
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.pruning import pruned
 from sarus_kernel.plan.relations import Relation, Scope
@@ -32,62 +39,66 @@ def parse(
     catalog: Catalog,
     dialect: str | None = None,
     today: Callable[[], date] | None = None,
+    given: Given = NOTHING,
 ) -> Relation:
     """The plan of one SELECT over the tables of a catalog, as asked today (in UTC).
 
+    The SELECT may end a script that makes temporary tables, and may name what `given` has.
     Raises SyntaxProblem (with the place), UnknownName (with the nearest names), NotSupported.
     """
-    tree, dialect = _read(sql, dialect)
+    trees, dialect = _read(sql, dialect, given)
+    day = cache(today or (lambda: datetime.now(UTC).date()))  # one day, whenever midnight is
     try:
-        tree = plainer(tree, dialect)
-        need_only_known(tree)
-        tree = prepared(tree, dialect, today)
+        trees = [_prepared(tree, dialect, day, given) for tree in trees]
         scope = Scope(catalog)
-        relation = pruned(Reader(scope).answer(tree), scope)
+        relation = pruned(Script(Reader(scope, given=given.table)).answer(trees), scope)
+    except UnknownFunction as error:
+        raise as_written(error, sql, dialect) from None
     except RecursionError:
         raise QuestionError("The question is nested too deeply.") from None
     return relation
 
 
-def _read(sql: str, dialect: str | None) -> tuple[exp.Query, str]:
-    """The tree of a text, and its dialect: that of DuckDB, or the one that can read it."""
+def _read(sql: str, dialect: str | None, given: Given) -> tuple[list[exp.Expr], str]:
+    """The trees of a text, and its dialect: that of DuckDB, or the one that can read it."""
     try:
-        return _tree(sql, dialect or OWN), dialect or OWN
+        return _trees(marked(sql, given.values, dialect or OWN), dialect or OWN), dialect or OWN
     except SyntaxProblem:
-        meant = dialect_of(sql, DIALECTS) if dialect is None else None
+        other = marked(sql, given.values, "")
+        meant = dialect_of(other, DIALECTS) if dialect is None else None
         if meant is None:
             raise
-    return _tree(sql, meant), meant
+    return _trees(other, meant), meant
 
 
-def _tree(sql: str, dialect: str) -> exp.Query:
+def _prepared(tree: exp.Expr, dialect: str, day: Callable[[], date], given: Given) -> exp.Expr:
+    tree = plainer(bound(tree, given.values), dialect)
+    need_only_known(tree)
+    return prepared(tree, dialect, day)
+
+
+def _trees(sql: str, dialect: str) -> list[exp.Expr]:
     if dialect not in DIALECTS:
         raise UnknownName.among("dialect", dialect, DIALECTS)
     if len(sql) > LONGEST:
         raise QuestionError(f"The question is longer than {LONGEST:,} characters.")
     try:
-        trees = [_as_query(tree) for tree in sqlglot.parse(sql, read=dialect)
+        trees = [as_query(tree) for tree in sqlglot.parse(sql, read=dialect)
                  if tree is not None and _says_something(tree)]  # fmt: skip
     except ParseError as error:
         raise SyntaxProblem(_place(error)) from None
     except SqlglotError:
         raise SyntaxProblem("This is not SQL: a quote or comment is not closed.") from None
+    except ODD:
+        raise QuestionError("A function has too many or too few arguments here.") from None
     except RecursionError:
         raise QuestionError("The question is nested too deeply.") from None
     if not trees:
         raise SyntaxProblem("There is no question here. Write a SELECT.")
-    if len(trees) > 1:
-        raise NotSupported("One question at a time: there are several statements here.")
-    if not isinstance(trees[0], exp.Query):
-        raise NotSupported("Only SELECT can be asked: data can be read here, never changed.")
-    return trees[0]
+    return trees
 
 
-def _as_query(tree: exp.Expr) -> exp.Expr:
-    return as_select(tree) if isinstance(tree, exp.Pivot) else tree
-
-
-def _says_something(tree: exp.Expr | None) -> bool:
+def _says_something(tree: exp.Expr | None) -> TypeGuard[exp.Expr]:
     return tree is not None and not isinstance(tree, exp.Semicolon)
 
 

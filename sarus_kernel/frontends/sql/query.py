@@ -1,5 +1,6 @@
 """A query to a relation: WITH, SELECT, set operations."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -24,11 +25,16 @@ from sarus_kernel.plan.relations import (
 
 @dataclass
 class Reader:
-    """Reads the queries of one text. `known` are the common table expressions in reach."""
+    """Reads the queries of one text.
+
+    known   the common table expressions in reach, and the tables that a script has made
+    given   questions and frames of the notebook, by name
+    """
 
     scope: Scope
     known: dict[str, Relation] = field(default_factory=dict)
     counter: list[int] = field(default_factory=lambda: [0])
+    given: Callable[[str], Relation | None] = lambda _: None
 
     def answer(self, node: exp.Expr, outer: Names | None = None) -> Relation:
         """The relation of a query, its columns named as a reader would name them."""
@@ -38,6 +44,8 @@ class Reader:
         if isinstance(node, exp.SetOperation):
             return reader._ordered(node, reader._combined(node))
         if isinstance(node, exp.Select):
+            if node.args.get("into") is not None:
+                raise NotSupported("SELECT … INTO is a statement of its own, not a part of one.")
             return Select(reader, by_groups(node), outer).relation()
         raise NotSupported("Joins in parentheses cannot be asked: write them one after the other.")
 
@@ -56,7 +64,7 @@ class Reader:
             return self
         if with_.args.get("recursive"):
             raise NotSupported("WITH RECURSIVE cannot be asked: how often it repeats is unknown.")
-        reader = Reader(self.scope, dict(self.known), self.counter)
+        reader = Reader(self.scope, dict(self.known), self.counter, self.given)
         if len({cte.alias.lower() for cte in with_.expressions}) < len(with_.expressions):
             raise QuestionError("Two queries of the WITH have the same name.")
         for cte in with_.expressions:

@@ -14,7 +14,8 @@ _JOINED = "this expression"
 
 READ: dict[type[exp.Expr], str] = {
     # queries
-    exp.Select: f"expressions distinct from_ joins where group having qualify windows {_QUERY}",
+    exp.Select: "into expressions distinct from_ joins where group having qualify windows "
+                f"{_QUERY}",
     exp.Subquery: f"this alias pivots {_QUERY}",
     exp.Union: f"{_JOINED} distinct {_QUERY}",
     exp.Intersect: f"{_JOINED} distinct {_QUERY}",
@@ -52,6 +53,12 @@ READ: dict[type[exp.Expr], str] = {
     exp.Trim: "this",
     exp.StrPosition: "this substr",
     exp.Length: "this",
+    exp.WidthBucket: "this min_value max_value num_buckets",
+    exp.SplitPart: "this delimiter part_index",
+    exp.Pad: "this expression fill_pattern is_left",
+    exp.ArrayContains: f"{_JOINED} ensure_variant check_null",
+    exp.Any: "this",
+    exp.All: "this",
     exp.Substring: "this start length",
     exp.Concat: "expressions safe coalesce",
     exp.DPipe: f"{_JOINED} safe",

@@ -8,7 +8,7 @@ _HARMLESS = {"NOLOCK", "READUNCOMMITTED", "READCOMMITTED", "NOEXPAND", "FORCESEE
 """Hints of SQL Server that say how to read a table, and leave no row of it out here."""
 
 
-def plainer(tree: exp.Query, dialect: str) -> exp.Query:
+def plainer(tree: exp.Expr, dialect: str) -> exp.Expr:
     """The tree without hints that change nothing, and without Oracle's table of one row."""
     for node in list(tree.find_all(exp.Table)):
         _without_hints(node)

@@ -1,22 +1,20 @@
 """What a cell for the vault would cost, and what is wrong with it, while it is being written."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sarus_kernel.errors import NotReleasable, QuestionError, SarusError, UnknownName
 from sarus_kernel.kernel.asking.error_positions import place_of
 from sarus_kernel.kernel.asking.magics import Options, options_of
+from sarus_kernel.kernel.asking.names import NotebookNames
 from sarus_kernel.kernel.asking.options import positive, whole
 from sarus_kernel.kernel.asking.python_blocks import parsed
-from sarus_kernel.kernel.asking.questions import AS_SUITS, explain, price
+from sarus_kernel.kernel.asking.questions import AS_SUITS, explain, plan_of, price
 from sarus_kernel.kernel.completion.python_blocks import MAGIC as PYTHON
 from sarus_kernel.kernel.completion.sql import MAGIC
 from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.loading import BLOCKS, load
 from sarus_kernel.release import Label, PrivacyLoss, Provenance
 from sarus_kernel.wire.messages import Explanation
-
-if TYPE_CHECKING:  # the client is heavy: at run time it comes through `loading`
-    from sarus_kernel.client import Vault
 
 Content = dict[str, Any]
 
@@ -36,7 +34,7 @@ def dry_run(content: Content, connection: Connection) -> Content:
         options = options_of(line) if line is not None else _beside(content)
         if not sql.strip():
             raise QuestionError("There is no question yet. Write one SELECT.")
-        return _price_of_sql(connection.get(), sql, options)
+        return _price_of_sql(connection, sql, options)
     except SarusError as error:
         place = place_of(error, sql)
         shift = len(code) - len(sql)
@@ -59,14 +57,20 @@ def _beside(content: Content) -> Options:
     return Options(spend, None, AS_SUITS, content.get("dialect"), None, True)
 
 
-def _price_of_sql(vault: "Vault", sql: str, options: Options) -> Content:
-    epsilon, bounds, dialect = options.epsilon, options.bounds, options.dialect
+def _price_of_sql(connection: Connection, sql: str, options: Options) -> Content:
+    vault, epsilon = connection.get(), options.epsilon
+    names = NotebookNames(connection.values, connection.questions)
+    known = options.dialect, options.bounds, names
+    label = Label.SYNTHETIC.value
+    if options.kept is not None:
+        plan_of(vault, sql, options.dialect, names)
+        words = f"Kept as {options.kept}: nothing is asked or spent yet."
+        return {"kind": "synthetic", "label": label, "epsilon": 0.0, "notes": [words]}
     try:
         if options.target is not None:
-            epsilon = price(vault, sql, options.target, dialect, bounds)
-        explained = explain(vault, sql, epsilon, dialect, bounds)
+            epsilon = price(vault, sql, options.target, *known)
+        explained = explain(vault, sql, epsilon, *known)
     except NotReleasable as refusal:
-        label = Label.SYNTHETIC.value
         return {"kind": "synthetic", "label": label, "epsilon": 0.0, "notes": [str(refusal)]}
     return _as_price(explained)
 

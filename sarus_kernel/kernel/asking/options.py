@@ -1,9 +1,12 @@
 """Reads what stands behind the options of a magic, and says what is wrong with it."""
 
 import math
+import re
 from keyword import iskeyword
 
 from sarus_kernel.errors import QuestionError
+
+_OPTIONS = re.compile(r"\s*(?:(?:--explain|--anyway|--[\w-]+(?:=|\s+)\S+)(?:\s+|$))*")
 
 
 def positive(text: str | None, option: str = "--epsilon") -> float | None:
@@ -39,8 +42,15 @@ def whole(text: str | None) -> int | None:
     return None if text is None else int(text)
 
 
-def name(text: str | None) -> str | None:
+def split_line(line: str) -> tuple[str, str]:
+    """The options at the start of `%private_sql --epsilon 1 SELECT …`, and the question."""
+    found = _OPTIONS.match(line)
+    end = found.end() if found else 0
+    return line[:end].strip(), line[end:]
+
+
+def name(text: str | None, option: str = "--into") -> str | None:
     """A name that a value can be bound to. Raises QuestionError."""
     if text is not None and (not text.isidentifier() or iskeyword(text)):
-        raise QuestionError(f"--into {text[:40]!r} is not a name. Example: --into ages")
+        raise QuestionError(f"{option} {text[:40]!r} is not a name. Example: {option} ages")
     return text

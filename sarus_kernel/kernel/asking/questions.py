@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sarus_kernel.errors import NotReleasable
+from sarus_kernel.kernel.asking.names import NotebookNames
 from sarus_kernel.kernel.displays.previews import Preview
 from sarus_kernel.kernel.loading import PRICING, SQL, VALUES, load
 from sarus_kernel.kernel.provenance.origins import SYNTHETIC, Origin, mark_of, of_release
@@ -30,16 +31,26 @@ class Bounds:
 AS_SUITS = Bounds()
 
 
+def plan_of(
+    vault: "Vault", sql: str, dialect: str | None, names: NotebookNames | None = None
+) -> Any:
+    """The plan of a question, which may name what its notebook has. Raises SarusError."""
+    if names is None:
+        return load(SQL).parse(sql, vault.catalog, dialect)
+    return load(SQL).parse(sql, vault.catalog, dialect, given=names.given(vault.catalog))
+
+
 def ask(
     vault: "Vault",
     sql: str,
     epsilon: float | None,
     dialect: str | None,
     bounds: Bounds = AS_SUITS,
+    names: NotebookNames | None = None,
     anyway: bool = False,
 ) -> Release | Preview:
     """The vault's answer, or the twin's with the reason. Raises SarusError."""
-    plan = load(SQL).parse(sql, vault.catalog, dialect)
+    plan = plan_of(vault, sql, dialect, names)
     try:
         also = {"anyway": True} if anyway else {}
         release: Release = vault.ask(plan, epsilon, bounds.rows, bounds.groups, **also)
@@ -54,20 +65,39 @@ def explain(
     epsilon: float | None,
     dialect: str | None,
     bounds: Bounds = AS_SUITS,
+    names: NotebookNames | None = None,
 ) -> Explanation:
     """What the answer would be like. Costs nothing. Raises SarusError."""
-    plan = load(SQL).parse(sql, vault.catalog, dialect)
+    plan = plan_of(vault, sql, dialect, names)
     explanation: Explanation = vault.explain(plan, epsilon, bounds.rows, bounds.groups)
     return explanation
 
 
 def price(
-    vault: "Vault", sql: str, target: float, dialect: str | None, bounds: Bounds = AS_SUITS
+    vault: "Vault",
+    sql: str,
+    target: float,
+    dialect: str | None,
+    bounds: Bounds = AS_SUITS,
+    names: NotebookNames | None = None,
 ) -> float:
     """The epsilon at which the error is about `target` times the value. Raises SarusError."""
-    plan = load(SQL).parse(sql, vault.catalog, dialect)
+    plan = plan_of(vault, sql, dialect, names)
     found: float = load(PRICING).epsilon_for(vault, plan, target, bounds.rows, bounds.groups)
     return found
+
+
+def kept(
+    vault: "Vault", sql: str, name: str, dialect: str | None, names: NotebookNames
+) -> Preview:
+    """Keep a question under a name, and show what its rows look like. Raises SarusError."""
+    plan = plan_of(vault, sql, dialect, names)
+    names.keep(name, plan, vault.catalog)
+    words = (
+        f"Kept as {name}: nothing is asked or spent yet. "
+        f"Go on with FROM {name} in SQL, or sarus.table({name!r}) in pandas."
+    )
+    return Preview(vault.twin().frame(plan), words)
 
 
 def origin_of(reply: Release | Preview) -> Origin:

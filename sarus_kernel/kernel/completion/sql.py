@@ -10,8 +10,8 @@ from sarus_kernel.plan.catalog import Catalog, TableInfo
 
 MAGIC = "%%private_sql"
 OPTIONS = (
-    "--epsilon", "--target-error", "--into", "--explain", "--anyway", "--dialect", "--max-rows",
-    "--max-groups",
+    "--epsilon", "--target-error", "--into", "--as", "--explain", "--anyway", "--dialect",
+    "--max-rows", "--max-groups",
 )  # fmt: skip
 KEYWORDS = (
     "SELECT", "FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "JOIN", "LEFT JOIN", "ON",

@@ -2,12 +2,14 @@
 
 import logging
 import threading
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from sarus_kernel.errors import SarusError, VaultUnavailable
 from sarus_kernel.kernel.connection.activity import Activity, Observed
 from sarus_kernel.kernel.connection.asked_plans import Plans, Remembering
 from sarus_kernel.kernel.loading import CLIENT, load
+from sarus_kernel.plan.relations import Relation
 
 if TYPE_CHECKING:  # the client is heavy: at run time it comes through `loading`
     from sarus_kernel.client import Vault
@@ -23,7 +25,10 @@ NO_VAULT = (
 
 
 class Connection:
-    """Owns at most one open vault. Several threads may ask for it."""
+    """Owns at most one open vault. Several threads may ask for it.
+
+    `questions` are those that the notebook has kept under a name, `values` are its own names.
+    """
 
     def __init__(self, where: str, token: str = "") -> None:
         self.where = where
@@ -32,6 +37,8 @@ class Connection:
         self._vault: Vault | None = None
         self.activity = Activity()
         self.plans = Plans()
+        self.questions: dict[str, Relation] = {}
+        self.values: Mapping[str, object] = {}
 
     def get(self) -> "Vault":
         """The vault. Raises VaultUnavailable, saying what to do, where there is none."""

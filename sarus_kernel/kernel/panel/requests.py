@@ -1,7 +1,8 @@
 """What the panel beside a notebook may ask at any time, also while a cell runs.
 
-The questions come on the control channel, which has a thread of its own: nothing here touches the
-notebook's names or the twin's engine, and no answer holds anything that a cell could not ask for.
+The questions come on the control channel, which has a thread of its own: nothing here runs code of
+the notebook's values or touches the twin's engine, and no answer holds anything that a cell could
+not ask for.
 """
 
 import asyncio

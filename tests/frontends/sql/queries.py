@@ -53,6 +53,21 @@ QUERIES: dict[str, str] = {
     "GROUP BY person_id",
     "places of texts": "SELECT strpos(place, 'r') AS a, position('h' IN place) AS b, instr(place, "
     "'') AS c FROM visit",
+    "places of texts in a text": "SELECT strpos('Lyon Paris', place) AS a, position(place IN "
+    "'Paris') AS b FROM visit",
+    "parts of texts": "SELECT split_part(place, 'y', 1) AS a, split_part(place, 'i', 2) AS b, "
+    "split_part(place || '..x', '.', 3) AS c FROM visit",
+    "filled texts": "SELECT lpad(code::VARCHAR, 3, '0') AS a, rpad(place, 4, '-') AS b, lpad(place,"
+    " 2, ' ') AS c FROM visit",
+    "in a list": "SELECT visit_id FROM visit WHERE list_contains([1, 3], code) OR list_has([5], "
+    "code)",
+    "dates by patterns": "SELECT try_strptime(began::VARCHAR, '%Y-%m-%d')::DATE AS a, "
+    "try_strptime(strftime(began, '%Y%m%d'), '%Y%m%d')::DATE AS b, try_strptime(strftime(began, "
+    "'%d/%m/%Y'), '%d/%m/%Y')::DATE AS c, try_strptime(strftime(began, '%-m.%-d.%Y'), '%m.%d.%Y') "
+    "AS d, try_strptime(place, '%d/%m/%Y') AS e, try_strptime(strftime(seen, '%Y%m%d%H%M%S'), "
+    "'%Y%m%d%H%M%S') AS f, strptime('03/02/2010', '%d/%m/%Y')::DATE AS g FROM visit",
+    "pairs": "SELECT count(DISTINCT (code, place)) AS n, count(DISTINCT (cost, ended)) AS m FROM "
+    "visit",
     # --- lists
     "unnested": "SELECT p.sex, t.g FROM person p JOIN UNNEST(['F', 'X', NULL]) AS t(g) "
     "ON p.sex = t.g",

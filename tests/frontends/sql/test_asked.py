@@ -45,3 +45,12 @@ def test_options_that_change_the_question_count() -> None:
     assert ASKED(f"%%private_sql --into x --dialect snowflake\n{sql}", made)
     assert ASKED(f"%%private_sql --dialect=snowflake --unknown 3\n{sql}", made)
     assert ASKED(f"%%private_sql --dialect postgres\n{sql}", made) is False
+
+
+def test_what_only_the_notebook_has_cannot_be_told() -> None:
+    """Values, frames and kept questions; a question without them is compared as ever."""
+    made = receipt(SQL, date(2026, 3, 1), "2026-03-01T12:00:00+00:00")
+    for sql in ("SELECT COUNT(*) FROM cohort", "SELECT COUNT(*) FROM visit WHERE code = @x",
+                "SELECT COUNT(*) FROM visit WHERE code IN {{codes}}"):  # fmt: skip
+        assert ASKED(f"%%private_sql\n{sql}", made) is None
+    assert ASKED("%%private_sql\nSELECT COUNT(*) FROM visit", made) is False

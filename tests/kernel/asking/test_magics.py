@@ -155,3 +155,32 @@ def test_help_knows_the_columns(kernel: Notebook) -> None:
     code = "%%private_sql\nSELECT year_of_birth FROM person"
     reply = kernel.client.inspect(code, code.index("birth"), reply=True, timeout=10)["content"]
     assert reply["found"] and "integer the <year>" in reply["data"]["text/plain"]
+
+
+def test_a_question_is_kept_under_a_name(kernel: Notebook) -> None:
+    """Nothing is asked; later questions may read it, and a table's name is not taken."""
+    run = kernel.run("%%private_sql --as old\nSELECT rows of the past")
+    assert run.label == S
+    assert "Kept as old" in run.result["text/html"]
+    run = kernel.run("%%private_sql --explain\ncount FROM old")
+    assert "SELECT rows of the past" in run.result["text/plain"]
+    assert "already" in kernel.run("%%private_sql --as person\nrows").reply["evalue"]
+    assert "is not a name" in kernel.run("%%private_sql --as 1x\nrows").reply["evalue"]
+    assert "leave its price" in kernel.run("%%private_sql --as a --epsilon 1\nx").reply["evalue"]
+
+
+def test_values_of_the_notebook_are_parameters(kernel: Notebook) -> None:
+    """Plain ones; a private one is not."""
+    kernel.run("year = 1985")
+    run = kernel.run("%%private_sql --explain\ncount those of :year")
+    assert "those of 1985" in run.result["text/plain"]
+    kernel.run("year = sarus.Traced(1985)")
+    run = kernel.run("%%private_sql --explain\ncount those of :year")
+    assert "'year' is private" in run.reply["evalue"]
+
+
+def test_a_line_gives_a_frame(kernel: Notebook) -> None:
+    """`r = %private_sql …`, with options before the question."""
+    run = kernel.run("r = %private_sql --epsilon 0.25 count those\ntype(r).__name__, len(r)")
+    assert run.label == DP.format("0.25")
+    assert "('DataFrame', 2)" in run.result["text/plain"]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from sqlglot import exp
@@ -87,19 +88,96 @@ def _named(place: ColumnNode, first: int, names: tuple[str, ...], short: bool) -
 
 
 def parsed(kind: str) -> Callable[[Any, Bind], ColumnNode]:
-    """`str_to_date(text, '%Y%m%d')`: the two patterns that are dates to everybody."""
+    """`str_to_date(text, '%Y%m%d')`: by any pattern of numbers; null where the text is another."""
 
     def rule(node: Any, bind: Bind) -> ColumnNode:
-        of, pattern = bind(node.this), node.args["format"].name.replace("strict", "")
-        if isinstance(of, Literal) and of.kind == "text":
-            return moment(of, kind)
-        if pattern == "%Y%m%d":
-            places = ((1, 4), (5, 2), (7, 2))
-            parts = [apply("substring", of, literal(a), literal(n)) for a, n in places]
-            of = apply("concat", parts[0], literal("-"), parts[1], literal("-"), parts[2])
-        elif pattern not in ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S"):
-            raise NotSupported("Dates are read from text as %Y-%m-%d or %Y%m%d here.")
+        form = node.args["format"]
+        if not isinstance(form, exp.Literal) or not form.is_string:
+            raise NotSupported("The format of a date is a text such as '%Y-%m-%d'.")
+        return read_by(bind(node.this), form.name.replace("strict", ""), kind)
+
+    return rule
+
+
+_TAKEN = {"Y": 4, "m": 2, "d": 2, "H": 2, "M": 2, "S": 2}
+"""The directives that are read, and how many digits each has where nothing stands behind it."""
+_SPELT = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+
+
+def read_by(of: ColumnNode, pattern: str, kind: str) -> ColumnNode:
+    """The moment that a text spells by a pattern. Raises NotSupported."""
+    pattern = pattern.replace("%F", "%Y-%m-%d").replace("%T", "%H:%M:%S")
+    if isinstance(of, Literal) and of.kind == "text":
+        return _of_literal(of, pattern, kind)
+    if pattern in _SPELT:
         return apply(f"to_{kind}", of)
+    pieces = [p for p in re.split(r"(%-?[A-Za-z%])", pattern) if p]
+    if re.search("%-?[HMS]", pattern) and not all(p.startswith("%") for p in pieces):
+        raise NotSupported("Of text columns, times are read as '%Y-%m-%d %H:%M:%S' alone.")
+    parts, rest = dict[str, ColumnNode](), of
+    for place, piece in enumerate(pieces):
+        behind = pieces[place + 1] if place + 1 < len(pieces) else None
+        directive = piece.lstrip("%-")
+        if not piece.startswith("%"):
+            continue
+        if directive not in _TAKEN or directive in parts:
+            raise NotSupported(f"Dates are read by %Y, %m, %d, %H, %M and %S here, not by {piece}.")
+        parts[directive], rest = _taken(rest, behind, _TAKEN[directive])
+    if not {"Y", "m", "d"} <= parts.keys():
+        raise NotSupported(f"A date is read by a year, a month and a day; not {pattern!r}.")
+    return apply(f"to_{kind}", _spelt(parts))
+
+
+def _of_literal(of: Literal, pattern: str, kind: str) -> ColumnNode:
+    try:
+        when = datetime.strptime(str(of.value).strip(), pattern.replace("%-", "%"))
+    except ValueError:
+        return moment(of, kind)  # as it is spelt everywhere, or an error that says so
+    return Literal(when.date().isoformat() if kind == "date" else when.isoformat(), kind)
+
+
+def _taken(rest: ColumnNode, behind: str | None, digits: int) -> tuple[ColumnNode, ColumnNode]:
+    """The digits of one directive, and the text behind them."""
+    if behind is None:
+        return rest, literal("")
+    if behind.startswith("%"):
+        return (apply("substring", rest, literal(1), literal(digits)),
+                apply("substring", rest, literal(digits + 1)))  # fmt: skip
+    place = apply("position", rest, literal(behind))  # 0: no digits before it, so no moment
+    start = apply("add", place, literal(len(behind)))
+    return (apply("substring", rest, literal(1), apply("subtract", place, literal(1))),
+            apply("substring", rest, start))  # fmt: skip
+
+
+def _spelt(parts: dict[str, ColumnNode]) -> ColumnNode:
+    """The parts as a moment is spelt here: with one or two digits each, or it is none."""
+    pieces = [parts["Y"], literal("-"), parts["m"], literal("-"), parts["d"]]
+    if parts.keys() & {"H", "M", "S"}:
+        clock = [parts.get(name, literal("00")) for name in ("H", "M", "S")]
+        pieces += [literal(" "), clock[0], literal(":"), clock[1], literal(":"), clock[2]]
+    return apply("concat", *pieces)
+
+
+STYLES = {"23": "%Y-%m-%d", "101": "%m/%d/%Y", "102": "%Y.%m.%d", "103": "%d/%m/%Y",
+          "104": "%d.%m.%Y", "105": "%d-%m-%Y", "110": "%m-%d-%Y", "111": "%Y/%m/%d",
+          "112": "%Y%m%d", "120": "%Y-%m-%d %H:%M:%S", "20": "%Y-%m-%d %H:%M:%S",
+          "126": "%Y-%m-%dT%H:%M:%S"}  # fmt: skip
+"""The styles of SQL Server's CONVERT that hold a whole date."""
+
+
+def read_in_words(kind: str) -> Callable[[list[exp.Expr], Bind], ColumnNode]:
+    """`to_date(x, 'YYYYMMDD')` where a dialect leaves it a name."""
+
+    def rule(items: list[exp.Expr], bind: Bind) -> ColumnNode:
+        of = bind(items[0])
+        if len(items) == 1:
+            return moment(of, kind) if isinstance(of, Literal) else apply(f"to_{kind}", of)
+        if not isinstance(items[1], exp.Literal):
+            raise NotSupported("The format of a date is a text such as 'YYYY-MM-DD'.")
+        words = items[1].name
+        if "%" not in words:
+            words = re.sub("|".join(_WORDS), lambda found: _WORDS[found[0]], words.upper())
+        return read_by(of, words, kind)
 
     return rule
 

@@ -6,12 +6,11 @@ from sqlglot import exp
 
 from sarus_kernel.frontends.sql.functions import numbers
 from sarus_kernel.frontends.sql.functions.date_differences import julian_day, whole_units
-from sarus_kernel.frontends.sql.functions.date_formats import modified
+from sarus_kernel.frontends.sql.functions.date_formats import modified, read_in_words
 from sarus_kernel.frontends.sql.functions.times import by_name, made_date
 from sarus_kernel.plan.columns import ColumnNode, apply, literal
 
 Bind = Callable[[exp.Expr], ColumnNode]
-
 ANONYMOUS: dict[str, tuple[range, Callable[[list[exp.Expr], Bind], ColumnNode]]] = {
     "date_part": (range(2, 3), by_name("part")),
     "datepart": (range(2, 3), by_name("part")),
@@ -29,5 +28,7 @@ ANONYMOUS: dict[str, tuple[range, Callable[[list[exp.Expr], Bind], ColumnNode]]]
     "julianday": (range(1, 2), lambda items, bind: julian_day(modified("timestamp")(items, bind))),
     "datetime": (range(1, 9), modified("timestamp")),
     "date": (range(2, 9), modified("date")),
+    "to_date": (range(1, 3), read_in_words("date")),
+    "try_strptime": (range(2, 3), read_in_words("timestamp")),
 }
 """Name -> how many arguments, and the rule."""

@@ -40,3 +40,14 @@ def log(node: exp.Log, bind: Bind) -> ColumnNode:
     if node.expression is None:
         return log10(bind(node.this))
     return apply("divide", apply("ln", bind(node.expression)), apply("ln", bind(node.this)))
+
+
+def bucket(node: exp.WidthBucket, bind: Bind) -> ColumnNode:
+    """`width_bucket(x, low, high, n)`: 1 to n; 0 below, n + 1 from `high` on."""
+    fields = ("this", "min_value", "max_value", "num_buckets")
+    of, low, high, many = (bind(node.args[field]) for field in fields)
+    share = apply("divide", apply("subtract", of, low), apply("subtract", high, low))
+    inside = apply("add", apply("floor", apply("multiply", share, many)), literal(1))
+    return apply("case", apply("less", of, low), literal(0),
+                 apply("greater_equal", of, high), apply("add", many, literal(1)),
+                 apply("to_integer", inside))  # fmt: skip

@@ -12,6 +12,19 @@ from sarus_kernel.plan.columns import ColumnNode, apply, literal
 _BODY = re.compile(r"(?:[\w ,;:/'\"<>=@#&!-]|\\[.()\[\]*+?^$|/-]|\.\*|\.)*")
 
 
+def like(node: exp.Like | exp.ILike, bind: Callable[[exp.Expr], ColumnNode]) -> ColumnNode:
+    """`x LIKE ANY ('a%', 'b%')` (any of them), `LIKE ALL`, and a plain LIKE."""
+    name = "ilike" if isinstance(node, exp.ILike) else "like"
+    several = node.expression
+    if not isinstance(several, exp.Any | exp.All):
+        return apply(name, bind(node.this), bind(several))
+    inner = several.this.unnest() if isinstance(several.this, exp.Paren) else several.this
+    patterns = inner.expressions if isinstance(inner, exp.Tuple | exp.Array) else [inner]
+    tests = [apply(name, bind(node.this), bind(pattern)) for pattern in patterns]
+    joined = "or" if isinstance(several, exp.Any) else "and"
+    return tests[0] if len(tests) == 1 else apply(joined, *tests)
+
+
 def matches(name: str) -> Callable[[Any, Callable[[exp.Expr], ColumnNode]], ColumnNode]:
     """The rule for `x ~ 'pattern'`, as `like` or `ilike`."""
 

@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
 from sarus_kernel.frontends.sql.functions import numbers, texts
+from sarus_kernel.frontends.sql.functions.choices import decode, either, in_list
 from sarus_kernel.frontends.sql.functions.date_differences import (
     difference,
     extract,
@@ -20,12 +21,15 @@ from sarus_kernel.frontends.sql.functions.date_differences import (
     seconds_since_1970,
 )
 from sarus_kernel.frontends.sql.functions.date_formats import (
+    STYLES,
     formatted,
+    in_pattern,
     name_of_day,
     name_of_month,
     parsed,
+    read_by,
 )
-from sarus_kernel.frontends.sql.functions.patterns import matches
+from sarus_kernel.frontends.sql.functions.patterns import like, matches
 from sarus_kernel.frontends.sql.functions.times import (
     later_months,
     made_date,
@@ -146,27 +150,17 @@ def _negated(rule: Rule) -> Rule:
 
 
 def _convert(node: exp.Convert, bind: Bind) -> ColumnNode:
-    """T-SQL's `CONVERT(type, x)`."""
-    if node.args.get("style") is not None:
-        raise NotSupported("CONVERT with a style cannot be asked: use FORMAT(x, 'yyyy-MM-dd').")
-    return bind(exp.Cast(this=node.expression.copy(), to=node.this.copy()))
-
-
-def _decode(node: exp.DecodeCase, bind: Bind) -> ColumnNode:
-    """`DECODE(x, a, 1, b, 2, otherwise)`: a CASE in which null equals null."""
-    of, *rest = node.expressions
-    branches: list[ColumnNode] = []
-    for option, value in zip(rest[::2], rest[1::2], strict=False):
-        same = exp.NullSafeEQ(this=of.copy(), expression=option.copy())
-        branches += [bind(same), bind(value)]
-    return apply("case", *branches, bind(rest[-1]) if len(rest) % 2 else literal(None))
-
-
-def _either(node: exp.Nvl2, bind: Bind) -> ColumnNode:
-    known = apply("not", apply("is_null", bind(node.this)))
-    otherwise = node.args.get("false")
-    last = bind(otherwise) if otherwise is not None else literal(None)
-    return apply("case", known, bind(node.args["true"]), last)
+    """T-SQL's `CONVERT(type, x)`, `CONVERT(date, x, 112)` and `CONVERT(varchar, x, 23)`."""
+    plain = exp.Cast(this=node.expression.copy(), to=node.this.copy())
+    if node.args.get("style") is None:
+        return bind(plain)
+    pattern, name = STYLES.get(node.args["style"].name), _CASTS.get(node.this.this)
+    if pattern is None or name not in ("to_date", "to_timestamp", "to_text"):
+        known = ", ".join(STYLES)
+        raise NotSupported(f"CONVERT is understood of dates, with the styles {known}.")
+    if name == "to_text":
+        return in_pattern(bind(node.expression), pattern)
+    return read_by(bind(node.expression), pattern, name.removeprefix("to_"))
 
 
 _DATE = ("year", "month", "day")
@@ -203,19 +197,22 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Nullif: _binary("null_if"),
     exp.Case: _case,
     exp.If: _if,
-    exp.Like: _negated(_binary("like")),
-    exp.ILike: _negated(_binary("ilike")),
+    exp.Like: _negated(like),
+    exp.ILike: _negated(like),
+    exp.ArrayContains: in_list,
     exp.StartsWith: _binary("starts_with"),
     exp.EndsWith: _binary("ends_with"),
     exp.Contains: _binary("contains"),
     exp.Lower: _unary("lower"),
     exp.Upper: _unary("upper"),
     exp.Trim: _unary("trim"),
-    exp.Replace: _same("replace", "this", "expression", "replacement"),
+    exp.Replace: texts.replaced,
     exp.Concat: texts.concat,
     exp.DPipe: _chain("concat"),
     exp.Length: _unary("length"),
-    exp.StrPosition: _same("position", "this", "substr"),
+    exp.StrPosition: texts.place,
+    exp.SplitPart: texts.split_part,
+    exp.Pad: texts.padded,
     exp.Substring: _same("substring", "this", "start", "length"),
     exp.Left: texts.left,
     exp.Right: texts.right,
@@ -223,10 +220,11 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.RegexpLike: _negated(matches("like")),
     exp.RegexpILike: _negated(matches("ilike")),
     exp.Trunc: numbers.trunc,
+    exp.WidthBucket: numbers.bucket,
     exp.Pi: lambda node, bind: literal(math.pi),
     exp.SafeDivide: _binary("divide"),
-    exp.DecodeCase: _decode,
-    exp.Nvl2: _either,
+    exp.DecodeCase: decode,
+    exp.Nvl2: either,
     exp.Convert: _convert,
     exp.ToNumber: _unary("to_number"),
     exp.TimeToStr: formatted,

@@ -4,6 +4,7 @@
 windows, subqueries, results) are functions of a `Select`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,6 +35,11 @@ class Reader(Protocol):
 
     scope: Scope
     known: dict[str, Relation]
+
+    @property
+    def given(self) -> Callable[[str], Relation | None]:
+        """Questions and frames of the notebook, by name."""
+        ...
 
     def answer(self, node: exp.Expr, outer: Names | None = None) -> Relation:
         """The relation of a query, its columns named as a reader would name them."""

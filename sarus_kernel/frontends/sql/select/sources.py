@@ -4,8 +4,9 @@ import re
 
 from sqlglot import exp
 
-from sarus_kernel.errors import NotSupported, QuestionError
-from sarus_kernel.frontends.sql.select import join_conditions, pivots, value_lists
+from sarus_kernel.errors import NotSupported, QuestionError, UnknownName
+from sarus_kernel.frontends.sql.given import NotebookName
+from sarus_kernel.frontends.sql.select import join_conditions, listed_catalog, pivots, value_lists
 from sarus_kernel.frontends.sql.select.name_resolution import Names, Source
 from sarus_kernel.frontends.sql.select.protocol import Reader, Select
 from sarus_kernel.frontends.sql.vendor_forms import ANYWHERE
@@ -51,11 +52,21 @@ def _table(reader: Reader, node: exp.Table) -> tuple[str, Relation]:
     if not isinstance(node.this, exp.Identifier) or node.args.get("joins"):
         raise NotSupported(f"`{node.sql()[:60]}` is not a table of this dataset.")
     alias = _alias_of_pivot(node) or node.alias or node.name
-    if not node.db and node.name.lower() in reader.known:
-        return alias, _turned(reader, node, reader.known[node.name.lower()])
-    table = Table(reader.scope.catalog.table(_path(node)).name)
-    renamed = reader.renamed(_turned(reader, node, table), value_lists.column_aliases(node))
+    if key_of(node) in reader.known:
+        return alias, _turned(reader, node, reader.known[key_of(node)])
+    turned = _turned(reader, node, _outside(reader, node))
+    renamed = reader.renamed(turned, value_lists.column_aliases(node))
     return alias, renamed
+
+
+def _of_catalog(reader: Reader, node: exp.Table) -> Relation:
+    """A table of the dataset; or the list of its tables, or of the columns."""
+    catalog = reader.scope.catalog
+    if node.db.lower() == listed_catalog.SCHEMA:
+        of = node.meta.get(listed_catalog.OF)
+        only = catalog.table(_path(of)) if of is not None else None
+        return listed_catalog.listed(catalog, node.name.lower(), only)
+    return Table(catalog.table(_path(node)).name)
 
 
 def _turned(reader: Reader, node: exp.Expr, relation: Relation) -> Relation:
@@ -74,6 +85,23 @@ def _bare(node: exp.Subquery) -> exp.Subquery:
 def _alias_of_pivot(node: exp.Expr) -> str:
     last = (node.args.get("pivots") or [None])[-1]
     return str(last.alias) if last is not None else ""
+
+
+def key_of(node: exp.Table) -> str:
+    """What a table that the text makes itself is known by: `#t` is another one than `t`."""
+    mark = "#" if node.this.args.get("temporary") else ""
+    return mark + ".".join(part.name.lower() for part in node.parts)
+
+
+def _outside(reader: Reader, node: exp.Table) -> Relation:
+    """A table of the dataset, or a question of the notebook. Raises UnknownName."""
+    try:
+        return _of_catalog(reader, node)
+    except UnknownName as unknown:
+        found = None if node.db else reader.given(node.name)
+        if found is None:
+            raise NotebookName(str(unknown)) from None
+        return found
 
 
 _PLACEHOLDER = re.compile(r"(.*[\W_])?(cdm|omop|vocab)|(dbo|main|public)$", re.IGNORECASE)

@@ -1,0 +1,57 @@
+"""Statements that are a question in other words: PIVOT, DESCRIBE, SHOW TABLES, SUMMARIZE.
+
+What tables and columns there are is public: it is listed from the catalog, and costs nothing.
+"""
+
+from sqlglot import exp
+
+from sarus_kernel.frontends.sql.select.listed_catalog import OF, SCHEMA
+from sarus_kernel.frontends.sql.select.pivots import as_select
+
+_DESCRIBED = ("column_name", "data_type", "is_nullable", "description")
+_SUMMARIZED = ("column_name", "data_type", "is_nullable", "lowest", "highest", "categories")
+
+
+def as_query(tree: exp.Expr) -> exp.Expr:
+    """The SELECT that a statement stands for; the statement itself if it stands for none."""
+    if isinstance(tree, exp.Pivot):
+        return as_select(tree)
+    if isinstance(tree, exp.Show):
+        return _shown(tree)
+    if isinstance(tree, exp.Pragma | exp.Execute):
+        return _called(tree)
+    of = tree.this if isinstance(tree, exp.Describe | exp.Summarize) else None
+    if isinstance(of, exp.Table) and not tree.args.get("style"):
+        return _columns(of, _DESCRIBED if isinstance(tree, exp.Describe) else _SUMMARIZED)
+    return tree
+
+
+def _shown(tree: exp.Show) -> exp.Expr:
+    what, target = tree.name.upper(), tree.args.get("target") or tree.args.get("db")
+    if what in ("TABLES", "ALL TABLES"):
+        return exp.select("table_name", "access", "description").from_(_listed("tables"))
+    if what in ("COLUMNS", "FIELDS") and target is not None:
+        return _columns(exp.Table(this=exp.to_identifier(target.name)), _DESCRIBED)
+    return tree
+
+
+def _called(tree: exp.Expr) -> exp.Expr:
+    """`PRAGMA table_info('person')`, `PRAGMA show_tables`, `EXEC sp_columns person`."""
+    called = tree.this
+    items = called.expressions if isinstance(tree, exp.Pragma) else tree.expressions
+    name = called.name.lower()
+    if name == "show_tables" or (name == "sp_tables" and not items):
+        return exp.select("table_name", "access", "description").from_(_listed("tables"))
+    if name in ("table_info", "sp_help", "sp_columns") and len(items) == 1 and items[0].name:
+        return _columns(exp.Table(this=exp.to_identifier(items[0].name)), _DESCRIBED)
+    return tree
+
+
+def _columns(of: exp.Table, names: tuple[str, ...]) -> exp.Expr:
+    source = _listed("columns")
+    source.meta[OF] = of.copy()
+    return exp.select(*names).from_(source)
+
+
+def _listed(name: str) -> exp.Table:
+    return exp.Table(this=exp.to_identifier(name), db=exp.to_identifier(SCHEMA))
