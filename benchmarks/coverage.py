@@ -89,7 +89,7 @@ def _outcome(vault: Vault, query: Query, epsilon: float | None, dry: bool) -> tu
         plan = parse(query.sql, vault.catalog, query.dialect)
         if dry:
             return _name(vault.explain(plan, epsilon).label, False), ""
-        release: Release = vault.ask(plan, epsilon)
+        release: Release = vault.ask(plan, epsilon, anyway=True)
         return _name(release.provenance.label, release.provenance.cached), ""
     except BudgetSpent as error:
         return "no budget", str(error)

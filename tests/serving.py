@@ -26,9 +26,11 @@ from sarus_kernel.wire.messages import (
     Account,
     Answer,
     Ask,
+    AskExactly,
     Explanation,
     Joined,
     Reply,
+    Requested,
     Spending,
     Welcome,
 )
@@ -72,6 +74,9 @@ class MadeUpVault:
             assert self.stopped.wait(20)
         value = Value("scalar", ("value",), ("integer",), ((42,),))
         return Answer(Release(value, Provenance(Label.PRIVATE, loss, "a question")))
+
+    def request(self, ask: AskExactly, grantee: str) -> Reply:
+        return Requested(3, "waiting", f"{ask.why}, says {grantee}")
 
     def welcome(self, grantee: str) -> Welcome:
         return Welcome(CATALOG, grantee, ("Be kind.",), ("person",), "made up", "00", 0.5)
@@ -139,6 +144,7 @@ def made_up(
     service = Service(
         tokens=lambda: {hashlib.sha256(TOKEN.encode()).hexdigest(): "ann"},
         answer=vault.answer,
+        request=vault.request,
         welcome=vault.welcome,
         account=vault.account,
         twin=vault.twin,

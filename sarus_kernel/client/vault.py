@@ -19,9 +19,11 @@ from sarus_kernel.wire.messages import (
     Account,
     Answer,
     Ask,
+    AskExactly,
     Explanation,
     Progress,
     Refusal,
+    Requested,
     Welcome,
 )
 
@@ -99,6 +101,10 @@ class Vault:
         """What the answer would be like, and cost. Free."""
         body = encode(Ask(plan, epsilon, True, rows, groups))
         return expect(Explanation, self._transport.post("/ask", body))
+
+    def request(self, plan: Node, why: str) -> Requested:
+        """Have the data owner look at a question that is wanted exactly. Free."""
+        return expect(Requested, self._transport.post("/request", encode(AskExactly(plan, why))))
 
     def account(self) -> Account:
         """What was spent, and what is left."""

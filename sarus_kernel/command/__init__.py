@@ -17,6 +17,9 @@ COMMANDS = {
     "check": ("sarus_kernel.command.check", "Say what is wrong with a vault's files, by line."),
     "serve": ("sarus_kernel.command.serve", "Answer questions, on this machine or a network."),
     "grantee": ("sarus_kernel.command.grantee", "Let grantees in and out, hand out tokens."),
+    "requests": (
+        "sarus_kernel.command.requests", "Exact results that are asked for: look, say yes or no."
+    ),
     "ledger": ("sarus_kernel.command.ledger", "Show what was released, to whom, at what cost."),
     "key": ("sarus_kernel.command.key", "Print the public key that checks a vault's receipts."),
     "verify": ("sarus_kernel.command.verify", "Say which numbers of a notebook the vault signed."),

@@ -7,7 +7,7 @@ import click
 
 from sarus_kernel.command.init import at_a_terminal
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault.owner.checking import check
+from sarus_kernel.vault.owner.checking import check, warnings
 from sarus_kernel.vault.owner.draft_reading import is_draft
 from sarus_kernel.vault.owner.folders import leftovers, remove
 from sarus_kernel.vault.workers.probes import need_shut, words
@@ -29,6 +29,8 @@ def command(directory: Path) -> None:
         click.echo(f"{directory}: the draft is sound. Make it: sarus-kernel init {directory}")
     else:
         click.echo(f"{directory}: catalog, policy and ledger are sound.")
+        for warning in warnings(directory):
+            click.secho(f"• {warning}", fg="yellow")
     _tell_of_the_seal()
 
 

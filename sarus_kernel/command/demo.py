@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from sarus_kernel import demo
+from sarus_kernel.command.case_study import approve_case_study
 from sarus_kernel.command.init_options import init_options
 from sarus_kernel.command.progress import bar, tidy_when_stopped
 from sarus_kernel.command.summary import show_made
@@ -23,7 +24,7 @@ BUILDING = 0.2
 def command(directory: Path, people: int) -> None:
     """Make the vault DIRECTORY out of an OMOP hospital of people who do not exist."""
     unit = "person.person_id"
-    asked = init_options("patient_data", unit, PUBLIC, python=True, exact=True)
+    asked = init_options("patient_data", unit, PUBLIC, python=True)
     with tidy_when_stopped(), bar() as progress, TemporaryDirectory() as folder:
         demo.build(
             Path(folder),
@@ -36,4 +37,5 @@ def command(directory: Path, people: int) -> None:
             asked,
             lambda what, share: progress(what, BUILDING + (1 - BUILDING) * share),
         )
+    approve_case_study(directory)
     show_made(made)

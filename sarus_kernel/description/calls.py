@@ -35,6 +35,7 @@ class Code:
     lines: list[str] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)
     phrases: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
     tries: int = 0
 
     def __post_init__(self) -> None:
@@ -48,6 +49,7 @@ class Code:
             if len(words) > 200 or (many and len(words) > 40):
                 short = self.naming.fresh("part")
                 self.lines.append(f"{short} = {words}")
+                self.parts[short] = words
                 words = short
             self.known[node.digest] = words
         return self.known[node.digest]

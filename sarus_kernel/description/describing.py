@@ -19,7 +19,7 @@ from sarus_kernel.plan.pruning import pruned
 from sarus_kernel.plan.relations import Relation, Scope, Table
 from sarus_kernel.plan.walk import walk
 
-LONGEST_TITLE = 300
+LONGEST_TITLE = 600
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,9 @@ def _function_title(plan: SampleAggregate) -> str:
 
 def _model_title(plan: Node, code: Code, said: str) -> str:
     """The outermost call with the rows it reads in words."""
-    rest = ""
+    learnt = [f"; {short}: {words}" for short, words in code.parts.items()
+              if short in said and "train_test_split" not in words]  # fmt: skip
+    rest = "".join(learnt)
     for short, words in code.phrases.items():
         if said.count(short) == 1:
             said = said.replace(short, f"({words})", 1)

@@ -32,6 +32,7 @@ from sarus_kernel.errors import OwnerError, SarusError
 from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.vault import data_version
 from sarus_kernel.vault.answer import OpenVault
+from sarus_kernel.vault.deciding import Office
 from sarus_kernel.vault.invitations import Invitations
 from sarus_kernel.vault.lock import ENDING, alone
 from sarus_kernel.vault.network import unix
@@ -172,7 +173,10 @@ def _page(
         yield {}
         return
     key = vault.signer.public_key()
-    desk = Desk(wish.directory, vault.catalog, vault.policy, vault.ledger, key, rules)
+    parts = vault.requests, vault.ledger, vault.catalog, vault.salt, vault.crowds
+    office = Office(*parts, lambda: vault.workers)
+    known = vault.catalog, vault.policy, vault.ledger, key, rules
+    desk = Desk(wish.directory, *known, office=office)
     with page(desk, wish.page) as address:
         yield {"page": address}
 

@@ -14,8 +14,21 @@ from sarus_kernel.description import describe
 from sarus_kernel.errors import BudgetSpent, OnlyNoise, OwnerError, PolicyRefused, SarusError
 from sarus_kernel.measurements import Planner, SafeBlocks, SafeModels, SafeQuery, Shape, Twin
 from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.node import Node
 from sarus_kernel.release import Label, PrivacyLoss, Provenance, Receipt, Release, Value
-from sarus_kernel.vault import audit, blocks, exact, foresight, growth, models, private, unforeseen
+from sarus_kernel.rewriting.reserved_names import need_own_names
+from sarus_kernel.vault import (
+    approvals,
+    audit,
+    blocks,
+    exact,
+    foresight,
+    growth,
+    models,
+    private,
+    unforeseen,
+)
+from sarus_kernel.vault.approvals import Granted
 from sarus_kernel.vault.explain import explain
 from sarus_kernel.vault.foresight import Foresight
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry, Overspent
@@ -23,8 +36,9 @@ from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.metadata import delta_of_selection, more_of
 from sarus_kernel.vault.policy import Exemption, Policy
+from sarus_kernel.vault.policy.crowds import Crowds
 from sarus_kernel.vault.policy.decide import decide, decide_exact
-from sarus_kernel.vault.policy.differencing import DifferencingGuard
+from sarus_kernel.vault.requests import Requests
 from sarus_kernel.vault.route import route
 from sarus_kernel.vault.second_tries import what_helps
 from sarus_kernel.vault.slots import Slots
@@ -33,7 +47,7 @@ from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.vault.workers.progress import Progress
 from sarus_kernel.wire.codec import decode, encode
-from sarus_kernel.wire.messages import Answer, Ask, Explanation, Refusal
+from sarus_kernel.wire.messages import Answer, Ask, AskExactly, Explanation, Refusal, Requested
 from sarus_kernel.wire.receipts import value_digest
 
 LINE = "research"
@@ -52,7 +66,8 @@ class OpenVault:
     ledger: Ledger
     signer: Signer
     workers: Workers
-    differencing: DifferencingGuard
+    crowds: Crowds
+    requests: Requests
     salt: str
     twin: Twin
     submitted_code: SubmittedCode
@@ -72,9 +87,14 @@ def answer(ask: Ask, grantee: str, vault: OpenVault) -> Answer | Explanation | R
         allowed = decide(request, policy)
         if isinstance(allowed, RefusedBy):
             return Refusal(allowed.error, allowed.reason, allowed.rule)
+        said = _said(ask.plan, grantee, vault)
+        if not explicit and said.refused is not None:
+            return Refusal(said.refused.error, said.refused.reason, said.refused.rule)
+        if not explicit and said.granted is not None:
+            return _approved(ask, allowed, said.granted, vault)
         spendable = delta_of_selection(epsilon, vault.ledger, policy, grantee)
         allowed = replace(allowed, selecting=spendable)
-        digits, exempted = partial(_digits, policy), partial(_exempted, policy)
+        digits, exempted = partial(_digits, policy), partial(_exempted, vault)
         known = allowed, vault.catalog, digits, vault.salt
         found = route(*known, vault.twin, vault.planner, exempted)
         if isinstance(found, ExactCall):
@@ -202,6 +222,10 @@ def _exact(
     exemption = decide_exact(call, vault.policy)
     if isinstance(exemption, RefusedBy):
         return Refusal(exemption.error, exemption.reason, exemption.rule)
+    known = vault.workers, vault.catalog, vault.twin.ratio
+    refused = exact.refusal(call, exemption, *known)
+    if refused is not None:
+        return Refusal(refused.error, refused.reason, refused.rule)
     question = _words(allowed.request, vault)
     provenance = Provenance(Label.WHITELISTED, PrivacyLoss(), question, _limits(exemption))
     if ask.dry:
@@ -210,13 +234,54 @@ def _exact(
     stored = _stored(allowed.request, vault)
     if stored is not None:
         return Answer(stored)
-    charged = _charge(allowed.request, provenance, vault, exemption)
+    limit = exemption.operation, exemption.releases
+    charged = _charge(allowed.request, provenance, vault, limit)
     with vault.slots.slot(vault.workers.need_going):
-        refused = exact.refusal(call, exemption, vault.workers, vault.differencing, vault.salt)
-        if refused is not None:
-            return Refusal(refused.error, refused.reason, refused.rule)
-        value = exact.run(call, vault.workers)
+        value = exact.run(call.plan, vault.workers)
     return _release(charged, allowed.request, provenance, value, vault)
+
+
+def _approved(
+    ask: Ask, allowed: Allowed, granted: Granted, vault: OpenVault
+) -> Answer | Explanation | Refusal:
+    """The owner's word for this question or its prepared data: run as it is, as often as said."""
+    request, decision = replace(allowed.request, exact=True), granted.decision
+    notes = approvals.limits_in_words(decision)
+    provenance = Provenance(Label.WHITELISTED, PrivacyLoss(), _words(request, vault), notes)
+    if ask.dry:
+        asked, words = _asked(request, vault), provenance.question
+        return Explanation(Label.WHITELISTED, PrivacyLoss(), words, (), notes, asked=asked)
+    stored = _stored(request, vault)
+    if stored is not None:
+        return Answer(stored)
+    limit = f"approval {granted.seq}", decision.times
+    charged = _charge(request, provenance, vault, limit)
+    with vault.slots.slot(vault.workers.need_going):
+        value = exact.run(granted.plan, vault.workers, granted.shape)
+    return _release(charged, request, provenance, value, vault)
+
+
+def request_exactly(ask: AskExactly, grantee: str, vault: OpenVault) -> Requested:
+    """Keep a question for the owner. It goes by the plan alone: no row is read, nothing is run.
+
+    Raises NotReleasable for what nobody could judge, QuestionError, PolicyRefused.
+    """
+    need_own_names(ask.plan)
+    approvals.askable(ask.plan, vault.catalog, vault.salt)
+    digest, version = ask.plan.digest, vault.catalog.version
+    known = vault.requests.of(grantee, digest, version)
+    said = _said(ask.plan, grantee, vault)
+    if said.granted is not None:
+        return Requested(said.granted.decision.request, "approved")
+    if known is not None and said.refused is not None and approvals.waits(said.refused):
+        return Requested(known.number, "waiting")
+    number = vault.requests.ask(grantee, digest, version, ask.why, encode(ask.plan))
+    return Requested(number, "waiting")
+
+
+def _said(plan: Node, grantee: str, vault: OpenVault) -> approvals.Word:
+    known = vault.catalog, vault.salt, vault.requests, vault.ledger
+    return approvals.word(grantee, plan, *known)
 
 
 def _digits(policy: Policy, operation: str) -> int | None:
@@ -224,15 +289,17 @@ def _digits(policy: Policy, operation: str) -> int | None:
     return None if exemption is None else exemption.digits
 
 
-def _exempted(policy: Policy, call: ExactCall) -> bool:
-    return not isinstance(decide_exact(call, policy), RefusedBy)
+def _exempted(vault: OpenVault, call: ExactCall) -> bool:
+    """Whether a standing exception covers an operation: else it is answered with noise."""
+    named = not isinstance(decide_exact(call, vault.policy), RefusedBy)
+    return named and exact.is_plain(call, vault.catalog)
 
 
 def _limits(exemption: Exemption) -> tuple[str, ...]:
     return (
         "The data owner's policy names this operation: its exact result is released, without "
         "differential privacy.",
-        f"Rounded to {exemption.digits} digits; {exemption.min_people} people or more.",
+        f"Rounded to {exemption.digits} digits.",
     )
 
 
@@ -244,7 +311,7 @@ def _question(request: Request, vault: OpenVault) -> str:
     """What the answer depends on. Asking it again gives the stored answer, at no cost."""
     wanted = (request.epsilon, request.rows, request.groups)
     parts = (request.plan.digest, *map(repr, wanted), vault.catalog.version)
-    parts += ("noisy",) if request.noisy else ()
+    parts += ("noisy",) if request.noisy else ("exact",) if request.exact else ()
     return sha256("|".join(parts).encode()).hexdigest()
 
 
@@ -266,9 +333,15 @@ def _stored(request: Request, vault: OpenVault) -> Release | None:
 
 
 def _charge(
-    request: Request, provenance: Provenance, vault: OpenVault, exemption: Exemption | None = None
+    request: Request,
+    provenance: Provenance,
+    vault: OpenVault,
+    limit: tuple[str, int | None] = ("", None),
 ) -> Charged:
-    """The price, on disk when this returns. Raises BudgetSpent or PolicyRefused."""
+    """The price, on disk when this returns; `limit`: what is counted, and how often it may be.
+
+    Raises BudgetSpent or PolicyRefused.
+    """
     budget, grantee = vault.policy.budget, vault.policy.grantee(request.grantee)
     entry = Entry(
         LINE,
@@ -278,13 +351,12 @@ def _charge(
         provenance.words(),
         provenance.loss,
         datetime.now(UTC).isoformat(timespec="seconds"),
-        exemption.operation if exemption else "",
+        limit[0],
     )
     own = math.inf if grantee.epsilon is None else grantee.epsilon
-    releases = exemption.releases if exemption else None
     limits = vault.policy.question
     counts = limits.max_unanswered, limits.max_questions
-    caps = Caps(budget.epsilon, budget.delta, own, releases, None, *counts)
+    caps = Caps(budget.epsilon, budget.delta, own, limit[1], None, *counts)
     charged = vault.ledger.charge(entry, caps)
     if isinstance(charged, Charged):
         return charged

@@ -11,14 +11,15 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.measurements import Rows, Twin
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault import catalog, formats, policy
-from sarus_kernel.vault.answer import OpenVault, answer
+from sarus_kernel.vault.answer import OpenVault, answer, request_exactly
 from sarus_kernel.vault.invitations import Invitations, Issued
 from sarus_kernel.vault.ledger.heads import BESIDE
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.metadata import account, welcome
 from sarus_kernel.vault.models import Fits, planner
-from sarus_kernel.vault.policy.differencing import DifferencingGuard
+from sarus_kernel.vault.policy.crowds import Crowds
+from sarus_kernel.vault.requests import Requests
 from sarus_kernel.vault.rules import Rules
 from sarus_kernel.vault.server import Service
 from sarus_kernel.vault.slots import Slots
@@ -26,7 +27,7 @@ from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.data_location import DATA, is_served
 from sarus_kernel.vault.workers.pool import TIMEOUT, Workers
 from sarus_kernel.vault.workers.progress import Progress
-from sarus_kernel.wire.messages import Ask, Joined, Reply
+from sarus_kernel.wire.messages import Ask, AskExactly, Joined, Reply
 
 Possible = Callable[[Relation, Mapping[str, Rows]], Rows | None]
 REMEMBERED = 500
@@ -64,7 +65,8 @@ def open_vault(
         ledger=ledger,
         signer=Signer.open(private / "signing.key"),
         workers=workers,
-        differencing=DifferencingGuard(private / "crowds.db"),
+        crowds=Crowds(private / "crowds.db"),
+        requests=Requests(private / "requests.db"),
         salt=(private / "salt").read_bytes().hex(),
         twin=twin,
         submitted_code=SubmittedCode(private / "codes"),
@@ -145,6 +147,7 @@ def service(
     return Service(
         tokens=lambda: {**rules.now().tokens(), **own},
         answer=partial(_answer, vault, rules),
+        request=partial(_request, vault, rules),
         welcome=lambda name: welcome(directory, vault.catalog, rules.now(), key, name),
         account=lambda name: account(vault.ledger, rules.now(), name),
         twin=directory / "twin",
@@ -184,6 +187,10 @@ def _joined(vault: OpenVault, issued: Issued | None) -> Joined | None:
     return Joined(issued.token, issued.grantee, vault.catalog.dataset, until)
 
 
+def _request(vault: OpenVault, rules: Rules, ask: AskExactly, grantee: str) -> Reply:
+    return request_exactly(ask, grantee, replace(vault, policy=rules.now()))
+
+
 def _forget(vault: OpenVault, request: str) -> None:
     vault.workers.forget(request)
     vault.progress.forget(request)
@@ -193,5 +200,5 @@ def close(vault: OpenVault) -> None:
     """Give everything back: no worker outlives its vault."""
     vault.slots.close()
     vault.workers.close()
-    vault.differencing.close()
+    vault.crowds.close()
     vault.ledger.close()

@@ -49,10 +49,10 @@ def route(
     listed = any(is_listed(node, digits) for node in walk(plan))
     if planner is not None and has_models(plan):
         exact = listed and not allowed.request.explicit
-        found = _exempt(plan, catalog, digits, exempted) if exact else None
+        found = _exempt(plan, catalog, digits, exempted, salt) if exact else None
         return found or models(plan, catalog, (allowed.epsilon, allowed.delta), salt, planner, twin)
     if listed:
-        return exact_call(plan, catalog, digits)
+        return exact_call(plan, catalog, digits, salt)
     relation, shape = _relational(plan, catalog)
     wanted = Wanted(allowed.request.rows, allowed.request.groups)
     price = allowed.epsilon, allowed.delta
@@ -61,10 +61,12 @@ def route(
     return query, shape
 
 
-def _exempt(plan: Node, catalog: Catalog, digits: Digits, exempted: Exempted) -> ExactCall | None:
+def _exempt(
+    plan: Node, catalog: Catalog, digits: Digits, exempted: Exempted, salt: str
+) -> ExactCall | None:
     """The exact call, where the policy exempts it; None where it is answered with noise."""
     try:
-        call = exact_call(plan, catalog, digits)
+        call = exact_call(plan, catalog, digits, salt)
     except NotReleasable:
         return None
     return call if exempted(call) else None

@@ -1,6 +1,7 @@
 """The vault's door: HTTP on a Unix socket, bytes in, bytes out, one thread per question.
 
     POST /ask?id=…       an Ask               -> Answer, Explanation or Refusal
+    POST /request        an AskExactly        -> Requested or Refusal
     GET  /progress?id=…                       -> Progress of what was asked under this id
     GET  /welcome                             -> Welcome
     GET  /account                             -> Account
@@ -36,6 +37,7 @@ from sarus_kernel.wire.codec import LONGEST, decode, encode
 from sarus_kernel.wire.messages import (
     Account,
     Ask,
+    AskExactly,
     Invited,
     Joined,
     Progress,
@@ -87,6 +89,7 @@ class Service:
 
     tokens: Callable[[], Mapping[str, str]]
     answer: Callable[[Ask, str], Reply]
+    request: Callable[[AskExactly, str], Reply]
     welcome: Callable[[str], Welcome]
     account: Callable[[str], Account]
     twin: Path
@@ -103,6 +106,7 @@ def application(service: Service) -> Starlette:
     """The ASGI application of a vault."""
     routes = [
         Route("/ask", _for_grantees(service, _ask), methods=["POST"]),
+        Route("/request", _for_grantees(service, _request), methods=["POST"]),
         Route("/welcome", _for_grantees(service, _welcome)),
         Route("/account", _for_grantees(service, _account)),
         Route("/progress", _for_grantees(service, _progress)),
@@ -194,6 +198,14 @@ def _answer(service: Service, grantee: str, body: bytes, identity: str) -> Reply
     except Exception:
         LOG.exception("A question failed.")
         return FAILED
+
+
+async def _request(service: Service, grantee: str, request: Request) -> Response:
+    """Keep a question for the owner's eyes: nothing is run for it."""
+    message = decode(await _body(request))
+    if not isinstance(message, AskExactly):
+        raise QuestionError("The message is not a request.")
+    return _reply(await anyio.to_thread.run_sync(service.request, message, grantee))
 
 
 async def _watch(request: Request, service: Service, identity: str) -> None:

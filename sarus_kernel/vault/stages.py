@@ -18,6 +18,7 @@ class Request:
     `rows` and `groups`: what one person is to count with, where the grantee chooses. `explicit`:
     the grantee named the price, so wants an answer with noise where the policy has an exact one.
     `noisy`: is to be answered with noise where it could be exact: another answer to the same plan.
+    `exact`: is answered exactly by the owner's word: again another answer to it.
     """
 
     grantee: str
@@ -27,6 +28,7 @@ class Request:
     groups: int | None = None
     explicit: bool = False
     noisy: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class ExactCall:
     estimators  public names of every estimator and transformer in it
     scoring     the score that is computed, "" for none
     folds       the number of parts that the people are cut into (1: not at all)
+    prepared    the digests of every X and y in it
+    data        X and y in one: what the owner's checks look at, one plan per pair
     """
 
     plan: Node
@@ -74,3 +78,5 @@ class ExactCall:
     estimators: tuple[str, ...]
     scoring: str
     folds: int
+    prepared: tuple[str, ...] = ()
+    data: tuple[tuple[Node, Node], ...] = ()

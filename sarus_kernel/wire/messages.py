@@ -26,6 +26,26 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class AskExactly:
+    """Please have the data owner look at this question: it is wanted exactly, for this reason."""
+
+    plan: Node
+    why: str
+
+
+@dataclass(frozen=True)
+class Requested:
+    """A request is kept, under a number. `state` is "waiting", "approved" or "refused".
+
+    It says what the owner said, and nothing that was read from data.
+    """
+
+    number: int
+    state: str
+    comment: str = ""
+
+
+@dataclass(frozen=True)
 class Answer:
     """Here is the answer."""
 
@@ -140,9 +160,9 @@ class Joined:
     until: str
 
 
-Reply = Answer | Explanation | Refusal | Welcome | Account | Progress | Joined
+Reply = Answer | Explanation | Refusal | Welcome | Account | Progress | Joined | Requested
 
 MESSAGES: tuple[type, ...] = (
     Ask, Answer, Explanation, Refusal, Welcome, Spending, Account, Progress, Invited,
-    Joined,
+    Joined, AskExactly, Requested,
 )  # fmt: skip

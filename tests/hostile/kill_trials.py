@@ -25,7 +25,8 @@ from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.models import Fits, planner
 from sarus_kernel.vault.policy import Budget, Grantee, Limits, Policy
-from sarus_kernel.vault.policy.differencing import DifferencingGuard
+from sarus_kernel.vault.policy.crowds import Crowds
+from sarus_kernel.vault.requests import Requests
 from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.progress import Progress
 from sarus_kernel.wire.messages import Answer, Ask
@@ -58,7 +59,8 @@ def opened(directory: Path) -> OpenVault:
         Ledger.open(directory / "ledger.db"),
         Signer.open(directory / "signing.key"),
         workers,
-        DifferencingGuard(directory / "crowds.db"),
+        Crowds(directory / "crowds.db"),
+        Requests(directory / "requests.db"),
         SALT,
         Twin(lambda _: None),
         SubmittedCode(directory / "codes"),

@@ -17,7 +17,8 @@ from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.models import Fits, planner
 from sarus_kernel.vault.policy import Budget, Exemption, Grantee, Limits, Policy
-from sarus_kernel.vault.policy.differencing import DifferencingGuard
+from sarus_kernel.vault.policy.crowds import Crowds
+from sarus_kernel.vault.requests import Requests
 from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.vault.workers.progress import Progress
@@ -30,7 +31,7 @@ SCORE, FIT = "sklearn.estimator.score", "sklearn.estimator.fit"
 TREE = "sklearn.tree.DecisionTreeClassifier"
 DUMMY = "sklearn.dummy.DummyClassifier"
 WHITELIST = tuple(
-    Exemption(name, 100, 20, 2, 3, (TREE, DUMMY), ("accuracy",)) for name in (CROSS, SCORE, FIT)
+    Exemption(name, 100, 20, 2, 3, (TREE, DUMMY), ("accuracy",)) for name in (CROSS, SCORE)
 )
 POLICY = Policy(
     Budget(10.0, 1e-5), Limits(0.5, 1.0, 1e-7), (Grantee("ann"), Grantee("ben")), WHITELIST, "p1"
@@ -54,11 +55,14 @@ def people(count: int = 400) -> Data:
 
 
 @contextmanager
-def vault(directory: Path, data: Data) -> Iterator[Workers]:
-    """The workers of a vault's directory, over these rows."""
+def vault(directory: Path, data: Data, twin: Data | None = None) -> Iterator[Workers]:
+    """The workers of a vault's directory, over these rows, and those of a twin."""
     (directory / "private").mkdir(parents=True)
     with duckdb.connect(str(directory / "private" / "data.duckdb")) as connection:
         fill(connection, data)
+    if twin is not None:
+        with duckdb.connect(str(directory / "private" / "twin.duckdb")) as connection:
+            fill(connection, twin)
     workers = Workers.start(directory, CATALOG)
     try:
         yield workers
@@ -76,7 +80,8 @@ def opened(directory: Path, workers: Workers, policy: Policy = POLICY) -> Iterat
         Ledger.create(directory / "ledger.db"),
         Signer.open(directory / "signing.key"),
         workers,
-        DifferencingGuard(directory / "crowds.db"),
+        Crowds(directory / "crowds.db"),
+        Requests(directory / "requests.db"),
         SALT,
         Twin(lambda _: None),
         SubmittedCode(directory / "codes"),
@@ -88,7 +93,7 @@ def opened(directory: Path, workers: Workers, policy: Policy = POLICY) -> Iterat
         yield made
     finally:
         made.ledger.close()
-        made.differencing.close()
+        made.crowds.close()
 
 
 def ask(

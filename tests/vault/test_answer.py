@@ -25,9 +25,7 @@ from sarus_kernel.wire.receipts import verify, verify_value
 from tests.privacy.ward import CATALOG, SALT
 from tests.vault.open_vaults import (
     CROSS,
-    FIT,
     POLICY,
-    SCORE,
     TREE,
     ask,
     opened,
@@ -360,68 +358,6 @@ def tree(leaf: int = 10) -> Call:
 def crossed(rows: Node) -> Call:
     """`cross_val_score(tree, X, y, cv=2)`"""
     return Call(CROSS, (tree(), features(rows), item(rows, "heavy")), ("cv",), (Constant(2),))
-
-
-def test_a_whitelisted_score_is_exact_rounded_and_labelled(made: OpenVault) -> None:
-    """It costs no epsilon, says what it is, and repeats for free."""
-    release = released(ask(made, crossed(frame()))).release
-    assert release.provenance.words() == "Whitelisted"
-    assert release.value.form == "array" and len(release.value.rows) == 2
-    for (score,) in release.value.rows:
-        assert isinstance(score, float) and 0.5 < score <= 1 and round(score, 2) == score
-    assert made.ledger.spent(LINE).loss == PrivacyLoss()
-    assert released(ask(made, crossed(frame()))).release.provenance.cached
-    assert release.receipt is not None and verify(release.receipt, made.signer.public_key())
-
-
-def test_a_model_is_exported_with_its_label(made: OpenVault) -> None:
-    """As an archive that is loaded without running anything."""
-    rows = frame()
-    fitted = Call(FIT, (tree(), features(rows), item(rows, "heavy")))
-    release = released(ask(made, fitted)).release
-    assert release.value.form == "model" and release.value.blob
-    assert release.provenance.label is Label.WHITELISTED
-    scored = Call(SCORE, (fitted, features(rows), item(rows, "heavy")))
-    assert 0.5 < cell(released(ask(made, scored)).release.value) <= 1
-
-
-def test_few_people_or_a_small_class_are_refused_in_the_same_words(made: OpenVault) -> None:
-    """Which limit was missed, and by how much, is not said."""
-    few = refusal(ask(made, crossed(frame(kept=1925))), "PolicyRefused")
-    rare = refusal(ask(made, crossed(frame(heavy=125.0))), "PolicyRefused")
-    none = refusal(ask(made, crossed(frame(heavy=10_000.0))), "PolicyRefused")
-    assert few == rare == none and "100 people" in few
-
-
-def test_sets_that_differ_by_few_people_are_refused(made: OpenVault) -> None:
-    """Two exact results could be subtracted: the difference would be one person's."""
-    released(ask(made, crossed(frame(kept=1990))))
-    refusal(ask(made, crossed(frame(kept=1991))), "PolicyRefused")
-    released(ask(made, crossed(frame(kept=1960))))
-
-
-def test_only_so_many_results_are_released(made: OpenVault) -> None:
-    """Refused attempts count, too; the stored ones are still there."""
-    for depth in (80.0, 90.0, 100.0):
-        released(ask(made, crossed(frame(heavy=depth))))
-    assert "3 times" in refusal(ask(made, crossed(frame(heavy=95.0))), "PolicyRefused")
-    assert released(ask(made, crossed(frame(heavy=80.0)))).release.provenance.cached
-
-
-def test_an_explanation_of_a_score_touches_no_data(
-    made: OpenVault, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Not even the count of people behind it."""
-
-    def never(*_: object) -> None:
-        raise AssertionError("the data were read")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Workers, "call", never)
-        patch.setattr(Workers, "query", never)
-        told = ask(made, crossed(frame(kept=1925)), dry=True)
-    assert isinstance(told, Explanation) and told.label is Label.WHITELISTED
-    assert made.ledger.head().seq == 0
 
 
 def test_without_a_whitelist_nothing_is_exact(tmp_path: Path, workers: Workers) -> None:

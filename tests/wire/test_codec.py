@@ -30,11 +30,13 @@ from sarus_kernel.wire.messages import (
     Account,
     Answer,
     Ask,
+    AskExactly,
     Explanation,
     Invited,
     Joined,
     Progress,
     Refusal,
+    Requested,
     Spending,
     Welcome,
 )
@@ -64,6 +66,8 @@ ONE_OF_EACH_MESSAGE = (
     Progress(2, 5),
     Invited("code"),
     Joined("token", "ann", "toys", "2027-01-31T00:00:00+00:00"),
+    AskExactly(COUNT, "for the paper"),
+    Requested(3, "refused", "too few"),
 )
 PINNED = Path(__file__).with_name("ask.json")
 

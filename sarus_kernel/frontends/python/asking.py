@@ -120,6 +120,24 @@ def _marked(found: Any, provenance: Provenance) -> Any:
     return found
 
 
+def request(value: Any, why: str) -> str:
+    """Ask the data owner for the exact value; what there is to know of it by now.
+
+    The owner sees the question in full, the reason, and what it would give away. Nothing is run or
+    charged. After a yes, `sarus.eval(value)` gives the exact value.
+    Raises QuestionError, NotReleasable, PolicyRefused, VaultUnavailable.
+    """
+    if not isinstance(value, Traced) or value._sarus_public or value._sarus_node is None:
+        raise QuestionError(
+            "sarus.request wants a value that is computed from private data by traced libraries."
+        )
+    if not isinstance(why, str):
+        raise QuestionError('Say why: sarus.request(value, "…").')
+    kept = SESSION.provider().request(asked(value._sarus_node), why)
+    said = {"waiting": "is waiting for the owner", "approved": "is approved: sarus.eval(value)"}
+    return f"Request {kept.number} {said.get(kept.state, kept.state)}."
+
+
 def explain(value: Any, target_epsilon: float | None = None, **others: Any) -> str:
     """The label that `eval` would give, with its price in epsilon. Nothing is run or charged."""
     check_asking(target_epsilon, others)

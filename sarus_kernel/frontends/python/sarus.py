@@ -1,4 +1,5 @@
-"""What `import sarus` gives: Client, eval, eval_policy, model_card, floating, integer, length.
+"""What `import sarus` gives: Client, eval, eval_policy, request, model_card, floating, integer,
+length.
 
 As the incumbent's, so that its notebooks run; `eval` without an epsilon uses the policy's default.
 """
@@ -7,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from sarus_kernel.frontends.python import values  # noqa: F401 (what `wrap` wraps with)
-from sarus_kernel.frontends.python.asking import evaluate, explain
+from sarus_kernel.frontends.python.asking import evaluate, explain, request
 from sarus_kernel.frontends.python.cards import model_card
 from sarus_kernel.frontends.python.datasets import Client, Dataset, Query
 from sarus_kernel.frontends.python.events import SESSION
@@ -62,5 +63,6 @@ __all__ = [
     "integer",
     "length",
     "model_card",
+    "request",
     "table",
 ]

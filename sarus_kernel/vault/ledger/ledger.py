@@ -163,6 +163,12 @@ class Ledger:
         with self._reading() as db:
             return queries.count(db, line, operation, grantee)
 
+    def entry(self, seq: int) -> Entry | None:
+        """One entry, if it is there and sound."""
+        with self._reading() as db:
+            found = queries.newest(db, "WHERE seq = ?", (seq,))
+        return None if found is None else row(found).entry
+
     def spent(self, line: str, grantee: str | None = None) -> Spent:
         """What a line has spent, or one grantee of it."""
         with self._reading() as db:

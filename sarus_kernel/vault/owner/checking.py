@@ -15,6 +15,7 @@ from sarus_kernel.vault.owner.initialise import look
 from sarus_kernel.vault.owner.making_twin import LEDGER, LINE
 from sarus_kernel.vault.owner.origin import origin_of
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
+from sarus_kernel.vault.policy.policy import GIVEN_AWAY
 from sarus_kernel.vault.workers.data_location import is_served
 
 PARTS = (LEDGER, KEY, SALT, Path("twin"))
@@ -28,6 +29,11 @@ def check(directory: Path) -> tuple[str, ...]:
         for each in leftovers(directory)
     )
     return (*left, *_of_directory(directory, bool(left)))
+
+
+def warnings(directory: Path) -> tuple[str, ...]:
+    """What a sound vault gives away all the same: of standing exceptions, in three sentences."""
+    return GIVEN_AWAY if policy.load(directory).whitelist else ()
 
 
 def _of_directory(directory: Path, left: bool) -> tuple[str, ...]:

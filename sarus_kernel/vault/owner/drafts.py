@@ -58,7 +58,6 @@ class InitOptions:
     columns   what the owner says of columns, by table and name; `listed`: there are no others
     epsilon   the research budget, of all grantees together
     python    whether grantees may have functions of their own run in blocks of people
-    exact     whether scores and models may leave exactly: for people who do not exist
     """
 
     name: str
@@ -80,7 +79,6 @@ class InitOptions:
     twin_epsilon: float = 3.0
     twin_delta: float = 1e-6
     python: bool = False
-    exact: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import tomlkit
 from tomlkit.items import AoT, Table
 
 from sarus_kernel.vault.owner.drafts import InitOptions
-from sarus_kernel.vault.policy.operations import ESTIMATORS, EXPORTS, SCORES, SCORINGS
 
 HEAD = """\
 What you allow. Those who may ask are shown the budget and the whitelist.
@@ -37,14 +36,10 @@ One section for each person who may ask. Hand over the token in DIR/tokens/<name
 here stands only its SHA-256. `epsilon = 2.0` would cap this grantee below the budget above."""
 
 WHITELIST = """\
-Operations whose results leave EXACTLY, without noise. This is your decision, not differential
-privacy: leave out what you do not want. Limits: people the result has to rest on (and by which
-two results have to differ), people of each class, digits kept, how many different results."""
-
-NO_WHITELIST = """\
-Nothing leaves exactly: models and scores are answered with differential privacy, as all else
-is. An exception, a section [[whitelist]], gives single people away to whoever sets out to learn
-about them: docs/privacy.md says how much, and how one is written."""
+Nothing leaves exactly by this file: models and scores are answered with differential privacy, as
+all else is. Who needs an exact result asks you for it (sarus.request), and you see what it would
+rest on before you say yes: sarus-kernel requests DIR. A standing exception, a section
+[[whitelist]], can be written by hand: docs/whitelist.md says how, and what it gives away."""
 
 
 def policy_text(options: InitOptions, digests: Mapping[str, str]) -> str:
@@ -65,12 +60,11 @@ def policy_text(options: InitOptions, digests: Mapping[str, str]) -> str:
     grantees: list[dict[str, object]] = [
         {"name": name, "token_sha256": digest} for name, digest in digests.items()
     ]
-    exact = ("whitelist", WHITELIST, _whitelist()) if options.exact else ("", NO_WHITELIST, [])
-    for key, words, sections in (("grantees", GRANTEE, grantees), exact):
-        document.add(tomlkit.nl())
-        _comment(document, words)
-        if key:
-            document[key] = _sections(sections)
+    document.add(tomlkit.nl())
+    _comment(document, GRANTEE)
+    document["grantees"] = _sections(grantees)
+    document.add(tomlkit.nl())
+    _comment(document, WHITELIST)
     return tomlkit.dumps(document)
 
 
@@ -81,16 +75,6 @@ def _question(epsilon: float) -> dict[str, float]:
         "delta": 1e-8,
         "max_unanswered": 50,
     }
-
-
-def _whitelist() -> list[dict[str, object]]:
-    limits: dict[str, object] = {"min_people": 100, "min_class": 20, "digits": 3, "releases": 20}
-    models = {"estimators": list(ESTIMATORS)}
-    return [
-        *({"operation": name} | limits | models | {"scorings": list(SCORINGS)}
-          for name in SCORES),
-        *({"operation": name} | limits | models for name in EXPORTS),
-    ]  # fmt: skip
 
 
 def _comment(document: tomlkit.TOMLDocument, words: str) -> None:

@@ -1,11 +1,13 @@
-"""The owner's page as an ASGI application: read-only, without scripts, behind the owner's token.
+"""The owner's page as an ASGI application: without scripts, behind the owner's token.
 
     GET  /login, POST /login, POST /logout
     GET  /                      budgets, grantees, what is near a limit, the twin, the newest
     GET  /releases, /releases/7, /refusals, /data
+    GET  /requests, /requests/3, POST /requests/3
     GET  /releases.csv, /refusals.csv, /grantees.csv
 
-Every other method is refused, and nothing here changes anything but who is logged in.
+Every other method is refused, and nothing here changes anything but who is logged in and what the
+owner says to a request.
 """
 
 import logging
@@ -25,10 +27,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sarus_kernel.vault.page import facts
+from sarus_kernel.vault import deciding
+from sarus_kernel.vault.page import facts, requests
 from sarus_kernel.vault.page.facts import Desk
 from sarus_kernel.vault.page.login import HOURS, Sessions
 from sarus_kernel.vault.page.sheets import SHEETS
+from sarus_kernel.vault.policy.policy import GIVEN_AWAY
 
 LOG = logging.getLogger("sarus_kernel.vault")
 COOKIE = "sarus-owner"
@@ -92,6 +96,8 @@ def application(desk: Desk, sessions: Sessions) -> Starlette:
         Route("/releases", _for_owner(page, _releases)),
         Route("/releases/{seq:int}", _for_owner(page, _release)),
         Route("/refusals", _for_owner(page, _refusals)),
+        Route("/requests", _for_owner(page, _requests)),
+        Route("/requests/{number:int}", _for_owner(page, _request), methods=["GET", "POST"]),
         Route("/data", _for_owner(page, _data)),
         Route("/{sheet}.csv", _for_owner(page, _sheet)),
     ]
@@ -177,6 +183,7 @@ def _overview_of(page: Page) -> Response:
         whole=facts.whole(desk),
         grantees=list(facts.grantees(desk)),
         limits=facts.limits(desk),
+        given_away=GIVEN_AWAY,
         twin=facts.twin(desk),
         verdict=desk.ledger.verify(),
         releases=releases[:NEWEST],
@@ -194,6 +201,36 @@ async def _releases(page: Page, request: Request) -> Response:
 async def _refusals(page: Page, request: Request) -> Response:
     rows = await anyio.to_thread.run_sync(facts.refusals, page.desk)
     return page.show("refusals.html", **_paged(rows, request))
+
+
+async def _requests(page: Page, request: Request) -> Response:
+    rows = await anyio.to_thread.run_sync(facts.requests, page.desk)
+    return page.show("requests.html", **_paged(rows, request))
+
+
+async def _request(page: Page, request: Request) -> Response:
+    secret = request.cookies.get(COOKIE, "")
+    form = await requests.fields(request, secret) if request.method == "POST" else None
+    number = min(request.path_params["number"], 2**62)
+    told = partial(_request_of, page, number, requests.mark(secret), form)
+    return await anyio.to_thread.run_sync(told)
+
+
+def _request_of(page: Page, number: int, mark: str, form: dict[str, str] | None) -> Response:
+    """A request with what it rests on; after a form, what came of it."""
+    office = page.desk.office
+    known = {each.asked.number for each in facts.requests(page.desk)}
+    if office is None or number not in known:
+        return page.show("nothing.html", 404)
+    problem = "" if form is None else requests.decided(office, number, form)
+    if form is not None and not problem:
+        return RedirectResponse(f"/requests/{number}", 303)
+    case = deciding.case(office, number)
+    checks, twin, wrong = requests.looked(office, case)
+    return page.show(
+        "request.html", 400 if problem else 200, case=case, checks=checks, twin=twin, wrong=wrong,
+        problem=problem, mark=mark,
+    )  # fmt: skip
 
 
 def _paged(rows: tuple[Any, ...], request: Request) -> dict[str, Any]:

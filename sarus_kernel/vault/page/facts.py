@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.release import Receipt, Release
+from sarus_kernel.vault.deciding import Case, Office, cases
 from sarus_kernel.vault.ledger.entries import Caps, Row
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.metadata import LINE, caps
@@ -25,6 +26,7 @@ LONGEST_RELEASE = 2**31
 class Desk:
     """What the page reads from. `key` checks the receipts; `rules`: the policy, as it changes.
 
+    office   where requests for exact results are decided
     problem  why nobody may ask at the moment: what is wrong with policy.toml
     """
 
@@ -35,6 +37,7 @@ class Desk:
     key: str
     rules: Rules | None = None
     problem: str = ""
+    office: Office | None = None
 
     def now(self) -> "Desk":
         """The desk with the policy of this moment."""
@@ -164,6 +167,11 @@ def _receipt(desk: Desk, row: Row) -> Receipt | None:
 def refusals(desk: Desk) -> tuple[Refused, ...]:
     """What was refused, the latest first."""
     return noted(desk.directory / "private" / "refusals.db")
+
+
+def requests(desk: Desk) -> tuple[Case, ...]:
+    """What somebody wants exactly, the newest first."""
+    return () if desk.office is None else cases(desk.office)
 
 
 def twin(desk: Desk) -> Twin | None:

@@ -1,6 +1,5 @@
 """The policy's answer to a request: allowed, or refused by a rule that says why."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from sarus_kernel.release import Cell
@@ -37,37 +36,30 @@ def decide_exact(call: ExactCall, policy: Policy) -> Exemption | RefusedBy:
 
 
 def enough_people(
-    people: Sequence[tuple[Cell, Cell]], call: ExactCall, exemption: Exemption
+    people: Sequence[tuple[Cell, Cell]], call: ExactCall, exemption: Exemption, ratio: float = 1.0
 ) -> RefusedBy | None:
     """Whether (person, class) rows are of enough people: in all, in each class, in each fold.
 
-    People are counted by weight: somebody with half of the rows decides half of the result, so
-    there are as many people as the heaviest one fits into the rows. The words are the same
-    whichever limit is missed: they say nothing about how many there are.
+    People are counted as people, however many rows they have; each stands for `ratio` of them.
+    The words are the same whichever limit is missed.
     """
-    classes: dict[Cell, list[Cell]] = {}
+    classes: dict[Cell, set[Cell]] = {}
     for person, kind in people:
-        classes.setdefault(kind, []).append(person)
-    smallest = min((_people(persons) for persons in classes.values()), default=0)
+        classes.setdefault(kind, set()).add(person)
+    smallest = min((len(each) for each in classes.values()), default=0) * ratio
     small_class = len(classes) < 2 or smallest < max(exemption.min_class, call.folds)
-    people_in_all = _people([person for person, _ in people])
+    people_in_all = len({person for person, _ in people}) * ratio
     small_fold = people_in_all < LEAST_IN_FOLD * call.folds
     if people_in_all >= exemption.min_people and not small_class and not small_fold:
         return None
     return too_few(exemption)
 
 
-def _people(persons: Sequence[Cell]) -> int:
-    """How many people there are if nobody counts for more than the heaviest one's rows."""
-    rows = Counter(persons)
-    return len(persons) // max(rows.values(), default=1)
-
-
 def too_few(exemption: Exemption) -> RefusedBy:
-    """The one answer to a set of people that is too small, in whichever way."""
+    """The one answer to a set of people that is too small on the synthetic twin, however so."""
     return RefusedBy(
         "people",
         f"{exemption.operation} is released on {exemption.min_people} people or more, "
         f"{exemption.min_class} or more of each class.\n"
-        "This result would rest on fewer, or differ from an earlier one by fewer people.",
+        "On the synthetic data there are fewer behind this one; the real ones were not looked at.",
     )

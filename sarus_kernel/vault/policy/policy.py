@@ -91,6 +91,18 @@ class Exemption:
     scorings: tuple[str, ...] = ()
 
 
+GIVEN_AWAY = (
+    "A standing exception is no privacy control: whoever knows dates of birth and sets out to "
+    "learn about single people learns from every exact score.",
+    "When columns were free, fifteen scores gave away 60 of 60 private bits; with plain columns a "
+    "rare value still singles its people out, and four scores over sets that overlap give one "
+    "person's class.",
+    "Hand the tokens to nobody whom you would not show the rows; better have each exact result "
+    "asked for (docs/whitelist.md).",
+)
+"""What an owner is told of a [[whitelist]] section, wherever it is shown."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """One data owner's policy. `version` is the SHA-256 of the file it was read from."""

@@ -11,6 +11,7 @@ from sarus_kernel.plan.relations import Relation
 from sarus_kernel.plan.walk import replace, walk
 from sarus_kernel.vault.stages import ExactCall
 from sarus_kernel.vault.whitelist.rows import Base, who
+from sarus_kernel.vault.whitelist.seeds import prepared, seed, seeded
 
 FIT = "sklearn.estimator.fit"
 SCORE = "sklearn.estimator.score"
@@ -19,10 +20,13 @@ FOLDS = 5
 DEFAULT_SCORE = "accuracy"
 
 
-def exact_call(plan: Node, catalog: Catalog, digits: Callable[[str], int | None]) -> ExactCall:
+def exact_call(
+    plan: Node, catalog: Catalog, digits: Callable[[str], int | None], salt: str = ""
+) -> ExactCall:
     """The whitelisted operation of a plan; `digits` gives its rounding, None if it is not listed.
 
-    Everything above the operation reads its rounded result only. Raises NotReleasable.
+    Everything above the operation reads its rounded result only. Chance in it (the order of rows,
+    so splits and folds; the estimator's own) follows from the salt. Raises NotReleasable.
     """
     points = _points(plan, digits)
     if len(points) != 1:
@@ -33,14 +37,18 @@ def exact_call(plan: Node, catalog: Catalog, digits: Callable[[str], int | None]
     base = Base(catalog)
     made = _OPERATIONS[point.function](point, base)
     places = digits(point.function)
-    result: Node = base.closed(made.plan)
+    known = tuple(prepared(base.closed(x), base.closed(y)) for x, y in made.pairs)
+    number = seed(salt, known)
+    estimator = seeded(made.estimator, number)
+    result: Node = replace(base.closed(made.plan, number), {made.estimator.digest: estimator})
     if point.function != FIT:
         result = Call("numpy.round", (result, Constant(places)))
     whole = replace(plan, {point.digest: result})
     _need_operation_only(replace(plan, {point.digest: Constant(0)}))
-    evidence = tuple(base.closed(node) for node in made.evidence)
+    data = tuple((base.closed(x, number), base.closed(y, number)) for x, y in made.pairs)
+    evidence, used = tuple(y for _, y in data), _estimators(made.estimator)
     return ExactCall(
-        whole, point.function, evidence, _estimators(made.estimator), made.scoring, made.folds
+        whole, point.function, evidence, used, made.scoring, made.folds, known, data
     )
 
 
@@ -88,13 +96,18 @@ def _nothing(plan: Node) -> str:
 
 
 class _Made:
-    """An operation over the base: its plan, the estimator in it, the evidence, score and folds."""
+    """An operation over the base: its plan, the estimator, each X and y, score and folds."""
 
     def __init__(
-        self, plan: Call, estimator: Node, targets: tuple[Node, ...], scoring: str, folds: int
+        self,
+        plan: Call,
+        estimator: Node,
+        pairs: tuple[tuple[Node, Node], ...],
+        scoring: str,
+        folds: int,
     ) -> None:
         self.plan, self.estimator, self.scoring, self.folds = plan, estimator, scoring, folds
-        self.evidence = targets  # a target's row labels are its people
+        self.pairs = pairs  # a target's row labels are its people
 
 
 def _fit(node: Call, base: Base) -> _Made:
@@ -106,7 +119,7 @@ def _fit(node: Call, base: Base) -> _Made:
 def _trained(node: Call, base: Base) -> _Made:
     estimator, x, y = _three(node)
     fitted = Call(FIT, (_plain(estimator), *_pair(x, y, base)))
-    return _Made(fitted, estimator, (fitted.arguments[2],), "", 1)
+    return _Made(fitted, estimator, (_data(fitted),), "", 1)
 
 
 def _score(node: Call, base: Base) -> _Made:
@@ -115,8 +128,8 @@ def _score(node: Call, base: Base) -> _Made:
         raise NotReleasable("score needs an estimator that was fitted: pipe.fit(X, y).score(…).")
     trained = _trained(fitted, base)
     scored = Call(SCORE, (trained.plan, *_pair(x, y, base)))
-    targets = (trained.plan.arguments[2], scored.arguments[2])
-    return _Made(scored, trained.estimator, targets, DEFAULT_SCORE, 1)
+    pairs = (_data(trained.plan), _data(scored))
+    return _Made(scored, trained.estimator, pairs, DEFAULT_SCORE, 1)
 
 
 def _cross(node: Call, base: Base) -> _Made:
@@ -134,7 +147,12 @@ def _cross(node: Call, base: Base) -> _Made:
         ("cv", "scoring"),
         (Constant(folds), Constant(scoring)),
     )
-    return _Made(made, estimator, (made.arguments[2],), scoring, folds)
+    return _Made(made, estimator, (_data(made),), scoring, folds)
+
+
+def _data(made: Call) -> tuple[Node, Node]:
+    """X and y of an operation: fit, score and cross_val_score have them in these places."""
+    return made.arguments[1], made.arguments[2]
 
 
 _OPERATIONS: dict[str, Callable[[Call, Base], _Made]] = {FIT: _fit, SCORE: _score, CROSS: _cross}

@@ -14,6 +14,7 @@ from sarus_kernel.plan.walk import replace, walk
 from sarus_kernel.rewriting.release_points import ReleasePoints
 from sarus_kernel.rewriting.unit_local import UnitLocal
 from sarus_kernel.vault.whitelist.identifiers import identifiers
+from sarus_kernel.vault.whitelist.seeds import shuffled
 
 DOT = "\N{MIDDLE DOT}"
 PERSON = f"{DOT}person"
@@ -86,9 +87,11 @@ class Base:
             if self.columns.setdefault(label, column) != column:
                 raise NotReleasable(f"X and y have different columns {label[:60]!r}: rename one.")
 
-    def closed(self, node: Node) -> Node:
-        """The rewritten node with the base's rows in place of the marker."""
-        return replace(node, {self.marker.digest: self._rows()})
+    def closed(self, node: Node, seed: int | None = None) -> Node:
+        """The rewritten node with the base's rows in place of the marker: in the order of persons,
+        or in the vault's own."""
+        rows = self._rows()
+        return replace(node, {self.marker.digest: rows if seed is None else shuffled(rows, seed)})
 
     def _rows(self) -> Call:
         """The columns, by person: rows in the order of persons, so that a split is repeatable."""

@@ -145,6 +145,17 @@ class Workers:
         with _held_to_form():
             return clamp_value(self._run(Job("call", encode(plan)), timeout))
 
+    def call_twin(self, plan: Node) -> Value | None:
+        """The same on the synthetic tables, by a worker that cannot see any others; else None."""
+        if not self.has_twin:
+            return None
+        try:
+            with _held_to_form():
+                job = Job("call", encode(plan))
+                return clamp_value(self._run(job, TWIN_TIMEOUT, SYNTHETIC))
+        except Refused:
+            return None
+
     def cells(self, data: bytes, relations: Sequence[Relation]) -> list[msgspec.Raw]:
         """The rows of some relations in an order of their own, to be handed on, not looked into."""
         job = Job("cells", encode(tuple(relations)))

@@ -28,7 +28,7 @@ from sarus_kernel.plan.relations import Relation
 from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import Interval, Label, PrivacyLoss, Provenance, Release, Value
-from sarus_kernel.wire.messages import Explanation
+from sarus_kernel.wire.messages import Explanation, Requested
 
 INTEGER, TEXT = ColumnType(Kind.INTEGER, False, 0, 120), ColumnType(Kind.TEXT)
 CATALOG = Catalog(
@@ -62,7 +62,7 @@ class FakeVault:
     def __init__(self, answer: Value | Exception, label: Label = Label.PRIVATE) -> None:
         self.answer, self.label = answer, label
         self.catalog, self.tables = CATALOG, Twin()
-        self.asked: list[tuple[Node, float | None]] = []
+        self.asked: list[tuple[Node, float | str | None]] = []
         self.anyway: list[bool] = []
 
     def twin(self) -> Twin:
@@ -74,6 +74,10 @@ class FakeVault:
         if isinstance(self.answer, Exception):
             raise self.answer
         return Release(self.answer, Provenance(self.label, PrivacyLoss(0.5)))
+
+    def request(self, plan: Node, why: str) -> Requested:
+        self.asked.append((plan, why))
+        return Requested(4, "waiting")
 
     def explain(self, plan: Node, epsilon: float | None = None) -> Explanation:
         if isinstance(self.answer, Exception):
@@ -145,6 +149,17 @@ def test_the_shape_of_a_table_has_its_public_number_of_columns() -> None:
     """The vault counts rows; columns follow from the code."""
     df, _ = person(Value("tuple", ("rows",), ("integer",), ((7,),)))
     assert sarus.eval(df.shape) == (7, 2)
+
+
+def test_a_request_sends_the_plan_with_its_reason() -> None:
+    """The owner gets what was asked and why; nothing is run, and plain values are no question."""
+    df, vault = person()
+    mean = df.age.mean()
+    assert sarus.request(mean, "for table 2") == "Request 4 is waiting for the owner."
+    assert vault.asked == [(mean._sarus_node, "for table 2")]
+    for value, why in ((3.0, "for table 2"), (mean, None)):
+        with pytest.raises(QuestionError):
+            sarus.request(value, why)  # type: ignore[arg-type]
 
 
 def test_plain_numbers_are_no_answers(told: Told) -> None:

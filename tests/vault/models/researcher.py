@@ -53,6 +53,7 @@ pipe.fit(X_train, y_train)
 class Researcher:
     """Runs cells, and remembers what was released and what was refused in the last one."""
 
+    vault: Path
     names: dict[str, Any] = field(default_factory=dict)
     releases: list[Release] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -77,9 +78,9 @@ def started(folder: Path) -> tuple[Researcher, Any]:
     """The researcher after the first cell, and what ends it."""
     demo.build(folder / "hospital", PEOPLE)
     unit, public = ("person", "person_id"), ("location", "care_site")
-    asked = InitOptions("patient_data", unit, public=public, epsilon=100.0, exact=True)
+    asked = InitOptions("patient_data", unit, public=public, epsilon=100.0)
     initialise(folder / "vault", folder / "hospital", asked)
-    vault, made = connect(folder / "vault"), Researcher()
+    vault, made = connect(folder / "vault"), Researcher(folder / "vault")
     before = EVENTS.on_release, EVENTS.on_note, SESSION.provider
     use(lambda: vault)
     EVENTS.on_release, EVENTS.on_note = made.releases.append, made.notes.append

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from sarus_kernel.vault import deciding
+from sarus_kernel.vault.owner.office import office
+from sarus_kernel.vault.requests import PREPARED
 from tests.vault.models.researcher import Researcher, started
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of scikit-learn, about the (random) twin
@@ -120,10 +123,15 @@ def test_what_has_no_recipe_says_so_with_the_two_other_ways(
     assert code.split("(")[0] in note and "%%private_python" in note and "owner" in note
 
 
-def test_an_exemption_is_exact_until_a_price_is_named(researcher: Researcher) -> None:
+def test_the_owner_s_yes_is_exact_until_a_price_is_named(researcher: Researcher) -> None:
     """And the one is never the stored answer of the other."""
     forest = "RandomForestClassifier(n_estimators=10, min_samples_leaf=10, random_state=0)"
     code = f"cross_val_score({forest}, X_train, y_train, cv=2).mean()"
+    assert researcher.run(f"r = sarus.request({code}, 'for a test')").endswith("the owner.")
+    researcher.run(f"r = sarus.eval({code})")
+    assert not researcher.releases and "waiting for the owner" in researcher.notes[0]
+    with office(researcher.vault) as desk:
+        deciding.approve(desk, 1, PREPARED, 3)
     researcher.run(f"r = sarus.eval({code})")
     assert researcher.label() == "Whitelisted"
     researcher.run(f"r = sarus.eval({code}, 0.5)")

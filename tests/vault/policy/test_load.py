@@ -116,12 +116,12 @@ def test_the_policy_init_writes_is_sound(tmp_path: Path) -> None:
         assert policy.whitelist == ()
 
 
-def test_only_the_demo_starts_with_exact_results(tmp_path: Path) -> None:
-    """They are for people who do not exist; an owner writes exceptions by hand, or none."""
-    init_options = InitOptions("d", ("person", "person_id"), exact=True)
-    policy = load(written(tmp_path, policy_text(init_options, {"researcher": "0" * 64})))
-    assert [each.operation for each in policy.whitelist] == [
-        "sklearn.model_selection.cross_val_score",
-        "sklearn.estimator.score",
-        "sklearn.estimator.fit",
-    ]
+def test_a_standing_exception_is_for_scores_alone(tmp_path: Path) -> None:
+    """An exported model of a crafted feature is a table of single people."""
+    text = (
+        policy_text(InitOptions("d", ("person", "person_id")), {})
+        + '\n[[whitelist]]\noperation = "sklearn.estimator.fit"\nmin_people = 100\n'
+        "digits = 3\nreleases = 20\n"
+    )
+    with pytest.raises(OwnerError, match=r"sklearn\.estimator\.score"):
+        load(written(tmp_path, text))

@@ -1,9 +1,9 @@
-"""The sets of people behind whitelisted releases: no two may differ by just a few.
+"""The sets of people behind exact releases: by how many two of them differ.
 
 Two exact results over sets that differ by one person give that person's value away by
-subtraction. So the vault keeps, for each whitelisted release, the keyed digests of its people
-(8 bytes each, never sent anywhere), and refuses a set that differs from an earlier one by fewer
-than k people without being equal to it.
+subtraction. So the vault keeps, for each exact release, the keyed digests of its people (8 bytes
+each, never sent anywhere). By how many an earlier set differs is told to the owner, who decides:
+a refusal that went by it would answer who is in the data, unpaid.
 """
 
 import sqlite3
@@ -13,7 +13,7 @@ from pathlib import Path
 DIGEST = 8
 
 
-class DifferencingGuard:
+class Crowds:
     """Owns the file of sets. Safe for many threads."""
 
     def __init__(self, path: Path) -> None:
@@ -24,19 +24,17 @@ class DifferencingGuard:
             "CREATE TABLE IF NOT EXISTS crowds (digests BLOB NOT NULL PRIMARY KEY)"
         )
 
-    def admit(self, digests: bytes, least: int) -> bool:
-        """Remember a set of sorted digests, unless an earlier one is too near: then False.
-
-        It is on disk before this returns, and stays there even if nothing is released after all.
-        """
-        new = _split(digests)
+    def remember(self, digests: bytes) -> None:
+        """Keep a set of sorted digests, on disk when this returns."""
         with self._lock, self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
-            for (known,) in self._connection.execute("SELECT digests FROM crowds"):
-                if 0 < len(new ^ _split(known)) < least:
-                    return False
             self._connection.execute("INSERT OR IGNORE INTO crowds VALUES (?)", (digests,))
-            return True
+
+    def nearest(self, digests: bytes) -> int | None:
+        """By how many people the nearest earlier set differs (0: the same); None if none is."""
+        new = _split(digests)
+        with self._lock:
+            known = self._connection.execute("SELECT digests FROM crowds").fetchall()
+        return min((len(new ^ _split(each)) for (each,) in known), default=None)
 
     def close(self) -> None:
         """Give the file back."""

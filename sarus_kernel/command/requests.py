@@ -1,0 +1,94 @@
+"""`sarus-kernel requests`: what grantees want exactly, and the owner's yes or no."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from rich.markup import escape
+from rich.table import Table
+
+from sarus_kernel.command.console import console
+from sarus_kernel.vault import deciding
+from sarus_kernel.vault.deciding import Case, Office
+from sarus_kernel.vault.owner.office import office
+from sarus_kernel.vault.requests import ONCE, PREPARED
+
+
+@click.group("requests", invoke_without_command=True)
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.pass_context
+def command(context: click.Context, directory: Path) -> None:
+    """What grantees of the vault DIRECTORY want exactly: list it, look at it, say yes or no."""
+    context.obj = context.with_resource(office(directory))
+    if context.invoked_subcommand is None:
+        _list(context.obj)
+
+
+@command.command()
+@click.argument("number", type=int)
+@click.pass_obj
+def show(desk: Office, number: int) -> None:
+    """Request NUMBER in full, with what it would rest on. For your eyes only."""
+    case = deciding.case(desk, number)
+    out = console()
+    out.print(_about(case), markup=False)
+    for line in case.told.lines:
+        out.print(f"  {line}", markup=False)
+    out.print("\nOn the synthetic twin", markup=False)
+    out.print(deciding.preview(desk, case.asked) or "nothing", markup=False)
+    table = Table(title="On the real data (tell nobody)")
+    table.add_column("check")
+    table.add_column("found", justify="right")
+    for each in deciding.findings(desk, case.asked):
+        mark = "[red]!![/red] " if each.few else ""
+        table.add_row(escape(each.what), mark + escape(each.found))
+    out.print(table)
+
+
+@command.command()
+@click.argument("number", type=int)
+@click.option("--once", is_flag=True, help="This very question, one result.")
+@click.option("--prepared", is_flag=True, help="Its X and y, with any listed estimator and score.")
+@click.option("--times", type=click.IntRange(1, deciding.MOST_TIMES), default=10,
+              show_default=True, help="Different results, with --prepared.")  # fmt: skip
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day (UTC).")
+@click.pass_obj
+def approve(
+    desk: Office, number: int, once: bool, prepared: bool, times: int, until: datetime | None
+) -> None:
+    """Let the exact result of request NUMBER out, --once or for its --prepared data."""
+    if once is prepared:
+        raise click.UsageError("Give one of --once and --prepared.")
+    day = f"{until:%Y-%m-%d}" if until else ""
+    seq = deciding.approve(desk, number, PREPARED if prepared else ONCE, times, day)
+    click.echo(f"Request {number} is approved: entry {seq} of the ledger.")
+
+
+@command.command()
+@click.argument("number", type=int)
+@click.option("--comment", required=True, help="Why not. The grantee reads it.")
+@click.pass_obj
+def refuse(desk: Office, number: int, comment: str) -> None:
+    """Say no to request NUMBER."""
+    seq = deciding.refuse(desk, number, comment)
+    click.echo(f"Request {number} is refused: entry {seq} of the ledger.")
+
+
+def _list(desk: Office) -> None:
+    table = Table(title="Requests for exact results")
+    for heading in ("#", "time (UTC)", "grantee", "question\nreason", "state"):
+        table.add_column(heading, no_wrap=heading in ("#", "time (UTC)"))
+    for case in deciding.cases(desk):
+        asked = case.asked
+        cells = (str(asked.number), asked.time[:16].replace("T", " "), asked.grantee,
+                 f"{case.told.title}\n{asked.why}", case.state)  # fmt: skip
+        table.add_row(*map(escape, cells))
+    console().print(table)
+
+
+def _about(case: Case) -> str:
+    asked = case.asked
+    return (
+        f"Request {asked.number} of {asked.grantee}, {asked.time[:16].replace('T', ' ')} (UTC): "
+        f"{case.state}\n{case.told.title}\nWhy: {asked.why}\n\nAll of it"
+    )
