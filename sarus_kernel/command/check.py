@@ -6,9 +6,11 @@ from pathlib import Path
 import click
 
 from sarus_kernel.command.init import at_a_terminal
+from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.checking import check, warnings
 from sarus_kernel.vault.owner.draft_reading import is_draft
 from sarus_kernel.vault.owner.folders import leftovers, remove
+from sarus_kernel.vault.workers.probes import need_shut, words
 
 
 @click.command("check")
@@ -27,5 +29,17 @@ def command(directory: Path) -> None:
         click.echo(f"{directory}: the draft is sound. Make it: sarus-kernel init {directory}")
     else:
         click.echo(f"{directory}: catalog, policy and ledger are sound.")
-        for words in warnings(directory):
-            click.secho(f"• {words}", fg="yellow")
+        for warning in warnings(directory):
+            click.secho(f"• {warning}", fg="yellow")
+    _tell_of_the_seal()
+
+
+def _tell_of_the_seal() -> None:
+    """Whether this machine can shut workers in: tried now, as at each start of a vault."""
+    try:
+        for line in words():
+            click.echo(line)
+        need_shut()
+    except OwnerError as error:
+        click.secho(str(error), fg="red")
+        sys.exit(1)

@@ -46,6 +46,7 @@ from sarus_kernel.vault.rules import Rules
 from sarus_kernel.vault.server import application
 from sarus_kernel.vault.slots import FIRST
 from sarus_kernel.vault.workers import versions
+from sarus_kernel.vault.workers.probes import need_shut
 from sarus_kernel.vault.workers.seal import hide
 
 STACK = 256 * 2**20
@@ -66,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     hide()
     try:
         _need_directory(wish.directory)
+        need_shut()  # by a fork: before there is a thread, or anything to take along
         # where one answers there is none that is just being stopped
         patience = 0.0 if unix.answers(wish.socket) else ENDING
         address = f"unix://{wish.socket}"

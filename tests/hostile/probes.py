@@ -40,7 +40,8 @@ NUMBERS = {
     "seccomp": 317, "setuid": 105, "unshare": 272, "mount": 165, "pipe": 22, "kill": 62,
     "tkill": 200, "tgkill": 234, "rt_sigqueueinfo": 129, "socketpair": 53, "msgget": 68,
     "inotify_init1": 294, "fanotify_init": 300, "process_madvise": 440, "landlock": 444,
-    "sendfile": 40, "splice": 275, "dup": 32, "pwrite64": 18, "x32_getpid": 0x40000000 + 39,
+    "sysinfo": 99, "sendfile": 40,
+    "splice": 275, "dup": 32, "pwrite64": 18, "x32_getpid": 0x40000000 + 39,
 }  # fmt: skip
 """x86_64."""
 
@@ -83,6 +84,20 @@ def read_secret() -> None:
 
 def read_passwd() -> None:
     Path("/etc/passwd").read_text()
+
+
+def whether_the_ledger_is_there() -> None:
+    os.stat(SECRET)
+
+
+def clock_of_the_victim() -> None:
+    time.clock_gettime((~VICTIM << 3) | 2)
+
+
+def two_hundred_threads() -> None:
+    threading.stack_size(1 << 16)
+    for _ in range(200):
+        threading.Thread(target=time.sleep, args=(5,), daemon=True).start()
 
 
 def list_root() -> None:
@@ -242,13 +257,14 @@ class Early:
 
 ATTACKS: tuple[Callable[[], object], ...] = (
     tcp, listen, datagram, unix_socket, abstract_socket, netlink,
-    read_secret, read_passwd, list_root, read_own_memory, read_victim_memory,
+    whether_the_ledger_is_there, clock_of_the_victim, read_secret, read_passwd, list_root,
+    read_own_memory, read_victim_memory,
     read_victim_environment, write_file, write_shared_memory, write_into_the_open_file,
     truncate_the_open_file, map_the_open_file_for_writing, lock_the_open_file,
     lease_the_open_file, signal_by_owner, terminal_injection, change_mode, touch, rename, unlink,
     make_folder, symlink, change_folder, execute, execute_in_place, fork, kill_victim,
     slow_victim_down, read_victim_limits, raise_own_limit, much_memory,
-    leave_the_filter_by_a_thread, leave_the_filter_by_a_new_thread,
+    leave_the_filter_by_a_thread, leave_the_filter_by_a_new_thread, two_hundred_threads,
 )  # fmt: skip
 RAW: dict[str, tuple[int | bytes, ...]] = {
     "io_uring_setup": (4, bytes(120)),
@@ -288,6 +304,7 @@ RAW: dict[str, tuple[int | bytes, ...]] = {
     "sendfile": (1, 0, 0, 1),
     "splice": (0, 0, 1, 0, 1, 0),
     "dup": (1,),
+    "sysinfo": (bytes(128),),
     "pwrite64": (1, b"x", 1, 0),
 }
 """System calls that no library of ours makes, called by number."""
@@ -299,7 +316,7 @@ def outcome(attack: Callable[[], object]) -> str:
         attack()
     except OSError as error:
         return f"shut: {error.strerror}"
-    except (MemoryError, ValueError, RuntimeError) as error:
+    except (MemoryError, ValueError, RuntimeError, LookupError, ImportError) as error:
         return f"shut: {type(error).__name__}"
     return "open"
 

@@ -14,6 +14,9 @@ import pyseccomp
 import pytest
 
 from sarus_kernel.errors import OwnerError
+from sarus_kernel.vault.workers import probes
+from sarus_kernel.vault.workers.landlock import version
+from sarus_kernel.vault.workers.seal import AT_ONCE, Limits
 from sarus_kernel.vault.workers.seccomp import program
 from sarus_kernel.vault.workers.syscalls import ABSENT, ALLOWED, CONDITIONAL
 
@@ -21,7 +24,8 @@ PROBES = Path(__file__).with_name("probes.py")
 OPEN_OUTSIDE = (
     "tcp", "unix_socket", "read_secret", "read_passwd", "list_root", "write_file", "fork",
     "execute", "kill_victim", "much_memory", "leave_the_filter_by_a_thread", "memfd_create",
-    "pipe", "dup", "lock_the_open_file", "touch", "open",
+    "pipe", "dup", "lock_the_open_file", "touch", "open", "whether_the_ledger_is_there",
+    "clock_of_the_victim", "sysinfo", "two_hundred_threads",
 )  # fmt: skip
 """What has to work without the seal, or the probes would prove nothing."""
 
@@ -95,6 +99,56 @@ def test_numbers_are_those_of_libseccomp(machine: str, column: int) -> None:
     assert {name: number if number >= 0 else None for name, number in found.items()} == {
         name: numbers[column] for name, numbers in listed.items()
     }
+
+
+def test_the_vault_finds_all_doors_shut_before_it_starts() -> None:
+    """In a worker of each kind; in hundredths of a second, so it tries at each start."""
+    found = probes.table()
+    assert set(found) == set(probes.KINDS)
+    for doors in found.values():
+        assert len(doors) > 45 and probes.open_doors(doors) == []
+    probes.need_shut()
+
+
+def test_a_vault_does_not_start_where_the_filter_is_not_enforced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The owner is told which doors are open; `check` shows all of them."""
+    monkeypatch.setattr(probes, "seal", lambda *_: None)
+    with pytest.raises(OwnerError, match=r"network \(query, twin and model\).*read a file"):
+        probes.need_shut()
+    shut = [door for door in probes.table()["function"].values() if door.startswith("shut")]
+    assert len(shut) < 25
+
+
+def test_a_worker_does_not_run_where_the_filter_is_not_enforced() -> None:
+    """Each one tries at once, however well the machine began."""
+    code = (
+        "import struct\nfrom sarus_kernel.errors import InternalError\n"
+        "from sarus_kernel.vault.workers.seal import Limits, seal\n"
+        "try:\n    seal(struct.pack('=HBBI', 6, 0, 0, 0x7FFF0000), Limits())\n"
+        "except InternalError as error:\n    print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert b"does not enforce the filter" in done.stdout
+
+
+def test_landlock_shuts_files_where_the_kernel_has_it() -> None:
+    """By itself, without the filter; a kernel without it says so, and seccomp stands alone."""
+    code = (
+        "import ctypes, os\nfrom sarus_kernel.vault.workers import landlock\n"
+        "ctypes.CDLL(None).prctl(38, 1, 0, 0, 0)\nshut = landlock.restrict()\n"
+        "try:\n    os.open('/etc/passwd', os.O_RDONLY)\n    print(shut, 'open')\n"
+        "except PermissionError:\n    print(shut, 'shut')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.split() == ([b"True", b"shut"] if version() else [b"False", b"open"])
+
+
+def test_jobs_together_fit_into_the_memory() -> None:
+    """As many as run at once, each with all that it may have beside what is loaded."""
+    physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    assert 0 < AT_ONCE * Limits().memory <= physical
 
 
 def test_an_unknown_machine_is_refused() -> None:

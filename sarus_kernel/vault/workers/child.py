@@ -99,8 +99,7 @@ def _opened(where: Where, catalog: Catalog, limits: Limits) -> Engine:
 
 def _share(limits: Limits) -> int:
     """DuckDB's part of the memory: half of what there is, so that pandas has room beside it."""
-    physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return min(limits.memory, physical) // 2
+    return limits.memory // 2
 
 
 def _answer(channel: int, message: bytes, engine: Engine, catalog: Catalog) -> Answer:

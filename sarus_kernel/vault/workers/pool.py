@@ -33,12 +33,12 @@ from sarus_kernel.vault.workers.jobs import (
     GivenTable,
     Job,
 )
-from sarus_kernel.vault.workers.seal import Limits
+from sarus_kernel.vault.workers.seal import AT_ONCE, Limits
 from sarus_kernel.vault.workers.spawning import ForkServer, Gone, Worker, report
 from sarus_kernel.wire.codec import encode
 
 LOG = logging.getLogger("sarus_kernel.vault")
-MOST_AT_ONCE = 4
+MOST_AT_ONCE = AT_ONCE
 """The most jobs that run at the same time; more wait."""
 READY = {REAL: 2, SYNTHETIC: 2, STUDIO: 0}
 """The workers that wait, sealed, for a job: most questions take two, one after the other."""

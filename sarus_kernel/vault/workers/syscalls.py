@@ -1,8 +1,8 @@
 """What a sealed worker may ask of the kernel, as data: everything else is refused.
 
-There is no way here to open a file, to reach a network, to start a program or a process, or to
-touch another process. Numbers: Linux's tables for each architecture; a test compares them with
-libseccomp's.
+There is no way here to open a file or to ask whether it is there, to reach a network, to start a
+program or a process, or to touch another process. Numbers: Linux's tables for each architecture; a
+test compares them with libseccomp's.
 """
 
 from dataclasses import dataclass
@@ -23,21 +23,18 @@ ALLOWED: dict[str, Number] = {
     # files that are open already
     "read": (0, 63), "readv": (19, 65), "pread64": (17, 67), "write": (1, 64), "writev": (20, 66),
     "lseek": (8, 62), "close": (3, 57), "fstat": (5, 80), "poll": (7, None), "ppoll": (271, 73),
-    # whether a path exists: no more than that, and Python's import system asks it often
-    "newfstatat": (262, 79), "stat": (4, None), "lstat": (6, None), "statx": (332, 291),
     # threads and signals of this process
     "futex": (202, 98), "set_robust_list": (273, 99), "rseq": (334, 293),
-    "sched_yield": (24, 124), "sched_getaffinity": (204, 123), "gettid": (186, 178),
+    "sched_yield": (24, 124), "gettid": (186, 178),
     "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "rt_sigreturn": (15, 139),
     "sigaltstack": (131, 132), "restart_syscall": (219, 128),
     "exit": (60, 93), "exit_group": (231, 94),
     # time and chance
-    "clock_gettime": (228, 113), "clock_getres": (229, 114), "gettimeofday": (96, 169),
-    "clock_nanosleep": (230, 115), "nanosleep": (35, 101), "getrandom": (318, 278),
+    "gettimeofday": (96, 169), "nanosleep": (35, 101), "getrandom": (318, 278),
     "times": (100, 153), "getrusage": (98, 165),
     # questions about oneself
     "getpid": (39, 172), "getuid": (102, 174), "geteuid": (107, 175), "getgid": (104, 176),
-    "getegid": (108, 177), "getcwd": (79, 17), "uname": (63, 160), "sysinfo": (99, 179),
+    "getegid": (108, 177), "getcwd": (79, 17), "uname": (63, 160),
 }  # fmt: skip
 """Allowed whatever the arguments."""
 
@@ -70,25 +67,22 @@ CONDITIONAL: tuple[When, ...] = (
     When("ioctl", (16, 29), 1, 0xFFFFFFFF, (0x5401,)),
     # read a limit (the new one is a null pointer), never set one
     When("prlimit64", (302, 261), 2, 0xFFFFFFFF, (0,), wide=True),
+    # one's own clocks and the wall's; those of other processes have negative numbers
+    When("clock_gettime", (228, 113), 0, 0xFFFFFFFF, tuple(range(8))),
+    When("clock_getres", (229, 114), 0, 0xFFFFFFFF, tuple(range(8))),
+    When("clock_nanosleep", (230, 115), 0, 0xFFFFFFFF, (0, 1)),
+    When("sched_getaffinity", (204, 123), 0, 0xFFFFFFFF, (0,)),
 )
 """Allowed with these arguments only."""
 
 ABSENT: dict[str, Number] = {"clone3": (435, 435)}
 """Answered with "no such call", so that the C library falls back to `clone`, which is checked."""
 
-SENSING = (
-    "newfstatat", "stat", "lstat", "statx", "sysinfo", "getrusage", "times", "sched_getaffinity",
-    "clock_gettime", "clock_getres", "clock_nanosleep", "madvise", "clone", "prlimit64",
-)  # fmt: skip
-"""What a block of people may not ask, or not like this: each tells of files, or of other processes,
-or leaves something behind (a process number that is used up) that the next block could find."""
+SENSING = ("getrusage", "times", "madvise", "clone", "prlimit64")
+"""What a block of people may not ask, or not like this: each tells of other processes, or leaves
+something behind (a process number that is used up) that the next block could find."""
 
 SELDOM: tuple[When, ...] = (
-    # one's own clocks and the wall's; those of other processes have negative numbers
-    When("clock_gettime", (228, 113), 0, 0xFFFFFFFF, tuple(range(8))),
-    When("clock_getres", (229, 114), 0, 0xFFFFFFFF, tuple(range(8))),
-    When("clock_nanosleep", (230, 115), 0, 0xFFFFFFFF, (0, 1)),
-    When("sched_getaffinity", (204, 123), 0, 0xFFFFFFFF, (0,)),
     # not WILLNEED, COLD and PAGEOUT, which move pages that others share
     When("madvise", (28, 233), 2, 0xFFFFFFFF, (0, 4, 8, 14, 15, 16, 17)),
 )
