@@ -46,10 +46,8 @@ def count(measurement: Measurement, exact: Sequence[Rows]) -> Counted:
     for table, query in zip(tables, measurement.queries, strict=True):
         values = columns_of(table, query, keys)
         for part in query.parts:
-            if part.ladder is None:
-                for column in part.columns:
-                    if column not in noisy:
-                        noisy[column] = _noisy(measurement, query, part, values[column])
+            if part.ladder is None and part.columns[0] not in noisy:
+                noisy |= _all_columns(measurement, query, part, values)
         for part in query.parts:
             if part.ladder is not None:
                 noisy |= _on_ladder(measurement, query, part, values, noisy)
@@ -63,6 +61,15 @@ def columns_of(
     nothing = [0] * len(query.columns)
     rows = [table.get(key, nothing) for key in keys]
     return {column: [row[place] for row in rows] for place, column in enumerate(query.columns)}
+
+
+def _all_columns(
+    measurement: Measurement, query: Bounded, part: Part, values: Mapping[str, Sequence[int]]
+) -> dict[str, list[float]]:
+    """Noise for every column of a part, drawn in one go: of a tally they all have the same."""
+    size = len(values[part.columns[0]])
+    told = _noisy(measurement, query, part, [n for c in part.columns for n in values[c]])
+    return {c: told[n * size : (n + 1) * size] for n, c in enumerate(part.columns)}
 
 
 def _on_ladder(
