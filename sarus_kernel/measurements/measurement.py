@@ -6,6 +6,25 @@ from dataclasses import dataclass
 from sarus_kernel.plan.relations import Aggregate, Relation
 from sarus_kernel.release import Cell, Interval, PrivacyLoss
 
+DOT = "\N{MIDDLE DOT}"
+Choose = Callable[[Sequence[float], float, float], tuple[int, int]]
+"""The noisy tally of all groups together, the half width of each of its figures, and that of a sum
+clipped at the last bound -> which bound, and in which bucket the last people are believed to be."""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Bounds that a sum is offered clipped at, a column of the query each; one is released.
+
+    bounds  in ascending order, the last of them the most that one person adds
+    tally   the part that counts people by how much they add, which is released before
+    choose  which bound, from what was released of that tally: so it may be any function
+    """
+
+    bounds: tuple[int, ...]
+    tally: str
+    choose: Choose
+
 
 @dataclass(frozen=True)
 class Part:
@@ -13,8 +32,12 @@ class Part:
 
     column     its name in the query
     low, high  the least and the most that one person adds to one group (integers)
-    scale      of the noise: Laplace's scale or the Gaussian's standard deviation
+    scale      of the noise: Laplace's scale or the Gaussian's standard deviation; of a sum clipped
+               at a lower bound than `most`, noise is less in proportion
     weight     how much its error matters beside that of the others, when a price is shared
+    ladder     of a sum that is offered at several bounds
+    buckets    of a tally: each counts the people who are in it, (a, b]. They share nobody, so one
+               person moves one of them, by one, in each group
     """
 
     column: str
@@ -22,6 +45,24 @@ class Part:
     high: int
     scale: float = 0.0
     weight: float = 1.0
+    ladder: Ladder | None = None
+    buckets: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the query that it is made of."""
+        many = len(self.ladder.bounds) if self.ladder is not None else len(self.buckets)
+        return tuple(f"{self.column}{DOT}{n}" for n in range(many)) if many else (self.column,)
+
+    @property
+    def rung(self) -> str:
+        """The name of what is released beside a sum of a ladder: the number of its bound."""
+        return f"{self.column}{DOT}rung"
+
+    @property
+    def last(self) -> str:
+        """The name of the last bucket in which people are believed to be."""
+        return f"{self.column}{DOT}last"
 
     @property
     def most(self) -> int:
@@ -39,6 +80,11 @@ class Bounded:
     query: Aggregate
     parts: tuple[Part, ...]
     groups: int
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of all parts, in the order of the query."""
+        return tuple(column for part in self.parts for column in part.columns)
 
 
 SHARES = 10_000

@@ -19,6 +19,14 @@ from sarus_kernel.rewriting.bins import bins
 from sarus_kernel.rewriting.contribution_bounds import ContributionBounds
 from sarus_kernel.rewriting.fixed_point import Moved, Scaled, is_whole, moved, sane, whole
 from sarus_kernel.rewriting.histograms import Sought
+from sarus_kernel.rewriting.ladders import (
+    Carried,
+    Offer,
+    columns_of,
+    names_of,
+    rungs_of,
+    with_ladder,
+)
 from sarus_kernel.rewriting.preaggregation import added_up
 from sarus_kernel.rewriting.predicates import both
 from sarus_kernel.rewriting.unit_local import UnitLocal, range_of
@@ -46,10 +54,14 @@ class BoundedQueryDraft:
     extra: list[Bounded] = field(default_factory=list)
     histograms: list[Sought] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    offers: dict[str, Offer] = field(default_factory=dict)
+    ladders: dict[str, Carried] = field(default_factory=dict)
+    centres: dict[str, float] = field(default_factory=dict)
 
     def rows_part(self, where: ColumnNode | None, weight: float = 1.0) -> str:
         """How many rows (for which the condition holds)."""
-        return self._add(Aggregation("count", (), False, where), 0, self.limits.rows, weight)
+        count = Aggregation("count", (), False, where)
+        return self._add(count, 0, self.limits.rows, weight, 1)
 
     def people_part(self, where: ColumnNode | None) -> str:
         """How many people have at least one such row."""
@@ -61,14 +73,16 @@ class BoundedQueryDraft:
         """How many values are not null."""
         if not self.type(column).nullable:
             return self.rows_part(where, weight)
-        return self._add(Aggregation("count", (column,), False, where), 0, self.limits.rows, weight)
+        count = Aggregation("count", (column,), False, where)
+        return self._add(count, 0, self.limits.rows, weight, 1)
 
     def total_part(self, scaled: Scaled, where: ColumnNode | None, weight: float = 1.0) -> str:
         """The total of a scaled expression."""
         aggregate = Aggregation("sum", (scaled.column,), False, where)
         low, high = min(scaled.low, 0), max(scaled.high, 0)
+        of_row = max(-low, high)
         low, high = low * self.limits.rows, high * self.limits.rows
-        return self._add(aggregate, low, high, weight)
+        return self._add(aggregate, low, high, weight, of_row)
 
     def type(self, column: ColumnNode) -> ColumnType:
         """The type of an expression over the unit-local rows."""
@@ -95,17 +109,36 @@ class BoundedQueryDraft:
         """Something that whoever asks should know."""
         self.notes.append(sentence)
 
-    def _add(self, aggregate: Aggregation, low: int, high: int, weight: float = 1.0) -> str:
-        """A part, or the same one that another aggregate has asked for: it is paid for once."""
+    def _add(
+        self, aggregate: Aggregation, low: int, high: int, weight: float = 1.0, of_row: int = 0
+    ) -> str:
+        """A part, or the same one that another aggregate has asked for: it is paid for once.
+
+        of_row  what one row adds at most, of a part that may be offered at several bounds
+        """
+        offered = of_row > 0 and (of_row > 1 or not self.local.once)
         for name, known in self.inner.items():
-            part = self.parts[name]
-            if known == aggregate and (part.low, part.high) == (low, high):
+            part, same = self.parts[name], (name in self.offers) == offered
+            if same and known == aggregate and (part.low, part.high) == (low, high):
                 self.parts[name] = replace(part, weight=max(weight, part.weight))
                 return name
         name = f"{DOT}part_{len(self.parts) + 1}"
         self.inner[name] = aggregate
         self.parts[name] = Part(name, low, high, weight=weight)
+        if offered:
+            self.offers[name] = self._offer(of_row)
         return name
+
+    def _offer(self, of_row: int) -> Offer:
+        if self.local.once:
+            return Offer(of_row, sure=True)
+        wanted = self.limits.wanted.rows
+        fixed = None if wanted is None else wanted * of_row
+        return Offer(self.limits.most_rows * of_row, fixed)
+
+    def lost(self, part: str) -> float:
+        """The share of a part that is left out and not given back, as the twin has it."""
+        return self.limits.lost_groups if part in self.ladders else self.limits.lost
 
     def scaled(self, column: ColumnNode) -> Scaled:
         """An expression made ready for summing. Raises NotReleasable where it has no bounds."""
@@ -113,12 +146,15 @@ class BoundedQueryDraft:
         kind = self.type(column).kind
         if is_whole(kind, low, high):
             return whole(column, kind, low, high)
-        return moved(column, kind, low, high, centred=False).scaled()
+        return moved(column, kind, low, high).scaled()
 
     def moved(self, column: ColumnNode) -> Moved:
-        """An expression as numbers around the middle of its bounds. Raises NotReleasable."""
+        """An expression as numbers around the middle of its bounds, or where the twin has its
+        values if the bounds are far away. Raises NotReleasable."""
         low, high = self.bounds(column)
-        return moved(column, self.type(column).kind, low, high, centred=True)
+        if column.digest not in self.centres:
+            self.centres[column.digest] = self.limits.centre(column, low, high)
+        return moved(column, self.type(column).kind, low, high, self.centres[column.digest])
 
     def bounds(self, column: ColumnNode) -> tuple[float, float]:
         """Public bounds of an expression: the catalog's, narrowed by the question's own filter."""
@@ -147,10 +183,17 @@ class BoundedQueryDraft:
     def main(self) -> Bounded:
         """The bounded query of all parts."""
         inner = self._per_person()
-        sums = tuple(_clipped_sum(part) for part in self.parts.values())
-        names = tuple(self.parts)
+        rungs = rungs_of(inner, self.parts, self.offers, self.limits.usable)
+        parts: list[Part] = []
+        for name, part in self.parts.items():
+            made = with_ladder(part, rungs[name]) if name in rungs else (part,)
+            parts.extend(made)
+            if name in rungs:
+                self.ladders[name] = Carried(rungs[name], names_of(*made))
+        sums = tuple(column for part in parts for column in columns_of(part))
+        names = tuple(column for part in parts for column in part.columns)
         query = Aggregate(inner, tuple(self.keys), tuple(map(Column, self.keys)), names, sums)
-        return Bounded(query, tuple(self.parts.values()), self.limits.groups)
+        return Bounded(query, tuple(parts), self.limits.groups)
 
     def _per_person(self) -> Relation:
         unit = Column(self.local.unit)
@@ -198,11 +241,6 @@ class BoundedQueryDraft:
 
 
 MOST_VALUES = 50
-
-
-def _clipped_sum(part: Part) -> Aggregation:
-    inside = apply("clip", Column(part.column), literal(part.low), literal(part.high))
-    return Aggregation("sum", (inside,))
 
 
 def _row_wise(aggregate: Aggregation) -> ColumnNode:

@@ -21,6 +21,12 @@ from sarus_kernel.plan.walk import walk
 from sarus_kernel.rewriting.joins import MOST_ROWS
 from sarus_kernel.rewriting.unit_local import UnitLocal
 
+MORE_ROWS = 16
+"""So many times the rows that a person is expected to have are looked at before an answer says
+that somebody has more."""
+MOST_ROWS_SEEN = 2**15
+FAR_AWAY = 40
+"""Bounds are far away if they are so many deviations apart."""
 MOST_GROUPS = 30
 """L0 where nothing tells how many groups one person's rows fall into."""
 DOT = "\N{MIDDLE DOT}"
@@ -85,12 +91,34 @@ class ContributionBounds:
     twin: Twin | None = None
     wanted: Wanted = AS_SUITS
 
+    @property
+    def usable(self) -> Twin | None:
+        """The twin, if it can be asked this question."""
+        return None if _reads_released(self.local) else self.twin
+
+    @property
+    def most_rows(self) -> int:
+        """More rows of a person in one group than this are beyond what a tally tells apart."""
+        return min(self.local.rows * MORE_ROWS, MOST_ROWS_SEEN)
+
+    def centre(self, column: ColumnNode, low: float, high: float) -> float:
+        """The middle of the bounds; if these are far away, the mean that the twin has."""
+        middle = (low + high) / 2
+        if self.usable is None or high - low < FAR_AWAY:
+            return middle
+        asked = (Aggregation("mean", (column,)), Aggregation("stddev", (column,)))
+        found = self.usable.ask((Aggregate(self.local.relation, (), (), (ROWS, PEOPLE), asked),))
+        match found[0].rows[:1] if found is not None else ():
+            case ((float(mean), float(spread)),) if FAR_AWAY * spread <= high - low:
+                return float(min(max(round(mean), low), high))
+        return middle
+
     @cached_property
     def habits(self) -> Habits | None:
         """What the twin says, if there is one and it says anything."""
-        if self.twin is None or self.local.once or _reads_released(self.local):
+        if self.usable is None or self.local.once:
             return None
-        found = self.twin.ask(_questions(self.local, self.keys))
+        found = self.usable.ask(_questions(self.local, self.keys))
         if found is None:
             return None
         people, rows, sizes = ([_integers(row) for row in table.rows] for table in found)
@@ -116,8 +144,9 @@ class ContributionBounds:
     def _chosen(self) -> tuple[int, int]:
         """groups and rows of least error: what is left out of a group, and its noise."""
         # a list of keys of another kind leaves no group at all: then one is as good
-        most = max(min(self.local.rows, MOST_GROUPS, self.size), 1) if self.keyed else 1
+        most = max(min(self.local.rows, self.size), 1) if self.keyed else 1
         if self._likely is None:
+            most = min(most, MOST_GROUPS)
             # Between all of a person's rows (far too much noise) and an even share of them (a few
             # groups hold most of somebody's rows, so half of them would be clipped).
             return most, min(math.ceil(self.local.rows / math.sqrt(most)), self.local.rows)
@@ -162,6 +191,14 @@ class ContributionBounds:
             return 0.0
         both = (self.habits, self._likely)
         return sum(_left_out(each, self.groups, self.rows) for each in both) / 2
+
+    @cached_property
+    def lost_groups(self) -> float:
+        """The share that is left out with the groups of people who are in too many."""
+        if self.habits is None or self._likely is None or not self.keyed:
+            return 0.0
+        both = (self.habits, self._likely)
+        return sum(_left_out(each, self.groups, MOST_ROWS_SEEN) for each in both) / 2
 
     @cached_property
     def total(self) -> int:

@@ -51,11 +51,10 @@ class Moved:
         return Scaled(apply("to_integer", steps), low, high, self.centre, scale)
 
 
-def moved(column: ColumnNode, kind: Kind, low: float, high: float, centred: bool) -> Moved:
-    """An expression clipped to its bounds, minus their middle if it is to be centred."""
+def moved(column: ColumnNode, kind: Kind, low: float, high: float, centre: float = 0.0) -> Moved:
+    """An expression clipped to its bounds, minus a centre."""
     number = column if kind is Kind.NUMBER else apply("to_number", column)
     held = apply("clip", number, literal(float(low)), literal(float(high)))
-    centre = (low + high) / 2 if centred else 0.0
     if centre:
         held = apply("subtract", held, literal(centre))
     return Moved(held, low - centre, high - centre, centre)

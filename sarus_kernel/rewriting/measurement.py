@@ -7,8 +7,10 @@ from sarus_kernel.measurements import Measurement, Selection, Twin
 from sarus_kernel.plan.relations import Scope
 from sarus_kernel.release import Cell
 from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
+from sarus_kernel.rewriting.clipping import unseen
 from sarus_kernel.rewriting.contribution_bounds import AS_SUITS, ContributionBounds, Wanted
 from sarus_kernel.rewriting.histograms import histogram, of_chosen
+from sarus_kernel.rewriting.ladders import carried
 from sarus_kernel.rewriting.noise import share
 from sarus_kernel.rewriting.public_keys import chosen, short
 from sarus_kernel.rewriting.recipes import RECIPES
@@ -76,15 +78,19 @@ def measurement(
         shared.queries,
         selection,
         shared.mechanism,
-        tuple(outputs),
+        tuple(carried(output, draft.ladders) for output in outputs),
         shared.loss,
         shared.histograms,
     )
-    return made if grid is not None else of_chosen(made, types), _notes(draft, point, grid)
+    notes = _notes(draft, point, grid, made)
+    return made if grid is not None else of_chosen(made, types), notes
 
 
 def _notes(
-    draft: BoundedQueryDraft, point: ReleasePoint, grid: tuple[tuple[Cell, ...], ...] | None
+    draft: BoundedQueryDraft,
+    point: ReleasePoint,
+    grid: tuple[tuple[Cell, ...], ...] | None,
+    made: Measurement,
 ) -> tuple[str, ...]:
     notes = list(draft.notes)
     if grid is not None and point.counted and point.aggregate.keys:
@@ -97,11 +103,28 @@ def _notes(
     limits = draft.limits
     if draft.parts and limits.groups > 1:
         notes.append(f"Each person counts in at most {limits.groups} groups.")
-    if not draft.local.once and any(part.most > 1 for part in draft.parts.values()):
+    fixed = [part for name, part in draft.parts.items() if name not in draft.ladders]
+    if draft.ladders:
+        notes.append(_of_tallies(made, limits))
+    if not draft.local.once and any(part.most > 1 for part in fixed):
         notes.append(_of_rows(limits))
     if draft.histograms and not draft.local.once:
         notes.append(f"At most {limits.total} rows of a person count in a quantile.")
     return tuple(notes)
+
+
+def _of_tallies(made: Measurement, limits: ContributionBounds) -> str:
+    """What is done about clipping, and whom it cannot see."""
+    scales = [part.scale for q in made.queries for part in q.parts if part.buckets]
+    people = unseen(max(scales) * (math.sqrt(2) if made.mechanism == "laplace" else 1.0))
+    rows = limits.wanted.rows
+    most = "How much of one person counts is chosen" if rows is None else f"{rows} rows of a person"
+    how = "from" if rows is None else "count at most;"
+    return (
+        f"{most} {how} a noisy count of people by how much they add, and what is above it is given "
+        f"back by that count: the ± holds noise and clipping, up to what about {people:,} people "
+        "far above all others may have."
+    )
 
 
 def _of_rows(limits: ContributionBounds) -> str:

@@ -20,6 +20,7 @@ from sarus_kernel.wire.messages import Explanation
 
 MOST_COUNTED = 10_000
 """A part of which one person adds more is no count, but a sum in small steps."""
+LARGEST_COUNT = 2**15
 LARGE = 1e12
 """A value so large that no edge (a count is not negative) shortens its interval."""
 
@@ -199,6 +200,13 @@ def _unsalted(relation: Relation) -> Relation:
 
 def _weight(part: Part) -> str:
     """How much one person weighs, beside the noise. Sums are in steps of their own: as a ratio."""
+    if part.buckets:
+        return f"people in {len(part.buckets)} buckets by how much they add, each in one"
+    if part.ladder is not None and part.most <= LARGEST_COUNT:
+        few, many = part.ladder.bounds[0], part.ladder.bounds[-1]
+        return f"clipped at one of {len(part.ladder.bounds)} bounds from {few:,} to {many:,}"
+    if part.ladder is not None:
+        return f"clipped at one of {len(part.ladder.bounds)} bounds"
     if part.most <= MOST_COUNTED:
         return f"at most {part.most:,} by one person (scale {part.scale:,.1f})"
     return f"noise of {part.scale / part.most:,.1f} times the most that one person adds"

@@ -37,7 +37,33 @@ WITH "·step_1" AS (
 )
 SELECT
   "label#3",
-  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 9)) AS BIGINT) AS "·part_1"
+  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 1)) AS BIGINT) AS "·part_1·0",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 2)) AS BIGINT) AS "·part_1·1",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 4)) AS BIGINT) AS "·part_1·2",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 8)) AS BIGINT) AS "·part_1·3",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 16)) AS BIGINT) AS "·part_1·4",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 32)) AS BIGINT) AS "·part_1·5",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 64)) AS BIGINT) AS "·part_1·6",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 128)) AS BIGINT) AS "·part_1·7",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 256)) AS BIGINT) AS "·part_1·8",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 320)) AS BIGINT) AS "·part_1·9",
+  TRY_CAST(SUM(CASE WHEN "·part_1" > -2 AND "·part_1" <= 1 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·0",
+  TRY_CAST(SUM(CASE WHEN "·part_1" > 1 AND "·part_1" <= 2 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·1",
+  TRY_CAST(SUM(CASE WHEN "·part_1" > 2 AND "·part_1" <= 4 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·2",
+  TRY_CAST(SUM(CASE WHEN "·part_1" > 4 AND "·part_1" <= 8 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·3",
+  TRY_CAST(SUM(CASE WHEN "·part_1" > 8 AND "·part_1" <= 16 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·4",
+  TRY_CAST(SUM(CASE WHEN "·part_1" > 16 AND "·part_1" <= 32 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·5",
+  TRY_CAST(SUM(CASE WHEN "·part_1" > 32 AND "·part_1" <= 64 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·6",
+  TRY_CAST(SUM(CASE WHEN "·part_1" > 64 AND "·part_1" <= 128 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·7",
+  TRY_CAST(SUM(CASE WHEN "·part_1" > 128 AND "·part_1" <= 256 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·8",
+  TRY_CAST(SUM(CASE WHEN "·part_1" > 256 AND "·part_1" <= 320 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·9",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > 320 AND "·part_1" <= 4611686018427387904
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·10"
 FROM (
   SELECT
     "·unit",
@@ -107,8 +133,11 @@ LEFT JOIN "released_1" AS "r"
 
 -- noise
 -- released_1: 6 public groups (atrial fibrillation, diabetes, flu, heart, type 2 diabetes,
--- unused); discrete laplace noise; epsilon 0.5, delta 0, rho 0.125
--- ·part_1: L0 6, from 0 to 9, scale 108.00
+-- unused); discrete gaussian noise; epsilon 0.5, delta 1e-06, rho 0.00664152
+-- ·part_1: L0 6, from 0 to 320, scale 8,047.12
+--   (one of 10 bounds, 1 to 320; in proportion)
+-- ·part_1·of: L0 6, from 0 to 1, scale 39.76
 -- note: Each person counts in at most 6 groups.
--- note: At most 9 rows of a group count per person; the rest of those who have more is left out,
--- which the ± does not say.
+-- note: How much of one person counts is chosen from a noisy count of people by how much they
+-- add, and what is above it is given back by that count: the ± holds noise and clipping, up to
+-- what about 167 people far above all others may have.

@@ -13,10 +13,277 @@ SELECT
   TRY_CAST(SUM(
     CASE
       WHEN "·part_1" IS NOT NULL
-      THEN LEAST(GREATEST("·part_1", -37376000), 37376000)
+      THEN LEAST(GREATEST("·part_1", -524288), 524288)
     END
-  ) AS BIGINT) AS "·part_1",
-  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 20)) AS BIGINT) AS "·part_2"
+  ) AS BIGINT) AS "·part_1·0",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" IS NOT NULL
+      THEN LEAST(GREATEST("·part_1", -1048576), 1048576)
+    END
+  ) AS BIGINT) AS "·part_1·1",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" IS NOT NULL
+      THEN LEAST(GREATEST("·part_1", -2097152), 2097152)
+    END
+  ) AS BIGINT) AS "·part_1·2",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" IS NOT NULL
+      THEN LEAST(GREATEST("·part_1", -4194304), 4194304)
+    END
+  ) AS BIGINT) AS "·part_1·3",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" IS NOT NULL
+      THEN LEAST(GREATEST("·part_1", -8388608), 8388608)
+    END
+  ) AS BIGINT) AS "·part_1·4",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" IS NOT NULL
+      THEN LEAST(GREATEST("·part_1", -16777216), 16777216)
+    END
+  ) AS BIGINT) AS "·part_1·5",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" IS NOT NULL
+      THEN LEAST(GREATEST("·part_1", -33554432), 33554432)
+    END
+  ) AS BIGINT) AS "·part_1·6",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" IS NOT NULL
+      THEN LEAST(GREATEST("·part_1", -67108864), 67108864)
+    END
+  ) AS BIGINT) AS "·part_1·7",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" IS NOT NULL
+      THEN LEAST(GREATEST("·part_1", -134217728), 134217728)
+    END
+  ) AS BIGINT) AS "·part_1·8",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" IS NOT NULL
+      THEN LEAST(GREATEST("·part_1", -268435456), 268435456)
+    END
+  ) AS BIGINT) AS "·part_1·9",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" IS NOT NULL
+      THEN LEAST(GREATEST("·part_1", -536870912), 536870912)
+    END
+  ) AS BIGINT) AS "·part_1·10",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" IS NOT NULL
+      THEN LEAST(GREATEST("·part_1", -598016000), 598016000)
+    END
+  ) AS BIGINT) AS "·part_1·11",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > -524289 AND "·part_1" <= 524288
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·0",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > 524288 AND "·part_1" <= 1048576
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·1",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > 1048576 AND "·part_1" <= 2097152
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·2",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > 2097152 AND "·part_1" <= 4194304
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·3",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > 4194304 AND "·part_1" <= 8388608
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·4",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > 8388608 AND "·part_1" <= 16777216
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·5",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > 16777216 AND "·part_1" <= 33554432
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·6",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > 33554432 AND "·part_1" <= 67108864
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·7",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > 67108864 AND "·part_1" <= 134217728
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·8",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > 134217728 AND "·part_1" <= 268435456
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·9",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > 268435456 AND "·part_1" <= 536870912
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·10",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > 536870912 AND "·part_1" <= 598016000
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·11",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > 598016000 AND "·part_1" <= 4611686018427387904
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·12",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > -1048577 AND "·part_1" <= -524289
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·13",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > -2097153 AND "·part_1" <= -1048577
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·14",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > -4194305 AND "·part_1" <= -2097153
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·15",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > -8388609 AND "·part_1" <= -4194305
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·16",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > -16777217 AND "·part_1" <= -8388609
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·17",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > -33554433 AND "·part_1" <= -16777217
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·18",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > -67108865 AND "·part_1" <= -33554433
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·19",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > -134217729 AND "·part_1" <= -67108865
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·20",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > -268435457 AND "·part_1" <= -134217729
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·21",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > -536870913 AND "·part_1" <= -268435457
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·22",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > -598016001 AND "·part_1" <= -536870913
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·23",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_1" > -4611686018427387905 AND "·part_1" <= -598016001
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·24",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 1)) AS BIGINT) AS "·part_2·0",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 2)) AS BIGINT) AS "·part_2·1",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 4)) AS BIGINT) AS "·part_2·2",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 8)) AS BIGINT) AS "·part_2·3",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 16)) AS BIGINT) AS "·part_2·4",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 32)) AS BIGINT) AS "·part_2·5",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 64)) AS BIGINT) AS "·part_2·6",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 128)) AS BIGINT) AS "·part_2·7",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 256)) AS BIGINT) AS "·part_2·8",
+  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 320)) AS BIGINT) AS "·part_2·9",
+  TRY_CAST(SUM(CASE WHEN "·part_2" > -2 AND "·part_2" <= 1 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_2·of·0",
+  TRY_CAST(SUM(CASE WHEN "·part_2" > 1 AND "·part_2" <= 2 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_2·of·1",
+  TRY_CAST(SUM(CASE WHEN "·part_2" > 2 AND "·part_2" <= 4 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_2·of·2",
+  TRY_CAST(SUM(CASE WHEN "·part_2" > 4 AND "·part_2" <= 8 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_2·of·3",
+  TRY_CAST(SUM(CASE WHEN "·part_2" > 8 AND "·part_2" <= 16 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_2·of·4",
+  TRY_CAST(SUM(CASE WHEN "·part_2" > 16 AND "·part_2" <= 32 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_2·of·5",
+  TRY_CAST(SUM(CASE WHEN "·part_2" > 32 AND "·part_2" <= 64 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_2·of·6",
+  TRY_CAST(SUM(CASE WHEN "·part_2" > 64 AND "·part_2" <= 128 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_2·of·7",
+  TRY_CAST(SUM(CASE WHEN "·part_2" > 128 AND "·part_2" <= 256 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_2·of·8",
+  TRY_CAST(SUM(CASE WHEN "·part_2" > 256 AND "·part_2" <= 320 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_2·of·9",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·part_2" > 320 AND "·part_2" <= 4611686018427387904
+      THEN CAST(1 AS BIGINT)
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_2·of·10"
 FROM (
   SELECT
     "·unit_1" AS "·unit",
@@ -60,9 +327,14 @@ SELECT
 FROM "released_1" AS "t"
 
 -- noise
--- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.0679861
--- ·part_1: L0 1, from -37,376,000 to 37,376,000, scale 115,333,629.25
--- ·part_2: L0 1, from 0 to 20, scale 113.68
+-- released_1: one row; discrete laplace noise; epsilon 0.5, delta 0, rho 0.0369769
+-- ·part_1: L0 1, from -598,016,000 to 598,016,000, scale 2,847,141,700.08
+--   (one of 12 bounds, 524,288 to 598,016,000; in proportion)
+-- ·part_1·of: L0 1, from 0 to 1, scale 8.77
+-- ·part_2: L0 1, from 0 to 320, scale 2,806.34
+--   (one of 10 bounds, 1 to 320; in proportion)
+-- ·part_2·of: L0 1, from 0 to 1, scale 16.15
 -- note: 'gap' counts as between 0 and 3,650 (the question).
--- note: At most 20 rows count per person; the rest of those who have more is left out, which the
--- ± does not say.
+-- note: How much of one person counts is chosen from a noisy count of people by how much they
+-- add, and what is above it is given back by that count: the ± holds noise and clipping, up to
+-- what about 96 people far above all others may have.

@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from sarus_kernel.errors import SarusError
 from sarus_kernel.frontends.sql import parse
-from sarus_kernel.measurements import SHARES, Measurement, SafeQuery
+from sarus_kernel.measurements import SHARES, Measurement, Part, SafeQuery
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.rewriting import private
 from sarus_kernel.vault import audit
@@ -88,7 +88,7 @@ def _noise_of(measurement: Measurement) -> list[str]:
         for part in query.parts:
             lines.append(
                 f"-- {part.column}: L0 {query.groups}, from {part.low:,} to {part.high:,}, "
-                f"scale {part.scale:,.2f}"
+                f"scale {part.scale:,.2f}{_offered(part)}"
             )
     for histogram in measurement.histograms:
         for choice in histogram.choices:
@@ -98,6 +98,13 @@ def _noise_of(measurement: Measurement) -> list[str]:
                 f"scale {choice.scale / SHARES:,.2f} rows"
             )
     return lines
+
+
+def _offered(part: Part) -> str:
+    if part.ladder is None:
+        return ""
+    few, many = part.ladder.bounds[0], part.ladder.bounds[-1]
+    return f"\n--   (one of {len(part.ladder.bounds)} bounds, {few:,} to {many:,}; in proportion)"
 
 
 def _rows(measurement: Measurement) -> str:

@@ -26,7 +26,7 @@ from sarus_kernel.plan.relations import (
 from sarus_kernel.rewriting.intervals import widened
 from sarus_kernel.vault.route import route
 from sarus_kernel.vault.stages import Allowed, Request
-from tests.privacy.ward import CATALOG, SALT, Tables, database, parts_of, rows_of, run, safe
+from tests.privacy.ward import CATALOG, SALT, Tables, database, moves, parts_of, rows_of, run, safe
 
 COUNT = Aggregation("count")
 PERSON, VISIT, DRUG, CODE = map(Table, ("person", "visit", "drug", "code"))
@@ -56,11 +56,12 @@ def moved(query: SafeQuery, tables: Tables, other: Tables) -> None:
         for bounded, mine, theirs in zip(measurement.queries, *sides, strict=True):
             keys = {key for key in {*mine, *theirs} if mine.get(key) != theirs.get(key)}
             assert len(keys) <= bounded.groups or bounded.groups == 1
+            nothing = [0] * len(bounded.columns)
+            all_moves = [
+                moves(bounded, mine.get(k, nothing), theirs.get(k, nothing)) for k in keys
+            ]
             for place, part in enumerate(bounded.parts):
-                nothing = [0] * len(bounded.parts)
-                change = [
-                    abs(mine.get(k, nothing)[place] - theirs.get(k, nothing)[place]) for k in keys
-                ]
+                change = [move[place] for move in all_moves]
                 assert max(change, default=0) <= part.most
                 assert sum(change) <= part.most * bounded.groups
 

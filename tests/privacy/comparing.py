@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sarus_kernel.measurements import Bounded, Histogram, Measurement, Rows
 from sarus_kernel.release import Cell
 from sarus_kernel.vault.mechanisms.quantiles import scores
-from tests.privacy.ward import counts_of, parts_of
+from tests.privacy.ward import counts_of, moves, parts_of
 
 
 def need_covered(measurement: Measurement, one: Sequence[Rows], other: Sequence[Rows]) -> bool:
@@ -33,9 +33,9 @@ def need_covered(measurement: Measurement, one: Sequence[Rows], other: Sequence[
 def _changes(bounded: Bounded, mine: object, theirs: object) -> list[list[int]]:
     """Of every group, how far each part moves."""
     assert isinstance(mine, dict) and isinstance(theirs, dict)
-    nothing = [0] * len(bounded.parts)
+    nothing = [0] * len(bounded.columns)
     return [
-        [abs(a - b) for a, b in zip(mine.get(k, nothing), theirs.get(k, nothing), strict=True)]
+        moves(bounded, mine.get(k, nothing), theirs.get(k, nothing))
         for k in mine.keys() | theirs.keys()
     ]
 
@@ -58,7 +58,7 @@ def _need_keys(measurement: Measurement, bounded: Bounded, mine: object, theirs:
     if measurement.grid is not None or bounded is not measurement.queries[0]:
         return
     assert isinstance(mine, dict) and isinstance(theirs, dict) and measurement.selection
-    place = [part.column for part in bounded.parts].index(measurement.selection.part)
+    place = bounded.columns.index(measurement.selection.part)
     alone = mine.keys() ^ theirs.keys()
     assert len(alone) <= bounded.groups, "more keys come and go than are covered"
     assert all((mine.get(key) or theirs[key])[place] <= 1 for key in alone)

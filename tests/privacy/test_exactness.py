@@ -93,7 +93,7 @@ def clips(measurement: Measurement, case: Case) -> bool:
         if bounded.query.aggregates[0].distinct:
             continue
         rows = WORLDS.run(Written(_whole(inner), case.catalog))
-        for part in bounded.parts:
+        for part in (part for part in bounded.parts if not part.buckets):
             place = rows.columns.index(part.column)
             counted = part.high > 1 or part.low < 0  # counting somebody once is no clipping
             cells = [row[place] for row in rows.rows if isinstance(row[place], int)]

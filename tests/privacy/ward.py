@@ -9,6 +9,7 @@ from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.engines.engine import Engine
 from sarus_kernel.measurements import (
     SHARES,
+    Bounded,
     Choice,
     Histogram,
     Measurement,
@@ -169,6 +170,20 @@ def parts_of(measurement: Measurement, exact: Sequence[Rows]) -> list[dict[measu
     ]
 
 
+def moves(bounded: Bounded, mine: Sequence[int], theirs: Sequence[int]) -> list[int]:
+    """How far each part of one group moves: a tally in all of its buckets together, a sum of a
+    ladder as far as its worst bound, in proportion to the last one."""
+    steps = iter([abs(a - b) for a, b in zip(mine, theirs, strict=True)])
+    found = []
+    for part in bounded.parts:
+        own = [next(steps) for _ in part.columns]
+        if part.ladder is not None:
+            own = [-(-step * part.most // bound)
+                   for step, bound in zip(own, part.ladder.bounds, strict=True)]  # fmt: skip
+        found.append(sum(own) if part.buckets else max(own))
+    return found
+
+
 def chosen(measurement: Measurement, exact: Sequence[Rows]) -> dict[str, Rows]:
     """The table of selected keys that histograms read, if every key of the data were selected."""
     if measurement.grid is not None or not measurement.histograms:
@@ -196,8 +211,14 @@ def without_noise(measurement: Measurement, exact: Sequence[Rows]) -> Released:
     keys = list(measurement.grid if measurement.grid is not None else sorted_keys(tables[0]))
     values: dict[str, list[float]] = {}
     for table, query in zip(tables, measurement.queries, strict=True):
-        for place, part in enumerate(query.parts):
-            values[part.column] = [float(table[k][place]) if k in table else 0.0 for k in keys]
+        exact_parts = measure.columns_of(table, query, keys)
+        values |= {name: list(map(float, column)) for name, column in exact_parts.items()}
+        for part in query.parts:
+            if part.ladder is not None:
+                # on the last rung nothing is clipped that can be counted, nor given back
+                rung = len(part.ladder.bounds) - 1
+                values[part.column] = values[part.columns[rung]]
+                values |= {part.rung: [float(rung)] * len(keys), part.last: [0.0] * len(keys)}
     for rows, histogram in zip(exact[len(tables) :], measurement.histograms, strict=True):
         counts = counts_of(histogram, rows)
         for choice in histogram.choices:

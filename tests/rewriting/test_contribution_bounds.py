@@ -1,6 +1,7 @@
 """Bounds of one person's weight: suited to the question, never wider than the catalog's."""
 
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -9,6 +10,7 @@ from sarus_kernel.errors import QuestionError
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.measurements import Measurement, Rows, Twin
 from sarus_kernel.plan.relations import Relation
+from sarus_kernel.release import Interval
 from sarus_kernel.rewriting import Wanted, private
 from sarus_kernel.vault import audit
 from tests.privacy.ward import CATALOG, DELTA, SALT, Tables, database, rows_of
@@ -47,28 +49,40 @@ def measured(text: str, twin: Twin | None, epsilon: float = 1.0) -> Measurement:
     return query.measurements[0]
 
 
+def bounds(measurement: Measurement) -> tuple[int, ...]:
+    """What one person may add at most: the bounds that the first sum is offered at."""
+    ladder = measurement.queries[0].parts[0].ladder
+    assert ladder is not None
+    return ladder.bounds
+
+
 def weight(measurement: Measurement) -> int:
-    """The most that one person adds."""
-    return measurement.queries[0].parts[0].most
+    """The most that one person adds, at the last of them."""
+    return bounds(measurement)[-1]
 
 
-def test_without_a_twin_the_catalog_tells() -> None:
-    """As many rows as it says a person has."""
-    assert weight(measured("SELECT count(*) FROM visit", None)) == 200
+def test_without_a_twin_bounds_reach_far_beyond_the_catalog() -> None:
+    """From one row to many more than it says a person has: a tally of the rows decides."""
+    found = bounds(measured("SELECT count(*) FROM visit", None))
+    assert found[0] <= 8
+    assert found[-1] == 16 * 200
 
 
-def test_a_person_counts_with_little_more_than_anybody_has() -> None:
-    """The twin's people have ten visits at most, and its tail is not trusted."""
-    most = weight(measured("SELECT count(*) FROM visit", twin_of(crowd(500, 10, 3))))
-    assert 10 <= most <= 16
+def test_the_twin_tells_where_bounds_begin() -> None:
+    """Its people have ten visits at most; its tail is not trusted."""
+    found = bounds(measured("SELECT count(*) FROM visit", twin_of(crowd(500, 10, 3))))
+    assert found[0] == 1
+    assert found[-1] >= 200
 
 
-def test_the_question_itself_is_tried() -> None:
-    """Of one code out of twenty a person has few visits, whatever the table has."""
-    twin = twin_of(crowd(500, 40, 20))
-    all_of_them = weight(measured("SELECT count(*) FROM visit", twin))
-    of_one = weight(measured("SELECT count(*) FROM visit WHERE code = 7", twin))
-    assert of_one < all_of_them / 3
+def test_a_tally_is_of_everybody_once() -> None:
+    """Its buckets cover all whole numbers, and share none."""
+    query = measured("SELECT sum(cost) FROM visit", twin_of(crowd(500, 10, 3)))
+    (tally,) = (part for part in query.queries[0].parts if part.buckets)
+    ends = sorted(tally.buckets)
+    assert all(a[1] == b[0] for a, b in pairwise(ends))
+    assert (ends[0][0], ends[-1][1]) == (-(2**62) - 1, 2**62)
+    assert tally.most == 1
 
 
 def test_groups_of_a_person_are_bounded_too() -> None:
@@ -77,25 +91,10 @@ def test_groups_of_a_person_are_bounded_too() -> None:
     assert 3 <= query.queries[0].groups <= 6
 
 
-def test_more_epsilon_allows_wider_bounds() -> None:
-    """Where noise is cheap, little is left out."""
-    twin = twin_of(crowd(2_000, 60, 3))
-    little, much = (
-        weight(measured("SELECT count(*) FROM visit", twin, epsilon)) for epsilon in (0.01, 10.0)
-    )
-    assert little < much <= 90
-
-
 def test_rows_of_a_quantile() -> None:
     """All rows of a person in all groups together."""
     query = measured("SELECT median(cost) FROM visit", twin_of(crowd(500, 10, 3)))
     assert 8 <= query.histograms[0].most <= 16
-
-
-@pytest.mark.parametrize("tables", [crowd(10, 10, 3), {}])
-def test_a_twin_of_hardly_anybody_says_nothing(tables: Tables) -> None:
-    """What a few made-up people do tells nothing of the real ones."""
-    assert weight(measured("SELECT count(*) FROM visit", twin_of(tables))) == 200
 
 
 def test_one_row_of_a_person_needs_no_twin() -> None:
@@ -104,7 +103,9 @@ def test_one_row_of_a_person_needs_no_twin() -> None:
     def never(_: object) -> None:
         raise AssertionError
 
-    assert weight(measured("SELECT count(*) FROM person", Twin(never))) == 1
+    query = measured("SELECT count(*) FROM person", Twin(never))
+    assert query.queries[0].parts[0].most == 1
+    assert query.queries[0].parts[0].ladder is None
 
 
 def test_bounds_that_are_wanted() -> None:
@@ -119,10 +120,52 @@ def test_bounds_that_are_wanted() -> None:
             Wanted(rows=wrong)
 
 
-def test_what_is_left_out_widens_the_bar() -> None:
-    """A count whose bounds leave rows out may be larger than it says, and its bar says so."""
-    query = measured("SELECT count(*) FROM visit", twin_of(crowd(2_000, 100, 3)), 0.002)
-    (output,) = query.outputs
-    _, bar = output.finish([100_000.0], [10.0])
-    assert bar is not None and bar.high - 100_000 > 1_000
-    assert bar.low == 99_990
+def answer(measurement: Measurement, people: list[int], rung: int) -> tuple[float, Interval]:
+    """The finish of a count of 1,000 with no noise to speak of, of a tally of so many people."""
+    _, tally, *_ = measurement.queries[0].parts
+    counts = [float(n) for n in people] + [0.0] * (len(tally.buckets) - len(people))
+    (output,) = measurement.outputs
+    figures = [1_000.0, float(rung), float(len(people) - 1), *counts]
+    value, bar = output.finish(figures, [1.0, 0.0, 0.0] + [1.0] * len(counts))
+    assert bar is not None and isinstance(value, int)
+    return value, bar
+
+
+def test_what_a_bound_leaves_out_is_given_back() -> None:
+    """Fifty people between the second and the third bound add some two rows more than the second;
+    how many each of them has is not known, and the interval says so."""
+    query = measured("SELECT count(*) FROM visit", None)
+    ladder = query.queries[0].parts[0].ladder
+    assert ladder is not None
+    within, _ = answer(query, [0, 500, 50], 2)
+    value, bar = answer(query, [0, 500, 50], 1)
+    low, high = ladder.bounds[1:3]
+    assert within == pytest.approx(1_000, abs=3)
+    assert 1_000 < value <= 1_000 + 50 * (high - low)
+    assert bar.low < 1_000 + 50 * 2  # of the one to four rows that each has above the bound
+    assert bar.high > 1_000 + 50 * 2.5
+
+
+def test_a_wanted_bound_is_the_only_one_and_its_loss_is_counted() -> None:
+    """Who sets three rows a person is told what that leaves out, too."""
+    relation = parse("SELECT count(*) FROM visit", GENEROUS)
+    query = private(relation, GENEROUS, 1.0, DELTA, SALT, None, Wanted(rows=3))
+    audit.check(query, GENEROUS, 1.0, DELTA)
+    part, tally = query.measurements[0].queries[0].parts
+    assert part.ladder is not None and part.ladder.bounds == (3,)
+    assert len(tally.buckets) > 8
+    value, _ = answer(query.measurements[0], [900, 50, 20], 0)
+    assert value > 1_000 + 50 + 20 * 3
+
+
+def test_keys_are_selected_by_people_and_not_by_rows_on_a_ladder() -> None:
+    """Also where a person's rows are bounded by one, as people are."""
+    relation = parse("SELECT code, count(*) FROM visit GROUP BY code", GENEROUS)
+    query = private(relation, GENEROUS, 1.0, DELTA, SALT, None, Wanted(rows=1))
+    audit.check(query, GENEROUS, 1.0, DELTA)
+    (measurement,) = query.measurements
+    selection, parts = measurement.selection, measurement.queries[0].parts
+    assert selection is not None
+    (part,) = [part for part in parts if part.column == selection.part]
+    assert part.ladder is None and not part.buckets
+    assert sum(part.ladder is not None for part in parts) == 1

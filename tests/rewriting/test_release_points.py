@@ -198,7 +198,7 @@ def test_a_join_by_a_key_is_within_a_person(kind: str) -> None:
     """A row's number leads to another row: the person is added to the condition, and said."""
     query = private(parse(JOINS[kind], LINKED), LINKED, EPSILON, DELTA, SALT)
     audit.check(query, LINKED, EPSILON, DELTA)
-    assert len([note for note in query.notes if "of one person" in note]) == 1
+    assert len([note for note in query.notes if "are of one person" in note]) == 1
 
 
 @pytest.mark.parametrize(

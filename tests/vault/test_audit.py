@@ -8,7 +8,7 @@ import pytest
 from sarus_kernel.errors import InternalError
 from sarus_kernel.measurements import Bounded, Choice, Histogram, Measurement, Part, SafeQuery
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Apply, Column, apply, literal
+from sarus_kernel.plan.columns import Apply, Column, Literal, apply, literal
 from sarus_kernel.plan.inner import KeepKeys
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import (
@@ -63,11 +63,12 @@ AGAIN = project(VISIT, {f"{c.name}_again": Column(c.name) for c in CATALOG.table
 LINKED = by(Join(VISIT, AGAIN, "inner", apply("equal", Column("visit_id"),
                                               Column("visit_id_again"))),
             ("urgent",), Aggregation("sum", (Column("cost_again"),)))  # fmt: skip
+LADDER = by(VISIT, (), Aggregation("sum", (Column("cost"),)), Aggregation("count"))
 KEPT = by(Join(CODE, VISIT, "left", apply("equal", Column("code_id"), Column("code"))),
           ("chapter",), Aggregation("count", (Column("visit_id"),)))  # fmt: skip
 QUESTIONS = {"first rows": FIRST_ROWS, "first median": FIRST_MEDIAN, "linked": LINKED,
              "kept": KEPT, "median": MEDIAN, "greatest": GREATEST, "pairs": PAIRS,
-             "public keys": PUBLIC_KEYS, "open keys": OPEN_KEYS, "wide": WIDE,
+             "public keys": PUBLIC_KEYS, "open keys": OPEN_KEYS, "wide": WIDE, "ladder": LADDER,
              "distinct": DISTINCT, "one row": ONE_ROW, "twice": TWICE}  # fmt: skip
 
 Change = Callable[[SafeQuery], SafeQuery]
@@ -192,6 +193,35 @@ def wider(node: Node) -> Node:
         return node
     value, low, high = node.arguments
     return apply("clip", value, low, literal(2 * getattr(high, "value", 0) + 1))
+
+
+def ladder(change: Callable[[tuple[int, ...]], tuple[int, ...]]) -> Change:
+    """Other bounds said of a sum that is offered at several."""
+    return parts(ladder=lambda p: p.ladder and replace(p.ladder, bounds=change(p.ladder.bounds)))
+
+
+def overlapping(node: Node) -> Node:
+    """Buckets that begin before the last one ends."""
+    match node:
+        case Apply("greater", (Column() as column, Literal(int(low)))):
+            return apply("greater", column, literal(low - 1))
+    return node
+
+
+def twice_counted(node: Node) -> Node:
+    """People who count twice in their bucket."""
+    match node:
+        case Apply("case", (test, Literal(1), Literal(0))):
+            return apply("case", test, literal(2), literal(0))
+    return node
+
+
+def of_another(node: Node) -> Node:
+    """Buckets of two different columns."""
+    match node:
+        case Apply("less_equal", (Column("\N{MIDDLE DOT}part_1"), last)):
+            return apply("less_equal", Column("\N{MIDDLE DOT}part_2"), last)
+    return node
 
 
 def more_keys(node: Node) -> Node:
@@ -382,6 +412,20 @@ ALTERED: tuple[tuple[str, Relation, Change], ...] = (
     ("a smaller bound claimed", PUBLIC_KEYS, parts(high=lambda p: p.high // 2,
                                                    low=lambda p: p.low // 2)),
     ("fewer groups claimed", OPEN_KEYS, bounded(lambda q: replace(q, groups=1))),
+    ("bounds said to be lower", LADDER, ladder(lambda b: tuple(n // 2 for n in b))),
+    ("a lower first bound said", LADDER, ladder(lambda b: (1, *b[1:]))),
+    ("a bound beyond the most", LADDER, ladder(lambda b: (*b[:-1], 2 * b[-1]))),
+    ("a bound of nothing", LADDER, ladder(lambda b: (0, *b[1:]))),
+    ("noise for half of each bound", LADDER, parts(
+        low=lambda p: p.low if p.buckets else 2 * p.low,
+        high=lambda p: p.high if p.buckets else 2 * p.high)),
+    ("sums that are not clipped", LADDER, nodes(no_clip)),
+    ("buckets that overlap", LADDER, nodes(overlapping)),
+    ("people counted twice in a bucket", LADDER, nodes(twice_counted)),
+    ("buckets of two columns", LADDER, nodes(of_another)),
+    ("a tally that is no tally", LADDER, parts(buckets=lambda p: p.buckets[1:])),
+    ("half the noise of a tally", LADDER, parts(
+        scale=lambda p: p.scale / 2 if p.buckets else p.scale)),
     ("a part forgotten", PUBLIC_KEYS, bounded(lambda q: replace(q, parts=q.parts[1:]))),
     ("a key forgotten", WIDE, bounded(forgotten_key)),
     ("other noise claimed", WIDE, first(lambda m: replace(m, mechanism="laplace"))),

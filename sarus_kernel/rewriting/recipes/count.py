@@ -13,11 +13,11 @@ def count(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output
     """One part: how much one person adds to the count, at most once per row bound."""
     part = _part(aggregate, draft)
     counts_rows = not aggregate.distinct
-    lost = draft.limits.lost if counts_rows else 0.0
 
     def finish(parts: Sequence[float], widths: Sequence[float]) -> tuple[int, Interval]:
         """A count is not negative: moving it to zero is post-processing."""
         (value,), (width,) = parts, widths
+        lost = draft.lost(part) if counts_rows else 0.0
         most = (value + width) / (1 - lost) if lost < 1 else value + width
         return max(0, round(value)), Interval(max(0.0, value - width), max(0.0, most))
 

@@ -19,10 +19,9 @@ def total(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output
     part = draft.total_part(scaled, aggregate.where)
     whole = draft.type(of).kind is not Kind.NUMBER
 
-    lost = draft.limits.lost
-
     def finish(parts: Sequence[float], widths: Sequence[float]) -> tuple[float, Interval]:
         value, width = parts[0] / scaled.scale, widths[0] / scaled.scale
+        lost = draft.lost(part)
         width += abs(value) * lost / (1 - lost) if lost < 1 else 0.0
         told = min(max(round(value), -LARGEST), LARGEST) if whole else value
         return told, Interval(value - width, value + width)

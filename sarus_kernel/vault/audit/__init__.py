@@ -138,6 +138,7 @@ def _threshold(measurement: Measurement) -> float:
         raise InternalError("Open keys are released without a selection.")
     selection, first = measurement.selection, measurement.queries[0]
     part = next((p for p in first.parts if selection and p.column == selection.part), None)
-    if selection is None or part is None or part.most != 1 or selection.delta <= 0:
+    plain = part is not None and part.columns == (part.column,)
+    if selection is None or part is None or part.most != 1 or selection.delta <= 0 or not plain:
         raise InternalError("Open keys are released without a sound selection.")
     return selection.delta

@@ -1,7 +1,9 @@
 """How far one unit can move a bounded query, read off the query alone."""
 
+from itertools import pairwise
+
 from sarus_kernel.errors import InternalError
-from sarus_kernel.measurements import Bounded, Histogram
+from sarus_kernel.measurements import Bounded, Histogram, Part
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
 from sarus_kernel.plan.inner import KeepKeys
@@ -17,7 +19,7 @@ def shape(query: Bounded, facts: Facts) -> tuple[int, list[int]]:
     outer = query.query
     if not all(isinstance(key, Column) for key in outer.keys):
         raise InternalError("A bounded query has a key that is not a column.")
-    if outer.names != tuple(part.column for part in query.parts):
+    if outer.names != tuple(column for part in query.parts for column in part.columns):
         raise InternalError("A bounded query does not have the parts it says.")
     inner = outer.relation
     most: int | None = None
@@ -30,7 +32,48 @@ def shape(query: Bounded, facts: Facts) -> tuple[int, list[int]]:
     groups = _groups(inner, most, facts)
     if isinstance(inner, Aggregate):
         _need_one_row_per_group(outer, inner, facts)
-    return groups, [_clipped(a.arguments[0]) for a in outer.aggregates if _is_sum(a.function)]
+    values = iter([a.arguments[0] for a in outer.aggregates if _is_sum(a)])
+    return groups, [_most(part, [next(values) for _ in part.columns]) for part in query.parts]
+
+
+def _most(part: Part, values: list[ColumnNode]) -> int:
+    """How far one unit moves a part in one group, its noise being what it is."""
+    if part.buckets:
+        return _in_one_bucket(values)
+    clipped = [_clipped(value) for value in values]
+    if part.ladder is None:
+        return max(clipped)
+    bounds = part.ladder.bounds
+    if min(bounds) <= 0 or max(bounds) > part.most:
+        raise InternalError("A ladder goes beyond the most that one person adds.")
+    # Noise is drawn in proportion to the bound that is chosen, so what counts is the worst ratio.
+    return max(-(-c * part.most // b) for c, b in zip(clipped, bounds, strict=True))
+
+
+def _in_one_bucket(values: list[ColumnNode]) -> int:
+    """All that one unit moves in a tally: 1, as a number is in one of disjoint intervals at most.
+
+    Each value is 1 where the same column is above one literal and up to another, else 0.
+    """
+    found = [_interval(value) for value in values]
+    ends = sorted((low, high) for _, low, high in found)
+    apart = all(a[1] <= b[0] for a, b in pairwise(ends))
+    if len({column for column, _, _ in found}) != 1 or not apart:
+        raise InternalError("A person may be in several buckets of a tally.")
+    return 1
+
+
+def _interval(value: ColumnNode) -> tuple[str, int, int]:
+    """The column and the ends of an indicator `case(c > low and c <= high, 1, 0)`."""
+    match value:
+        case Apply("case", (test, Literal(1), Literal(0))):
+            match test:
+                case Apply("and", (
+                    Apply("greater", (Column(one), Literal(int(low)))),
+                    Apply("less_equal", (Column(other), Literal(int(high)))),
+                )) if one == other and low < high:  # fmt: skip
+                    return one, low, high
+    raise InternalError("A tally counts something other than who is in a bucket.")
 
 
 def rows_of_one(histogram: Histogram, keys: int, facts: Facts) -> int:
@@ -56,8 +99,8 @@ def _need_one_row_per_group(outer: Aggregate, inner: Aggregate, facts: Facts) ->
             raise InternalError("A person's rows may fall into one group more than once.")
 
 
-def _is_sum(function: str) -> bool:
-    if function != "sum":
+def _is_sum(aggregate: Aggregation) -> bool:
+    if aggregate.function != "sum" or aggregate.where is not None:
         raise InternalError("A bounded query aggregates by something other than a sum.")
     return True
 

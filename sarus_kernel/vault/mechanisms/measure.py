@@ -1,6 +1,7 @@
 """Exact bounded rows in, a released table out: the only way from one to the other."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.measurements import Bounded, Counted, Measurement, Part, Released, Rows, Selection
@@ -43,11 +44,73 @@ def count(measurement: Measurement, exact: Sequence[Rows]) -> Counted:
     else:
         keys, noisy = _select(measurement, tables[0])
     for table, query in zip(tables, measurement.queries, strict=True):
-        for place, part in enumerate(query.parts):
-            if part.column not in noisy:
-                values = [table[key][place] if key in table else 0 for key in keys]
-                noisy[part.column] = _noisy(measurement, query, part, values)
+        values = columns_of(table, query, keys)
+        for part in query.parts:
+            if part.ladder is None and part.columns[0] not in noisy:
+                noisy |= _all_columns(measurement, query, part, values)
+        for part in query.parts:
+            if part.ladder is not None:
+                noisy |= _on_ladder(measurement, query, part, values, noisy)
     return Counted(tuple(keys), noisy)
+
+
+def columns_of(
+    table: Mapping[Key, Sequence[int]], query: Bounded, keys: Sequence[Key]
+) -> dict[str, list[int]]:
+    """The exact parts of a query, a list for each column, in the order of the keys."""
+    nothing = [0] * len(query.columns)
+    rows = [table.get(key, nothing) for key in keys]
+    return {column: [row[place] for row in rows] for place, column in enumerate(query.columns)}
+
+
+def _all_columns(
+    measurement: Measurement, query: Bounded, part: Part, values: Mapping[str, Sequence[int]]
+) -> dict[str, list[float]]:
+    """Noise for every column of a part, drawn in one go: of a tally they all have the same."""
+    size = len(values[part.columns[0]])
+    told = _noisy(measurement, query, part, [n for c in part.columns for n in values[c]])
+    return {c: told[n * size : (n + 1) * size] for n, c in enumerate(part.columns)}
+
+
+def _on_ladder(
+    measurement: Measurement,
+    query: Bounded,
+    part: Part,
+    values: Mapping[str, Sequence[int]],
+    noisy: Mapping[str, Sequence[float]],
+) -> dict[str, list[float]]:
+    """The one sum that is released, and at which bound.
+
+    Which one follows from the noisy tally alone, and noise goes with the bound: so it costs the
+    same whichever it is (adaptive composition with a tally that is paid for by itself).
+    """
+    rung, last = chosen_rung(measurement, query, part, noisy)
+    at = at_rung(part, rung)
+    told = _noisy(measurement, query, at, values[part.columns[rung]])
+    beside = {part.rung: rung, part.last: last}
+    return {part.column: told} | {n: [float(v)] * len(told) for n, v in beside.items()}
+
+
+def chosen_rung(
+    measurement: Measurement, query: Bounded, part: Part, noisy: Mapping[str, Sequence[float]]
+) -> tuple[int, int]:
+    """Which bound of a ladder, and the last bucket with people, by what was released."""
+    ladder = part.ladder
+    tally = next((p for p in query.parts if ladder and p.column == ladder.tally), None)
+    if ladder is None or tally is None:
+        raise InternalError("A sum is offered at several bounds without a tally to choose by.")
+    counts = [sum(noisy[column]) for column in tally.columns]
+    groups = max(len(noisy[tally.columns[0]]), 1)
+    widths = [_width(measurement, part.scale) for part in (tally, part)]
+    rung, last = ladder.choose(counts, widths[0] * groups**0.5, widths[1] * groups**0.5)
+    return min(max(rung, 0), len(ladder.bounds) - 1), last
+
+
+def at_rung(part: Part, rung: int) -> Part:
+    """The part as it is at one bound of its ladder: less of a person, and noise in proportion."""
+    bound = part.ladder.bounds[rung] if part.ladder is not None else part.most
+    scale = part.scale * bound / part.most
+    return replace(part, low=max(part.low, -bound), high=min(part.high, bound), scale=scale)
 
 
 def complete(measurement: Measurement, counted: Counted, exact: Sequence[Rows]) -> Released:
@@ -60,7 +123,7 @@ def complete(measurement: Measurement, counted: Counted, exact: Sequence[Rows]) 
 
 def by_key(rows: Rows, query: Bounded, keys: int) -> Mapping[Key, Sequence[int]]:
     """Group key -> its parts. A part of no rows is null, which is a sum of nothing: zero."""
-    if len(rows.columns) != keys + len(query.parts):
+    if len(rows.columns) != keys + len(query.columns):
         raise InternalError("A worker's answer does not have the form of its query.")
     return {
         tuple(map(_plain, row[:keys])): [_integer(cell) for cell in row[keys:]] for row in rows.rows
@@ -87,13 +150,20 @@ def _select(
     query, selection = measurement.queries[0], measurement.selection
     if selection is None:
         raise InternalError("A measurement has neither a grid of keys nor a selection.")
-    names = [part.column for part in query.parts]
-    place = names.index(selection.part)
-    part, keys = query.parts[place], in_order(table)
+    part, place = selecting(query, selection)
+    keys = in_order(table)
     counts = {number: table[key][place] for number, key in enumerate(keys)}
     kept = _kept(measurement.mechanism, query, part, selection, counts)
     chosen = sorted(kept)
     return [keys[n] for n in chosen], {part.column: [float(kept[n]) for n in chosen]}
+
+
+def selecting(query: Bounded, selection: Selection) -> tuple[Part, int]:
+    """The part that counts people per group, and where its column is. Raises InternalError."""
+    part = next((p for p in query.parts if p.column == selection.part), None)
+    if part is None or part.columns != (part.column,):
+        raise InternalError("Keys are selected by a part that is not there.")
+    return part, query.columns.index(part.column)
 
 
 def _kept(
@@ -141,9 +211,9 @@ def finish(
     measurement: Measurement, keys: Sequence[Key], noisy: Mapping[str, Sequence[float]]
 ) -> Released:
     """The released table of its noisy parts: values and their error bars."""
-    scales = {p.column: p.scale for q in measurement.queries for p in q.parts}
-    kind = "laplace" if measurement.mechanism == "laplace" else "gaussian"
-    widths = {name: half_width(kind, scale) for name, scale in scales.items()}  # type: ignore[arg-type]
+    widths: dict[str, float] = {}
+    for part in (part for query in measurement.queries for part in query.parts):
+        widths |= _widths(measurement, part, noisy)
     widths |= {choice.name: 0.0 for h in measurement.histograms for choice in h.choices}
     rows: list[tuple[Cell, ...]] = []
     intervals: list[tuple[Interval | None, ...]] = []
@@ -158,6 +228,22 @@ def finish(
     columns = [*measurement.keys, *((o.name, o.kind) for o in measurement.outputs)]
     names, kinds = tuple(n for n, _ in columns), tuple(k for _, k in columns)
     return Released(names, kinds, tuple(rows), tuple(intervals))
+
+
+def _widths(
+    measurement: Measurement, part: Part, noisy: Mapping[str, Sequence[float]]
+) -> dict[str, float]:
+    """Half the widths of the intervals of all that a part has released."""
+    if part.ladder is None:
+        width = _width(measurement, part.scale)
+        return dict.fromkeys(part.columns, width)
+    rung = int(noisy[part.rung][0]) if noisy[part.rung] else 0
+    width = _width(measurement, at_rung(part, rung).scale)
+    return {part.column: width, part.rung: 0.0, part.last: 0.0}
+
+
+def _width(measurement: Measurement, scale: float) -> float:
+    return half_width("laplace" if measurement.mechanism == "laplace" else "gaussian", scale)
 
 
 def in_order(keys: Iterable[Key]) -> list[Key]:

@@ -3,7 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from sarus_kernel.measurements import Counted, Measurement, Released, Rows
-from sarus_kernel.vault.mechanisms.measure import Key, by_key, finish, in_order, threshold
+from sarus_kernel.vault.mechanisms.measure import (
+    Key,
+    by_key,
+    chosen_rung,
+    columns_of,
+    finish,
+    in_order,
+    selecting,
+    threshold,
+)
 from sarus_kernel.vault.mechanisms.quantiles import likeliest
 
 
@@ -20,8 +29,14 @@ def expect_counts(measurement: Measurement, rows: Sequence[Rows], ratio: float) 
     keys = _keys(measurement, tables)
     known: dict[str, list[float]] = {}
     for table, query in zip(tables, measurement.queries, strict=True):
-        for place, part in enumerate(query.parts):
-            known[part.column] = [float(table[k][place]) if k in table else 0.0 for k in keys]
+        values = columns_of(table, query, keys)
+        known |= {column: list(map(float, each)) for column, each in values.items()}
+        for part in query.parts:
+            if part.ladder is not None:
+                rung, last = chosen_rung(measurement, query, part, known)
+                known[part.column] = known[part.columns[rung]]
+                known[part.rung] = [float(rung)] * len(keys)
+                known[part.last] = [float(last)] * len(keys)
     return Counted(tuple(keys), known)
 
 
@@ -42,6 +57,6 @@ def _keys(
     if measurement.grid is not None or measurement.selection is None:
         return list(measurement.grid or ())
     query = measurement.queries[0]
-    place = [part.column for part in query.parts].index(measurement.selection.part)
-    least = threshold(measurement.mechanism, query, query.parts[place], measurement.selection)
+    part, place = selecting(query, measurement.selection)
+    least = threshold(measurement.mechanism, query, part, measurement.selection)
     return in_order(key for key, parts in tables[0].items() if parts[place] > least)
