@@ -1,4 +1,4 @@
-"""How many rows joins with public tables make of one row of a person: more than some are refused.
+"""How much work joins and searches make of one row of a person: more than some is refused.
 
 Why: what one person's rows become takes time, and time shows whether she is there. The number is
 the public tables' own (how many of their rows have one value of a key, or how many there are), so
@@ -18,10 +18,13 @@ from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Aggregate, Join, Limit, Relation, Table, Union, Values
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.vault.audit.locality import Facts, equated, kinds_of_join, private, units
+from sarus_kernel.vault.matching import steps
 from sarus_kernel.vault.workers.pool import Workers
 
 MOST = 10_000
 """Rows of one row of a person: more than any usual vocabulary makes, and hardly a millisecond."""
+MOST_STEPS = 3e6
+"""Steps of looking for patterns in all rows of one row of a person: some hundredths of a second."""
 GROUPS = 1_000
 """What a released table counts for whose groups are not known beforehand."""
 SECONDS = 20.0
@@ -140,7 +143,8 @@ def need_bounded(
     twin: Twin,
     workers: Workers,
 ) -> None:
-    """Raises NotReleasable where public tables multiply one person's rows too often.
+    """Raises NotReleasable where public tables multiply one person's rows too often, or patterns
+    are looked for at too great a length.
 
     relations     what would be run on the data
     measurements  what is released on the way, and may be joined with
@@ -153,12 +157,19 @@ def need_bounded(
             sizes[name] = 1 if not each.keys else None if each.grid is None else len(each.grid)
     facts = Facts(catalog, released)
     walked = Walk(facts, lambda relation: _counted(relation, facts, twin, workers), sizes)
-    most = max((walked.of(each).most for each in relations if private(each, facts)), default=1)
+    about_people = [each for each in relations if private(each, facts)]
+    most = max((walked.of(each).most for each in about_people), default=1)
     if most > MOST:
         raise NotReleasable(
             f"Joins with public tables make up to {most:.3g} rows of one row of a person here: "
             f"more than {MOST:,}, so that time could tell who is there.\n"
             "Join by a key of the public table, or filter that table first."
+        )
+    backtracks = getattr(workers, "engine", "") == "spark"
+    if steps(about_people, facts.scope, backtracks) * most > MOST_STEPS:
+        raise NotReleasable(
+            "Looking for these patterns in one row of a person would take so long that time could "
+            "tell who is there.\nUse shorter patterns, fewer of them, or fewer % and _ in one."
         )
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import tomlkit
 from click.testing import CliRunner
 
 from sarus_kernel.command import cli
@@ -58,6 +59,20 @@ def test_the_rows_are_gone_and_stay_so(run: Run, vault: Path) -> None:
     assert words[1] == "A person was erased" and not any("17" in each for each in words)
     assert "17" not in (vault / "private" / "erased").read_text().split()
     assert run("check", vault).exit_code == 0
+
+
+def test_what_is_withheld_by_now_goes_as_a_whole(run: Run, vault: Path) -> None:
+    """It was copied once, and whose its rows are is not known any more."""
+    catalog = tomlkit.parse((vault / "catalog.toml").read_text("utf-8"))
+    table = catalog["tables"]["condition_occurrence"]  # type: ignore[index]
+    table["access"] = "withheld"  # type: ignore[index]
+    for fact in ("unit", "max_rows"):
+        table.pop(fact, None)  # type: ignore[union-attr]
+    (vault / "catalog.toml").write_text(tomlkit.dumps(catalog), "utf-8")
+    run("erase", vault, "--person", "17", "--yes")
+    assert _count(vault, "person") == 39
+    with pytest.raises(duckdb.CatalogException):
+        _count(vault, "condition_occurrence")
 
 
 def test_answers_and_twin_by_the_owners_choice(run: Run, vault: Path) -> None:

@@ -76,7 +76,8 @@ def erase(directory: Path, wish: Erasure, progress: Progress) -> Erased:
         with hidden(directory / PRIVATE, REFRESH) as building:
             (building / PRIVATE).mkdir(mode=0o700)
             progress("writing the rows without the person", 0.0)
-            rows = without(base / SNAPSHOT, building / SNAPSHOT, units_of(catalog), [wish.person])
+            known = units_of(catalog), [wish.person], public_of(catalog)
+            rows = without(base / SNAPSHOT, building / SNAPSHOT, *known)
             if not rows:
                 raise OwnerError(f"Nobody in {directory} has the key {wish.person}.")
             _remember(directory, wish.person)
@@ -98,10 +99,23 @@ def units_of(catalog: Catalog) -> dict[str, str]:
     return {table.name: table.unit for table in catalog if table.private and table.unit}
 
 
+def public_of(catalog: Catalog) -> frozenset[str]:
+    """The tables that are about nobody."""
+    return frozenset(table.name for table in catalog if table.access == "public")
+
+
 def without(
-    old: Path, new: Path, units: Mapping[str, str], people: Collection[str]
+    old: Path,
+    new: Path,
+    units: Mapping[str, str],
+    people: Collection[str],
+    public: Collection[str] | None = None,
 ) -> int:
-    """Write a database anew without the rows of some people; how many rows went."""
+    """Write a database anew without the rows of some people; how many rows went.
+
+    Of tables without a unit only the public ones are written, if it is said which they are: what
+    was copied once and is withheld now may have those people's rows, and nobody may ask for it.
+    """
     listed = ", ".join(literal(person) for person in people)
     went = 0
     with duckdb.connect() as connection:
@@ -115,6 +129,8 @@ def without(
                 found = connection.execute(f"SELECT count(*) {source} WHERE {theirs}").fetchone()
                 went += found[0] if found else 0
                 source += f" WHERE NOT {theirs}"
+            elif public is not None and table not in public:
+                continue
             connection.execute(f"CREATE TABLE new.main.{quoted(table)} AS {source}")
         connection.execute("DETACH new")
     return went
