@@ -8,7 +8,8 @@ misspells it, has shut everybody out, and not nobody.
 import logging
 import os
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -23,6 +24,10 @@ from sarus_kernel.vault.policy.load import FILE
 LOG = logging.getLogger("sarus_kernel.vault")
 KEPT = "private"
 """Where the file that was in force last is kept, so that a change is noticed at the next start."""
+CHANGED = (
+    "The data owner has changed the rules while your question was prepared, so it was not charged."
+    "\nAsk it again."
+)
 CLOSED = (
     "The data owner is changing the rules of this vault.\nAsk again later, or tell the data owner."
 )
@@ -48,13 +53,30 @@ class Rules:
     def now(self) -> Policy:
         """The policy in force. Raises PolicyRefused while the file is not sound."""
         with self._lock:
-            stamp = _stamp(self._directory / FILE)
-            if stamp != self._stamp:
-                self._read()
-                self._stamp = stamp
-            if self.problem:
-                raise PolicyRefused(CLOSED)
-            return self._policy
+            return self._now()
+
+    @contextmanager
+    def heeding(self, policy: Policy, grantee: str) -> Iterator[None]:
+        """While this lasts, the policy that a question was decided by stays in force: a change is
+        written into the ledger after what is written there meanwhile.
+
+        Raises PolicyRefused if it is not in force any more, or the grantee's last day is over.
+        """
+        with self._lock:
+            now = self._now()
+            now.admit(grantee)
+            if now.version != policy.version:
+                raise PolicyRefused(CHANGED)
+            yield
+
+    def _now(self) -> Policy:
+        stamp = _stamp(self._directory / FILE)
+        if stamp != self._stamp:
+            self._read()
+            self._stamp = stamp
+        if self.problem:
+            raise PolicyRefused(CLOSED)
+        return self._policy
 
     def last(self) -> Policy:
         """The policy that is in force, or was before the file was not sound any more."""

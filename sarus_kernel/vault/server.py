@@ -30,7 +30,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from sarus_kernel.errors import ERRORS, OwnerError, QuestionError, SarusError, UnknownName
+from sarus_kernel.errors import (
+    ERRORS,
+    OwnerError,
+    PolicyRefused,
+    QuestionError,
+    SarusError,
+    UnknownName,
+)
 from sarus_kernel.vault.unforeseen import closed
 from sarus_kernel.vault.workers.pool import REQUEST
 from sarus_kernel.wire.codec import LONGEST, decode, encode
@@ -124,19 +131,26 @@ Handler = Callable[[Service, str, Request], Awaitable[Response]]
 
 def _for_grantees(service: Service, handler: Handler) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        authorization = request.headers.get("authorization", "")
-        grantee = await anyio.to_thread.run_sync(_whose, service, authorization)
+        authorization = _shown(request)
+        grantee = await anyio.to_thread.run_sync(_admitted, service, authorization)
         if grantee is None:
             return _reply(STRANGER, 401)
-        service.admit(grantee)
         return await handler(service, grantee, request)
 
     return _worded(endpoint)
 
 
-def _whose(service: Service, authorization: str) -> str | None:
+def _shown(request: Request) -> str:
+    return request.headers.get("authorization", "")
+
+
+def _admitted(service: Service, authorization: str) -> str | None:
+    """Whose token this is; raises PolicyRefused for one whose leave to ask has ended."""
     found = grantee_of(authorization, service.tokens())
-    return found or service.holder(digest_of(authorization))
+    found = found or service.holder(digest_of(authorization))
+    if found is not None:
+        service.admit(found)
+    return found
 
 
 def _worded(handler: Endpoint) -> Endpoint:
@@ -174,7 +188,7 @@ def digest_of(authorization: str) -> str:
 
 
 async def _ask(service: Service, grantee: str, request: Request) -> Response:
-    body = await _body(request)
+    body = await _body_of(service, grantee, request)
     identity = _identity(grantee, request)
     reply: Reply = FAILED
     async with anyio.create_task_group() as group:
@@ -202,7 +216,7 @@ def _answer(service: Service, grantee: str, body: bytes, identity: str) -> Reply
 
 async def _request(service: Service, grantee: str, request: Request) -> Response:
     """Keep a question for the owner's eyes: nothing is run for it."""
-    message = decode(await _body(request))
+    message = decode(await _body_of(service, grantee, request))
     if not isinstance(message, AskExactly):
         raise QuestionError("The message is not a request.")
     return _reply(await anyio.to_thread.run_sync(service.request, message, grantee))
@@ -213,6 +227,15 @@ async def _watch(request: Request, service: Service, identity: str) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
     service.interrupt(identity)
+
+
+async def _body_of(service: Service, grantee: str, request: Request) -> bytes:
+    """What a grantee sent, who may ask now that all of it is there: a body that is held back does
+    not keep a leave alive that has ended since. Raises PolicyRefused."""
+    body = await _body(request)
+    if await anyio.to_thread.run_sync(_admitted, service, _shown(request)) != grantee:
+        raise PolicyRefused(STRANGER.reason)
+    return body
 
 
 async def _body(request: Request, longest: int = LONGEST) -> bytes:
@@ -247,7 +270,7 @@ async def _join(service: Service, request: Request) -> Response:
 
 
 async def _renew(service: Service, grantee: str, request: Request) -> Response:
-    token = request.headers.get("authorization", "").partition(" ")[2]
+    token = _shown(request).partition(" ")[2]
     joined = await anyio.to_thread.run_sync(service.renew, token)
     return _reply(FOR_GOOD) if joined is None else _reply(joined)
 
