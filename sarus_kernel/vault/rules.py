@@ -1,8 +1,10 @@
 """The rules in force: those of policy.toml as it stands, while the vault runs.
 
-The file is looked at when somebody asks. What has changed is an entry of the ledger first, and in
-force then. A file that is not sound lets nobody in: an owner who shuts somebody out, and
-misspells it, has shut everybody out, and not nobody.
+The file is looked at when somebody asks, and read when it was not touched for a second: who asks
+while it is written waits, and is under the old rules or the new ones, never under half of them.
+What has changed is an entry of the ledger first, and in force then. A file that is not sound lets
+nobody in: an owner who shuts somebody out, and misspells it, has shut everybody out, and not
+nobody.
 """
 
 import logging
@@ -20,6 +22,7 @@ from sarus_kernel.vault.ledger.notes import note
 from sarus_kernel.vault.policy import Policy
 from sarus_kernel.vault.policy.changes import differences
 from sarus_kernel.vault.policy.load import FILE
+from sarus_kernel.vault.policy.whole import QUIET, read_whole, stamp_of
 
 LOG = logging.getLogger("sarus_kernel.vault")
 KEPT = "private"
@@ -31,27 +34,34 @@ CHANGED = (
 CLOSED = (
     "The data owner is changing the rules of this vault.\nAsk again later, or tell the data owner."
 )
-Stamp = tuple[int, int, int]
+NEVER = (-1, -1, -1, -1)
+"""The stamp of no file: what could not be read is looked at again."""
 
 
 class Rules:
     """Owns the policy of a vault's directory. Safe for many threads, and beside other vaults."""
 
-    def __init__(self, directory: Path, ledger: Ledger, first_slot: float = 0.0) -> None:
+    def __init__(
+        self, directory: Path, ledger: Ledger, first_slot: float = 0.0, quiet: float = QUIET
+    ) -> None:
         """Raises OwnerError, naming the line, unless the file is sound.
 
         first_slot  seconds of an answer's first time slot, where the file says none
+        quiet       seconds without a change after which the file counts as whole
         """
-        self._first_slot = first_slot
+        self._first_slot, self._quiet = first_slot, quiet
         self._directory, self._ledger = directory, ledger
         self._lock = threading.Lock()
-        self._stamp = _stamp(directory / FILE)
-        self._policy = policy.load(directory).settled(first_slot)
+        self._stamp, content = read_whole(directory / FILE, quiet)
+        self._policy = policy.load(directory, content).settled(first_slot)
         self.problem = ""
-        self._enforce(self._policy)
+        self._enforce(self._policy, content)
 
     def now(self) -> Policy:
-        """The policy in force. Raises PolicyRefused while the file is not sound."""
+        """The policy in force; of a file that was changed just now, as soon as it is whole.
+
+        Raises PolicyRefused while it is not sound.
+        """
         with self._lock:
             return self._now()
 
@@ -70,10 +80,8 @@ class Rules:
             yield
 
     def _now(self) -> Policy:
-        stamp = _stamp(self._directory / FILE)
-        if stamp != self._stamp:
+        if stamp_of(self._directory / FILE) != self._stamp:
             self._read()
-            self._stamp = stamp
         if self.problem:
             raise PolicyRefused(CLOSED)
         return self._policy
@@ -85,17 +93,23 @@ class Rules:
         return self._policy
 
     def _read(self) -> None:
+        stamp = NEVER
         try:
-            found = policy.load(self._directory).settled(self._first_slot)
+            stamp, content = read_whole(self._directory / FILE, self._quiet)
+            found = policy.load(self._directory, content).settled(self._first_slot)
         except OwnerError as error:
-            self.problem = str(error)
-            LOG.error("The policy is not sound, so nobody may ask. %s", self.problem)
+            self._stamp, told, self.problem = stamp, self.problem, str(error)
+            if told != self.problem:
+                LOG.error("The policy is not sound, so nobody may ask. %s", self.problem)
             return
-        self._enforce(found)
-        self._policy, self.problem = found, ""
+        self._enforce(found, content)
+        self._stamp, self._policy, self.problem = stamp, found, ""
 
-    def _enforce(self, new: Policy) -> None:
-        """Note what has changed since a policy was in force here, or in a vault beside this."""
+    def _enforce(self, new: Policy, content: bytes) -> None:
+        """Note what has changed since a policy was in force here, or in a vault beside this.
+
+        What is kept is what was read: a later edit is a change, also if it comes this moment.
+        """
         kept = self._directory / KEPT
         if (kept / FILE).exists():
             old, _ = policy.inspect(kept)
@@ -107,7 +121,7 @@ class Rules:
                 words = "; ".join(changed)
                 note(self._ledger, f"The rules have changed: {words}", f"policy {new.version}")
                 LOG.warning("The rules have changed: %s", words)
-        _keep((self._directory / FILE).read_bytes(), kept / FILE)
+        _keep(content, kept / FILE)
 
 
 def _keep(content: bytes, place: Path) -> None:
@@ -116,12 +130,3 @@ def _keep(content: bytes, place: Path) -> None:
     with os.fdopen(number, "wb") as file:
         file.write(content)
     os.replace(draft, place)
-
-
-def _stamp(file: Path) -> Stamp:
-    """What changes when a file is written or replaced; zeros where there is none."""
-    try:
-        found = file.stat()
-    except OSError:
-        return 0, 0, 0
-    return found.st_mtime_ns, found.st_size, found.st_ino

@@ -14,7 +14,6 @@ Whoever asks shows a bearer token. Every message is `wire.codec`'s; a refusal is
 that a client reads the body whatever the status. Nothing but our own words leaves by an error.
 """
 
-import hashlib
 import hmac
 import logging
 import uuid
@@ -38,6 +37,7 @@ from sarus_kernel.errors import (
     SarusError,
     UnknownName,
 )
+from sarus_kernel.vault.invitations import digest
 from sarus_kernel.vault.unforeseen import closed
 from sarus_kernel.vault.workers.pool import REQUEST
 from sarus_kernel.wire.codec import LONGEST, decode, encode
@@ -131,8 +131,7 @@ Handler = Callable[[Service, str, Request], Awaitable[Response]]
 
 def _for_grantees(service: Service, handler: Handler) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        authorization = _shown(request)
-        grantee = await anyio.to_thread.run_sync(_admitted, service, authorization)
+        grantee = await anyio.to_thread.run_sync(_admitted, service, request)
         if grantee is None:
             return _reply(STRANGER, 401)
         return await handler(service, grantee, request)
@@ -140,14 +139,10 @@ def _for_grantees(service: Service, handler: Handler) -> Endpoint:
     return _worded(endpoint)
 
 
-def _shown(request: Request) -> str:
-    return request.headers.get("authorization", "")
-
-
-def _admitted(service: Service, authorization: str) -> str | None:
-    """Whose token this is; raises PolicyRefused for one whose leave to ask has ended."""
-    found = grantee_of(authorization, service.tokens())
-    found = found or service.holder(digest_of(authorization))
+def _admitted(service: Service, request: Request) -> str | None:
+    """Whose token is shown; raises PolicyRefused for one whose leave to ask has ended."""
+    shown = request.headers.get("authorization", "")
+    found = grantee_of(shown, service.tokens()) or service.holder(digest_of(shown))
     if found is not None:
         service.admit(found)
     return found
@@ -182,9 +177,7 @@ def grantee_of(authorization: str, tokens: Mapping[str, str]) -> str | None:
 def digest_of(authorization: str) -> str:
     """SHA-256 (hex) of the token that is shown; "" if none is."""
     kind, _, token = authorization.partition(" ")
-    if kind.lower() != "bearer":
-        return ""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+    return digest(token) if kind.lower() == "bearer" else ""
 
 
 async def _ask(service: Service, grantee: str, request: Request) -> Response:
@@ -230,10 +223,9 @@ async def _watch(request: Request, service: Service, identity: str) -> None:
 
 
 async def _body_of(service: Service, grantee: str, request: Request) -> bytes:
-    """What a grantee sent, who may ask now that all of it is there: a body that is held back does
-    not keep a leave alive that has ended since. Raises PolicyRefused."""
+    """What they sent, if they may ask still: held back, it keeps no leave alive that has ended."""
     body = await _body(request)
-    if await anyio.to_thread.run_sync(_admitted, service, _shown(request)) != grantee:
+    if await anyio.to_thread.run_sync(_admitted, service, request) != grantee:
         raise PolicyRefused(STRANGER.reason)
     return body
 
@@ -270,7 +262,7 @@ async def _join(service: Service, request: Request) -> Response:
 
 
 async def _renew(service: Service, grantee: str, request: Request) -> Response:
-    token = _shown(request).partition(" ")[2]
+    token = request.headers.get("authorization", "").partition(" ")[2]
     joined = await anyio.to_thread.run_sync(service.renew, token)
     return _reply(FOR_GOOD) if joined is None else _reply(joined)
 

@@ -354,7 +354,7 @@ def test_rules_that_change_before_the_charge_are_heeded(
     file = directory / "policy.toml"
     options = InitOptions("ward", ("person", "person_id"))
     file.write_text(policy_text(options, {"ann": "0" * 64}), "utf-8")
-    rules = Rules(directory, made.ledger)
+    rules = Rules(directory, made.ledger, quiet=0)
     ruled = replace(made, policy=rules.now(), heeding=rules.heeding)
 
     def prepared(*given: object) -> None:
