@@ -10,7 +10,7 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,6 +105,15 @@ class Invitations:
             self._db.execute("BEGIN IMMEDIATE")
             for table in ("tokens", "invitations"):
                 self._db.execute(f"DELETE FROM {table} WHERE grantee = ?", (grantee,))
+
+    def revoke_others(self, grantees: Collection[str]) -> None:
+        """End all tokens and codes of everybody but these, at once."""
+        marks = ", ".join("?" * len(grantees))
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            for table in ("tokens", "invitations"):
+                query = f"DELETE FROM {table} WHERE grantee NOT IN ({marks})"
+                self._db.execute(query, tuple(grantees))
 
     def _one(self, query: str, values: tuple[object, ...]) -> str | None:
         with self._lock:

@@ -11,12 +11,13 @@ import logging
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
 
 from sarus_kernel.errors import OwnerError, PolicyRefused
 from sarus_kernel.vault import policy
+from sarus_kernel.vault.invitations import Invitations
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.notes import note
 from sarus_kernel.vault.policy import Policy
@@ -109,6 +110,7 @@ class Rules:
         """Note what has changed since a policy was in force here, or in a vault beside this.
 
         What is kept is what was read: a later edit is a change, also if it comes this moment.
+        Who is named no more has no token any more: the next one of their name is somebody else.
         """
         kept = self._directory / KEPT
         if (kept / FILE).exists():
@@ -121,6 +123,8 @@ class Rules:
                 words = "; ".join(changed)
                 note(self._ledger, f"The rules have changed: {words}", f"policy {new.version}")
                 LOG.warning("The rules have changed: %s", words)
+        with closing(Invitations(self._directory)) as invitations:
+            invitations.revoke_others([grantee.name for grantee in new.grantees])
         _keep(content, kept / FILE)
 
 

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 import pytest
 
 from sarus_kernel.errors import OwnerError, PolicyRefused
+from sarus_kernel.vault.invitations import Invitations, digest
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.notes import note
+from sarus_kernel.vault.network import places
 from sarus_kernel.vault.owner import grantees
 from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.policy_file import policy_text
@@ -211,3 +214,30 @@ def test_an_edit_while_a_change_is_noted_is_a_change_of_its_own(
     assert rules.now().grantee("mallory")
     said = ("ann may ask to the end of 2999-01-01", "mallory may ask")
     assert _words(ledger) == [f"The rules have changed: {words}" for words in said]
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["a vault saw it", "no vault saw it"])
+def test_a_name_that_comes_back_is_somebody_else(vault: Path, ledger: Ledger, seen: bool) -> None:
+    """Taken out by hand and let in again: the first one's token and code are worth nothing."""
+    places.write(vault, places.Reached("https://vault.example.org", ""))
+    rules, file = Rules(vault, ledger, quiet=0), vault / "policy.toml"
+    alone = file.read_text("utf-8")
+    code = grantees.add(vault, "ben").partition("#")[2]
+    with closing(Invitations(vault)) as invitations:
+        mine = invitations.redeem(invitations.invite("ann"))
+        issued = invitations.redeem(code)
+        waiting = invitations.invite("ben")
+        assert issued is not None and mine is not None
+        assert rules.now().grantee("ben") and invitations.holder(digest(issued.token)) == "ben"
+        file.write_text(alone, "utf-8")
+        if seen:
+            rules.now()
+            assert invitations.holder(digest(issued.token)) is None
+            file.write_text(alone + '[[grantees]]\nname = "ben"\n', "utf-8")
+        else:
+            new = grantees.add(vault, "ben").partition("#")[2]
+            assert invitations.invited(new) == "ben"
+        assert rules.now().grantee("ben")
+        assert invitations.holder(digest(issued.token)) is None
+        assert invitations.redeem(waiting) is None
+        assert invitations.holder(digest(mine.token)) == "ann"
