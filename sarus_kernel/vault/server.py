@@ -68,7 +68,8 @@ UNINVITED = Refusal(
 )
 FOR_GOOD = Refusal(
     "PolicyRefused",
-    "Your token was handed over as a file: the data owner renews it, with grantee rotate.",
+    "Your token was handed over as a file, or it was renewed, and the new one was as well.\n"
+    "Use the newest, or ask the data owner: grantee rotate, grantee invite.",
 )
 FAILED = Refusal(
     "InternalError",
