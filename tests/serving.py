@@ -91,10 +91,13 @@ class MadeUpVault:
 
 @contextmanager
 def served(
-    folder: Path, admit: Callable[[str], None] = lambda grantee: None
+    folder: Path,
+    admit: Callable[[str], None] = lambda grantee: None,
+    tokens: Callable[[], dict[str, str]] | None = None,
 ) -> Iterator[tuple[Path, MadeUpVault]]:
     """The socket's path and the vault, while the door is open."""
     service, vault = made_up(folder, admit)
+    service = replace(service, tokens=tokens or service.tokens)
     config = uvicorn.Config(application(service), log_config=None, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     with socket.socket(socket.AF_UNIX) as listener:

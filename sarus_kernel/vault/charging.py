@@ -55,7 +55,8 @@ def charge(
 ) -> Charged:
     """The price, on disk when this returns; `limit`: what is counted, and how often it may be.
 
-    Raises BudgetSpent or PolicyRefused.
+    Raises BudgetSpent or PolicyRefused; so it does where the rules have changed since the question
+    was decided on, and no entry of a question follows one that forbids it.
     """
     budget, grantee = vault.policy.budget, vault.policy.grantee(request.grantee)
     entry = Entry(
@@ -72,7 +73,8 @@ def charge(
     limits = vault.policy.question
     counts = limits.max_unanswered, limits.max_questions
     caps = Caps(budget.epsilon, budget.delta, own, limit[1], None, *counts)
-    charged = vault.ledger.charge(entry, caps)
+    with vault.heeding(vault.policy, request.grantee):
+        charged = vault.ledger.charge(entry, caps)
     if isinstance(charged, Charged):
         return charged
     raise (BudgetSpent if isinstance(charged, Overspent) else PolicyRefused)(charged.reason())

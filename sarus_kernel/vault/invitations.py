@@ -10,7 +10,7 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS invitations
     (code_sha256 TEXT PRIMARY KEY, grantee TEXT NOT NULL, until REAL NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS tokens
     (token_sha256 TEXT PRIMARY KEY, grantee TEXT NOT NULL, until REAL NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS renewals
+    (token_sha256 TEXT PRIMARY KEY, by_sha256 TEXT NOT NULL) STRICT;
 """
 
 
@@ -76,17 +78,32 @@ class Invitations:
 
     def renew(self, token: str, days: float = DAYS) -> Issued | None:
         """A new token in place of one that is good, which ends an hour later: should the new one be
-        lost on its way, it can be asked for again."""
+        lost on its way, another one is given in place of that, unless it was renewed in turn. So of
+        an invitation there is one token at any time, beside those that end within the hour."""
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
             now = self._clock()
             query = "SELECT grantee, until FROM tokens WHERE token_sha256 = ? AND until >= ?"
             found = self._db.execute(query, (digest(token), now)).fetchone()
-            if found is None:
+            if found is None or not self._forget_lost(digest(token)):
                 return None
             ended = (min(found[1], now + 3600), digest(token))
             self._db.execute("UPDATE tokens SET until = ? WHERE token_sha256 = ?", ended)
-            return self._issue(found[0], days)
+            made = self._issue(found[0], days)
+            row = digest(token), digest(made.token)
+            self._db.execute("INSERT OR REPLACE INTO renewals VALUES (?, ?)", row)
+            return made
+
+    def _forget_lost(self, token_sha256: str) -> bool:
+        """End what a token was renewed by before; False if that was renewed in turn."""
+        query = "SELECT by_sha256 FROM renewals WHERE token_sha256 = ?"
+        before = self._db.execute(query, (token_sha256,)).fetchone()
+        if before is None:
+            return True
+        if self._db.execute(query, before).fetchone() is not None:
+            return False
+        self._db.execute("DELETE FROM tokens WHERE token_sha256 = ?", before)
+        return True
 
     def _issue(self, grantee: str, days: float) -> Issued:
         made = Issued(secrets.token_urlsafe(32), grantee, self._clock() + days * 86_400)
@@ -105,6 +122,15 @@ class Invitations:
             self._db.execute("BEGIN IMMEDIATE")
             for table in ("tokens", "invitations"):
                 self._db.execute(f"DELETE FROM {table} WHERE grantee = ?", (grantee,))
+
+    def revoke_others(self, grantees: Collection[str]) -> None:
+        """End all tokens and codes of everybody but these, at once."""
+        marks = ", ".join("?" * len(grantees))
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            for table in ("tokens", "invitations"):
+                query = f"DELETE FROM {table} WHERE grantee NOT IN ({marks})"
+                self._db.execute(query, tuple(grantees))
 
     def _one(self, query: str, values: tuple[object, ...]) -> str | None:
         with self._lock:

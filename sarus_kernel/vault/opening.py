@@ -166,7 +166,7 @@ def service(
 def _answer(vault: OpenVault, rules: Rules, ask: Ask, grantee: str) -> Reply:
     now = rules.now()
     slots = vault.slots.of(now.question.first_slot)
-    return answer(ask, grantee, replace(vault, policy=now, slots=slots))
+    return answer(ask, grantee, replace(vault, policy=now, slots=slots, heeding=rules.heeding))
 
 
 def _join(vault: OpenVault, rules: Rules, invitations: Invitations, code: str) -> Joined | None:

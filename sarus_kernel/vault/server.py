@@ -14,7 +14,6 @@ Whoever asks shows a bearer token. Every message is `wire.codec`'s; a refusal is
 that a client reads the body whatever the status. Nothing but our own words leaves by an error.
 """
 
-import hashlib
 import hmac
 import logging
 import uuid
@@ -30,7 +29,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from sarus_kernel.errors import ERRORS, OwnerError, QuestionError, SarusError, UnknownName
+from sarus_kernel.errors import (
+    ERRORS,
+    OwnerError,
+    PolicyRefused,
+    QuestionError,
+    SarusError,
+    UnknownName,
+)
+from sarus_kernel.vault.invitations import digest
 from sarus_kernel.vault.unforeseen import closed
 from sarus_kernel.vault.workers.pool import REQUEST
 from sarus_kernel.wire.codec import LONGEST, decode, encode
@@ -61,7 +68,8 @@ UNINVITED = Refusal(
 )
 FOR_GOOD = Refusal(
     "PolicyRefused",
-    "Your token was handed over as a file: the data owner renews it, with grantee rotate.",
+    "Your token was handed over as a file, or it was renewed, and the new one was as well.\n"
+    "Use the newest, or ask the data owner: grantee rotate, grantee invite.",
 )
 FAILED = Refusal(
     "InternalError",
@@ -124,19 +132,21 @@ Handler = Callable[[Service, str, Request], Awaitable[Response]]
 
 def _for_grantees(service: Service, handler: Handler) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        authorization = request.headers.get("authorization", "")
-        grantee = await anyio.to_thread.run_sync(_whose, service, authorization)
+        grantee = await anyio.to_thread.run_sync(_admitted, service, request)
         if grantee is None:
             return _reply(STRANGER, 401)
-        service.admit(grantee)
         return await handler(service, grantee, request)
 
     return _worded(endpoint)
 
 
-def _whose(service: Service, authorization: str) -> str | None:
-    found = grantee_of(authorization, service.tokens())
-    return found or service.holder(digest_of(authorization))
+def _admitted(service: Service, request: Request) -> str | None:
+    """Whose token is shown; raises PolicyRefused for one whose leave to ask has ended."""
+    shown = request.headers.get("authorization", "")
+    found = grantee_of(shown, service.tokens()) or service.holder(digest_of(shown))
+    if found is not None:
+        service.admit(found)
+    return found
 
 
 def _worded(handler: Endpoint) -> Endpoint:
@@ -168,13 +178,11 @@ def grantee_of(authorization: str, tokens: Mapping[str, str]) -> str | None:
 def digest_of(authorization: str) -> str:
     """SHA-256 (hex) of the token that is shown; "" if none is."""
     kind, _, token = authorization.partition(" ")
-    if kind.lower() != "bearer":
-        return ""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+    return digest(token) if kind.lower() == "bearer" else ""
 
 
 async def _ask(service: Service, grantee: str, request: Request) -> Response:
-    body = await _body(request)
+    body = await _body_of(service, grantee, request)
     identity = _identity(grantee, request)
     reply: Reply = FAILED
     async with anyio.create_task_group() as group:
@@ -202,7 +210,7 @@ def _answer(service: Service, grantee: str, body: bytes, identity: str) -> Reply
 
 async def _request(service: Service, grantee: str, request: Request) -> Response:
     """Keep a question for the owner's eyes: nothing is run for it."""
-    message = decode(await _body(request))
+    message = decode(await _body_of(service, grantee, request))
     if not isinstance(message, AskExactly):
         raise QuestionError("The message is not a request.")
     return _reply(await anyio.to_thread.run_sync(service.request, message, grantee))
@@ -213,6 +221,14 @@ async def _watch(request: Request, service: Service, identity: str) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
     service.interrupt(identity)
+
+
+async def _body_of(service: Service, grantee: str, request: Request) -> bytes:
+    """What they sent, if they may ask still: held back, it keeps no leave alive that has ended."""
+    body = await _body(request)
+    if await anyio.to_thread.run_sync(_admitted, service, request) != grantee:
+        raise PolicyRefused(STRANGER.reason)
+    return body
 
 
 async def _body(request: Request, longest: int = LONGEST) -> bytes:

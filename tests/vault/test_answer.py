@@ -15,11 +15,15 @@ from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Filter, Relation, Table, project
 from sarus_kernel.release import Label, PrivacyLoss, Value
+from sarus_kernel.vault import growth
 from sarus_kernel.vault.answer import answer
 from sarus_kernel.vault.metadata import LINE, account
 from sarus_kernel.vault.open_vault import OpenVault
+from sarus_kernel.vault.owner.drafts import InitOptions
+from sarus_kernel.vault.owner.policy_file import policy_text
 from sarus_kernel.vault.policy import Budget, Grantee, Limits, Policy
 from sarus_kernel.vault.privacy.pricing import more, rho_share
+from sarus_kernel.vault.rules import Rules
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Answer, Ask, Explanation, Refusal, Reply
 from sarus_kernel.wire.receipts import verify, verify_value
@@ -330,6 +334,41 @@ def test_the_ledger_is_whole_and_holds_the_receipts_entry(made: OpenVault) -> No
 
 
 # --- whitelisted operations ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('name = "ann"', 'name = "eve"', "not a grantee"),
+        ('name = "ann"', 'name = "ann"\nexpires = 2020-01-01', "ended on 2020-01-01"),
+        ("epsilon = 5.0", "epsilon = 4.0", "changed the rules while"),
+    ],
+)
+def test_rules_that_change_before_the_charge_are_heeded(
+    tmp_path: Path, made: OpenVault, monkeypatch: pytest.MonkeyPatch, old: str, new: str, words: str
+) -> None:
+    """While a question is prepared: it is refused, and nobody's entry follows the change.
+    Asked again it is judged by the new rules."""
+    directory = tmp_path / "ruled"
+    (directory / "private").mkdir(parents=True)
+    file = directory / "policy.toml"
+    options = InitOptions("ward", ("person", "person_id"))
+    file.write_text(policy_text(options, {"ann": "0" * 64}), "utf-8")
+    rules = Rules(directory, made.ledger, quiet=0)
+    ruled = replace(made, policy=rules.now(), heeding=rules.heeding)
+
+    def prepared(*given: object) -> None:
+        text = file.read_text("utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), "utf-8")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(growth, "need_bounded", prepared)
+        assert words in refusal(ask(ruled, COUNT), "PolicyRefused")
+    (only,) = made.ledger.account()
+    assert only.entry.words.startswith("The rules have changed")
+    if words.startswith("changed"):
+        released(ask(replace(ruled, policy=rules.now()), COUNT))
 
 
 def frame(kept: int | None = None, heavy: float = 100.0) -> Relation:

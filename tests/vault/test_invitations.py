@@ -81,6 +81,23 @@ def test_renewing_ends_the_old_token_within_the_hour(
     assert invitations.holder(digest(new.token)) == "ann"
 
 
+def test_one_token_never_becomes_many(invitations: Invitations, clock: Clock) -> None:
+    """A new one that was lost is replaced, and worth nothing; one that was renewed in turn stands.
+    After the hour one token is left, however often each was renewed."""
+    first = invitations.redeem(invitations.invite("ann"))
+    assert first is not None
+    tokens = [first.token]
+    for token in (0, 0, 2, 1, 3, 0, 2, 3):
+        made = invitations.renew(tokens[token])
+        tokens += [made.token] if made is not None else []
+    holders = [invitations.holder(digest(token)) for token in tokens]
+    assert holders == ["ann", None, "ann", "ann", None, "ann"]
+    clock.now += 3601
+    good = [token for token in tokens if invitations.holder(digest(token))]
+    assert good == tokens[-1:]
+    assert invitations.renew(good[0]) is not None
+
+
 def test_what_is_revoked_ends_at_once_for_the_vault_that_runs(
     invitations: Invitations, tmp_path: Path
 ) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -13,7 +13,7 @@ from sarus_kernel.errors import PolicyRefused
 from sarus_kernel.plan.relations import Table
 from sarus_kernel.vault.server import grantee_of
 from sarus_kernel.wire.codec import LONGEST, decode, encode
-from sarus_kernel.wire.messages import Ask, Refusal
+from sarus_kernel.wire.messages import Ask, AskExactly, Refusal
 from tests.serving import TOKEN, MadeUpVault, served
 
 PLAN = Table("person")
@@ -123,3 +123,64 @@ def test_whose_leave_has_ended_gets_nothing(tmp_path: Path) -> None:
             assert (reply.error, reply.reason) == ("PolicyRefused", "The leave of ann has ended.")
         asked = decode(client.post("/ask", content=encode(Ask(PLAN))).content)
         assert isinstance(asked, Refusal)
+
+
+class Leave:
+    """Ann's leave to ask, which may end after her request's head was looked at."""
+
+    def __init__(self) -> None:
+        self.asked, self.ended, self.known = threading.Event(), False, digests("ann")
+
+    def tokens(self) -> dict[str, str]:
+        """Whose tokens there are."""
+        return self.known
+
+    def admit(self, grantee: str) -> None:
+        """The door's question."""
+        self.asked.set()
+        if self.ended:
+            raise PolicyRefused(f"The leave of {grantee} has ended.")
+
+    def end(self) -> None:
+        """What `grantee expire` does."""
+        self.ended = True
+
+    def rotate(self) -> None:
+        """What `grantee rotate` does."""
+        self.known = {}
+
+    def hand_on(self) -> None:
+        """The token is somebody else's."""
+        self.known = digests("ben")
+
+
+def digests(name: str) -> dict[str, str]:
+    """The token, and whose it is."""
+    return {hashlib.sha256(TOKEN.encode()).hexdigest(): name}
+
+
+@pytest.mark.parametrize("path", ["/ask", "/request"])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (Leave.end, "has ended"),
+        (Leave.rotate, "does not know your token"),
+        (Leave.hand_on, "does not know your token"),
+    ],
+)
+def test_a_body_held_back_keeps_no_leave_alive(
+    tmp_path: Path, path: str, change: Callable[[Leave], None], words: str
+) -> None:
+    """Who may not ask when the question is there, is not answered, whoever they were before."""
+    leave = Leave()
+    message = Ask(PLAN, 1) if path == "/ask" else AskExactly(PLAN, "for a table")
+
+    def body() -> Iterator[bytes]:
+        assert leave.asked.wait(10)
+        change(leave)
+        yield encode(message)
+
+    with served(tmp_path, leave.admit, leave.tokens) as (socket, _), http(socket) as client:
+        reply = decode(client.post(path, content=body()).content)
+    assert isinstance(reply, Refusal) and reply.error == "PolicyRefused"
+    assert words in reply.reason

@@ -51,10 +51,13 @@ class Document:
         return Problem(self.path.name, self.line(place), words)
 
 
-def read(path: Path) -> Document:
-    """Read a file. Raises OwnerError if it is missing, is not UTF-8 or is not TOML."""
+def read(path: Path, content: bytes | None = None) -> Document:
+    """Read a file. Raises OwnerError if it is missing, is not UTF-8 or is not TOML.
+
+    content  what it holds, where it was read already
+    """
     try:
-        raw = path.read_bytes()
+        raw = path.read_bytes() if content is None else content
         text = raw.decode("utf-8")
     except FileNotFoundError:
         raise OwnerError(

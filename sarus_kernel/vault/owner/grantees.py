@@ -58,6 +58,7 @@ def add(
     if until is not None:
         section["expires"] = until
     sections.append(section)
+    _revoke(directory, name)  # of another one of this name, whose section was taken out by hand
     _write(directory, document)
     return directory / TOKENS / name if reached is None else _invitation(directory, name, hours)
 
@@ -147,11 +148,10 @@ def _token(directory: Path, name: str) -> str:
 
 
 def _write(directory: Path, document: tomlkit.TOMLDocument) -> None:
-    """The whole file at once: a vault that starts meanwhile reads the old one or the new one."""
-    before = (directory / FILE).read_bytes()
-    part = directory / f".{FILE}.{secrets.token_hex(4)}"
-    part.write_text(tomlkit.dumps(document), encoding="utf-8")
-    os.replace(part, directory / FILE)
-    if problems := inspect(directory)[1]:
-        (directory / FILE).write_bytes(before)
+    """The whole file at once, if it is sound: who reads meanwhile has the old or the new one."""
+    content = tomlkit.dumps(document).encode()
+    if problems := inspect(directory, content)[1]:
         raise OwnerError(str(problems[0]))
+    part = directory / f".{FILE}.{secrets.token_hex(4)}"
+    part.write_bytes(content)
+    os.replace(part, directory / FILE)

@@ -94,18 +94,23 @@ _EXEMPTION: Mapping[str, Setting] = {
 }
 
 
-def load(directory: Path) -> Policy:
-    """The policy of a vault. Raises OwnerError, naming the line, unless all of it is sound."""
-    policy, problems = inspect(directory)
+def load(directory: Path, content: bytes | None = None) -> Policy:
+    """The policy of a vault. Raises OwnerError, naming the line, unless all of it is sound.
+
+    content  what the file holds, where it was read already
+    """
+    policy, problems = inspect(directory, content)
     fail(problems, directory)
     if policy is None:  # no policy without a problem: `inspect` says so
         raise AssertionError("a policy without problems was not built")
     return policy
 
 
-def inspect(directory: Path) -> tuple[Policy | None, list[Problem]]:
+def inspect(
+    directory: Path, content: bytes | None = None
+) -> tuple[Policy | None, list[Problem]]:
     """The policy, if all of it is sound, and all that is wrong with it."""
-    document = read(directory / FILE)
+    document = read(directory / FILE, content)
     problems: list[Problem] = []
     top = examine(document, (), _TOP, problems)
     budget, question, python = (
