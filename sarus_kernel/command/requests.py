@@ -48,7 +48,7 @@ def show(desk: Office, number: int) -> None:
 @command.command()
 @click.argument("number", type=int)
 @click.option("--once", is_flag=True, help="This very question, one result.")
-@click.option("--prepared", is_flag=True, help="Its X and y, with any listed estimator and score.")
+@click.option("--prepared", is_flag=True, help="This score of its X and y, with any listed estimator.")
 @click.option("--times", type=click.IntRange(1, deciding.MOST_TIMES), default=10,
               show_default=True, help="Different results, with --prepared.")  # fmt: skip
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day (UTC).")
