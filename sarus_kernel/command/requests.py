@@ -48,7 +48,7 @@ def show(desk: Office, number: int) -> None:
 @command.command()
 @click.argument("number", type=int)
 @click.option("--once", is_flag=True, help="This very question, one result.")
-@click.option("--prepared", is_flag=True, help="This score of its X and y, with any listed estimator.")
+@click.option("--prepared", is_flag=True, help="This score of its X and y, any estimator.")
 @click.option("--times", type=click.IntRange(1, deciding.MOST_TIMES), default=10,
               show_default=True, help="Different results, with --prepared.")  # fmt: skip
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day (UTC).")
@@ -69,7 +69,7 @@ def approve(
 @click.option("--comment", required=True, help="Why not. The grantee reads it.")
 @click.pass_obj
 def refuse(desk: Office, number: int, comment: str) -> None:
-    """Say no to request NUMBER."""
+    """Say no to request NUMBER, or take your yes back: it covers nothing any more."""
     seq = deciding.refuse(desk, number, comment)
     click.echo(f"Request {number} is refused: entry {seq} of the ledger.")
 

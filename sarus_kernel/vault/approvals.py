@@ -86,11 +86,14 @@ def word(
 ) -> Word:
     """What the owner said of a question; an empty word where nobody asked for it.
 
-    A yes for this question goes before one for its prepared data, both before "waiting".
+    A yes for this question goes before one for its prepared data, both before "waiting". Of each
+    request the newest word counts; a no to this very question takes back every yes before it.
     """
-    said = {seq: each for seq, each in entered(requests, ledger).items()
+    said = {seq: each for seq, each in newest(requests, ledger).items()
             if (each.grantee, each.data_version) == (grantee, catalog.version)}  # fmt: skip
-    going = {seq: each for seq, each in said.items() if _open(each)}
+    no = max((seq for seq, each in said.items()
+              if (each.kind, each.digest) == (REFUSED, plan.digest)), default=0)  # fmt: skip
+    going = {seq: each for seq, each in said.items() if seq > no and _open(each)}
     for seq, each in going.items():
         if each.kind == ONCE and each.digest == plan.digest:
             return Word(_once(plan, catalog, salt, each, seq))
@@ -133,6 +136,14 @@ def entered(requests: Requests, ledger: Ledger) -> dict[int, Decision]:
         if entry is not None and (entry.line, entry.question) == (LINE, decision.mark()):
             found[seq] = decision
     return found
+
+
+def newest(requests: Requests, ledger: Ledger) -> dict[int, Decision]:
+    """The last decision about each request, the newest first: a later one takes it back."""
+    last: dict[int, tuple[int, Decision]] = {}
+    for seq, decision in entered(requests, ledger).items():
+        last.setdefault(decision.request, (seq, decision))
+    return dict(last.values())
 
 
 def _open(decision: Decision) -> bool:

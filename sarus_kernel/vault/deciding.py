@@ -58,9 +58,8 @@ class Case:
 
 def cases(office: Office) -> tuple[Case, ...]:
     """Every request, the newest first."""
-    said: dict[int, str] = {}
-    for decision in approvals.entered(office.requests, office.ledger).values():
-        said.setdefault(decision.request, _state(decision))
+    last = approvals.newest(office.requests, office.ledger).values()
+    said = {decision.request: _state(decision) for decision in last}
     return tuple(_case(office, asked, said) for asked in office.requests.all())
 
 
@@ -103,7 +102,10 @@ def approve(office: Office, number: int, kind: str, times: int = 1, until: str =
 
 
 def refuse(office: Office, number: int, comment: str) -> int:
-    """Say no to a request, with a comment for the grantee. Raises OwnerError."""
+    """Say no to a request, with a comment for the grantee; it takes an earlier yes back.
+
+    Raises OwnerError.
+    """
     if not comment.strip() or len(comment) > LONGEST_COMMENT:
         raise OwnerError(
             f"Say why, in 1 to {LONGEST_COMMENT:,} characters: the grantee reads it.\n"

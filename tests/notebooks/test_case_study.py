@@ -214,7 +214,7 @@ def test_the_model_with_a_guarantee_is_an_ordinary_one_with_a_card(ran: Ran) -> 
 
 
 def test_asking_again_costs_nothing(ran: Ran) -> None:
-    """The account: twin, the owner's two words, two counts, two exact releases, a model and score."""
+    """The account: twin, the owner's words, two counts, two exact releases, a model and score."""
     command = [*PROGRAM, "ledger", str(ran.vault)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "researcher: 6 releases, epsilon 3 by addition" in said

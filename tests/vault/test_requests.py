@@ -104,9 +104,10 @@ def in_folds(number: int) -> Call:
 def with_years() -> Call:
     """A model that keeps how many people of each year are in each class."""
     years = Collection("list", tuple(Constant(float(year)) for year in range(1920, 2000)))
-    encoder = estimator("sklearn.preprocessing.OneHotEncoder",
-                        categories=Collection("list", (years,)),
-                        handle_unknown=Constant("ignore"), sparse_output=Constant(False))  # fmt: skip
+    encoder = estimator(
+        "sklearn.preprocessing.OneHotEncoder", categories=Collection("list", (years,)),
+        handle_unknown=Constant("ignore"), sparse_output=Constant(False),
+    )  # fmt: skip
     bayes = estimator("sklearn.naive_bayes.GaussianNB")
     return Call("sklearn.pipeline.make_pipeline", (encoder, bayes))
 
@@ -280,6 +281,36 @@ def test_a_decision_without_its_entry_does_not_count(made: OpenVault) -> None:
     deciding.refuse(office(made), 1, "No.")
     made.requests.decide(2, forged)
     assert "refused" in refused(ask(made, COUNT))
+
+
+@pytest.mark.parametrize("kind", [ONCE, PREPARED])
+def test_a_later_no_takes_a_yes_back(made: OpenVault, kind: str) -> None:
+    """For the question and for all that the yes covered, also what was released; a later yes
+    counts again."""
+    question, other = learning(), learning(model=estimator(DUMMY))
+    request(made, question)
+    deciding.approve(office(made), 1, kind, 5)
+    assert label(ask(made, question)) == "Whitelisted"
+    assert exact(made, other) is (kind == PREPARED)
+    deciding.refuse(office(made), 1, "I was mistaken.")
+    assert "refused request 1: I was mistaken." in refused(ask(made, question))
+    assert not exact(made, question) and not exact(made, other)
+    deciding.approve(office(made), 1, kind, 5)
+    assert exact(made, question)
+
+
+def test_a_no_to_a_question_goes_before_an_older_yes_for_its_prepared_data(
+    made: OpenVault,
+) -> None:
+    """What the owner refused by its own number is not let out under another."""
+    first, second = learning(), learning(model=estimator(DUMMY))
+    request(made, second)
+    request(made, first)
+    deciding.approve(office(made), 2, PREPARED, 5)
+    assert exact(made, second)
+    deciding.refuse(office(made), 1, "Not this one.")
+    assert "Not this one" in refused(ask(made, second))
+    assert exact(made, first)
 
 
 def test_a_dry_run_says_what_would_come(made: OpenVault) -> None:
