@@ -200,9 +200,9 @@ def plan_of(asked: Asked) -> Node:
     return plan
 
 
-def told(asked: Asked, catalog: Catalog) -> Description:
-    """The question of a request in words, all of it."""
-    return describe(plan_of(asked), catalog)
+def told(asked: Asked, catalog: Catalog, whole: bool = False) -> Description:
+    """The question of a request in words; `whole`: with nothing cut."""
+    return describe(plan_of(asked), catalog, whole)
 
 
 def has_prepared(asked: Asked) -> bool:
