@@ -50,10 +50,10 @@ def study(catalog: Catalog, twin: Path) -> tuple[Node, Node]:
         extract = Frame(relation, engine.frame(relation))
     finally:
         engine.close()
-    codes = extract["condition_concept_id"]
-    extract["has_diabetes"] = codes.isin([201826, 195771])
-    extract["has_heart_failure"] = codes.isin([316139, 319835])
-    extract[TARGET] = codes == 313217
+    # the model is approved as that very question, so each line is the notebook's
+    extract["has_diabetes"] = extract["condition_concept_id"].isin([201826, 195771])
+    extract["has_heart_failure"] = extract["condition_concept_id"].isin([316139, 319835])
+    extract[TARGET] = extract["condition_concept_id"] == 313217
     people = extract.groupby("person_id")[[*FEATURES, TARGET]].max()
     split = sarus.sklearn.model_selection.train_test_split
     x, _, y, _ = split(people[FEATURES], people[TARGET], random_state=0)
