@@ -107,7 +107,7 @@ def approve(office: Office, number: int, kind: str, times: int = 1, until: str =
     decision = approvals.yes(asked, office.catalog, office.salt, terms)
     known = office.catalog, office.salt, office.workers(), office.crowds
     for crowd in checked(asked, *known).crowds:
-        office.crowds.remember(crowd)
+        office.crowds.remember(crowd, office.catalog.version)
     return approvals.decide(decision, office.requests, office.ledger, office.catalog)
 
 

@@ -15,6 +15,7 @@ from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Filter, Relation, Table, project
 from sarus_kernel.release import Label
 from sarus_kernel.vault import deciding
+from sarus_kernel.vault.checks import checked
 from sarus_kernel.vault.deciding import Office
 from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.requesting import request_exactly
@@ -357,6 +358,20 @@ def test_how_much_two_crowds_differ_is_told_to_the_owner(made: OpenVault) -> Non
         between = sum(row[2] == 1960 for row in people()["person"])
         assert told[0].found == ("there is none" if number == 1 else str(between))
         deciding.approve(office(made), number, ONCE)
+
+
+def test_the_same_people_over_other_data_are_pointed_out(made: OpenVault) -> None:
+    """After a refresh two exact results over the same people can differ by one person's new row."""
+    request(made, COUNT)
+    asked = deciding.case(office(made), 1).asked
+    (behind,) = checked(asked, CATALOG, made.salt, made.workers, made.crowds).crowds
+    made.crowds.remember(behind, "the version before")
+    first, other = (e for e in deciding.findings(office(made), asked) if "differs" in e.what)
+    assert first.found == "there is none" and not first.few
+    assert "over other versions" in other.what and other.found.startswith("0,") and other.few
+    deciding.approve(office(made), 1, ONCE)
+    told = [e for e in deciding.findings(office(made), asked) if "differs" in e.what]
+    assert [e.found for e in told] == ["none: the same people", other.found]
 
 
 @pytest.mark.parametrize(
