@@ -1,6 +1,6 @@
 """What a question asks, from what it means: a title for lists, and lines that leave nothing out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from sarus_kernel.description import quoting
@@ -27,23 +27,34 @@ class Description:
     """A question in words, for people who were not there when it was asked.
 
     title  one line of at most LONGEST_TITLE characters
-    lines  all of it: two questions that mean different things have different lines
+    lines  all of it: two questions that mean different things have different lines. Of long texts
+           and lists the beginning and a digest, unless they were wanted whole
     """
 
     title: str
     lines: tuple[str, ...]
 
 
-def describe(plan: Node, catalog: Catalog) -> Description:
-    """Any plan that the wire accepts in words. Never raises; nothing but the plan is read."""
+def describe(plan: Node, catalog: Catalog, whole: bool = False) -> Description:
+    """Any plan that the wire accepts in words. Never raises; nothing but the plan is read.
+
+    `whole`: no text and no list in its lines is cut, for whoever decides by them.
+    """
+    found = _told(plan, catalog)
+    if whole:
+        with quoting.uncut():
+            found = replace(found, lines=_told(plan, catalog).lines)
+    return Description(_cut(found.title), found.lines)
+
+
+def _told(plan: Node, catalog: Catalog) -> Description:
     try:
-        found = _described(plan, catalog)
+        return _described(plan, catalog)
     except (SarusError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
         # what makes no sense over the catalog has no meaning: it is shown as it is
         tables = {node.name for node in walk(plan) if isinstance(node, Table)}
         of = ", ".join(map(name, sorted(tables))) or "no table"
-        found = Description(f"a question of {of} that is not understood", parts(plan))
-    return Description(_cut(found.title), found.lines)
+        return Description(f"a question of {of} that is not understood", parts(plan))
 
 
 def _described(plan: Node, catalog: Catalog) -> Description:

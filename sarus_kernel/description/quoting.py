@@ -1,9 +1,11 @@
-"""What somebody wrote, quoted so that it can be taken for nothing else, and cut so that it hides
-nothing."""
+"""What somebody wrote, quoted so that it can be taken for nothing else; cut with its digest, or
+not at all for whoever has to judge it."""
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import sha256
 
 LONGEST = 80
@@ -18,6 +20,17 @@ _WORDS = frozenset((
     "values", "where", "with", "within", "x", "y",
 ))  # fmt: skip
 """Words of the descriptions themselves: a column of such a name is quoted."""
+_WHOLE: ContextVar[bool] = ContextVar("whole", default=False)
+
+
+@contextmanager
+def uncut() -> Iterator[None]:
+    """While the block runs, texts, names and lists are shown in full."""
+    before = _WHOLE.set(True)
+    try:
+        yield
+    finally:
+        _WHOLE.reset(before)
 
 
 def text(value: str) -> str:
@@ -44,10 +57,15 @@ def code(source: str) -> list[str]:
 
 def listed(items: Sequence[str], most: int = 40) -> str:
     """Items with commas; of a long list the beginning, its length and its digest."""
-    if len(items) <= most:
+    if len(items) <= most or _WHOLE.get():
         return ", ".join(items)
     whole = digest("\n".join(items))
     return f"{', '.join(items[:most])}, … ({len(items):,} in all, SHA-256 {whole})"
+
+
+def plain(value: str) -> str:
+    """A text of any length on one line, without quotes: breaks and control characters are spelt."""
+    return _escaped(value, "")
 
 
 def digest(value: str) -> str:
@@ -56,7 +74,7 @@ def digest(value: str) -> str:
 
 
 def _shortened(mark: str, value: str) -> str:
-    if len(value) <= LONGEST:
+    if len(value) <= LONGEST or _WHOLE.get():
         return f"{mark}{_escaped(value, mark)}{mark}"
     head = _escaped(value[:LONGEST], mark)
     return f"{mark}{head}…{mark} ({len(value):,} characters, SHA-256 {digest(value)})"

@@ -20,7 +20,7 @@ from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry
 from sarus_kernel.vault.ledger.ledger import Ledger
-from sarus_kernel.vault.policy.operations import APPROVABLE, ESTIMATORS, SCORINGS
+from sarus_kernel.vault.policy.operations import APPROVABLE, ESTIMATORS, SCORES, SCORINGS
 from sarus_kernel.vault.policy.policy import Exemption
 from sarus_kernel.vault.policy.rules import EXACT_RULES
 from sarus_kernel.vault.requests import ONCE, PREPARED, REFUSED, Asked, Decision, Requests
@@ -86,11 +86,14 @@ def word(
 ) -> Word:
     """What the owner said of a question; an empty word where nobody asked for it.
 
-    A yes for this question goes before one for its prepared data, both before "waiting".
+    A yes for this question goes before one for its prepared data, both before "waiting". Of each
+    request the newest word counts; a no to this very question takes back every yes before it.
     """
-    said = {seq: each for seq, each in entered(requests, ledger).items()
+    said = {seq: each for seq, each in newest(requests, ledger).items()
             if (each.grantee, each.data_version) == (grantee, catalog.version)}  # fmt: skip
-    going = {seq: each for seq, each in said.items() if _open(each)}
+    no = max((seq for seq, each in said.items()
+              if (each.kind, each.digest) == (REFUSED, plan.digest)), default=0)  # fmt: skip
+    going = {seq: each for seq, each in said.items() if seq > no and _open(each)}
     for seq, each in going.items():
         if each.kind == ONCE and each.digest == plan.digest:
             return Word(_once(plan, catalog, salt, each, seq))
@@ -135,6 +138,14 @@ def entered(requests: Requests, ledger: Ledger) -> dict[int, Decision]:
     return found
 
 
+def newest(requests: Requests, ledger: Ledger) -> dict[int, Decision]:
+    """The last decision about each request, the newest first: a later one takes it back."""
+    last: dict[int, tuple[int, Decision]] = {}
+    for seq, decision in entered(requests, ledger).items():
+        last.setdefault(decision.request, (seq, decision))
+    return dict(last.values())
+
+
 def _open(decision: Decision) -> bool:
     today = datetime.now(UTC).date()
     return not decision.until or today <= date.fromisoformat(decision.until)
@@ -161,7 +172,7 @@ def relational(plan: Node, catalog: Catalog) -> tuple[Relation, Shape]:
 def _of_prepared(
     plan: Node, catalog: Catalog, salt: str, said: dict[int, Decision]
 ) -> Granted | None:
-    """The yes that covers all X and y of a plan, whichever listed estimator it has."""
+    """The yes that covers a score of prepared data, whichever listed estimator it has."""
     for seq, each in said.items():
         if each.kind != PREPARED:
             continue
@@ -169,9 +180,18 @@ def _of_prepared(
             call = askable(plan, catalog, salt, each.digits)
         except SarusError:
             return None
-        if call is not None and set(call.prepared) <= set(each.prepared):
+        if call is not None and _covers(each, call):
             return Granted(call.plan, each, seq)
     return None
+
+
+def _covers(said: Decision, call: ExactCall) -> bool:
+    """The same score of the same X and y, each in its place, in no more parts: all that a yes for
+    prepared data means. A model is not rounded, and with encoders of the grantee's choice it holds
+    whole tables: it is released by a yes for that very model alone."""
+    asked = call.operation, call.prepared
+    same = call.operation in SCORES and asked == (said.operation, said.prepared)
+    return same and call.folds <= said.folds
 
 
 def plan_of(asked: Asked) -> Node:
@@ -180,14 +200,14 @@ def plan_of(asked: Asked) -> Node:
     return plan
 
 
-def told(asked: Asked, catalog: Catalog) -> Description:
-    """The question of a request in words, all of it."""
-    return describe(plan_of(asked), catalog)
+def told(asked: Asked, catalog: Catalog, whole: bool = False) -> Description:
+    """The question of a request in words; `whole`: with nothing cut."""
+    return describe(plan_of(asked), catalog, whole)
 
 
 def has_prepared(asked: Asked) -> bool:
-    """Whether a request has an X and a y that could be approved."""
-    return any(isinstance(n, Call) and n.function in APPROVABLE for n in walk(plan_of(asked)))
+    """Whether a request is a score of an X and a y, which could be approved for others."""
+    return any(isinstance(n, Call) and n.function in SCORES for n in walk(plan_of(asked)))
 
 
 def decide(decision: Decision, requests: Requests, ledger: Ledger, catalog: Catalog) -> int:
@@ -223,18 +243,21 @@ def found(number: int, requests: Requests) -> Asked:
 def yes(asked: Asked, catalog: Catalog, salt: str, terms: Decision) -> Decision:
     """An approval of a request under some terms (kind, times, until, digits).
 
-    Raises OwnerError where no prepared data are in the question.
+    Raises OwnerError where the question is no score of prepared data.
     """
     call = askable(plan_of(asked), catalog, salt)
-    if terms.kind == PREPARED and call is None:
-        raise OwnerError(
-            f"Request {asked.number} has no X and y: it can be approved --once, or refused."
-        )
-    prepared = call.prepared if call is not None and terms.kind == PREPARED else ()
-    return replace(
+    terms = replace(
         terms, request=asked.number, grantee=asked.grantee, digest=asked.digest,
-        data_version=asked.data_version, prepared=prepared,
+        data_version=asked.data_version,
     )  # fmt: skip
+    if terms.kind != PREPARED:
+        return terms
+    if call is None or call.operation not in SCORES:
+        raise OwnerError(
+            f"Request {asked.number} is no score of an X and y: it can be approved --once, or "
+            "refused."
+        )
+    return replace(terms, operation=call.operation, folds=call.folds, prepared=call.prepared)
 
 
 def _words(decision: Decision, title: str) -> str:
@@ -250,7 +273,7 @@ def limits_in_words(decision: Decision) -> tuple[str, ...]:
     """What is signed with a value that is released by the owner's word."""
     until = f" until {decision.until}" if decision.until else ""
     kind = "this question, once" if decision.kind == ONCE else (
-        f"its prepared data, {decision.times} results{until}"
+        f"this score of its prepared data, {decision.times} results{until}"
     )
     return (
         f"The data owner approved {kind} (request {decision.request}): the exact result is "

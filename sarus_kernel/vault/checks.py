@@ -67,8 +67,8 @@ def checked(asked: Asked, catalog: Catalog, salt: str, workers: Workers, known: 
     crowds = list(_crowds(plan, catalog, salt, workers))
     found = [check for crowd in crowds for check in _of_crowd(crowd)]
     behind = tuple(digests(crowd.persons, salt) for crowd in crowds)
-    found += [_differing(crowd.name, known.nearest(each))
-              for crowd, each in zip(crowds, behind, strict=True)]  # fmt: skip
+    for crowd, each in zip(crowds, behind, strict=True):
+        found += _differing(crowd.name, *known.nearest(each, catalog.version))
     return Checked((*found, *_leaves(plan, crowds)), behind)
 
 
@@ -181,11 +181,17 @@ def _largest_share(pairs: Sequence[tuple[Cell, Cell]]) -> float:
     return max(sums.values()) / whole if whole else 0.0
 
 
-def _differing(name: str, people: int | None) -> Check:
+def _differing(name: str, people: int | None, elsewhere: int | None) -> Iterator[Check]:
+    """From earlier results over these data, and over other versions, where rows were others."""
     what = f"{name}: people by whom it differs from the nearest earlier exact result"
     if people is None:
-        return Check(what, "there is none")
-    return Check(what, "none: the same people" if people == 0 else f"{people:,}", 0 < people < FEW)
+        yield Check(what, "there is none")
+    else:
+        found = "none: the same people" if people == 0 else f"{people:,}"
+        yield Check(what, found, 0 < people < FEW)
+    if elsewhere is not None:
+        words = f"{elsewhere:,}, and by all rows that changed: maybe one person's"
+        yield Check(f"{what} over other versions of the data", words, elsewhere < FEW)
 
 
 def _leaves(plan: Node, crowds: Sequence[Crowd]) -> Iterator[Check]:

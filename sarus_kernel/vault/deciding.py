@@ -1,10 +1,11 @@
 """The owner's side of requests: what waits, what it would rest on, and yes or no."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sarus_kernel.description import Description
+from sarus_kernel.description.quoting import plain
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.release import Value
@@ -43,7 +44,10 @@ class Office:
 
 @dataclass(frozen=True)
 class Case:
-    """A request in words, and what was said to it: "waiting", "approved …" or "refused: …"."""
+    """A request in words, and what was said to it: "waiting", "approved …" or "refused: …".
+
+    `told`: in a list of cases with long texts cut, of a single case whole.
+    """
 
     asked: Asked
     told: Description
@@ -55,27 +59,32 @@ class Case:
         """Whether nothing was said to it yet."""
         return self.state == WAITING
 
+    @property
+    def why(self) -> str:
+        """The grantee's reason on one line, which no sign in it can leave."""
+        return plain(self.asked.why)
+
 
 def cases(office: Office) -> tuple[Case, ...]:
     """Every request, the newest first."""
-    said: dict[int, str] = {}
-    for decision in approvals.entered(office.requests, office.ledger).values():
-        said.setdefault(decision.request, _state(decision))
+    last = approvals.newest(office.requests, office.ledger).values()
+    said = {decision.request: _state(decision) for decision in last}
     return tuple(_case(office, asked, said) for asked in office.requests.all())
 
 
 def case(office: Office, number: int) -> Case:
-    """One request. Raises OwnerError."""
+    """One request, all of it. Raises OwnerError."""
     for each in cases(office):
         if each.asked.number == number:
-            return each
+            return replace(each, told=approvals.told(each.asked, office.catalog, whole=True))
     raise OwnerError(f"There is no request {number}.\nSee: sarus-kernel requests DIR")
 
 
 def findings(office: Office, asked: Asked) -> tuple[Check, ...]:
     """What the request would rest on: it reads real rows, for the owner's eyes alone."""
     known = office.catalog, office.salt, office.workers()
-    return checked(asked, *known, office.crowds).checks
+    found = checked(asked, *known, office.crowds).checks
+    return tuple(replace(each, what=plain(each.what)) for each in found)  # names are a grantee's
 
 
 def preview(office: Office, asked: Asked) -> str:
@@ -98,12 +107,15 @@ def approve(office: Office, number: int, kind: str, times: int = 1, until: str =
     decision = approvals.yes(asked, office.catalog, office.salt, terms)
     known = office.catalog, office.salt, office.workers(), office.crowds
     for crowd in checked(asked, *known).crowds:
-        office.crowds.remember(crowd)
+        office.crowds.remember(crowd, office.catalog.version)
     return approvals.decide(decision, office.requests, office.ledger, office.catalog)
 
 
 def refuse(office: Office, number: int, comment: str) -> int:
-    """Say no to a request, with a comment for the grantee. Raises OwnerError."""
+    """Say no to a request, with a comment for the grantee; it takes an earlier yes back.
+
+    Raises OwnerError.
+    """
     if not comment.strip() or len(comment) > LONGEST_COMMENT:
         raise OwnerError(
             f"Say why, in 1 to {LONGEST_COMMENT:,} characters: the grantee reads it.\n"
@@ -140,7 +152,7 @@ def _need_day(until: str) -> None:
 def _shown(value: Value) -> str:
     if value.form == "model":
         return "a fitted model"
-    heading = "  ".join(value.columns)
-    rows = ["  ".join(map(str, row)) for row in value.rows[:MOST_ROWS]]
+    heading = "  ".join(map(plain, value.columns))
+    rows = ["  ".join(plain(str(cell)) for cell in row) for row in value.rows[:MOST_ROWS]]
     more = [f"… and {len(value.rows) - MOST_ROWS:,} more"] if len(value.rows) > MOST_ROWS else []
     return "\n".join([heading, *rows, *more])

@@ -48,13 +48,15 @@ class Asked:
 class Decision:
     """What the owner said to a request.
 
-    kind      ONCE (this very question), PREPARED (the same X and y, any listed estimator and
-              score) or REFUSED
-    digest    of the question's plan
-    prepared  digests of the X and y that are approved
-    times     different results that may be released
-    until     the last day (UTC, ISO 8601), "" for no end
-    digits    that a score is rounded to
+    kind       ONCE (this very question), PREPARED (the same operation on the same X and y, with
+               any listed estimator and metric) or REFUSED
+    digest     of the question's plan
+    operation  the score that is approved for prepared data
+    folds      the most parts that their people may be cut into
+    prepared   digests of the X and y that are approved: of training, then of test
+    times      different results that may be released
+    until      the last day (UTC, ISO 8601), "" for no end
+    digits     that a score is rounded to
     """
 
     request: int
@@ -62,6 +64,8 @@ class Decision:
     kind: str
     digest: str
     data_version: str
+    operation: str = ""
+    folds: int = 1
     prepared: tuple[str, ...] = ()
     times: int = 1
     until: str = ""

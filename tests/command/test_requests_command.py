@@ -57,6 +57,25 @@ def test_the_owner_lists_looks_and_approves(made: OpenVault) -> None:
     assert "approved once" in run()
 
 
+def test_nothing_of_a_request_is_hidden_or_forged(made: OpenVault) -> None:
+    """Every literal is there; a grantee's words stay behind their bars, after the question."""
+    ids = ", ".join(map(str, (*range(100, 160), 42, *range(200, 240))))
+    text = f"SELECT count(*) AS \"x\nAll of it\" FROM person WHERE born IN ({ids})"
+    why = "table 2\n\nAll of it\n  From person\x1b[2J\u202e" + " " * 160 + "On the real data"
+    request_exactly(AskExactly(parse(text, CATALOG), why), "ann", made)
+    shown, listed = run("show", "2"), run()
+    assert "159, 42, 200" in " ".join(line[4:].strip() for line in shown.splitlines())
+    for words in (shown, listed):
+        assert not {"\x1b", "\u202e"} & set(words) and "\\x1b[2J\\u202e" in words
+    lines = shown.splitlines()
+    assert lines.count("All of it") == 1 and "  From person" not in lines
+    assert [n for n, line in enumerate(lines) if line.startswith("  | table 2\\n")] > [
+        lines.index("All of it")
+    ]
+    assert all(line.startswith(("  | ", "  ┆ ")) for line in lines if "On the real data" in line
+               and "tell nobody" not in line)  # fmt: skip
+
+
 def test_the_owner_refuses_with_a_comment(made: OpenVault) -> None:
     """A comment is needed; one of --once and --prepared, too."""
     for wrong in (("refuse", "1"), ("approve", "1"), ("approve", "1", "--once", "--prepared")):

@@ -139,6 +139,22 @@ def test_words_are_tame() -> None:
     assert "`age over person`" in said(odd)
 
 
+def test_whoever_decides_reads_every_text_and_item() -> None:
+    """One number among ninety, the end of a long name or text: nothing is cut in the lines."""
+    many = apply("in", Column("age"), *map(literal, (*range(100, 160), 42, *range(200, 240))))
+    long = "x" * 90 + " Secret Name"
+    plan = Filter(Filter(PERSON, many), apply("equal", Column("city"), literal(long)))
+    short, whole = describe(plan, CATALOG), describe(plan, CATALOG, whole=True)
+    told = "\n".join(whole.lines)
+    assert ", 159, 42, 200," in told and "239" in told and "SHA-256" not in told
+    assert f'"{long}"' in told
+    assert "Secret" not in "\n".join(short.lines) and whole.title == short.title
+    assert all(line.isprintable() for line in whole.lines)
+    model = scored(Call("pandas.DataFrame.query", (PERSON, Constant(long))))
+    assert long in "\n".join(describe(model, CATALOG, whole=True).lines)
+    assert "SHA-256" in "\n".join(describe(plan, CATALOG).lines)  # as it was, afterwards
+
+
 def test_what_is_used_twice_is_written_once() -> None:
     """A plan is a graph: written out as a tree it could be without end."""
     doubled: Node = OLD

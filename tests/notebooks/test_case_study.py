@@ -32,7 +32,7 @@ from sarus_kernel.proof.verify import verify
 from sarus_kernel.vault import catalog
 from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.initialise import initialise
-from sarus_kernel.vault.requests import Requests
+from sarus_kernel.vault.requests import PREPARED, Requests
 from sarus_kernel.vault.whitelist.seeds import seed
 
 ROOT = Path(__file__).parents[2]
@@ -120,7 +120,8 @@ def served(vault: Path, socket: Path) -> Iterator[dict[str, str]]:
 
 def vaults_seed(vault: Path) -> int:
     """The seed of all chance over the prepared data that the owner approved."""
-    ((_, approved),) = Requests(vault / "private" / "requests.db").decisions()
+    decisions = Requests(vault / "private" / "requests.db").decisions()
+    (approved,) = [said for _, said in decisions if said.kind == PREPARED]
     return seed((vault / "private" / "salt").read_bytes().hex(), approved.prepared)
 
 
@@ -213,11 +214,11 @@ def test_the_model_with_a_guarantee_is_an_ordinary_one_with_a_card(ran: Ran) -> 
 
 
 def test_asking_again_costs_nothing(ran: Ran) -> None:
-    """The account: twin, the owner's word, two counts, two exact releases, a model and score."""
+    """The account: twin, the owner's words, two counts, two exact releases, a model and score."""
     command = [*PROGRAM, "ledger", str(ran.vault)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "researcher: 6 releases, epsilon 3 by addition" in said
-    assert "chain of 8 entries is whole" in said
+    assert "chain of 9 entries is whole" in said
 
 
 def test_the_notebook_proves_itself(ran: Ran) -> None:

@@ -15,6 +15,7 @@ from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Filter, Relation, Table, project
 from sarus_kernel.release import Label
 from sarus_kernel.vault import deciding
+from sarus_kernel.vault.checks import checked
 from sarus_kernel.vault.deciding import Office
 from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.requesting import request_exactly
@@ -27,6 +28,7 @@ from tests.vault.open_vaults import (
     DUMMY,
     FIT,
     POLICY,
+    SCORE,
     TREE,
     ask,
     opened,
@@ -95,6 +97,42 @@ def learning(
     return Call(operation, (estimator() if model is None else model, x, y))
 
 
+def in_folds(number: int) -> Call:
+    """The cross-validation in so many folds."""
+    return replace(learning(), names=("cv",), named=(Constant(number),))
+
+
+def with_years() -> Call:
+    """A model that keeps how many people of each year are in each class."""
+    years = Collection("list", tuple(Constant(float(year)) for year in range(1920, 2000)))
+    encoder = estimator(
+        "sklearn.preprocessing.OneHotEncoder", categories=Collection("list", (years,)),
+        handle_unknown=Constant("ignore"), sparse_output=Constant(False),
+    )  # fmt: skip
+    bayes = estimator("sklearn.naive_bayes.GaussianNB")
+    return Call("sklearn.pipeline.make_pipeline", (encoder, bayes))
+
+
+def split() -> tuple[tuple[Node, Node], tuple[Node, Node]]:
+    """X and y of training people, and of those held out."""
+    _, x, y = learning().arguments
+    parts = Call("sklearn.model_selection.train_test_split", (x, y), ("random_state",),
+                 (Constant(0),))  # fmt: skip
+    part = [Call("operator.getitem", (parts, Constant(place))) for place in range(4)]
+    return (part[0], part[2]), (part[1], part[3])
+
+
+def scored(train: tuple[Node, Node], test: tuple[Node, Node], model: Node | None = None) -> Call:
+    """A model that is fitted on the one and scored on the other."""
+    return Call(SCORE, (Call(FIT, (model or estimator(), *train)), *test))
+
+
+def exact(made: OpenVault, question: Node) -> bool:
+    """Whether a question would be answered exactly."""
+    told = ask(made, question, dry=True)
+    return isinstance(told, Explanation) and told.label is Label.WHITELISTED
+
+
 def label(reply: Reply) -> str:
     """The label of an answer."""
     return released(reply).release.provenance.words()
@@ -152,14 +190,50 @@ def test_a_no_comes_with_its_comment(made: OpenVault) -> None:
 
 
 def test_prepared_data_are_approved_for_any_listed_estimator(made: OpenVault) -> None:
-    """The same X and y; so many results; a model as well as a score."""
+    """The same X and y; so many results, in no more folds."""
     request(made, learning())
     deciding.approve(office(made), 1, PREPARED, 3)
     assert label(ask(made, learning())) == "Whitelisted"
     assert label(ask(made, learning(model=estimator(DUMMY)))) == "Whitelisted"
-    assert label(ask(made, learning(FIT))) == "Whitelisted"
-    assert "as often as" in refused(ask(made, learning(FIT, model=estimator(DUMMY))))
+    assert label(ask(made, in_folds(3))) == "Whitelisted"
+    assert "as often as" in refused(ask(made, in_folds(2)))
     assert label(ask(made, learning())) == "Whitelisted"  # stored
+
+
+def test_a_yes_for_a_score_covers_no_model_and_no_more_folds(made: OpenVault) -> None:
+    """An exported model of the same X and y, with encoders of the grantee's choice, is the whole
+    table; twenty folds were never looked at."""
+    request(made, learning())
+    deciding.approve(office(made), 1, PREPARED, 30)
+    for question in (learning(FIT), learning(FIT, model=with_years()), in_folds(6), in_folds(20)):
+        assert not exact(made, question)
+
+
+def test_a_model_is_approved_once_and_alone(made: OpenVault) -> None:
+    """This very model, by a yes to it; not for prepared data."""
+    request(made, learning(FIT))
+    assert not deciding.case(office(made), 1).prepared
+    with pytest.raises(OwnerError, match="no score"):
+        deciding.approve(office(made), 1, PREPARED, 3)
+    deciding.approve(office(made), 1, ONCE)
+    assert exact(made, learning(FIT))
+    for question in (learning(FIT, model=with_years()), learning(FIT, model=estimator(DUMMY)),
+                     learning()):  # fmt: skip
+        assert not exact(made, question)
+
+
+def test_training_and_test_data_keep_their_places(made: OpenVault) -> None:
+    """A yes for a score on held-out people is none for a model of those, nor for a score on the
+    people it learnt from, nor for a cross-validation of either."""
+    train, test = split()
+    request(made, scored(train, test))
+    deciding.approve(office(made), 1, PREPARED, 30)
+    assert exact(made, scored(train, test))
+    assert exact(made, scored(train, test, estimator(DUMMY)))
+    pair = estimator(), *test
+    for question in (scored(test, train), scored(train, train), scored(test, test),
+                     Call(CROSS, pair), Call(FIT, pair)):  # fmt: skip
+        assert not exact(made, question)
 
 
 def test_another_column_row_or_target_is_not_prepared_data(made: OpenVault) -> None:
@@ -210,6 +284,36 @@ def test_a_decision_without_its_entry_does_not_count(made: OpenVault) -> None:
     assert "refused" in refused(ask(made, COUNT))
 
 
+@pytest.mark.parametrize("kind", [ONCE, PREPARED])
+def test_a_later_no_takes_a_yes_back(made: OpenVault, kind: str) -> None:
+    """For the question and for all that the yes covered, also what was released; a later yes
+    counts again."""
+    question, other = learning(), learning(model=estimator(DUMMY))
+    request(made, question)
+    deciding.approve(office(made), 1, kind, 5)
+    assert label(ask(made, question)) == "Whitelisted"
+    assert exact(made, other) is (kind == PREPARED)
+    deciding.refuse(office(made), 1, "I was mistaken.")
+    assert "refused request 1: I was mistaken." in refused(ask(made, question))
+    assert not exact(made, question) and not exact(made, other)
+    deciding.approve(office(made), 1, kind, 5)
+    assert exact(made, question)
+
+
+def test_a_no_to_a_question_goes_before_an_older_yes_for_its_prepared_data(
+    made: OpenVault,
+) -> None:
+    """What the owner refused by its own number is not let out under another."""
+    first, second = learning(), learning(model=estimator(DUMMY))
+    request(made, second)
+    request(made, first)
+    deciding.approve(office(made), 2, PREPARED, 5)
+    assert exact(made, second)
+    deciding.refuse(office(made), 1, "Not this one.")
+    assert "Not this one" in refused(ask(made, second))
+    assert exact(made, first)
+
+
 def test_a_dry_run_says_what_would_come(made: OpenVault) -> None:
     """The label, and that it costs nothing."""
     request(made, COUNT)
@@ -254,6 +358,20 @@ def test_how_much_two_crowds_differ_is_told_to_the_owner(made: OpenVault) -> Non
         between = sum(row[2] == 1960 for row in people()["person"])
         assert told[0].found == ("there is none" if number == 1 else str(between))
         deciding.approve(office(made), number, ONCE)
+
+
+def test_the_same_people_over_other_data_are_pointed_out(made: OpenVault) -> None:
+    """After a refresh two exact results over the same people can differ by one person's new row."""
+    request(made, COUNT)
+    asked = deciding.case(office(made), 1).asked
+    (behind,) = checked(asked, CATALOG, made.salt, made.workers, made.crowds).crowds
+    made.crowds.remember(behind, "the version before")
+    first, other = (e for e in deciding.findings(office(made), asked) if "differs" in e.what)
+    assert first.found == "there is none" and not first.few
+    assert "over other versions" in other.what and other.found.startswith("0,") and other.few
+    deciding.approve(office(made), 1, ONCE)
+    told = [e for e in deciding.findings(office(made), asked) if "differs" in e.what]
+    assert [e.found for e in told] == ["none: the same people", other.found]
 
 
 @pytest.mark.parametrize(
