@@ -115,9 +115,9 @@ def test_a_token_is_read_from_a_file_with_its_newline(door: Door) -> None:
 
 
 def test_a_way_that_does_not_exist() -> None:
-    """Only directories and Unix sockets can be named."""
-    with pytest.raises(VaultUnavailable, match="by https") as caught:
-        connect("https://vault.example")
+    """Only directories, Unix sockets and addresses of vaults can be named."""
+    with pytest.raises(VaultUnavailable, match="by ftp") as caught:
+        connect("ftp://vault.example")
     assert "unix:///" in str(caught.value)
 
 

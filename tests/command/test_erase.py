@@ -1,5 +1,6 @@
 """`sarus-kernel erase`: one person's rows are gone, and do not come back."""
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -56,7 +57,8 @@ def test_the_rows_are_gone_and_stay_so(run: Run, vault: Path) -> None:
     assert (vault / "twin" / "person.parquet").stat().st_size > 0 and twin
     assert load(vault).version != before.version and load(vault).tables == before.tables
     words = [row.entry.words for row in account(vault).rows]
-    assert words[1] == "A person was erased" and not any("17" in each for each in words)
+    assert words[1] == "A person was erased"
+    assert not any(re.search(r"\b17\b", each) for each in words[1:])
     assert "17" not in (vault / "private" / "erased").read_text().split()
     assert run("check", vault).exit_code == 0
 

@@ -1,6 +1,7 @@
 """One person's odd row changes neither an error nor the form of an answer."""
 
 import math
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,7 @@ COLUMNS = {
     "day": 'type = "date", nullable = true',
 }
 """The same in every vault: what `init` buys with noise is never twice the same."""
+TWIN = Path("private", "twin.duckdb")
 ODD = {
     "plain": {},
     "zero": {"x": 0.0, "n": 0},
@@ -76,8 +78,8 @@ def _rows(odd: dict[str, object] | None) -> dict[str, list[object]]:
     return columns
 
 
-def _vault(folder: Path, odd: dict[str, object] | None) -> Path:
-    """A vault in which the first person's row is odd; the same catalog for all."""
+def _vault(folder: Path, odd: dict[str, object] | None, first: Path | None) -> Path:
+    """A vault in which the first person's row is odd; the same catalog and twin for all."""
     (folder / "source").mkdir(parents=True)
     columns = _rows(odd)
     days = pa.array(columns.pop("day"), pa.string()).cast(pa.date32())
@@ -86,6 +88,10 @@ def _vault(folder: Path, odd: dict[str, object] | None) -> Path:
     init_options = InitOptions("odd", ("person", "person_id"), epsilon=50.0)
     initialise(folder / "vault", folder / "source", init_options)
     set_columns(folder / "vault" / "catalog.toml", COLUMNS)
+    if first is not None:
+        shutil.rmtree(folder / "vault" / "twin")
+        shutil.copytree(first / "twin", folder / "vault" / "twin")
+        shutil.copy(first / TWIN, folder / "vault" / TWIN)
     return folder / "vault"
 
 
@@ -93,8 +99,10 @@ def _vault(folder: Path, odd: dict[str, object] | None) -> Path:
 def vaults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Vault]]:
     """One vault per oddity."""
     folder = tmp_path_factory.mktemp("odd")
+    plain = folder / "plain" / "vault"
     opened = {
-        name: connect(_vault(folder / name.replace(" ", "_"), odd)) for name, odd in ODD.items()
+        name: connect(_vault(folder / name.replace(" ", "_"), odd, None if n == 0 else plain))
+        for n, (name, odd) in enumerate(ODD.items())
     }
     yield opened
     for vault in opened.values():
@@ -104,7 +112,7 @@ def vaults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Vault
 def outcome(vault: Vault, sql: str) -> tuple[object, ...]:
     """What can be told from an answer without looking at its numbers.
 
-    Each vault has its own twin, which would foretell noise of some of these questions: they are
+    The twin, which all vaults share here, would foretell noise of some of these questions: they are
     asked anyway. Whether a mean is null follows from a noisy count, so that is a number too.
     """
     try:
