@@ -122,7 +122,7 @@ def _vault(folder: Path, people: int) -> Vault:
     seconds = _seconds(lambda: initialise(made, source, asked))
     print(f"init (snapshot, twin) in {seconds:.1f} s; {_peak():,.0f} MB at most")
     vault = connect(made)
-    vault.ask(parse(QUESTIONS["count people"], vault.catalog), 0.01)
+    vault.ask(parse(QUESTIONS["count people"], vault.catalog), 0.1)
     return vault
 
 

@@ -33,13 +33,15 @@ from sarus_kernel.vault.workers.progress import Progress
 from sarus_kernel.wire.messages import Answer, Ask
 from tests.privacy.ward import CATALOG, SALT, rows_of
 
-POLICY = Policy(Budget(1e9, 1e-3), Limits(0.5, 1.0, 1e-9, 10**6), (Grantee("ann"),))
+POLICY = Policy(Budget(1e9, 1e-3), Limits(0.5, 1.0, 1e-9, 10**6, 10**6, 0.1), (Grantee("ann"),))
 LONGEST_LIFE = 0.12
 """Seconds: a few questions long."""
 
 
 class OnTheSpot:
     """Runs queries in this process, where a vault has sealed workers."""
+
+    engine = "duckdb"
 
     def __init__(self, file: Path) -> None:
         self._engine = DuckDB.over_database(file, CATALOG, threads=1)
@@ -49,6 +51,12 @@ class OnTheSpot:
     ) -> tuple[Rows, ...]:
         """The exact rows."""
         return tuple(rows_of(self._engine, each, given or {}, CATALOG) for each in relations)
+
+    def query_twin(self, relations: object, given: object = None) -> None:
+        """There is none."""
+
+    def need_going(self) -> None:
+        """Nobody stops a question here."""
 
 
 def opened(directory: Path) -> OpenVault:
