@@ -23,7 +23,7 @@ def test_all_three_are_timed_and_weighed(
     with duckdb.connect(str(database), read_only=True) as plain:
         sums = [plain.execute(each).fetchall() for each in bounded]
     assert len(sums) == 1 and "LEAST(GREATEST(" in bounded[0]
-    assert sum(row[-1] for row in sums[0]) > 0
+    assert max(cell for row in sums[0] for cell in row[1:]) > 0
     assert found.rows > 1_000
     assert min(found.seconds) > 0
     assert found.seconds[2] > found.seconds[1], "the way to the notebook takes time, too"
