@@ -282,7 +282,7 @@ def _working(notebook: psutil.Process, word: str) -> Callable[[], bool]:
 
 def _active(notebook: psutil.Process, word: str) -> Callable[[], bool]:
     """Whether the PostgreSQL server runs a question for the vault."""
-    where = "state = 'active' AND query LIKE '%visit%' AND pid <> pg_backend_pid()"
+    where = "state = 'active' AND datname = 'busy' AND pid <> pg_backend_pid()"
 
     def works() -> bool:
         with psycopg.connect(postgres.url()) as admin:
