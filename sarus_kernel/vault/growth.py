@@ -72,7 +72,8 @@ class Walk:
         if isinstance(node, Join):
             return below[0].times(self._partners(node), node.kind in ("semi", "anti"))
         if isinstance(node, Union):
-            return Growth(sum(each.now for each in below), most)
+            made = sum(each.now for each in below)
+            return Growth(made, max(most, made))
         if isinstance(node, Aggregate) and self._one_group(node):
             return Growth(1, most)
         return Growth(below[0].now if below else 1, most)
@@ -161,8 +162,8 @@ def need_bounded(
     most = max((walked.of(each).most for each in about_people), default=1)
     if most > MOST:
         raise NotReleasable(
-            f"Joins with public tables make up to {most:.3g} rows of one row of a person here: "
-            f"more than {MOST:,}, so that time could tell who is there.\n"
+            f"Joins with public tables, or UNION, make up to {most:.3g} rows of one row of a "
+            f"person here: more than {MOST:,}, so that time could tell who is there.\n"
             "Join by a key of the public table, or filter that table first."
         )
     backtracks = getattr(workers, "engine", "") == "spark"

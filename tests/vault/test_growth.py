@@ -100,3 +100,11 @@ def test_other_ways_to_multiply_are_seen(sql: str) -> None:
 def test_usual_questions_pass(sql: str) -> None:
     """What people ask is far below the cap."""
     need_bounded(sql)
+
+
+def test_a_table_put_under_itself_again_and_again_is_refused() -> None:
+    """Twenty times is a million rows of one: what is shared is looked at once, and counted so."""
+    steps = ["t0 AS (SELECT * FROM person)"]
+    steps += [f"t{n + 1} AS (SELECT * FROM t{n} UNION ALL SELECT * FROM t{n})" for n in range(20)]
+    with pytest.raises(NotReleasable, match="rows of one row of a person"):
+        need_bounded(f"WITH {', '.join(steps)} SELECT COUNT(*) AS n FROM t20")
