@@ -76,7 +76,8 @@ describe('watch', () => {
   it('adds a badge to every type, and takes the label out of the text', async () => {
     for (const mimeType of ['text/html', 'text/plain', 'image/png']) {
       const node = await drawn(registry, mimeType, model('2\n[Public]', PUBLIC));
-      expect(node.innerHTML, mimeType).toBe('2<b>&lt;Public&gt;</b>');
+      const row = '<div class="sarus-BadgeRow"><b>&lt;Public&gt;</b></div>';
+      expect(node.innerHTML, mimeType).toBe(`2${row}`);
       expect(node.className).toBe('sarus-mod-labelled');
     }
   });
@@ -112,6 +113,20 @@ describe('watch', () => {
     watch(clone as any, draw);
     watch(clone as any, draw);
     expect((await drawn(clone, 'text/late', model('1', PUBLIC))).children.length).toBe(1);
+  });
+
+  it('puts the badge beside what draws the output, while that is still being drawn', async () => {
+    const renderer = registry.getFactory('image/png').createRenderer({});
+    const around = document.createElement('div');
+    around.className = 'jp-OutputArea-child';
+    around.append(renderer.node);
+    const drawing = renderer.renderModel(model('1', PUBLIC));
+    expect(around.lastElementChild?.textContent).toBe('<Public>');
+    await drawing;
+    renderer.node.textContent = ''; // a widget empties its box
+    expect([...around.children].map(each => each.textContent)).toEqual(['', '<Public>']);
+    await renderer.renderModel(model('2', PUBLIC));
+    expect(around.children.length).toBe(2);
   });
 
   it('marks footers', async () => {

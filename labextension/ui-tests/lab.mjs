@@ -93,7 +93,9 @@ export class Lab extends Window {
         return content.widgets[at].model.outputs?.length ?? 0;
       }, at);
       if (outputs) {
-        found.push(...(await this.badges()));
+        const badges = this.cell().locator('.sarus-Badge[data-standing]');
+        await badges.first().waitFor({ state: 'attached' }); // what is public and printed shows none
+        found.push(...(await badges.first().isVisible() || await badges.count() > 1 ? await this.badges() : []));
       }
     }
     return found;

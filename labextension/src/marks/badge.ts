@@ -25,6 +25,8 @@ export function badge(mark: IMark, trans: TranslationBundle, open: () => void): 
       class: BADGE,
       type: 'button',
       'data-kind': mark.kind,
+      'data-footer': mark.footer,
+      'data-leads': mark.receipts.map(receipt => receipt.signature).join(' ') || undefined,
       'aria-haspopup': 'dialog',
       title: trans.__('Where this output comes from. Click for details.'),
       click: (event: Event) => {
@@ -44,12 +46,14 @@ export function badge(mark: IMark, trans: TranslationBundle, open: () => void): 
   );
 }
 
-/** What a badge says beside its label: the hint or the interval, and whether it is new. */
+/** What a badge says beside its label: the hint or the interval, and whether it cost anything. */
 export function said(mark: IMark, trans: TranslationBundle): string[] {
   const words = mark.hint || mark.figures.join(', ');
   const found = words ? [words] : [];
-  if (mark.cached !== null && (mark.kind === 'private' || mark.kind === 'whitelisted')) {
-    found.push(mark.cached ? trans.__('asked before, cost nothing') : trans.__('new'));
+  if (mark.cached && (mark.kind === 'private' || mark.kind === 'whitelisted')) {
+    found.push(trans.__('asked before, cost nothing'));
+  } else if (mark.cached === false && mark.kind === 'private') {
+    found.push(trans.__('charged to the budget'));
   }
   return found;
 }

@@ -4,6 +4,7 @@ import { IFinding } from '../kernel/messages';
 import { stamp } from './badge';
 import { IVerdict, judge, withFinding } from './claim';
 import { IMark } from './mark';
+import { quieten } from './quiet';
 
 interface IShown {
   mark: IMark;
@@ -49,6 +50,7 @@ export class Badges {
 
   private async _judge(node: HTMLElement, { mark, output }: IShown): Promise<void> {
     stamp(node, await this.judge(mark, output), this._trans);
+    quieten(node);
   }
 
   private _shown = new Set<WeakRef<HTMLElement>>();

@@ -20,3 +20,8 @@ display(HTML("<p>html</p>"), Markdown("*markdown*"), Latex("$x^2$"))
 display(SVG('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'))
 plt.figure(figsize=(2, 1)); plt.plot([1, 2]); plt.show()
 "plain text"`;
+/** Clipped to a fixed box, as plotly's charts are. */
+export const LATE = `import sarus
+person = sarus.table("person")
+mean = float(person.year_of_birth.mean())
+HTML(f'<div class="clips" style="height: 60px; overflow: hidden">{mean}<p>below</p><p>the box</p></div>')`;
