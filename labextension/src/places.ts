@@ -4,16 +4,24 @@ import { ConsolePanel } from '@jupyterlab/console';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { PrivateKernels } from './kernel/kernels';
 import { markOf } from './marks/mark';
+import { wanted } from './sql/inserting';
 
 export type Document = NotebookPanel | ConsolePanel | null;
 
-/** Put text where the cursor of a notebook's active cell, or of a console, is. */
-export function insert(document: Document, text: string): void {
+/**
+ * Put a name where the cursor of a notebook's active cell, or of a console, is; or `line`, if
+ * there is one, where Python begins a statement.
+ */
+export function insert(document: Document, name: string, line?: string): void {
   const editor =
     document instanceof NotebookPanel
       ? document.content.activeCell?.editor
       : document?.console.promptCell?.editor;
-  editor?.replaceSelection?.(text);
+  if (editor) {
+    const { line: row, column } = editor.getCursorPosition();
+    const source = editor.model.sharedModel.getSource();
+    editor.replaceSelection?.(wanted(source, row, column, name, line));
+  }
   editor?.focus();
 }
 

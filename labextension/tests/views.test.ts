@@ -100,16 +100,17 @@ describe('panel', () => {
     };
     const table = {
       name: 'person', access: 'private', description: '', key: 'id', unit: 'id', max_rows: 1,
-      rows: null, twin: true, columns: [column]
+      rows: null, twin: true, line: 'import sarus; person = …', columns: [column]
     };
     const preview = async (of: string, name: string) => {
       asked.push(`${of}.${name}`);
       return { kind: 'range' as const, bars: [['0 to 60', 3], ['60 to 120', 1]] as [string, number][],
         other: 0, nulls: 2, rows: 6 };
     };
-    const node = tables([table], { insert: name => inserted.push(name), preview }, trans);
+    const insert = (name: string, line?: string) => inserted.push(line ?? name);
+    const node = tables([table], { insert, preview }, trans);
     node.querySelectorAll<HTMLElement>('.sarus-Name').forEach(name => name.click());
-    expect(inserted).toEqual(['person', 'age']);
+    expect(inserted).toEqual(['import sarus; person = …', 'age']);
     expect(asked).toEqual([]);
     node.querySelectorAll<HTMLElement>('.sarus-Tree-row')[1].click();
     await new Promise(resolve => setTimeout(resolve));

@@ -16,6 +16,7 @@ from ipykernel.kernelbase import Kernel
 from traitlets import Bool, Type, Unicode, default
 
 from sarus_kernel.kernel.asking.magics import PrivateMagics
+from sarus_kernel.kernel.asking.missing_names import advice
 from sarus_kernel.kernel.asking.python_blocks import BlockMagics
 from sarus_kernel.kernel.completion.python_blocks import complete_python
 from sarus_kernel.kernel.completion.sql import complete_sql, inspect_sql
@@ -83,6 +84,7 @@ class PrivateDataKernel(IPythonKernel):
         self.session.labeller = self.outputs
         shell.ast_transformers += [Reader(self.cells), Rewriter(self.tracing)]
         shell.count_with(self.tracing.length)
+        shell.advise = partial(advice, self.connection)
         shell.register_magics(PrivateMagics(shell, self.connection, self.cells))
         shell.register_magics(BlockMagics(shell, self.connection, self.cells))
         register(shell.display_formatter, frames)

@@ -1,4 +1,4 @@
-"""IPython's shell with one more name in it, and with nothing written to disk."""
+"""IPython's shell with one more name in it, and a word where a name is missing."""
 # mypy: disable-error-code="no-untyped-call"
 # (IPython is half typed.)
 
@@ -29,6 +29,7 @@ class PrivateDataShell(ZMQInteractiveShell):
     """A shell whose `len` counts traced values too; `%who` does not show it."""
 
     length: Callable[[Any], Any] = staticmethod(len)
+    advise: Callable[[NameError], str] = staticmethod(lambda _: "")
 
     def init_display_formatter(self) -> None:
         """How objects are shown."""
@@ -44,7 +45,15 @@ class PrivateDataShell(ZMQInteractiveShell):
         """What is shown of an exception; `%xmode Verbose` shows the frames of this package too."""
         kind, value, trace = super()._get_exc_info(exc_tuple)
         whole = self.InteractiveTB.mode == "Verbose"
+        if isinstance(value, NameError):
+            self._advise(value)
         return kind, value, trace if whole else without_ours(trace)
+
+    def _advise(self, error: NameError) -> None:
+        """End the message with the line to write, once."""
+        line = self.advise(error)
+        if line and not str(error).endswith(line):
+            error.args = (f"{error}. Write:\n{line}",)
 
     def count_with(self, length: Callable[[Any], Any]) -> None:
         """From now on, this is `len`."""

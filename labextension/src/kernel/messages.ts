@@ -38,6 +38,8 @@ export interface ITable {
   max_rows: number | null;
   rows: number | null;
   twin: boolean;
+  /** What makes a DataFrame of it, in Python. */
+  line?: string;
   columns: IColumn[];
 }
 

@@ -30,7 +30,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
     const view = new Panel(
       kernels,
       {
-        insert: text => insert(kernels.widget, text),
+        insert: (name, line) => insert(kernels.widget, name, line),
         show: seq => showRelease(kernels.widget, seq),
         back: () => kernels.widget && app.shell.activateById(kernels.widget.id)
       },

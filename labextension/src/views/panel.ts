@@ -14,7 +14,7 @@ import { stopAt } from './walking';
 
 export interface IPlaces {
   /** Put text where the cursor is. */
-  insert: (text: string) => void;
+  insert: (name: string, line?: string) => void;
   /** Show the cell that a release was made for; false if there is none. */
   show: (seq: number) => boolean;
   /** Back to the notebook or console. */

@@ -7,8 +7,8 @@ import { IItem, tree } from './tree';
 import { errorWords } from './trouble';
 
 export interface IBrowser {
-  /** Put a name where the cursor is. */
-  insert: (name: string) => void;
+  /** Put a name where the cursor is; in Python, a table's line. */
+  insert: (name: string, line?: string) => void;
   /** The twin's distribution of a column. */
   preview: (table: string, column: string) => Promise<IHistogram>;
 }
@@ -44,6 +44,7 @@ function tableOf(table: ITable, browser: IBrowser, trans: TranslationBundle): II
   const width = trans._n('%1 column', '%1 columns', table.columns.length);
   return {
     name: table.name,
+    line: table.line,
     beside: `${access} · ${width}`,
     title: titleOf(table.name, trans),
     about: h('p', { class: 'sarus-quiet' }, about.filter(Boolean).join(' ')),

@@ -7,6 +7,8 @@ const ITEM = '[role=treeitem]';
 /** One item. `open` is called each time that it is unfolded. */
 export interface IItem {
   name: string;
+  /** What stands for it in Python, if that is not its name. */
+  line?: string;
   /** What stands beside the name. */
   beside: string;
   /** What a pointer over the name is told. */
@@ -19,7 +21,7 @@ export interface IItem {
 
 let made = 0;
 
-/** The tree; `choose` is called with the name of an item that somebody wants. */
+/** The tree; `choose` is called with the name of an item that somebody wants, and its line. */
 export function tree(
   items: readonly IItem[],
   label: string,
@@ -50,7 +52,7 @@ export function tree(
   return node;
 }
 
-type Choose = (name: string) => void;
+type Choose = (name: string, line?: string) => void;
 
 function branches(items: readonly IItem[], level: number, choose: Choose): HTMLElement[] {
   return items.map((item, at) => branch(item, [level, at + 1, items.length], choose));
@@ -78,6 +80,7 @@ function branch(item: IItem, place: [number, number, number], choose: Choose): H
       'aria-expanded': 'false',
       'aria-owns': group && group.id,
       'data-name': item.name,
+      'data-line': item.line,
       'sarus-open': () => item.open?.()
     },
     row,
@@ -95,7 +98,7 @@ function nameOf(item: IItem, choose: Choose): HTMLElement {
       title: item.title,
       click: (event: Event) => {
         event.stopPropagation(); // the rest of the row unfolds
-        choose(item.name);
+        choose(item.name, item.line);
       },
       dragstart: (event: DragEvent) => event.dataTransfer?.setData('text/plain', item.name)
     },
@@ -111,7 +114,7 @@ function pressed(
   choose: Choose
 ): boolean {
   if (key === 'Enter') {
-    choose(here.dataset['name'] ?? '');
+    choose(here.dataset['name'] ?? '', here.dataset['line']);
   } else if (key === ' ') {
     fold(here, !isOpen(here));
   } else if (key === 'ArrowRight' && !isOpen(here)) {

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sarus_kernel.client.values import to_python
 from sarus_kernel.errors import NotReleasable, UnknownName
+from sarus_kernel.frontends.python import values  # noqa: F401 (what `wrap` wraps with)
 from sarus_kernel.frontends.python.asking import check_asking
 from sarus_kernel.frontends.python.events import EVENTS, SESSION, use
 from sarus_kernel.frontends.python.tracing import Outcome

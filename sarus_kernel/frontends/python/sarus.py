@@ -1,5 +1,4 @@
-"""What `import sarus` gives: Client, eval, eval_policy, request, model_card, floating, integer,
-length.
+"""What `import sarus` gives: table, tables, eval, eval_policy, request, model_card, Client, …
 
 As the incumbent's, so that its notebooks run; `eval` without an epsilon uses the policy's default.
 """
@@ -7,11 +6,10 @@ As the incumbent's, so that its notebooks run; `eval` without an epsilon uses th
 from types import ModuleType
 from typing import Any
 
-from sarus_kernel.frontends.python import values  # noqa: F401 (what `wrap` wraps with)
 from sarus_kernel.frontends.python.asking import evaluate, explain, request
 from sarus_kernel.frontends.python.cards import model_card
 from sarus_kernel.frontends.python.datasets import Client, Dataset, Query
-from sarus_kernel.frontends.python.events import SESSION
+from sarus_kernel.frontends.python.reading import table
 from sarus_kernel.frontends.python.traced import Traced
 from sarus_kernel.frontends.python.traced_modules import traced_module
 from sarus_kernel.frontends.python.wrapping import trace
@@ -35,15 +33,10 @@ def floating(value: Any) -> Any:
     return trace("builtins.float", value) if isinstance(value, Traced) else float(value)
 
 
-def table(name: str) -> Any:
-    """A traced frame of a question that was kept with `%%private_sql --as NAME`, or of a table.
-
-    Raises UnknownName.
-    """
-    client = Client()
-    if name in SESSION.questions:
-        return Query(client, SESSION.questions[name]).as_pandas()
-    return client.dataset().table(name).as_pandas()
+def tables() -> list[str]:
+    """The names that `table` takes, private tables first."""
+    paths = Client().dataset().tables()
+    return [path[-1] for path in sorted(paths, key=lambda path: path[1] != "private")]
 
 
 def __getattr__(name: str) -> ModuleType:
@@ -65,4 +58,5 @@ __all__ = [
     "model_card",
     "request",
     "table",
+    "tables",
 ]

@@ -15,6 +15,7 @@ from sarus_kernel.evaluate.receivers import is_estimator
 from sarus_kernel.frontends.python.estimators import with_parts
 from sarus_kernel.frontends.python.imports import TRACED, UNWRAPPED
 from sarus_kernel.frontends.python.operators import untraced
+from sarus_kernel.frontends.python.reading import READERS, Reader
 from sarus_kernel.frontends.python.traced import holds_traced
 from sarus_kernel.frontends.python.tracing import outcome, with_seed
 from sarus_kernel.frontends.python.wrapping import trace, wrap
@@ -118,7 +119,7 @@ class Module(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         found = seen(f"{self.__name__}.{name}", getattr(self._real, name))
-        if isinstance(found, Module | Function | Class):
+        if isinstance(found, Module | Function | Class | Reader):
             self.__dict__[name] = found  # what is not wrapped may change: rcParams, options
         return found
 
@@ -131,6 +132,8 @@ class Module(ModuleType):
 
 def seen(full: str, found: Any) -> Any:
     """A member of a traced module as a notebook sees it."""
+    if full in READERS:
+        return Reader(found)
     spec = ENTRIES.get(full)
     top = full.split(".")[0]
     if isinstance(found, ModuleType):

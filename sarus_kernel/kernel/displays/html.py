@@ -11,8 +11,10 @@ _FAINT = ' style="opacity:.6"'
 
 
 def html(sheet: Sheet) -> tuple[str, str]:
-    """`text/html`: paragraphs, tables that look like pandas', notes, code."""
+    """`text/html`: paragraphs, lines to copy, tables that look like pandas', notes, code."""
     parts = [f"<div>{escape(words)}</div>" for words in sheet.paragraphs]
+    if sheet.lines:
+        parts.append(f"<pre>{escape(chr(10).join(sheet.lines))}</pre>")
     parts += [_table(grid) for grid in sheet.grids]
     parts += [f"<div{_QUIET}>{escape(words)}</div>" for words in sheet.notes]
     if sheet.code:

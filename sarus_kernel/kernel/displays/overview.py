@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sarus_kernel.kernel.displays.sheet import Grid, Sheet, grid
+from sarus_kernel.kernel.table_lines import line_of, quoted, table_of_people
 from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.wire.messages import Account, Welcome
@@ -27,7 +28,8 @@ class Overview:
 def sheet_of_overview(overview: Overview) -> Sheet:
     """What there is to show of an overview."""
     if overview.table is not None:
-        return Sheet(_about(overview.table), (_columns(overview.table),))
+        lines = _lines(overview.table.name)
+        return Sheet(_about(overview.table), (_columns(overview.table),), lines=lines)
     welcome, account = overview.welcome, overview.account
     budget = (
         f"Budget of {welcome.grantee}: epsilon {account.left:.2f} left of {account.total:.2f} "
@@ -36,7 +38,14 @@ def sheet_of_overview(overview: Overview) -> Sheet:
     )
     first = (f"Dataset {welcome.catalog.dataset}, privacy unit {welcome.catalog.unit}.", budget)
     notes = (*welcome.policy, welcome.twin_words, "%private TABLE shows the columns of a table.")
-    return Sheet(first, (_tables(welcome.catalog),), tuple(filter(None, notes)))
+    lines, tables = _lines(table_of_people(welcome.catalog)), (_tables(welcome.catalog),)
+    return Sheet(first, tables, tuple(filter(None, notes)), lines=lines)
+
+
+def _lines(table: str) -> tuple[str, ...]:
+    """What to write to have a table, in pandas and in SQL."""
+    in_sql = f"%private_sql SELECT COUNT(*) AS n FROM {quoted(table)}"
+    return (line_of(table), in_sql) if table else ()
 
 
 def _more(questions: int) -> str:

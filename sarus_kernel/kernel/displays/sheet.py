@@ -20,12 +20,13 @@ class Grid:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Paragraphs, tables, notes, code, in this order."""
+    """Paragraphs, lines to copy, tables, notes, code, in this order."""
 
     paragraphs: tuple[str, ...] = ()
     grids: tuple[Grid, ...] = ()
     notes: tuple[str, ...] = ()
     code: str = ""
+    lines: tuple[str, ...] = ()
 
 
 def grid(

@@ -4,8 +4,9 @@ from sarus_kernel.kernel.displays.sheet import Grid, Sheet, more_words
 
 
 def text(sheet: Sheet) -> tuple[str, str]:
-    """`text/plain`: paragraphs, aligned tables, notes, code."""
-    parts = ["\n".join(sheet.paragraphs), *map(_table, sheet.grids), "\n".join(sheet.notes)]
+    """`text/plain`: paragraphs, lines to copy, aligned tables, notes, code."""
+    first = "\n".join(sheet.paragraphs), "\n".join(sheet.lines)
+    parts = [*first, *map(_table, sheet.grids), "\n".join(sheet.notes)]
     return "text/plain", "\n\n".join(part for part in (*parts, sheet.code) if part)
 
 

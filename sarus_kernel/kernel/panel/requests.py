@@ -18,6 +18,7 @@ from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.displays.overview import kind_and_values
 from sarus_kernel.kernel.loading import ASKED, FINDINGS, HISTOGRAMS, VERIFYING, load
 from sarus_kernel.kernel.panel.plan_steps import unfold
+from sarus_kernel.kernel.table_lines import line_of
 from sarus_kernel.plan.catalog import ColumnInfo, TableInfo
 
 REQUEST, REPLY = "private_data_request", "private_data_reply"
@@ -84,6 +85,7 @@ def _table(table: TableInfo, twin: tuple[str, ...]) -> Content:
         "max_rows": table.max_rows,
         "rows": table.rows,
         "twin": table.name in twin,
+        "line": line_of(table.name),
         "columns": [_column(column) for column in table.columns],
     }
 
