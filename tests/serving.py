@@ -21,7 +21,8 @@ from sarus_kernel.release import Label, PrivacyLoss, Provenance, Release, Value
 from sarus_kernel.vault.invitations import Invitations, Issued
 from sarus_kernel.vault.network.places import Place, Reached
 from sarus_kernel.vault.network.serving import reachable
-from sarus_kernel.vault.server import Service, application
+from sarus_kernel.vault.server import application
+from sarus_kernel.vault.service import Service
 from sarus_kernel.wire.messages import (
     Account,
     Answer,

@@ -53,6 +53,10 @@ class Embedded:
         """The body of POST path. Raises VaultUnavailable, or why the vault could not start."""
         return self._ready().post(path, body)
 
+    def insist(self, path: str, body: bytes) -> bytes:
+        """The same, again where the connection was lost."""
+        return self._ready().insist(path, body)
+
     def _ready(self) -> UnixSocket:
         with self._lock:
             if self._socket is None:

@@ -1,6 +1,7 @@
 """The ways to reach a vault: bytes in, bytes out."""
 
 import ssl
+import time
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,8 @@ from sarus_kernel.errors import VaultUnavailable
 
 PATIENCE = 3600.0
 """Seconds one answer may take: the vault has its own, shorter limits; an interrupt stops both."""
+PAUSES = (0.0, 0.2, 1.0, 3.0)
+"""Seconds before each new try after a connection was lost."""
 LIMITS = httpx.Limits(keepalive_expiry=30)
 AWAY = (
     "The vault does not answer on {path}.\n"
@@ -24,6 +27,10 @@ UNKNOWN = (
     "Who answers at {path} could not prove to be the vault, by TLS 1.3 and its certificate.\n"
     "Nothing was sent. Ask the data owner."
 )
+
+
+class Broken(VaultUnavailable):
+    """A connection that was there was lost before the answer."""
 
 
 class Http:
@@ -47,6 +54,19 @@ class Http:
         """The body of POST path. Raises VaultUnavailable."""
         return self._send("POST", path, body)
 
+    def insist(self, path: str, body: bytes) -> bytes:
+        """The same, again where the connection was lost: for what is known there by an id."""
+        lost: VaultUnavailable | None = None
+        for pause in (*PAUSES, None):
+            try:
+                return self.post(path, body)
+            except VaultUnavailable as error:
+                if pause is None or not (lost or isinstance(error, Broken)):
+                    raise lost or error from None
+                lost = lost or error
+                time.sleep(pause)
+        raise AssertionError("the last try has no pause after it")
+
     def _send(self, method: str, path: str, body: bytes | None) -> bytes:
         try:
             return self._http.request(method, path, content=body).content
@@ -54,7 +74,7 @@ class Http:
             words = UNKNOWN if _unproven(error) else AWAY
             raise VaultUnavailable(words.format(path=self.path)) from None
         except httpx.HTTPError:
-            raise VaultUnavailable(BROKEN.format(path=self.path)) from None
+            raise Broken(BROKEN.format(path=self.path)) from None
 
     def close(self) -> None:
         """Give the connections back."""

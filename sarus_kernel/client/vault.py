@@ -4,6 +4,7 @@ import shutil
 import tempfile
 import threading
 import uuid
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
@@ -39,6 +40,8 @@ class Transport(Protocol):
     def get(self, path: str) -> bytes: ...
 
     def post(self, path: str, body: bytes) -> bytes: ...
+
+    def insist(self, path: str, body: bytes) -> bytes: ...
 
     def close(self) -> None: ...
 
@@ -81,8 +84,14 @@ class Vault:
         OnlyNoise, before anything is charged, where the twin foretells nothing else; `anyway` asks.
         """
         body = encode(Ask(plan, epsilon, False, rows, groups, anyway or None))
-        self._asking = uuid.uuid4().hex
-        return expect(Answer, self._transport.post(f"/ask?id={self._asking}", body)).release
+        self._asking = asking = uuid.uuid4().hex
+        try:
+            reply = self._transport.insist(f"/ask?id={asking}", body)
+        except KeyboardInterrupt:  # a lost connection would leave it going on
+            with suppress(VaultUnavailable):
+                self._transport.post(f"/stop?id={asking}", b"")
+            raise
+        return expect(Answer, reply).release
 
     def progress(self) -> Progress:
         """How far the newest question, or the twin that is being fetched, has come. For another

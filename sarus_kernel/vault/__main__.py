@@ -32,6 +32,7 @@ from sarus_kernel.errors import OwnerError, SarusError
 from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.vault import data_version
 from sarus_kernel.vault.deciding import Office
+from sarus_kernel.vault.ending import Ending
 from sarus_kernel.vault.invitations import Invitations
 from sarus_kernel.vault.lock import ENDING, alone
 from sarus_kernel.vault.network import unix
@@ -41,6 +42,7 @@ from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.opening import PRIVATE, close, open_vault, service
 from sarus_kernel.vault.page.facts import Desk
 from sarus_kernel.vault.page.serving import page
+from sarus_kernel.vault.questions import asking
 from sarus_kernel.vault.refusals import noting
 from sarus_kernel.vault.rules import Rules
 from sarus_kernel.vault.server import application
@@ -142,7 +144,9 @@ def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) ->
     invitations = Invitations(wish.directory)
     served = service(wish.directory, vault, rules, own, invitations)
     log = wish.directory / "private" / "refusals.db"
-    door = application(replace(served, answer=noting(served.answer, log, vault.catalog)))
+    served = replace(served, answer=noting(served.answer, log, vault.catalog))
+    line = asking(served)
+    door = application(served, line)
     settings = uvicorn.Config(
         door,
         log_config=None,
@@ -156,8 +160,9 @@ def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) ->
     try:
         with _page(wish, vault, rules) as address, _network(wish, door) as reached:
             _say(ready | address | reached)  # from here on somebody may tell it to stop
-            uvicorn.Server(settings).run(sockets=[listener])
+            Ending(settings, line).run(sockets=[listener])
     finally:
+        line.close()
         close(vault)
         invitations.close()
         with suppress(OSError):

@@ -23,7 +23,7 @@ from sarus_kernel.vault.policy.crowds import Crowds
 from sarus_kernel.vault.requesting import request_exactly
 from sarus_kernel.vault.requests import Requests
 from sarus_kernel.vault.rules import Rules
-from sarus_kernel.vault.server import Service
+from sarus_kernel.vault.service import Service
 from sarus_kernel.vault.slots import Slots
 from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.data_location import DATA, is_served

@@ -136,11 +136,13 @@ class Account:
 class Progress:
     """How far a question has come: steps done, and steps in all (zeros where that is not known).
 
-    Steps are fixed before any row is read, and take their time whatever the rows are.
+    Steps are fixed before any row is read, and take their time whatever the rows are. `before`: how
+    many questions have their turn before it; None if it does not wait.
     """
 
     done: int
     total: int
+    before: int | None = None
 
 
 @dataclass(frozen=True)

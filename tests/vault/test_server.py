@@ -11,7 +11,7 @@ import pytest
 
 from sarus_kernel.errors import PolicyRefused
 from sarus_kernel.plan.relations import Table
-from sarus_kernel.vault.server import grantee_of
+from sarus_kernel.vault.knocking import grantee_of
 from sarus_kernel.wire.codec import LONGEST, decode, encode
 from sarus_kernel.wire.messages import Ask, AskExactly, Refusal
 from tests.serving import TOKEN, MadeUpVault, served

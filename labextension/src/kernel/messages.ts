@@ -91,11 +91,13 @@ export interface IPlan {
   query: string;
 }
 
-/** What the vault is asked right now. `share`: how much of it is done; null where nobody knows. */
+/** What the vault is asked right now. `share`: how much of it is done; `before`: how many questions
+ * have their turn before it; null where nobody knows. */
 export interface IActivity {
   working: boolean;
   seconds: number;
   share?: number | null;
+  before?: number | null;
 }
 
 export type Status = 'verified' | 'local' | 'altered' | 'forged' | 'unlabelled';

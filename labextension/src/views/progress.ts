@@ -51,7 +51,7 @@ export class Progress {
       return;
     }
     this._words.textContent = activity.working
-      ? this._vault(activity.share ?? null, Math.round(activity.seconds))
+      ? this._vault(activity, Math.round(activity.seconds))
       : this._trans.__('The kernel is working, on no private data: %1 s', Math.round(seconds));
     const share = activity.working ? (activity.share ?? null) : null;
     if (share === null) {
@@ -64,7 +64,16 @@ export class Progress {
     }
   }
 
-  private _vault(share: number | null, seconds: number): string {
+  private _vault(activity: IActivity, seconds: number): string {
+    const share = activity.share ?? null;
+    const before = activity.before ?? null;
+    if (before !== null) {
+      return this._trans.__(
+        'Waiting for its turn (questions before it: %1): %2 s. Interrupt the kernel to stop it.',
+        before,
+        seconds
+      );
+    }
     if (share === null) {
       return this._trans.__(
         'The vault is working: %1 s. Interrupt the kernel to stop it.',

@@ -57,14 +57,17 @@ class Connection:
         """The vault if it is open already. Never waits."""
         return self._vault
 
-    def share(self) -> float | None:
-        """How much of the newest question is done, where that is known. Never starts a vault."""
+    def progress(self) -> tuple[float | None, int | None]:
+        """How much of the newest question is done, and how many have their turn before it; None
+        where that is not known. Never starts a vault."""
         vault = self.ready
         try:
             progress = None if vault is None else vault.progress()
         except SarusError:
-            return None
-        return progress.done / progress.total if progress and progress.total else None
+            return None, None
+        if progress is None:
+            return None, None
+        return progress.done / progress.total if progress.total else None, progress.before
 
     def interrupt(self) -> None:
         """Tell the vault that nobody waits for its answer any more."""

@@ -121,9 +121,10 @@ def _complete(content: Content, connection: Connection) -> Content:
 
 
 def _activity(_: Content, connection: Connection) -> Content:
-    """What the vault is working on for this notebook, and for how long."""
+    """What the vault is working on for this notebook, for how long, and what is before it."""
     state = connection.activity.state()
-    return {**state, "share": connection.share() if state["working"] else None}
+    share, before = connection.progress() if state["working"] else (None, None)
+    return {**state, "share": share, "before": before}
 
 
 def _verify(content: Content, connection: Connection) -> Content:
