@@ -1,7 +1,10 @@
 """The kernel with a real vault process, a real twin and the real tracer."""
 
+import json
+import re
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import pytest
 from tests.kernel.driving import Notebook, label, notebook
 from tests.kernel.panel.test_requests import ask
 
+WHERE = "import json, os; json.dumps(os.environ['SARUS_KERNEL_VAULT'])"
 P, S = "Public", "Evaluated from synthetic data only"
 DP = "Differentially-private evaluation (epsilon={})"
 BEGIN = """
@@ -259,3 +263,14 @@ def test_a_kept_question_is_a_table_in_sql_and_pandas(hospital: Notebook) -> Non
     assert hospital.run("r").label == DP.format("0.10")
     run = hospital.run("%%private_sql\nSELECT COUNT(*) AS n FROM nobody")
     assert "There is no table 'nobody'" in run.reply["evalue"]
+
+
+def test_the_readme_asks_without_a_notebook(hospital: Notebook) -> None:
+    """Its lines, as they stand, in a plain Python process: they print an answer with its error."""
+    text = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    code = text.partition("## Without a notebook\n")[2].partition("\nprints")[0]
+    where = json.loads(hospital.run(WHERE).result["text/plain"].split("\n")[0].strip("'"))
+    lines = textwrap.dedent(code).replace("demo/vault", where)
+    done = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True)
+    assert re.search(r"people\n\d+ ± \d", done.stdout), done.stderr
+    assert "[Differentially-private evaluation (epsilon=0.50)]" in done.stdout

@@ -1,0 +1,1 @@
+"""A vault for scripts and pipelines: `sarus_kernel.connect`, without any notebook."""
