@@ -102,7 +102,10 @@ def test_answers(made: Made) -> None:
         text = "SELECT code.label, COUNT(*) AS n FROM visit JOIN code ON visit.code = code.code"
         release = vault.ask(parse(f"{text} GROUP BY code.label", vault.catalog), 1.0)
         assert len(release.value.rows) == 10
-        assert all(abs(int(str(n)) - 158) < 150 for _, n in release.value.rows)
+        for (_, n), (_, found) in zip(release.value.rows, release.value.intervals, strict=True):
+            # about 158 rows each; noise of six half widths comes once in 10^7 groups
+            assert found is not None
+            assert abs(int(str(n)) - 158) < 3 * (found.high - found.low)
         shown = vault.explain(parse("SELECT SUM(height) FROM person", vault.catalog))
     assert "INT_OF(" in shown.query
     secrets = (str(place_of(made.directory / "private")["schema"]), "host=", postgres.READER)
@@ -167,7 +170,7 @@ def test_lost_connections_are_made_anew(made: Made, server: str) -> None:
                           "WHERE usename = %s", (postgres.READER,))  # fmt: skip
         assert workers.query([question])[0].rows == ((clinic.PEOPLE,),)
         for child in psutil.Process().children():
-            if any("workers.engine_host" in word for word in child.cmdline()):
+            if str(made.directory / "private") in child.cmdline():  # not the hosts of other tests
                 child.kill()
         assert workers.query([question])[0].rows == ((clinic.PEOPLE,),)
     finally:
@@ -222,6 +225,13 @@ def test_a_failure_leaves_no_schema(server: str, tmp_path: Path) -> None:
 
 
 # --- interrupts
+
+
+def _twice(condition: Callable[[], bool], seconds: float) -> bool:
+    if not condition():
+        return False
+    time.sleep(seconds)
+    return condition()
 
 
 def _in_file(folder: Path) -> Origin:
@@ -324,9 +334,8 @@ def test_an_interrupt_reaches_the_engine(
     (made.directory / "private" / "twin.duckdb").unlink()
     with _asking(made.directory) as notebook:
         works = watch(psutil.Process(notebook.pid), word)
-        assert _within(120, works)
-        time.sleep(5 if word == "java" else 0.5)  # Java is busy while it starts, too
-        assert works()
+        # engines are busy while they start, too
+        assert _within(120, lambda: _twice(works, 5 if word == "java" else 0.5))
         notebook.send_signal(signal.SIGINT)
         assert notebook.stdout is not None and notebook.stdout.readline() == b"interrupted\n"
         assert _within(20, lambda: not works())
