@@ -8,11 +8,12 @@ from dataclasses import replace
 from functools import partial
 
 from sarus_kernel.errors import OnlyNoise, OwnerError, SarusError
-from sarus_kernel.measurements import SafeBlocks, SafeModels, SafeQuery, Shape
+from sarus_kernel.measurements import SafeBlocks, SafeFit, SafeModels, SafeQuery, Shape
 from sarus_kernel.release import Label, PrivacyLoss, Provenance
 from sarus_kernel.vault import (
     approvals,
     audit,
+    block_trials,
     blocks,
     exact,
     foresight,
@@ -33,6 +34,7 @@ from sarus_kernel.vault.requesting import owner_word
 from sarus_kernel.vault.route import route
 from sarus_kernel.vault.second_tries import what_helps
 from sarus_kernel.vault.stages import Allowed, ExactCall, RefusedBy, Request
+from sarus_kernel.vault.timetable import timetable
 from sarus_kernel.wire.messages import Answer, Ask, Explanation, Refusal
 
 
@@ -131,14 +133,14 @@ def _blocks(
     stored = None if ask.dry else stored_answer(allowed.request, vault)
     if stored is not None:
         return Answer(stored)
-    trial = blocks.attempt(query, vault.catalog, vault.workers, vault.twin, allowed.seconds)
-    seconds = blocks.seconds_for(query, trial, allowed.seconds)
+    trial = block_trials.attempt(query, vault.catalog, vault.workers, vault.twin, allowed.seconds)
+    times = timetable(query, trial, allowed.seconds, vault.workers.engine)
     if ask.dry:
-        told = blocks.explain(query, provenance, trial, seconds)
+        told = blocks.explain(query, provenance, trial, times)
         return replace(told, asked=asked(allowed.request, vault))
     charged = charge(allowed.request, provenance, vault)
     vault.submitted_code.keep(query.plan.code)
-    value = blocks.run(query, vault.catalog, vault.workers, seconds, vault.progress.note)
+    value = blocks.run(query, vault.catalog, vault.workers, times, vault.progress.note)
     return release_of(charged, allowed.request, provenance, value, vault)
 
 
@@ -168,10 +170,18 @@ def _models(
     entry = models.in_ledger(provenance.question, known)
     entered = replace(provenance, loss=due.loss, question=entry)
     charged = charge(request, entered, vault)
-    keep = partial(vault.fits.keep, request.grantee, vault.catalog.version, charged.seq)
+    keep = partial(_keep_fit, vault, request.grantee, charged.seq)
     found = models.run_in_slot(vault.slots, *given, keep, vault.progress.note)
     provenance = replace(provenance, notes=(*due.notes, *found.notes))
     return release_of(charged, request, provenance, found.value, vault)
+
+
+def _keep_fit(
+    vault: OpenVault, grantee: str, entry: int, fit: SafeFit, model: bytes
+) -> None:
+    """A model that was paid for: unless stored answers were erased since this vault was started."""
+    if vault.ledger.keeps:
+        vault.fits.keep(grantee, vault.catalog.version, entry, fit, model)
 
 
 def _exact(

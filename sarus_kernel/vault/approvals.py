@@ -32,6 +32,8 @@ LINE = "owner"
 """The line of the ledger that the owner's decisions stand on: they cost nothing."""
 DIGITS = 3
 """Digits of a score, unless the owner says otherwise."""
+WORD = "Owner's word"
+"""The label of their entries."""
 LEARNT = "sklearn."
 WAITING = "waiting for the owner"
 
@@ -129,12 +131,20 @@ def _no(asked: Asked, said: list[Decision]) -> RefusedBy | None:
 
 
 def entered(requests: Requests, ledger: Ledger) -> dict[int, Decision]:
-    """The decisions that stand in the ledger, the newest first: no others count."""
-    found = {}
-    for seq, decision in requests.decisions():
-        entry = ledger.entry(seq)
-        if entry is not None and (entry.line, entry.question) == (LINE, decision.mark()):
-            found[seq] = decision
+    """The decisions that stand in the ledger, the newest first: no others count, and each of them
+    does, whatever became of the vault after it was entered.
+
+    An entry whose terms are not known any more (an older file of requests was put back) may have
+    been a no: no yes of before it counts.
+    """
+    terms, found = requests.terms(), dict[int, Decision]()
+    unknown = set[str]()
+    for seq, entry in ledger.line(LINE):
+        said = terms.get(entry.question)
+        if said is None and entry.label == WORD:
+            unknown.add(entry.grantee)
+        elif said is not None and (said.kind == REFUSED or said.grantee not in unknown):
+            found[seq] = said
     return found
 
 
@@ -211,7 +221,7 @@ def has_prepared(asked: Asked) -> bool:
 
 
 def decide(decision: Decision, requests: Requests, ledger: Ledger, catalog: Catalog) -> int:
-    """Enter a decision: in the ledger first, then where the vault looks for it. The entry's number.
+    """Enter a decision: its terms are kept, then it stands in the ledger. The entry's number.
 
     Raises OwnerError if the request is not there, or was made over other data.
     """
@@ -223,8 +233,9 @@ def decide(decision: Decision, requests: Requests, ledger: Ledger, catalog: Cata
         )
     entry = Entry(
         LINE, asked.grantee, decision.mark(), _words(decision, told(asked, catalog).title),
-        "Owner's word", PrivacyLoss(), datetime.now(UTC).isoformat(timespec="seconds"),
+        WORD, PrivacyLoss(), datetime.now(UTC).isoformat(timespec="seconds"),
     )  # fmt: skip
+    requests.draft(decision)  # first: what is entered counts from then on
     charged = ledger.charge(entry, Caps(1.0, 0.0))
     if not isinstance(charged, Charged):
         raise AssertionError("an entry without a price fits every budget")

@@ -1,147 +1,140 @@
-"""Run somebody's function in each block of people, and tell the noisy mean of its answers.
+"""Run somebody's function in each block of real people, and tell the noisy mean of its answers.
 
-Two ways, kept apart: on synthetic rows, where all may be told, errors included; and on real rows,
-where only numbers are taken, clamped, and given noise.
+Only numbers are taken, clamped, and given noise; and nobody's clock tells anything of a block but
+its own (see timetable.py).
 """
 
-import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from sarus_kernel.errors import QuestionError, Refused
-from sarus_kernel.measurements import BlockTable, SafeBlocks, Twin
+from sarus_kernel.errors import Refused
+from sarus_kernel.measurements import SafeBlocks
 from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.plan.relations import Scope
+from sarus_kernel.plan.relations import Limit, Relation
 from sarus_kernel.release import Provenance, Value
+from sarus_kernel.vault.block_trials import Trial, job_of, numbers, rows_in
 from sarus_kernel.vault.mechanisms.block_means import Answered, average, widths
-from sarus_kernel.vault.workers.blocks import alone, block, synthetic, trial, wait
-from sarus_kernel.vault.workers.jobs import NUMBERS, REAL, Answer, BlockJob, BlockRows
+from sarus_kernel.vault.slots import length
+from sarus_kernel.vault.timetable import CHANGE, Timetable
+from sarus_kernel.vault.workers.blocks import alone, block, wait
+from sarus_kernel.vault.workers.failing import FAILED
+from sarus_kernel.vault.workers.jobs import REAL, BlockJob
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Explanation
 
-TRIALS = 3
-"""Blocks of synthetic people that a function is tried on."""
-LEAST = 0.25
-"""Seconds for a block, at least: a process has to be there and load what the code imports."""
-FETCH = 0.25
-"""Seconds: reading the rows of a block takes a multiple of this. One person's rows are not many,
-and no relation here multiplies them (see rewriting/sample_and_aggregate.py): they hardly ever
-decide which."""
-SPARE = 4.0
-"""How many times as long as on the twin a function may take."""
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Trial:
-    """What the function did in blocks of synthetic people: public, errors included."""
-
-    answers: tuple[tuple[float, ...], ...]
-    seconds: float
-    blocks: int
-
-
 def run(
-    query: SafeBlocks, catalog: Catalog, workers: Workers, seconds: float, progress: Progress
+    query: SafeBlocks, catalog: Catalog, workers: Workers, times: Timetable, progress: Progress
 ) -> Value:
-    """The released means. The charge is on disk before this is called (see answer.py)."""
-    answers: list[Answered] = []
-    for place in range(query.blocks):
-        progress(place, query.blocks)
-        answers.append(answer_of(query, catalog, workers, place, seconds))
-    progress(query.blocks, query.blocks)
-    return _value(query, answers)
+    """The released means. The charge is on disk before this is called (see answer.py).
 
-
-def answer_of(
-    query: SafeBlocks, catalog: Catalog, workers: Workers, place: int, seconds: float
-) -> Answered:
-    """The exact numbers of one block of real people: for nothing but `average`."""
+    All rows are read before the function is run at all, in a time that is fixed; then it is run,
+    in each block at its own fixed moment. So what one person makes slow is her own block, and no
+    clock of another one, of the answer or of the progress shows it.
+    """
     with alone(workers):
-        began = time.monotonic()
-        job = _job(query, catalog, _real(query, workers, place))
-        took = time.monotonic() - began
-        wait(workers, began + FETCH * math.ceil(took / FETCH))
-        return _numbers(query, block(workers, job, query.plan.modules, seconds))
+        progress(0, query.blocks)
+        jobs = read(query, catalog, workers, times)
+        return _value(query, answers_of(query, workers, jobs, times, progress))
 
 
-def _real(query: SafeBlocks, workers: Workers, place: int) -> Sequence[msgspec.Raw]:
-    """The rows of one block. None at all where they cannot be had: then the function fails in
-    this block, and nowhere else."""
+def answers_of(
+    query: SafeBlocks,
+    workers: Workers,
+    jobs: Sequence[BlockJob],
+    times: Timetable,
+    progress: Progress,
+) -> list[Answered]:
+    """The exact numbers of the blocks of real people, by the timetable: for nothing but
+    `average`."""
+    began, answers = time.monotonic(), list[Answered]()
+    for place, job in enumerate(jobs):
+        end = began + times.end(place)
+        answers.append(numbers(query, block(workers, job, query.plan.modules, end)))
+        wait(workers, end + CHANGE)
+        progress(place + 1, query.blocks)
+    return answers
+
+
+def read(
+    query: SafeBlocks, catalog: Catalog, workers: Workers, times: Timetable
+) -> list[BlockJob]:
+    """The rows of all blocks, at the end of the time for it.
+
+    At most one block is without rows for being late: that one changes one answer, as one person
+    may. Two of them, or rows that are not all there in the end, say that the machine is busy, and
+    which blocks that hits may hang on one person's rows in all of them: then there is no answer,
+    as with any question that takes too long, and it counts among those (max_unanswered).
+
+    Raises Refused; in that case, too, only when the time is over.
+    """
+    public = _public(query, workers)  # workers are there, or fail, before time runs
+    began, late, jobs = time.monotonic(), 0, list[BlockJob]()
+    end = began + times.reading
+    while len(jobs) < query.blocks and late < 2 and (start := time.monotonic()) < end:
+        most = min(times.late, end - start)
+        rows = _real(query, workers, len(jobs), times, most)
+        late += time.monotonic() - start >= most
+        jobs.append(job_of(query, catalog, _in_order(query, rows, public)))
+    wait(workers, began + length(time.monotonic() - began, times.reading))
+    if late > 1 or len(jobs) < query.blocks:
+        raise Refused(FAILED)
+    return jobs
+
+
+def _public(query: SafeBlocks, workers: Workers) -> Mapping[str, msgspec.Raw]:
+    """The tables that are about nobody, read once for all blocks."""
+    tables = [table for table in query.tables if table.unit is None]
+    rows = workers.cells(REAL, [query.rows(table, 0) for table in tables])
+    return dict(zip((table.name for table in tables), rows, strict=True))
+
+
+def _real(
+    query: SafeBlocks, workers: Workers, place: int, times: Timetable, most: float
+) -> Sequence[msgspec.Raw]:
+    """The rows of one block, a table after the other. None at all where they cannot be had in
+    time, or are too many: then the function fails in this block, and nowhere else.
+
+    Of too many rows the engine gives one more than there may be: whichever that are, they are not
+    looked at.
+    """
+    relations: list[Relation] = [
+        Limit(query.rows(table, place), times.rows + 1)
+        for table in query.tables
+        if table.unit is not None
+    ]
     try:
-        return workers.cells(REAL, [query.rows(table, place) for table in query.tables])
+        rows = workers.cells(REAL, relations, most)
     except Refused:
         workers.need_going()
         return ()
+    fits = sum(len(bytes(each)) for each in rows) <= times.bytes
+    return rows if fits and all(rows_in(each) <= times.rows for each in rows) else ()
 
 
-def _numbers(query: SafeBlocks, answer: Answer | None) -> Answered:
-    """A block's numbers, or None. Nothing else of what it says is looked at."""
-    try:
-        found = NUMBERS.decode(answer.body) if answer and answer.outcome == "done" else []
-    except msgspec.MsgspecError:
-        return None
-    sound = len(found) == len(query.plan.outputs) and all(x == x for x in found)
-    return found if sound else None
-
-
-def attempt(
-    query: SafeBlocks, catalog: Catalog, workers: Workers, twin: Twin, most: float
-) -> Trial | None:
-    """Try the function on synthetic people, in blocks about as large as the real ones will be.
-
-    No real row is read, so all that happens may be told. None where there are no such people.
-    Raises QuestionError with the function's own error.
-    """
-    given = query.plan.seconds
-    if given is not None and given < LEAST:
-        raise QuestionError(f"A block needs {LEAST:g} seconds or more (--seconds).")
-    most = min(most, given or most)
-    blocks = max(1, round(query.blocks / max(twin.ratio, 1e-9)))
-    answers, slowest = [], 0.0
-    for place in range(min(TRIALS, blocks)):
-        rows = synthetic(workers, [query.rows(table, place, blocks) for table in query.tables])
-        if rows is None:
-            return None
-        answer, took = trial(workers, _job(query, catalog, rows), query.plan.modules, most)
-        slowest = max(slowest, took)
-        answers.append(_told(query, answer, most))
-    return Trial(tuple(answers), slowest, blocks)
-
-
-def _told(query: SafeBlocks, answer: Answer | None, most: float) -> tuple[float, ...]:
-    if answer is None:
-        raise QuestionError(
-            f"On the synthetic data, {query.plan.function} took more than {most:g} seconds in a "
-            "block, or too much memory.\nMake it faster, or take more blocks (--blocks)."
-        )
-    found = _numbers(query, answer)
-    if found is None:
-        raise QuestionError(
-            f"On the synthetic data, {query.plan.function} failed: {answer.reason}\n"
-            "Nothing was spent. In a block there are few people: some columns may be empty."
-        )
-    return tuple(found)
-
-
-def seconds_for(query: SafeBlocks, trial: Trial | None, most: float) -> float:
-    """How long each block takes: as asked, or from the trial; fixed before any real row is read."""
-    if query.plan.seconds is not None:
-        return min(query.plan.seconds, most)
-    return min(most, LEAST + SPARE * trial.seconds if trial is not None else most)
+def _in_order(
+    query: SafeBlocks, rows: Sequence[msgspec.Raw], public: Mapping[str, msgspec.Raw]
+) -> list[msgspec.Raw]:
+    """The function's tables in the order of its parameters; none where a block has no rows."""
+    if not rows:
+        return []
+    own = iter(rows)
+    return [next(own) if table.unit is not None else public[table.name] for table in query.tables]
 
 
 def explain(
-    query: SafeBlocks, provenance: Provenance, trial: Trial | None, seconds: float
+    query: SafeBlocks, provenance: Provenance, trial: Trial | None, times: Timetable
 ) -> Explanation:
     """What the answer would be like. No real row is read, so it is free."""
     expected = tuple(zip(query.plan.outputs, widths(query), strict=True))
+    took = times.reading + times.end(query.blocks - 1)
     steps = [
         f"People are put into {query.blocks} blocks by a secret hash; {query.plan.function} runs "
-        f"in each, sealed, for {seconds:.1f} s: about {query.blocks * seconds:.0f} s in all.",
+        f"in each, sealed, for {times.seconds:.2g} s: about {took:.0f} s in all.",
         "Why nobody's rows weigh more: they are in one block, and its answer is clamped.",
     ]
     relative: tuple[tuple[str, float | None], ...] = ()
@@ -162,23 +155,6 @@ def explain(
         query.plan.code,
         relative,
     )
-
-
-def _job(query: SafeBlocks, catalog: Catalog, rows: Sequence[msgspec.Raw]) -> BlockJob:
-    scope = Scope(catalog)
-    tables = tuple(
-        _rows(query, table, cells, scope)
-        for table, cells in zip(query.tables, rows, strict=False)
-    )
-    plan = query.plan
-    return BlockJob(plan.code, plan.function, plan.outputs, tables)
-
-
-def _rows(query: SafeBlocks, table: BlockTable, cells: msgspec.Raw, scope: Scope) -> BlockRows:
-    schema = scope.schema(query.rows(table, 0))
-    columns = tuple((name, type_.kind.value, type_.nullable) for name, type_ in schema.items())
-    shape = table.shape
-    return BlockRows(table.name, cells, columns, shape.index, shape.form, shape.name)
 
 
 def _value(query: SafeBlocks, answers: Sequence[Answered]) -> Value:

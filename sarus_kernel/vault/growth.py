@@ -137,6 +137,27 @@ def _largest(node: Relation, keys: list[str]) -> Relation:
     return Aggregate(counted, (), (), ("most",), (Aggregation("max", (Column("rows"),)),))
 
 
+def need_few(relation: Relation, catalog: Catalog) -> None:
+    """Raises NotReleasable where UNION, and people's rows joined with one another, multiply one row
+    too often, whatever the public tables are: nothing is read or run for that, not even the twin.
+
+    A hundred shared UNIONs are a short plan, and 2^100 rows: so this comes before any trial.
+    """
+    facts = Facts(catalog, {})
+    if private(relation, facts):
+        most = Walk(facts, lambda _: 1, {}).of(relation).most
+        if most > MOST:
+            raise NotReleasable(_words(most))
+
+
+def _words(most: int) -> str:
+    return (
+        f"Joins with public tables, or UNION, make up to {most:.3g} rows of one row of a "
+        f"person here: more than {MOST:,}, so that time could tell who is there.\n"
+        "Join by a key of the public table, or filter that table first."
+    )
+
+
 def need_bounded(
     relations: Iterable[Relation],
     measurements: Iterable[Measurement],
@@ -161,11 +182,7 @@ def need_bounded(
     about_people = [each for each in relations if private(each, facts)]
     most = max((walked.of(each).most for each in about_people), default=1)
     if most > MOST:
-        raise NotReleasable(
-            f"Joins with public tables, or UNION, make up to {most:.3g} rows of one row of a "
-            f"person here: more than {MOST:,}, so that time could tell who is there.\n"
-            "Join by a key of the public table, or filter that table first."
-        )
+        raise NotReleasable(_words(most))
     backtracks = getattr(workers, "engine", "") == "spark"
     if steps(about_people, facts.scope, backtracks) * most > MOST_STEPS:
         raise NotReleasable(

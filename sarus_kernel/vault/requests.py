@@ -28,6 +28,7 @@ _TABLES = (
     "plan BLOB NOT NULL) STRICT",
     "CREATE TABLE IF NOT EXISTS decisions (seq INTEGER PRIMARY KEY, request INTEGER NOT NULL, "
     "body TEXT NOT NULL) STRICT",
+    "CREATE TABLE IF NOT EXISTS terms (mark TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT",
 )
 
 
@@ -129,8 +130,22 @@ class Requests:
                      if (each.digest, each.data_version) == (digest, data_version)]  # fmt: skip
         return found[-1] if found else None
 
+    def draft(self, decision: Decision) -> None:
+        """Keep the terms of a decision that is about to be entered in the ledger: on disk when this
+        returns, so that whatever stands in the ledger is known here."""
+        with self._open() as db:
+            values = (decision.mark(), decision.body())
+            db.execute("INSERT OR IGNORE INTO terms VALUES (?, ?)", values)
+
+    def terms(self) -> dict[str, Decision]:
+        """Every decision by its mark, also those that were never entered."""
+        with self._open() as db:
+            rows = db.execute("SELECT body FROM terms UNION SELECT body FROM decisions").fetchall()
+        return {each.mark(): each for each in (_decision(body) for (body,) in rows)}
+
     def decide(self, seq: int, decision: Decision) -> None:
-        """Keep a decision whose entry of the ledger is `seq`."""
+        """Keep that a decision was entered, as entry `seq` of the ledger: its request does not wait
+        any more."""
         with self._open() as db:
             values = (seq, decision.request, decision.body())
             db.execute("INSERT OR REPLACE INTO decisions VALUES (?, ?, ?)", values)

@@ -15,6 +15,7 @@ from sarus_kernel.rewriting import Wanted, private
 from sarus_kernel.rewriting.models import has_models, models
 from sarus_kernel.rewriting.reserved_names import need_own_names
 from sarus_kernel.rewriting.sample_and_aggregate import in_blocks
+from sarus_kernel.vault.growth import need_few
 from sarus_kernel.vault.stages import Allowed, ExactCall
 from sarus_kernel.vault.whitelist import exact_call
 from sarus_kernel.vault.whitelist.operations import is_listed, unlisted
@@ -54,6 +55,7 @@ def route(
     if listed:
         return exact_call(plan, catalog, digits, salt)
     relation, shape = _relational(plan, catalog)
+    need_few(relation, catalog)
     wanted = Wanted(allowed.request.rows, allowed.request.groups)
     price = allowed.epsilon, allowed.delta
     also = allowed.rho, allowed.selecting

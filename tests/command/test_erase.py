@@ -93,6 +93,25 @@ def test_answers_and_twin_by_the_owners_choice(run: Run, vault: Path) -> None:
     assert _count(vault, "person") == 38
 
 
+def test_a_running_vault_notices_that_answers_were_erased(run: Run, vault: Path) -> None:
+    """It has the old rows until it is stopped: what it answers meanwhile is kept nowhere."""
+    running = Ledger.open(vault / "private" / "ledger.db")
+    try:
+        assert running.keeps
+        _stored(vault, b"of before")
+        run("erase", vault, "--person", "17", "--answers", "--yes")
+        assert not running.keeps and running.stored("ann", "0" * 64) is None
+        entry = Entry("research", "ann", "1" * 64, "another", "", PrivacyLoss(), "2026")
+        charged = running.charge(entry, Caps(1.0, 1e-6))
+        assert isinstance(charged, Charged)
+        running.store(charged.seq, b"of her rows")
+        assert running.stored("ann", "1" * 64) is None and running.verify().sound
+    finally:
+        running.close()
+    assert b"of her rows" not in (vault / "private" / "ledger.db").read_bytes()
+    assert _stored(vault, b"of after") == b"of after"
+
+
 def test_nobody_is_erased_by_mistake(run: Run, vault: Path) -> None:
     """An unknown key is said; without a yes nothing is done; a running vault is told of."""
     with pytest.raises(OwnerError, match="Nobody"):

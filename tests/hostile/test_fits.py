@@ -19,9 +19,10 @@ from sarus_kernel.vault.models import running
 from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.workers import conversations
 from sarus_kernel.vault.workers.conversations import Counter
+from sarus_kernel.vault.workers.failing import FAILED
 from sarus_kernel.vault.workers.jobs import REAL, Answer
 from sarus_kernel.vault.workers.model_jobs import Asked, Told
-from sarus_kernel.vault.workers.pool import FAILED, Workers
+from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.vault.workers.spawning import Gone
 from sarus_kernel.wire.messages import Refusal
 from tests.vault.models import fits

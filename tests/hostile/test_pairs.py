@@ -18,8 +18,9 @@ from sarus_kernel.measurements import Twin
 from sarus_kernel.vault import slots
 from sarus_kernel.vault.answer import OpenVault
 from sarus_kernel.vault.slots import Slots
+from sarus_kernel.vault.workers.failing import FAILED
 from sarus_kernel.vault.workers.jobs import TWIN
-from sarus_kernel.vault.workers.pool import FAILED, Workers
+from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Answer, Refusal, Reply
 from tests.privacy.ward import CATALOG, fill
 from tests.vault.open_vaults import ask, opened, people

@@ -1,6 +1,5 @@
 """Somebody's function in blocks of people, asked of a vault: paid, kept, sealed."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +16,12 @@ from sarus_kernel.plan.calls import Call
 from sarus_kernel.release import Label
 from sarus_kernel.rewriting.sample_and_aggregate import in_blocks
 from sarus_kernel.vault import blocks
+from sarus_kernel.vault.mechanisms.block_means import Answered
 from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.policy import Limits, Python
-from sarus_kernel.vault.workers.jobs import REAL, TWIN
+from sarus_kernel.vault.timetable import Timetable
+from sarus_kernel.vault.workers import blocks as running
+from sarus_kernel.vault.workers.jobs import REAL, TWIN, BlockJob
 from sarus_kernel.vault.workers.pool import REQUEST, Workers
 from sarus_kernel.wire.messages import Explanation, Refusal
 from tests.privacy.ward import CATALOG, SALT, fill
@@ -27,8 +29,21 @@ from tests.vault.open_vaults import POLICY, ask, opened, people, vault
 
 ALLOWING = replace(POLICY, python=Python(50, 5.0), question=Limits(0.5, 1.0, 1e-7, 3))
 COUNT = 400
-FAST = 0.3
-"""Seconds of a block."""
+FAST = 3.0
+"""Seconds of a block: of one that does not end, as nobody waits for the others here."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def without_waiting() -> Iterator[None]:
+    """The timetable is tested in test_timetable.py, by a clock that no other process moves."""
+
+    def go_on(workers: Workers, end: float) -> None:
+        workers.need_going()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "wait", go_on)
+        patch.setattr(running, "wait", go_on)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +76,18 @@ def safe(plan: SampleAggregate) -> SafeBlocks:
     return in_blocks(plan, CATALOG, (1.0, 0.0), 50, SALT)
 
 
-def answers(workers: Workers, plan: SampleAggregate) -> list[blocks.Answered]:
+TIMES = Timetable(reading=600.0, late=300.0, seconds=FAST)
+
+
+def unheard(done: int, total: int) -> None:
+    """Nobody looks at the progress."""
+
+
+def answers(workers: Workers, plan: SampleAggregate, times: Timetable = TIMES) -> list[Answered]:
     """The exact answer of every block, which nobody outside of a test ever sees."""
     query = safe(plan)
-    return [
-        blocks.answer_of(query, CATALOG, workers, place, plan.seconds or FAST)
-        for place in range(query.blocks)
-    ]
+    jobs = blocks.read(query, CATALOG, workers, times)
+    return blocks.answers_of(query, workers, jobs, times, unheard)
 
 
 def test_the_mean_is_released_with_its_noise(made: OpenVault) -> None:
@@ -137,19 +157,24 @@ FAILING = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def read_before(workers: Workers, without_waiting: None) -> list[BlockJob]:
+    """The rows of a block of others, and of that of person 17."""
+    jobs = blocks.read(safe(cell("def f(person): return 1")), CATALOG, workers, TIMES)
+    hers = [17 in _members(job.tables[0].cells) for job in jobs]
+    return [jobs[hers.index(False)], jobs[hers.index(True)]]
+
+
 @pytest.mark.parametrize("name", FAILING)
-def test_a_failure_is_one_blocks_and_takes_as_long(workers: Workers, name: str) -> None:
-    """Where person 17 makes the function fail, that block has no answer; the time is the same."""
+def test_a_failure_is_one_blocks(
+    workers: Workers, read_before: list[BlockJob], name: str
+) -> None:
+    """Where person 17 makes the function fail, that block has no answer."""
     there = "def f(person):\n    if (person.person_id == 17).any():\n"
     code = f"{there}        {FAILING[name]}\n    return 1.0"
-    query = safe(cell(code))
-    found, took = [], []
-    for place in range(query.blocks):
-        start = time.monotonic()
-        found.append(blocks.answer_of(query, CATALOG, workers, place, FAST))
-        took.append(time.monotonic() - start)
-    assert sorted(answer is None for answer in found) == [False] * 3 + [True]
-    assert min(took) >= FAST
+    jobs = [msgspec.structs.replace(job, code=code) for job in read_before]
+    found = blocks.answers_of(safe(cell(code)), workers, jobs, TIMES, unheard)
+    assert [answer is None for answer in found] == [False, True]
 
 
 def test_errors_are_told_of_synthetic_people_only(made: OpenVault) -> None:
@@ -194,9 +219,17 @@ def test_what_a_cell_imports_is_there(made: OpenVault) -> None:
 
 def test_too_slow_on_synthetic_people_is_said(made: OpenVault) -> None:
     """Before anything is paid."""
-    refused = ask(made, cell("def f(person):\n    while True: pass"), 1.0)
+    refused = ask(made, cell("def f(person):\n    while True: pass", seconds=0.3), 1.0)
     assert isinstance(refused, Refusal) and "took more than" in refused.reason
     assert not list(made.ledger.account())
+
+
+def test_a_trial_goes_by_what_the_function_takes_not_by_the_clock(made: OpenVault) -> None:
+    """A machine that is busy for three times what a block may take changes nothing: the function
+    itself took next to nothing."""
+    code = "import time\ndef f(person):\n    time.sleep(0.9)\n    return 1"
+    told = ask(made, cell(code, seconds=0.3), 1.0, dry=True)
+    assert isinstance(told, Explanation), told
 
 
 WIDE = Range("", 0.0, 1e100)
@@ -309,7 +342,7 @@ def test_how_far_it_has_come_is_known(made: OpenVault) -> None:
 
     token = REQUEST.set("ann/1")
     try:
-        blocks.run(safe(plan), CATALOG, made.workers, FAST, watched)
+        blocks.run(safe(plan), CATALOG, made.workers, TIMES, watched)
     finally:
         REQUEST.reset(token)
     assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
@@ -319,7 +352,7 @@ def test_how_far_it_has_come_is_known(made: OpenVault) -> None:
 
 def test_an_interrupt_ends_it(made: OpenVault) -> None:
     """Between blocks and within them; what was charged stays charged."""
-    plan = cell("def f(person): return 1", number=40)
+    plan = cell("def f(person): return 1", number=3)
     token = REQUEST.set("ann/2")
 
     def stop(done: int, _: int) -> None:
@@ -328,7 +361,7 @@ def test_an_interrupt_ends_it(made: OpenVault) -> None:
 
     try:
         with pytest.raises(Refused, match="interrupted"):
-            blocks.run(safe(plan), CATALOG, made.workers, FAST, stop)
+            blocks.run(safe(plan), CATALOG, made.workers, TIMES, stop)
     finally:
         made.workers.forget("ann/2")
         REQUEST.reset(token)

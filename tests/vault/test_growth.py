@@ -7,9 +7,12 @@ import pytest
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.measurements import Rows, SafeQuery, Twin
-from sarus_kernel.plan.relations import Relation
+from sarus_kernel.plan.aggregates import Aggregation
+from sarus_kernel.plan.relations import Aggregate, Relation, Table, Union
 from sarus_kernel.rewriting import private
 from sarus_kernel.vault import growth
+from sarus_kernel.vault.route import route
+from sarus_kernel.vault.stages import Allowed, Request
 from tests.clinic import CLINIC, clinic
 
 PEOPLE = "(SELECT * FROM person WHERE person_id = 7) AS p"
@@ -108,3 +111,19 @@ def test_a_table_put_under_itself_again_and_again_is_refused() -> None:
     steps += [f"t{n + 1} AS (SELECT * FROM t{n} UNION ALL SELECT * FROM t{n})" for n in range(20)]
     with pytest.raises(NotReleasable, match="rows of one row of a person"):
         need_bounded(f"WITH {', '.join(steps)} SELECT COUNT(*) AS n FROM t20")
+
+
+@pytest.mark.parametrize("levels", [14, 100])
+def test_what_multiplies_itself_is_refused_before_anything_is_tried(levels: int) -> None:
+    """A hundred shared UNIONs are 2^100 rows in a hundred lines: not even the twin is asked."""
+    plan: Relation = Table("person")
+    for _ in range(levels):
+        plan = Union((plan, plan))
+    question = Aggregate(plan, (), (), ("n",), (Aggregation("count"),))
+
+    def asked(relations: tuple[Relation, ...]) -> tuple[Rows, ...]:
+        raise AssertionError("a trial was begun")
+
+    allowed = Allowed(Request("ann", question, 1.0), 1.0, 1e-7, 10, 1.0)
+    with pytest.raises(NotReleasable, match="rows of one row of a person"):
+        route(allowed, CLINIC, lambda _: None, "salt", Twin(asked, 1.0, 60))

@@ -284,6 +284,55 @@ def test_a_decision_without_its_entry_does_not_count(made: OpenVault) -> None:
     assert "refused" in refused(ask(made, COUNT))
 
 
+def test_a_vault_that_dies_after_a_no_has_heard_it(
+    made: OpenVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger is what counts: whatever was not written after the entry, the yes is taken back,
+    and a yes is one."""
+
+    def dies(*_: object) -> None:
+        raise SystemExit
+
+    request(made, COUNT)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(made.requests), "decide", dies)
+        with pytest.raises(SystemExit):
+            deciding.approve(office(made), 1, ONCE)
+        assert exact(made, plan(COUNT))
+        with pytest.raises(SystemExit):
+            deciding.refuse(office(made), 1, "I was mistaken.")
+    assert "refused request 1: I was mistaken." in refused(ask(made, COUNT))
+    assert deciding.case(office(made), 1).state == "refused: I was mistaken."
+
+
+def test_a_vault_that_dies_before_the_entry_has_not_heard_it(
+    made: OpenVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Terms without an entry are no word."""
+
+    def dies(*_: object) -> None:
+        raise SystemExit
+
+    request(made, COUNT)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(made.ledger), "charge", dies)
+        with pytest.raises(SystemExit):
+            deciding.approve(office(made), 1, ONCE)
+    assert not exact(made, plan(COUNT)) and "waiting" in refused(ask(made, COUNT))
+
+
+def test_a_word_that_is_not_known_any_more_takes_older_yeses_back(made: OpenVault) -> None:
+    """An older file of requests was put back: what the newer entry said may have been a no."""
+    request(made, COUNT)
+    deciding.approve(office(made), 1, ONCE)
+    older = made.requests.path.read_bytes()
+    deciding.refuse(office(made), 1, "I was mistaken.")
+    made.requests.path.write_bytes(older)
+    assert not exact(made, plan(COUNT))
+    deciding.approve(office(made), 1, ONCE)
+    assert exact(made, plan(COUNT))
+
+
 @pytest.mark.parametrize("kind", [ONCE, PREPARED])
 def test_a_later_no_takes_a_yes_back(made: OpenVault, kind: str) -> None:
     """For the question and for all that the yes covered, also what was released; a later yes

@@ -17,7 +17,8 @@ from sarus_kernel.vault import answer, slots
 from sarus_kernel.vault.models import kept_later
 from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.slots import Slots, length
-from sarus_kernel.vault.workers.pool import FAILED, REQUEST, Workers
+from sarus_kernel.vault.workers.failing import FAILED
+from sarus_kernel.vault.workers.pool import REQUEST, Workers
 from sarus_kernel.wire.messages import Answer, Explanation, Refusal
 from tests.vault.open_vaults import POLICY, ask, opened, people, vault
 

@@ -8,29 +8,23 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.ledger import queries
-from sarus_kernel.vault.ledger.amounts import UNIT, Amounts, floor_epsilon, to_loss, to_units
+from sarus_kernel.vault.ledger.amounts import Amounts, to_units
 from sarus_kernel.vault.ledger.chain import START, Link, check, from_columns, link, row
 from sarus_kernel.vault.ledger.entries import (
     Caps,
     Charged,
-    Enough,
     Entry,
     Head,
     Overspent,
     Remaining,
     Row,
     Spent,
-    Unanswered,
-    UsedUp,
     Verdict,
 )
 from sarus_kernel.vault.ledger.heads import remember, remembered
+from sarus_kernel.vault.ledger.limits import TooMany, refusal, remaining
 from sarus_kernel.vault.ledger.schema import BLANKING, connect, connect_to_read, create
-from sarus_kernel.vault.privacy.filters import delta_left, fits, left
-
-TooMany = UsedUp | Unanswered | Enough
 
 
 class Ledger:
@@ -50,6 +44,7 @@ class Ledger:
         self._lock = threading.Lock()
         self._owner = os.getpid()
         self._seen = START
+        self._blanked = queries.blanked(connection)
 
     @classmethod
     def create(cls, path: Path) -> "Ledger":
@@ -84,8 +79,7 @@ class Ledger:
         """Write the entry down if it fits the caps: one atomic step, on disk when this returns."""
         cost = to_units(entry.loss)
         with self._transaction() as db:
-            refusal = self._too_many(db, entry, caps) or self._too_much(db, entry, cost, caps)
-            outcome = refusal or self._append(db, entry, cost)
+            outcome = refusal(db, entry, cost, caps) or self._append(db, entry, cost)
         if isinstance(outcome, Charged):
             # after the commit: a vault that is killed in between finds an older head in its chain
             self._remember(Head(outcome.seq, outcome.head_hash))
@@ -126,8 +120,14 @@ class Ledger:
             self._seen = head
 
     def store(self, seq: int, release: bytes) -> None:
-        """Keep what entry `seq` released, to answer the same question again. Kept once."""
+        """Keep what entry `seq` released, to answer the same question again. Kept once.
+
+        Once the stored answers were blanked, a ledger that was open keeps none: what it would
+        store may be about the person for whose sake that was done.
+        """
         with self._transaction() as db:
+            if queries.blanked(db) != self._blanked:
+                release = b""
             entry = queries.newest(db, "WHERE seq = ?", (seq,))
             if entry is None:
                 raise OwnerError(f"There is no entry {seq} in the ledger to store a release for.")
@@ -149,9 +149,10 @@ class Ledger:
 
     def blank(self) -> None:
         """Take the values out of all stored releases, by the owner's word: entries stay, and the
-        chain with them, but nothing is answered from the account any more."""
+        chain with them, but nothing is answered from the account any more. Whoever has the ledger
+        open notices, and keeps nothing from then on."""
         with self._transaction() as db:
-            for statement in BLANKING:
+            for statement in (*BLANKING, f"PRAGMA user_version = {queries.blanked(db) + 1}"):
                 db.execute(statement)
         with self._reading() as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -169,6 +170,18 @@ class Ledger:
             found = queries.newest(db, "WHERE seq = ?", (seq,))
         return None if found is None else row(found).entry
 
+    def line(self, line: str) -> tuple[tuple[int, Entry], ...]:
+        """The entries of a line, the newest first, each with its number."""
+        with self._reading() as db:
+            found = queries.of_line(db, line)
+        return tuple((each.seq, row(each).entry) for each in found)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether answers are kept: not since they were blanked while this ledger was open."""
+        with self._reading() as db:
+            return queries.blanked(db) == self._blanked
+
     def spent(self, line: str, grantee: str | None = None) -> Spent:
         """What a line has spent, or one grantee of it."""
         with self._reading() as db:
@@ -176,10 +189,10 @@ class Ledger:
 
     def remaining(self, line: str, caps: Caps, grantee: str | None = None) -> Remaining:
         """What one more release on a line may cost; with a grantee, under both of the caps."""
-        group = _remaining(self.spent(line).loss, caps.epsilon, caps.delta)
+        group = remaining(self.spent(line).loss, caps.epsilon, caps.delta)
         if grantee is None:
             return group
-        own = _remaining(self.spent(line, grantee).loss, caps.grantee_epsilon, caps.delta)
+        own = remaining(self.spent(line, grantee).loss, caps.grantee_epsilon, caps.delta)
         return Remaining(min(group.epsilon, own.epsilon), min(group.delta, own.delta))
 
     def head(self) -> Head:
@@ -200,35 +213,6 @@ class Ledger:
         except OwnerError as error:
             head, problem = START, str(error)
         return Verdict(not problem, head, problem)
-
-    def _too_many(
-        self, db: sqlite3.Connection, entry: Entry, caps: Caps
-    ) -> TooMany | None:
-        limits = (("group", None, caps.releases), ("grantee", entry.grantee, caps.grantee_releases))
-        for scope, grantee, most in limits:
-            if most is not None and queries.count(db, entry.line, entry.operation, grantee) >= most:
-                return UsedUp(entry.operation, most, scope)
-        failed = caps.unanswered
-        if failed is not None and queries.unanswered(db, entry.line, entry.grantee) >= failed:
-            return Unanswered(failed)
-        most = caps.questions
-        if most is not None and queries.total(db, entry.line, entry.grantee).releases >= most:
-            return Enough(most)
-        return None
-
-    def _too_much(
-        self, db: sqlite3.Connection, entry: Entry, cost: Amounts, caps: Caps
-    ) -> Overspent | None:
-        if not any(cost):
-            return None
-        scopes = (("group", None, caps.epsilon), ("grantee", entry.grantee, caps.grantee_epsilon))
-        for scope, grantee, cap in scopes:
-            total = queries.total(db, entry.line, grantee)
-            if not fits(to_loss(total.after(cost).amounts), cap, caps.delta):
-                spent = queries.spent(db, entry.line, grantee)
-                there = _remaining(spent.loss, cap, caps.delta)
-                return Overspent(entry.loss, there, cap, scope, spent)
-        return None
 
     def _append(self, db: sqlite3.Connection, entry: Entry, cost: Amounts) -> Charged:
         head = self._trusted_head(db)
@@ -295,9 +279,3 @@ def _identity(path: Path) -> tuple[int, int]:
     except OSError:
         return 0, 0
     return found.st_dev, found.st_ino
-
-
-def _remaining(spent: PrivacyLoss, epsilon: float, delta: float) -> Remaining:
-    """`left`, less what rounding a charge up to whole units may add."""
-    rounded = spent + PrivacyLoss(rho=2 * UNIT.rho)
-    return Remaining(floor_epsilon(left(rounded, epsilon, delta)), delta_left(spent, delta))

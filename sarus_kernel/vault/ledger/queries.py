@@ -24,6 +24,21 @@ def newest(
     return found
 
 
+def of_line(db: sqlite3.Connection, line: str) -> list[Link]:
+    """The rows of a line, the newest first. OwnerError if one's hash is wrong."""
+    rows = db.execute(f"{SELECT} WHERE line = ? ORDER BY seq DESC", (line,)).fetchall()
+    found = [from_columns(columns) for columns in rows]
+    for each in found:
+        if not each.sealed():
+            raise OwnerError(f"Entry {each.seq} of the ledger was altered after it was written.")
+    return found
+
+
+def blanked(db: sqlite3.Connection) -> int:
+    """How often the stored answers were blanked."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
 def head(db: sqlite3.Connection) -> Head:
     """The newest entry."""
     last = newest(db)

@@ -8,13 +8,16 @@ import linecache
 import math
 import numbers
 import os
+import signal
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any
 
 import msgspec
@@ -22,17 +25,19 @@ import numpy as np
 import pandas as pd
 
 from sarus_kernel.engines.engine import to_frame
-from sarus_kernel.errors import InternalError
 from sarus_kernel.libraries.imports import may_import
 from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.vault.workers.channel import keep_only, read, read_exactly, write
-from sarus_kernel.vault.workers.jobs import WIDTH, Answer, BlockJob, BlockRows
+from sarus_kernel.vault.workers.jobs import WIDTH, Answer, BlockJob, BlockRows, Preparation
 from sarus_kernel.vault.workers.seal import Limits, die_with_parent, seal
 from sarus_kernel.vault.workers.values import arrow_of
 
 FILE = "<cell>"
 """What the code is called where it fails."""
-_MODULES = msgspec.msgpack.Decoder(list[str])
+_PREPARATION = msgspec.msgpack.Decoder(Preparation)
+ABSENT = ("polars",)
+"""What listed packages make use of where it is installed, and which is taken for not installed
+here: it starts threads as soon as it is loaded."""
 MEMORY = 4 * 2**30
 """Bytes of address space for one block, at most."""
 
@@ -46,30 +51,61 @@ def serve_block(channel: int, program: bytes, limits: Limits) -> None:
         keep_only(channel)
         die_with_parent()
         length = int.from_bytes(read_exactly(channel, WIDTH), "big")
-        _load(_MODULES.decode(read_exactly(channel, length)))
-        _be_alone(channel)
+        preparation = _PREPARATION.decode(read_exactly(channel, length))
+        signal.setitimer(signal.ITIMER_PROF, preparation.processor)  # its signal ends the process
+        culprit = _load(preparation.modules, channel)
         seal(program, replace(limits, memory=min(limits.memory, MEMORY)))
-        write(channel, msgspec.msgpack.encode(_answer(read(channel))))
+        message = read(channel)
+        answer = _answer(message) if not culprit else Answer("other", reason=culprit)
+        write(channel, msgspec.msgpack.encode(_timed(answer)))
     finally:
         os._exit(0)
 
 
-def _load(modules: list[str]) -> None:
-    for name in modules:
-        if may_import(name):
-            with suppress(Exception):  # `from a import b`: b need not be a module
-                import_module(name)
+class _Installed(PathFinder):
+    """What can be imported here."""
+
+    @classmethod
+    def find_spec(
+        cls, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """As ever, but of what is ABSENT nothing."""
+        if fullname.partition(".")[0] in ABSENT:
+            return None
+        return super().find_spec(fullname, path, target)
 
 
-def _be_alone(channel: int) -> None:
-    """What loading a module left behind is shut, or a reason to stop. Raises InternalError."""
+def _timed(answer: Answer) -> Answer:
+    """The answer with what it took, loading included: the same on a busy machine as on an idle
+    one, as far as a processor's own speed is."""
+    return msgspec.structs.replace(answer, processor=time.process_time())
+
+
+def _load(modules: tuple[str, ...], channel: int) -> str:
+    """Load what a function imports, one module after the other, and be alone again: "", or which
+    module left something behind, in words. Then nothing is run."""
+    sys.meta_path[:] = [_Installed if each is PathFinder else each for each in sys.meta_path]
+    culprit = ""
+    for name in filter(may_import, modules):
+        with suppress(Exception):  # `from a import b`: b need not be a module
+            import_module(name)
+        culprit = culprit or _left_behind(name)
     sys.argv[:] = [""]
     os.environ.clear()
     keep_only(channel)
-    shared = [line for line in Path("/proc/self/maps").read_text("ascii", "replace").splitlines()
-              if line.split(" ", 2)[1] == "rw-s"]  # fmt: skip
-    if len(os.listdir("/proc/self/task")) != 1 or shared or _has_children():
-        raise InternalError("A module left a thread, a process or shared memory behind.")
+    return culprit or _left_behind("a module")
+
+
+def _left_behind(module: str) -> str:
+    """What loading a module left that could tell of other blocks, in words; "" for nothing."""
+    if len(os.listdir("/proc/self/task")) != 1:
+        return f"loading {module} starts threads, which nothing may do here"
+    if _has_children():
+        return f"loading {module} starts a process, which nothing may do here"
+    maps = Path("/proc/self/maps").read_text("ascii", "replace").splitlines()
+    if any(line.split(" ", 2)[1] == "rw-s" for line in maps):
+        return f"loading {module} shares memory with others, which nothing may do here"
+    return ""
 
 
 def _has_children() -> bool:

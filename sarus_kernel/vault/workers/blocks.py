@@ -9,8 +9,9 @@ import msgspec
 
 from sarus_kernel.errors import QuestionError, Refused
 from sarus_kernel.plan.relations import Relation
+from sarus_kernel.vault.workers.failing import LATE, Late
 from sarus_kernel.vault.workers.jobs import BLOCK, SYNTHETIC, Answer, BlockJob, header
-from sarus_kernel.vault.workers.pool import REQUEST, Workers
+from sarus_kernel.vault.workers.pool import REQUEST, TWIN_TIMEOUT, Workers
 from sarus_kernel.vault.workers.spawning import Gone, Worker
 
 LONGEST = 10_000
@@ -20,19 +21,18 @@ ONE = threading.BoundedSemaphore(1)
 
 
 def block(
-    workers: Workers, job: BlockJob, modules: tuple[str, ...], seconds: float
+    workers: Workers, job: BlockJob, modules: tuple[str, ...], end: float
 ) -> Answer | None:
-    """What a function makes of the rows of a real block; None if nothing in time.
+    """What a function makes of the rows of a real block; None if nothing before `end`.
 
-    Takes `seconds` whatever happens, as when an answer comes must not depend on the rows. Raises
+    Ends then whatever happens, as when an answer comes must not depend on the rows. Raises
     Refused if the question is interrupted.
     """
     with workers.worker(REQUEST.get(), BLOCK) as worker:
-        end = time.monotonic() + seconds
-        answer = _ask(worker, job, modules, end)
+        answer = _ask(worker, header(modules), job, end)
         worker.stop()
         wait(workers, end)
-    return answer
+    return None if isinstance(answer, Exception) else answer
 
 
 @contextmanager
@@ -55,27 +55,38 @@ def wait(workers: Workers, end: float) -> None:
 
 
 def trial(
-    workers: Workers, job: BlockJob, modules: tuple[str, ...], seconds: float
+    workers: Workers, job: BlockJob, modules: tuple[str, ...], processor: float
 ) -> tuple[Answer | None, float]:
-    """The same of synthetic rows, and the seconds it took: it ends when the function ends, and its
-    words may be told."""
+    """The same of synthetic rows, and the seconds that went by: it ends when the function ends, and
+    its words may be told.
+
+    None where it takes more than so many seconds of processor time, or too much memory: both are
+    the function's own, on a busy machine as on an idle one. Raises Refused (LATE) where it has no
+    end for a reason that may be the machine's, and says that.
+    """
     with alone(workers), workers.worker(REQUEST.get(), BLOCK) as worker:
-        start = time.monotonic()
-        answer = _ask(worker, job, modules, start + seconds)
-        took = time.monotonic() - start
+        began = time.monotonic()
+        most = max(TWIN_TIMEOUT, 4 * processor)
+        answer = _ask(worker, header(modules, processor), job, began + most)
+        took = time.monotonic() - began
     workers.need_going()
-    return answer, took
+    if isinstance(answer, TimeoutError):
+        raise Late(LATE)
+    return (None if isinstance(answer, Exception) else answer), took
 
 
 def synthetic(workers: Workers, relations: Sequence[Relation]) -> list[msgspec.Raw] | None:
     """The rows that the synthetic tables have; None where there are no such tables.
 
-    Raises QuestionError if they cannot be had: then real ones could not either.
+    Raises QuestionError if they cannot be had: then real ones could not either; and Refused where
+    they are late.
     """
     if not workers.has_twin:
         return None
     try:
         return workers.cells(SYNTHETIC, relations)
+    except Late:
+        raise Late(LATE) from None
     except Refused:
         workers.need_going()
         raise QuestionError(
@@ -84,9 +95,11 @@ def synthetic(workers: Workers, relations: Sequence[Relation]) -> list[msgspec.R
         ) from None
 
 
-def _ask(worker: Worker, job: BlockJob, modules: tuple[str, ...], end: float) -> Answer | None:
-    message = header(modules) + msgspec.msgpack.encode(job)
+def _ask(
+    worker: Worker, preparation: bytes, job: BlockJob, end: float
+) -> Answer | Gone | TimeoutError | msgspec.MsgspecError:
+    message = preparation + msgspec.msgpack.encode(job)
     try:
         return msgspec.msgpack.decode(worker.ask(message, LONGEST, end), type=Answer)
-    except (Gone, TimeoutError, msgspec.MsgspecError):
-        return None
+    except (Gone, TimeoutError, msgspec.MsgspecError) as problem:
+        return problem

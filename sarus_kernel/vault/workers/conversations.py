@@ -12,6 +12,7 @@ import msgspec
 from sarus_kernel.errors import InternalError, Refused
 from sarus_kernel.measurements import FitRound
 from sarus_kernel.plan.relations import Relation
+from sarus_kernel.vault.workers.failing import FAILED
 from sarus_kernel.vault.workers.jobs import LONGEST_ANSWER, OUTCOMES, REAL, STUDIO, Answer, Job
 from sarus_kernel.vault.workers.model_jobs import (
     COUNT,
@@ -22,7 +23,7 @@ from sarus_kernel.vault.workers.model_jobs import (
     StudioJob,
     Told,
 )
-from sarus_kernel.vault.workers.pool import FAILED, READY, TIMEOUT, Workers
+from sarus_kernel.vault.workers.pool import READY, TIMEOUT, Workers
 from sarus_kernel.vault.workers.spawning import Gone, Worker
 from sarus_kernel.wire.codec import encode
 

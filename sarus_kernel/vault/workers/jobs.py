@@ -74,9 +74,21 @@ WIDTH = 4
 """Bytes of the length of the list of modules, which comes before a block's job."""
 
 
-def header(modules: tuple[str, ...]) -> bytes:
-    """What a block's worker is sent before its job: the modules to load."""
-    body = msgspec.msgpack.encode([name for name in modules if may_import(name)][:MOST])
+class Preparation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a block's worker does before its seal.
+
+    modules    to load
+    processor  seconds of processor time after which it is ended: of a trial; 0 for no such end
+    """
+
+    modules: tuple[str, ...]
+    processor: float = 0.0
+
+
+def header(modules: tuple[str, ...], processor: float = 0.0) -> bytes:
+    """What a block's worker is sent before its job."""
+    known = tuple(name for name in modules if may_import(name))[:MOST]
+    body = msgspec.msgpack.encode(Preparation(known, processor))
     return len(body).to_bytes(WIDTH, "big") + body
 
 
@@ -90,11 +102,16 @@ class BlockJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What came of it: "done", or a failure and its reason, for the owner's log alone."""
+    """What came of it: "done", or a failure and its reason, for the owner's log alone.
+
+    processor  seconds of processor time that a function took, as its own process says: looked at
+               where the rows are synthetic
+    """
 
     outcome: str
     body: bytes = b""
     reason: Annotated[str, msgspec.Meta(max_length=300)] = ""
+    processor: float = 0.0
 
 
 OUTCOMES = ("done", "unready", "question", "memory", "engine", "other")

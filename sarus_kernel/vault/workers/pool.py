@@ -18,13 +18,13 @@ from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import Value
-from sarus_kernel.vault.workers.clamp import Misshapen, clamp_rows, clamp_value
+from sarus_kernel.vault.workers.clamp import clamp_rows, clamp_value
 from sarus_kernel.vault.workers.data_location import Where, is_served, place_of
 from sarus_kernel.vault.workers.engine_host_client import EngineHostClient
+from sarus_kernel.vault.workers.failing import FAILED, LATE, Late, body_of, held_to_form
 from sarus_kernel.vault.workers.jobs import (
     CELLS_OF,
     LONGEST_ANSWER,
-    OUTCOMES,
     REAL,
     STUDIO,
     SYNTHETIC,
@@ -51,23 +51,6 @@ TWIN_TIMEOUT = 60.0
 question gives may not depend on how busy the machine is."""
 REQUEST: ContextVar[str] = ContextVar("request", default="")
 """The request on whose behalf this thread works: what `interrupt` goes by."""
-
-
-LATE = (
-    "The question was not tried on the synthetic data in time, so nothing was asked or charged.\n"
-    "Ask again when the machine is less busy, or ask for less at once."
-)
-FAILED = (
-    "The operation could not be completed on the real data.\n"
-    "Why is not said, because that could depend on a single person.\n"
-    "Make it work on the synthetic data first, rare and missing values included."
-)
-"""Whether it was an error, too much memory or too much time: one message for all of it. The kind
-of failure goes to the owner's log only."""
-
-
-class Late(Refused):
-    """A job on the synthetic tables that did not end in time."""
 
 
 class Workers:
@@ -137,12 +120,12 @@ class Workers:
         job = Job("query", encode(tuple(relations)), tables)
         scope = Scope(self._catalog)
         schemas = [scope.schema(relation) for relation in relations]
-        with _held_to_form():
+        with held_to_form():
             return clamp_rows(self._run(job, timeout, data), schemas)
 
     def call(self, plan: Node, timeout: float = TIMEOUT) -> Value:
         """What a plan of library calls evaluates to on the real data."""
-        with _held_to_form():
+        with held_to_form():
             return clamp_value(self._run(Job("call", encode(plan)), timeout))
 
     def call_twin(self, plan: Node) -> Value | None:
@@ -150,17 +133,19 @@ class Workers:
         if not self.has_twin:
             return None
         try:
-            with _held_to_form():
+            with held_to_form():
                 job = Job("call", encode(plan))
                 return clamp_value(self._run(job, TWIN_TIMEOUT, SYNTHETIC))
         except Refused:
             return None
 
-    def cells(self, data: bytes, relations: Sequence[Relation]) -> list[msgspec.Raw]:
+    def cells(
+        self, data: bytes, relations: Sequence[Relation], timeout: float = TWIN_TIMEOUT
+    ) -> list[msgspec.Raw]:
         """The rows of some relations in an order of their own, to be handed on, not looked into."""
         job = Job("cells", encode(tuple(relations)))
         try:
-            return CELLS_OF.decode(self._run(job, TIMEOUT, data))
+            return CELLS_OF.decode(self._run(job, timeout, data))
         except msgspec.MsgspecError:
             raise Refused(FAILED) from None
 
@@ -196,7 +181,7 @@ class Workers:
             if answer.outcome != "unready" or not self.renew():
                 break
             answer = self._ask(job, request, timeout, data)
-        return _body(job, answer)
+        return body_of(job, answer)
 
     def renew(self) -> bool:
         """The workers that waited may have known a host, or a server, that is gone since: others
@@ -296,22 +281,3 @@ class Workers:
             gone.close()
             self._drop_ready()
             self._fork_server = ForkServer(self._where, self._catalog, self._limits)
-
-
-def _body(job: Job, answer: Answer) -> bytes:
-    if answer.outcome == "done":
-        return answer.body
-    outcome = answer.outcome if answer.outcome in OUTCOMES else "other"
-    LOG.warning("A %r job failed: %s. %s", job.task, outcome, answer.reason)
-    if outcome == "unready":
-        raise InternalError("The vault cannot open its data. Its owner finds why in vault.log.")
-    raise Refused(FAILED)
-
-
-@contextmanager
-def _held_to_form() -> Iterator[None]:
-    try:
-        yield
-    except Misshapen:
-        LOG.warning("A worker's answer did not have the form that was asked for.")
-        raise Refused(FAILED) from None

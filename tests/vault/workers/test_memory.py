@@ -9,7 +9,8 @@ from sarus_kernel.errors import Refused
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.calls import Call, Collection, constant
 from sarus_kernel.plan.relations import Aggregate, Table
-from sarus_kernel.vault.workers.pool import FAILED, Workers
+from sarus_kernel.vault.workers.failing import FAILED
+from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.vault.workers.seal import Limits
 from tests.vault.workers.conftest import CATALOG
 

@@ -15,7 +15,8 @@ from sarus_kernel.plan.calls import Call, constant
 from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.inner import Given, KeepKeys
 from sarus_kernel.plan.relations import Aggregate, Filter, Join, Project, Table, keep
-from sarus_kernel.vault.workers.pool import FAILED, REQUEST, Workers
+from sarus_kernel.vault.workers.failing import FAILED
+from sarus_kernel.vault.workers.pool import REQUEST, Workers
 from tests.vault.workers.conftest import CATALOG
 
 PERSON = Table("person")
