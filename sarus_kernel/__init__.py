@@ -25,6 +25,16 @@ def connect(where: Any = None, token: str | None = None) -> Any:
     return import_module("sarus_kernel.kernel.scripting.connected").connect(where, token)
 
 
+def load_ipython_extension(ipython: Any) -> None:
+    """`%load_ext sarus_kernel`."""
+    import_module("sarus_kernel.kernel.extension").load(ipython)
+
+
+def unload_ipython_extension(ipython: Any) -> None:
+    """`%unload_ext sarus_kernel`."""
+    import_module("sarus_kernel.kernel.extension").unload(ipython)
+
+
 def traced(library: str) -> Any:
     """pandas, numpy, scipy or sklearn (`traced("sklearn.linear_model")`) as notebooks get them:
     their functions take traced tables. Raises ImportError."""

@@ -2,6 +2,7 @@
 # mypy: disable-error-code="no-untyped-call, union-attr, untyped-decorator"
 # (IPython is half typed.)
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,15 +49,24 @@ class Options:
     kept: str | None = None
 
 
+ALWAYS = "The Private Data kernel always traces imports."
+
+
 @magics_class
 class PrivateMagics(Magics):
     """Magics that ask the vault."""
 
     def __init__(
-        self, shell: InteractiveShell | None, connection: Connection, cells: Cells
+        self,
+        shell: InteractiveShell | None,
+        connection: Connection,
+        cells: Cells,
+        trace: Callable[[bool], str] = lambda on: ALWAYS,
+        remember: Callable[[object, Release], None] = lambda frame, release: None,
     ) -> None:
         super().__init__(shell)
         self._connection, self._cells = connection, cells
+        self._trace, self._remember = trace, remember
 
     @no_var_expand
     @line_cell_magic
@@ -81,7 +91,7 @@ class PrivateMagics(Magics):
             return self._reply(options_of(line), cell)
         words, sql = split_line(line)
         reply = self._reply(options_of(words), sql)
-        return reply if isinstance(reply, Explanation) else as_frame(reply)
+        return reply if isinstance(reply, Explanation) else self._frame(reply)
 
     def _reply(self, options: Options, sql: str) -> Reply:
         if not sql.strip():
@@ -101,9 +111,15 @@ class PrivateMagics(Magics):
         reply = ask(vault, sql, epsilon, *known, options.anyway)
         self._record(reply)
         if options.into is not None:
-            self.shell.user_ns[options.into] = as_frame(reply)
+            self.shell.user_ns[options.into] = self._frame(reply)
             self._cells.give(options.into, origin_of(reply))
         return reply
+
+    def _frame(self, reply: Release | Preview) -> "pandas.DataFrame":
+        frame = as_frame(reply)
+        if isinstance(reply, Release):
+            self._remember(frame, reply)
+        return frame
 
     def _record(self, reply: Release | Preview) -> None:
         if isinstance(reply, Release):
@@ -112,13 +128,22 @@ class PrivateMagics(Magics):
             self._cells.escaped()
 
     @line_magic
-    def private(self, line: str) -> Overview:
+    def private(self, line: str) -> Overview | None:
         """Show the dataset, its tables and columns, the budget left and the policy.
 
-        `%private person` shows the columns of one table.
+        `%private person` shows the columns of one table. `%private vault ADDRESS` names the vault
+        where none is named yet. `%private trace on` (off) traces imports outside of the Private
+        Data kernel, which always does.
         """
+        match line.split():
+            case ["trace", ("on" | "off") as word]:
+                print(self._trace(word == "on"))
+                return None
+            case ["vault", address]:
+                self._connection.turn_to(address)
         vault = self._connection.get()
-        table = vault.catalog.table(line.strip()) if line.strip() else None
+        named = line.strip() if not line.startswith("vault ") else ""
+        table = vault.catalog.table(named) if named else None
         return Overview(vault.welcome(), vault.account(), table)
 
 

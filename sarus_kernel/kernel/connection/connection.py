@@ -5,7 +5,7 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
-from sarus_kernel.errors import SarusError, VaultUnavailable
+from sarus_kernel.errors import QuestionError, SarusError, VaultUnavailable
 from sarus_kernel.kernel.connection.activity import Activity, Observed
 from sarus_kernel.kernel.connection.asked_plans import Plans, Remembering
 from sarus_kernel.kernel.loading import CLIENT, load
@@ -18,8 +18,8 @@ _log = logging.getLogger(__name__)
 
 NO_VAULT = (
     "This kernel has no vault to ask.\n"
-    "Set SARUS_KERNEL_VAULT (or PrivateDataKernel.vault) to a vault's directory, to "
-    "unix:///path/of/its/socket or to its https:// address, and restart the kernel.\n"
+    "Write %private vault ADDRESS: a vault's directory, unix:///path/of/its/socket, or its "
+    "https:// address. (Or set SARUS_KERNEL_VAULT to it, and restart the kernel.)\n"
     "To make a vault: sarus-kernel init DIR --from SOURCE --privacy-unit person.person_id"
 )
 
@@ -51,6 +51,15 @@ class Connection:
                 opened = Remembering(found, self.plans)
                 self._vault = cast("Vault", Observed(opened, self.activity))
             return self._vault
+
+    def turn_to(self, where: str) -> None:
+        """Name the vault, where none is named. Raises QuestionError where there is another."""
+        if self.where not in ("", where):
+            raise QuestionError(
+                f"This notebook asks {self.where}.\nFor another vault, restart the kernel with "
+                "SARUS_KERNEL_VAULT, or install a kernel: sarus-kernel kernel install --vault …"
+            )
+        self.where = where
 
     @property
     def ready(self) -> "Vault | None":
