@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,10 +33,23 @@ from sarus_kernel.vault.page.login import TOKEN
     help="Note the ledger's newest entry in FILE too, on another disk: an older ledger put in its "
     "place does not start.",
 )
+@click.option(
+    "--metrics",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help="Also serve figures for Prometheus on this machine's PORT (0: any that is free).",
+)
+@click.option("--log-json", is_flag=True, help="A line of JSON a question on standard error.")
+@click.option(
+    "--patience",
+    type=click.FloatRange(0, 600),
+    metavar="SECONDS",
+    default=3,
+    show_default=True,
+    help="When it is stopped: for the questions that are under way.",
+)
 @network
-def command(
-    directory: Path, socket: Path | None, page: int | None, head: Path | None, **reach: Any
-) -> None:
+def command(directory: Path, socket: Path | None, **options: Any) -> None:
     """Answer questions about the vault DIRECTORY on a Unix socket, until Ctrl-C.
 
     Grantees set SARUS_KERNEL_VAULT=unix:///path/of/the/socket and SARUS_KERNEL_TOKEN.
@@ -52,9 +65,7 @@ def command(
         rest = f"\nThere are {len(problems) - 1} more." if len(problems) > 1 else ""
         raise OwnerError(f"{problems[0]}{rest}\nSee all of it with: sarus-kernel check {directory}")
     where = (socket or directory / "vault.sock").absolute()
-    options = [] if page is None else ["--page", str(page)]
-    options += [] if head is None else ["--head", str(head.absolute())]
-    with _server(directory, where, [*options, *on_network(reach)]) as server:
+    with _server(directory, where, [*_watched(options), *on_network(options)]) as server:
         said = _wait_until_it_listens(server)
         click.echo(f"Serving {directory} on unix://{where} (Ctrl-C stops it)")
         if "url" in said:
@@ -62,11 +73,23 @@ def command(
             click.echo(f"and on {said['url']}{pinned}")
         if "page" in said:
             click.echo(f"Your page: {said['page']} (log in with {directory / TOKEN})")
+        if "metrics" in said:
+            click.echo(f"Figures for Prometheus: {said['metrics']}")
         click.echo(said["tested"])
         if "warning" in said:
             click.echo(f"Warning: {said['warning']}", err=True)
         code = server.wait()
     sys.exit(max(code, 0))
+
+
+def _watched(options: Mapping[str, Any]) -> list[str]:
+    """What the vault's process is told of how the owner looks after it."""
+    told = ["--patience", str(options["patience"])]
+    told += ["--log-json"] if options["log_json"] else []
+    for name in ("page", "metrics"):
+        told += [] if options[name] is None else [f"--{name}", str(options[name])]
+    head = options["head"]
+    return told if head is None else [*told, "--head", str(head.absolute())]
 
 
 @contextmanager

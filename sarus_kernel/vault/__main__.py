@@ -1,9 +1,9 @@
 """Runs a vault: `python -m sarus_kernel.vault DIR --socket PATH [--embedded | --follow]`.
 
 When it listens it prints one line of JSON: {"socket": PATH}, and, embedded, "token": a fresh one;
-with --page PORT, "page": the address of the owner's page; with --host, "url" and "pin" of the
-door on the network; with --follow, "tested", and perhaps "warning": words for the owner about the
-engine's version.
+with --page PORT, "page": the address of the owner's page; with --metrics PORT, "metrics": that of
+the figures; with --host, "url" and "pin" of the door on the network; with --follow, "tested", and
+perhaps "warning": words for the owner about the engine's version.
 If it cannot start, the line is {"error": a class of ours, "reason": its words}.
 Embedded or following, it ends when its standard input does, so that it never outlives the one who
 started it.
@@ -31,8 +31,10 @@ from starlette.types import ASGIApp
 from sarus_kernel.errors import OwnerError, SarusError
 from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.vault import data_version
+from sarus_kernel.vault.asking import Asking
 from sarus_kernel.vault.deciding import Office
 from sarus_kernel.vault.ending import Ending
+from sarus_kernel.vault.figures import Figures, event, told, write_events
 from sarus_kernel.vault.invitations import Invitations
 from sarus_kernel.vault.lock import ENDING, alone
 from sarus_kernel.vault.network import unix
@@ -40,7 +42,8 @@ from sarus_kernel.vault.network.places import Place
 from sarus_kernel.vault.network.serving import reachable
 from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.opening import PRIVATE, close, open_vault, service
-from sarus_kernel.vault.page.facts import Desk
+from sarus_kernel.vault.owner.acting import owner_acts
+from sarus_kernel.vault.page.facts import Desk, spent
 from sarus_kernel.vault.page.serving import page
 from sarus_kernel.vault.questions import asking
 from sarus_kernel.vault.refusals import noting
@@ -78,6 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             data_version.held(wish.directory),
         ):
             _write_log(wish.directory)
+            if wish.log_json:
+                write_events()
             vault = open_vault(wish.directory, _first(wish), wish.head)
             with unix.listen(wish.socket, unix.MODES[wish.mode], wish.group) as listener:
                 _run(wish, vault, listener)
@@ -98,6 +103,9 @@ def _wish(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--embedded", action="store_true")
     parser.add_argument("--follow", action="store_true")
     parser.add_argument("--page", type=int)
+    parser.add_argument("--metrics", type=int)
+    parser.add_argument("--log-json", action="store_true")
+    parser.add_argument("--patience", type=float, default=PATIENCE)
     parser.add_argument("--head", type=Path)
     parser.add_argument("--mode", choices=unix.MODES, default="0600")
     parser.add_argument("--group", default="")
@@ -144,7 +152,9 @@ def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) ->
     invitations = Invitations(wish.directory)
     served = service(wish.directory, vault, rules, own, invitations)
     log = wish.directory / "private" / "refusals.db"
-    served = replace(served, answer=noting(served.answer, log, vault.catalog))
+    figures = Figures(lambda: line.load(), lambda: spent(vault.ledger, rules.last()))
+    answered = figures.counting(noting(served.answer, log, vault.catalog))
+    served = replace(served, answer=answered)
     line = asking(served)
     door = application(served, line)
     settings = uvicorn.Config(
@@ -155,13 +165,19 @@ def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) ->
         lifespan="off",
         ws="none",
         timeout_keep_alive=75,
-        timeout_graceful_shutdown=PATIENCE,
+        timeout_graceful_shutdown=round(wish.patience),
     )
     try:
-        with _page(wish, vault, rules) as address, _network(wish, door) as reached:
-            _say(ready | address | reached)  # from here on somebody may tell it to stop
+        with (
+            _page(wish, vault, rules, line) as address,
+            _network(wish, door) as reached,
+            _metrics(wish, figures) as watched,
+        ):
+            event("start")
+            _say(ready | address | reached | watched)  # from here on it may be told to stop
             Ending(settings, line).run(sockets=[listener])
     finally:
+        event("end")
         line.close()
         close(vault)
         invitations.close()
@@ -171,7 +187,7 @@ def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) ->
 
 @contextmanager
 def _page(
-    wish: argparse.Namespace, vault: OpenVault, rules: Rules
+    wish: argparse.Namespace, vault: OpenVault, rules: Rules, line: Asking
 ) -> Iterator[dict[str, str]]:
     """The owner's page, if it is wished for: its address."""
     if wish.page is None:
@@ -181,9 +197,20 @@ def _page(
     parts = vault.requests, vault.ledger, vault.catalog, vault.salt, vault.crowds
     office = Office(*parts, lambda: vault.workers)
     known = vault.catalog, vault.policy, vault.ledger, key, rules
-    desk = Desk(wish.directory, *known, office=office)
+    acts = owner_acts(wish.directory, vault, rules, line)
+    desk = Desk(wish.directory, *known, office=office, acts=acts)
     with page(desk, wish.page) as address:
         yield {"page": address}
+
+
+@contextmanager
+def _metrics(wish: argparse.Namespace, figures: Figures) -> Iterator[dict[str, str]]:
+    """The figures for Prometheus, if they are wished for: their address."""
+    if wish.metrics is None:
+        yield {}
+        return
+    with told(figures, wish.metrics) as address:
+        yield {"metrics": address}
 
 
 @contextmanager
@@ -193,7 +220,7 @@ def _network(wish: argparse.Namespace, door: ASGIApp) -> Iterator[dict[str, str]
         yield {}
         return
     place = Place(wish.host, wish.port, wish.url, wish.certificate, wish.key, wish.behind_proxy)
-    with reachable(door, wish.directory, place) as reached:
+    with reachable(door, wish.directory, place, wish.patience) as reached:
         yield {"url": reached.url, "pin": reached.pin}
 
 
@@ -215,7 +242,7 @@ def _follow_parent() -> None:
         while os.read(0, 4096):  # not sys.stdin: its lock would be held when the vault ends
             pass
     os.kill(os.getpid(), signal.SIGTERM)
-    threading.Timer(2 * PATIENCE, os._exit, (1,)).start()
+    threading.Timer(2 * PATIENCE, os._exit, (1,)).start()  # nobody is left to wait for longer
 
 
 def _say(line: dict[str, str]) -> None:

@@ -142,6 +142,11 @@ class Asking:
         for line in self.lines.values():
             line.drop(name.grantee, str(name), words)
 
+    def load(self) -> tuple[int, int]:
+        """How many are under way, and how many wait."""
+        loads = [line.load() for line in self.lines.values()]
+        return sum(running for running, _ in loads), sum(waiting for _, waiting in loads)
+
     def close(self) -> None:
         """Begin with nothing more."""
         for line in self.lines.values():

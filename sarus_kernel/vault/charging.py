@@ -15,6 +15,11 @@ from sarus_kernel.wire.codec import decode, encode
 from sarus_kernel.wire.messages import Answer
 from sarus_kernel.wire.receipts import value_digest
 
+HELD = (
+    "The data owner has paused the budget: nothing new is answered at the moment.\n"
+    "Prices, the synthetic data and what you were told before are still there."
+)
+
 
 def words(request: Request, vault: OpenVault) -> str:
     """What was asked, in a line."""
@@ -58,6 +63,8 @@ def charge(
     Raises BudgetSpent or PolicyRefused; so it does where the rules have changed since the question
     was decided on, and no entry of a question follows one that forbids it.
     """
+    if vault.policy.budget.paused:
+        raise PolicyRefused(HELD)
     budget, grantee = vault.policy.budget, vault.policy.grantee(request.grantee)
     entry = Entry(
         LINE,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 
-from sarus_kernel.errors import OwnerError
+from sarus_kernel.errors import OwnerError, SarusError
 from sarus_kernel.measurements import Rows, Twin
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault import catalog, formats, policy
@@ -160,6 +160,7 @@ def service(
         holder=invitations.holder,
         join=partial(_join, vault, rules, invitations),
         renew=partial(_renew, vault, invitations),
+        ready=partial(_ready, vault, rules),
     )
 
 
@@ -180,6 +181,17 @@ def _join(vault: OpenVault, rules: Rules, invitations: Invitations, code: str) -
 
 def _renew(vault: OpenVault, invitations: Invitations, token: str) -> Joined | None:
     return _joined(vault, invitations.renew(token))
+
+
+def _ready(vault: OpenVault, rules: Rules) -> bool:
+    """Whether a question would be answered: by sound rules, in a ledger that can be read. Whoever
+    asks learns no more than by asking."""
+    try:
+        rules.now()
+        vault.ledger.head()
+    except SarusError:
+        return False
+    return True
 
 
 def _joined(vault: OpenVault, issued: Issued | None) -> Joined | None:

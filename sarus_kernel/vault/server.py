@@ -10,6 +10,7 @@
     POST /join           an Invited           -> Joined, once for a code; asks for no token
     POST /renew                               -> Joined: a new token in place of one that ends soon
     GET  /health                              -> 204; asks for no token, says nothing
+    GET  /ready                               -> 204, or 503 where nothing is answered for now
 
 Whoever asks shows a bearer token. Every message is `wire.codec`'s; a refusal is one as well, so
 that a client reads the body whatever the status. Nothing but our own words leaves by an error.
@@ -70,6 +71,7 @@ def application(service: Service, line: Asking | None = None) -> Starlette:
         Route("/renew", _for_grantees(service, _renew), methods=["POST"]),
         Route("/join", _worded(partial(_join, service)), methods=["POST"]),
         Route("/health", _health),
+        Route("/ready", partial(_ready, service)),
     ]
     return Starlette(routes=routes)
 
@@ -139,6 +141,11 @@ async def _renew(service: Service, grantee: str, request: Request) -> Response:
 
 async def _health(request: Request) -> Response:
     return Response(status_code=204)
+
+
+async def _ready(service: Service, request: Request) -> Response:
+    ready = await anyio.to_thread.run_sync(service.ready)
+    return Response(status_code=204 if ready else 503)
 
 
 async def _twin(service: Service, grantee: str, request: Request) -> Response:

@@ -25,6 +25,7 @@ class Service:
     join       a token for an invitation's code, once
     renew      a new token in place of such a token
     pace       how fast each of them may ask
+    ready      whether questions are answered now
     """
 
     tokens: Callable[[], Mapping[str, str]]
@@ -41,3 +42,4 @@ class Service:
     join: Callable[[str], Joined | None] = _nobody
     renew: Callable[[str], Joined | None] = _nobody
     pace: Pace = field(default_factory=Pace)
+    ready: Callable[[], bool] = lambda: True

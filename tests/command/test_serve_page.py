@@ -1,10 +1,11 @@
 """`sarus-kernel serve --page`: a real vault, a refused question, and the owner who sees it."""
 
+import json
 import re
-import signal
 import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -13,20 +14,24 @@ import pytest
 from sarus_kernel.client import connect
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.vault.ledger.ledger import Ledger
 
 PROGRAM = [sys.executable, "-c", "from sarus_kernel.command import main; main()"]
 
 
 def test_the_owner_sees_what_was_asked(vault: Path, tmp_path: Path) -> None:
-    """Two questions of a grantee, one of them refused, and the page says both."""
+    """Two questions, one of them refused; page, figures and log say both. Then it is stopped."""
     door = tmp_path / "s"
     command = [*PROGRAM, "serve", str(vault), "--socket", str(door), "--page", "0"]
+    command += ["--metrics", "0", "--log-json", "--patience", "5"]
     token = (vault / "tokens" / "researcher").read_text("utf-8")
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout is not None and process.stderr is not None
         process.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
-        assert found is not None
+        figures = re.search(r"http://127\.0\.0\.1:\d+/metrics", process.stdout.readline())
+        assert found is not None and figures is not None
         with connect(f"unix://{door}", token) as asked:
             asked.ask(parse("SELECT COUNT(*) AS n FROM person", asked.catalog), 0.25)
             with pytest.raises(NotReleasable):
@@ -39,8 +44,21 @@ def test_the_owner_sees_what_was_asked(vault: Path, tmp_path: Path) -> None:
             assert "no release point" in page
             assert browser.get("/ask").status_code == 404
             assert "researcher" in browser.get("/grantees.csv").text
-        process.send_signal(signal.SIGTERM)
+            counted = browser.get(figures[0]).text
+            assert 'sarus_questions_total{outcome="answered"} 1.0' in counted
+            assert "sarus_epsilon_spent 0.25" in counted
+            marked = re.search(r'name="mark" value="([0-9a-f]{64})"', browser.get("/control").text)
+            assert marked is not None
+            form = {"mark": marked[1], "token": secret, "do": "stop"}
+            assert "The budget is paused" in browser.post("/control", data=form).text
         process.wait(timeout=30)
+        events = [json.loads(line) for line in process.stderr.read().splitlines()]
+    assert [each["event"] for each in events] == ["start", "question", "question", "end"]
+    assert [each.get("outcome") for each in events[1:3]] == ["answered", "NotReleasable"]
+    with closing(Ledger.open(vault / "private" / "ledger.db")) as ledger:
+        said = [row.entry.words for row in ledger.account()]
+    assert "The vault was stopped" in said and "The budget is paused" in said[-1]
+    assert process.returncode == 0
     assert not door.exists()
     assert (vault / "private" / "refusals.db").stat().st_mode & 0o077 == 0
 

@@ -35,8 +35,11 @@ HEADERS = (
 
 
 @contextmanager
-def reachable(app: ASGIApp, directory: Path, place: Place) -> Iterator[Reached]:
-    """Serve an application on the network while the block runs. Raises OwnerError."""
+def reachable(
+    app: ASGIApp, directory: Path, place: Place, patience: float = PATIENCE
+) -> Iterator[Reached]:
+    """Serve an application on the network while the block runs; `patience`: seconds for what is
+    under way at the end. Raises OwnerError."""
     checked(place)
     # the addresses behind a proxy are the proxy's: there it has to count
     most = AT_ONCE if place.proxied else FROM_ONE
@@ -44,8 +47,9 @@ def reachable(app: ASGIApp, directory: Path, place: Place) -> Iterator[Reached]:
         port = listener.getsockname()[1]
         url = (place.url or f"https://{_spelt(place.host)}:{port}").rstrip("/")
         settings, pin = _settings(app, directory, place, url)
+        settings.timeout_graceful_shutdown = round(patience)
         reached = Reached(url, pin)
-        with _running(uvicorn.Server(settings), listener):
+        with _running(uvicorn.Server(settings), listener, 2 * patience):
             write(directory, reached)
             yield reached
 
@@ -70,7 +74,6 @@ def _settings(app: ASGIApp, directory: Path, place: Place, url: str) -> tuple[uv
         h11_max_incomplete_event_size=LONGEST_HEAD,
         limit_concurrency=AT_ONCE,
         timeout_keep_alive=75,
-        timeout_graceful_shutdown=PATIENCE,
     )
     if place.proxied:
         return settings, ""
@@ -104,7 +107,7 @@ async def _serve(server: uvicorn.Server, listener: Listener) -> None:
 
 
 @contextmanager
-def _running(server: uvicorn.Server, listener: Listener) -> Iterator[None]:
+def _running(server: uvicorn.Server, listener: Listener, ending: float) -> Iterator[None]:
     failed: list[BaseException] = []
 
     def run() -> None:
@@ -123,4 +126,4 @@ def _running(server: uvicorn.Server, listener: Listener) -> Iterator[None]:
         yield
     finally:
         server.should_exit = True
-        thread.join(2 * PATIENCE)
+        thread.join(ending)

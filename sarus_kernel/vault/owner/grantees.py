@@ -6,11 +6,11 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import tomlkit
-from tomlkit.items import AoT
+from tomlkit.items import AoT, Table
 
 from sarus_kernel.errors import OwnerError, UnknownName
 from sarus_kernel.vault.invitations import HOURS, Invitations
@@ -98,6 +98,30 @@ def remove(directory: Path, name: str) -> None:
     _write(directory, document)
     (directory / TOKENS / name).unlink(missing_ok=True)
     _revoke(directory, name)
+
+
+def revoke(directory: Path, name: str) -> None:
+    """End somebody's leave to ask, and all their tokens, at once; their section stays, so that it
+    may be the only one. `rotate` or `invite`, and `expire`, give it back."""
+    document, sections = _policy(directory)
+    section = sections[_place(sections, name)]
+    section.pop("token_sha256", None)
+    section["expires"] = datetime.now(UTC).date() - timedelta(days=1)
+    _write(directory, document)
+    (directory / TOKENS / name).unlink(missing_ok=True)
+    _revoke(directory, name)
+
+
+def pause(directory: Path, paused: bool) -> None:
+    """Charge nothing from now on, or again."""
+    document, _ = _policy(directory)
+    budget = document["budget"]
+    if not isinstance(budget, Table):
+        raise OwnerError("Write the budget as a section [budget] first.")
+    budget.pop("paused", None)
+    if paused:
+        budget["paused"] = True
+    _write(directory, document)
 
 
 def expire(directory: Path, name: str, day: date | None) -> None:

@@ -4,15 +4,17 @@
     GET  /                      budgets, grantees, what is near a limit, the twin, the newest
     GET  /releases, /releases/7, /refusals, /data
     GET  /requests, /requests/3, POST /requests/3
+    GET  /control, POST /control
     GET  /releases.csv, /refusals.csv, /grantees.csv
 
-Every other method is refused, and nothing here changes anything but who is logged in and what the
-owner says to a request.
+Every other method is refused, and nothing here changes anything but who is logged in, what the
+owner says to a request, and what is done on /control.
 """
 
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,7 +30,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from sarus_kernel.vault import deciding
-from sarus_kernel.vault.page import facts, requests
+from sarus_kernel.vault.page import acts, facts, requests
 from sarus_kernel.vault.page.facts import Desk
 from sarus_kernel.vault.page.login import HOURS, Sessions
 from sarus_kernel.vault.page.sheets import SHEETS
@@ -98,6 +100,7 @@ def application(desk: Desk, sessions: Sessions) -> Starlette:
         Route("/refusals", _for_owner(page, _refusals)),
         Route("/requests", _for_owner(page, _requests)),
         Route("/requests/{number:int}", _for_owner(page, _request), methods=["GET", "POST"]),
+        Route("/control", _for_owner(page, _control), methods=["GET", "POST"]),
         Route("/data", _for_owner(page, _data)),
         Route("/{sheet}.csv", _for_owner(page, _sheet)),
     ]
@@ -231,6 +234,29 @@ def _request_of(page: Page, number: int, mark: str, form: dict[str, str] | None)
         "request.html", 400 if problem else 200, case=case, checks=checks, twin=twin, wrong=wrong,
         problem=problem, mark=mark,
     )  # fmt: skip
+
+
+async def _control(page: Page, request: Request) -> Response:
+    secret = request.cookies.get(COOKIE, "")
+    form = await requests.fields(request, secret) if request.method == "POST" else None
+    told = partial(_control_of, page, requests.mark(secret), form)
+    return await anyio.to_thread.run_sync(told)
+
+
+def _control_of(page: Page, mark: str, form: dict[str, str] | None) -> Response:
+    """The grantees and the switches; after a form, what came of it."""
+    given = page.desk.acts
+    if given is None:
+        return page.show("nothing.html", 404)
+    problem = "" if form is None else acts.done(given, page.sessions, form)
+    if form is not None and not problem:
+        if form["do"] == "stop":
+            return page.show("stopped.html")
+        return RedirectResponse("/control", 303)
+    today = datetime.now(UTC).date()
+    return page.show(
+        "control.html", 400 if problem else 200, problem=problem, mark=mark, today=today
+    )
 
 
 def _paged(rows: tuple[Any, ...], request: Request) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sarus_kernel.vault.deciding import Case, Office, cases
 from sarus_kernel.vault.ledger.entries import Caps, Row
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.metadata import LINE, caps
+from sarus_kernel.vault.page.acts import Acts
 from sarus_kernel.vault.policy import Policy
 from sarus_kernel.vault.privacy.filters import total
 from sarus_kernel.vault.refusals import Refused, noted
@@ -27,6 +28,7 @@ class Desk:
     """What the page reads from. `key` checks the receipts; `rules`: the policy, as it changes.
 
     office   where requests for exact results are decided
+    acts     what the owner can do on the page
     problem  why nobody may ask at the moment: what is wrong with policy.toml
     """
 
@@ -38,6 +40,7 @@ class Desk:
     rules: Rules | None = None
     problem: str = ""
     office: Office | None = None
+    acts: Acts | None = None
 
     def now(self) -> "Desk":
         """The desk with the policy of this moment."""
@@ -116,10 +119,15 @@ class Table:
 def whole(desk: Desk) -> Budget:
     """What all grantees together have spent and have left."""
     rules = desk.policy.budget
-    spent = desk.ledger.spent(LINE)
+    all_of_it = desk.ledger.spent(LINE)
     left = desk.ledger.remaining(LINE, Caps(rules.epsilon, rules.delta)).epsilon
-    made = total(spent.loss, rules.delta)
-    return Budget("all together", made, left, rules.epsilon, spent.releases, spent.last)
+    made = spent(desk.ledger, desk.policy)
+    return Budget("all together", made, left, rules.epsilon, all_of_it.releases, all_of_it.last)
+
+
+def spent(ledger: Ledger, policy: Policy) -> float:
+    """Epsilon that all grantees together have spent, at the policy's delta."""
+    return total(ledger.spent(LINE).loss, policy.budget.delta)
 
 
 def grantees(desk: Desk) -> Iterator[Budget]:
@@ -129,8 +137,8 @@ def grantees(desk: Desk) -> Iterator[Budget]:
         allowed = caps(desk.policy, grantee.name)
         left = desk.ledger.remaining(LINE, allowed, grantee.name).epsilon
         most = min(allowed.epsilon, allowed.grantee_epsilon)
-        spent = total(own.loss, allowed.delta)
-        yield Budget(grantee.name, spent, left, most, own.releases, own.last)
+        made = total(own.loss, allowed.delta)
+        yield Budget(grantee.name, made, left, most, own.releases, own.last)
 
 
 def limits(desk: Desk) -> tuple[Limited, ...]:

@@ -62,18 +62,24 @@ class Sessions:
                 return 0.0
             return max(0.0, self._failures[0] + MINUTE - self._clock())
 
-    def open(self, token: str) -> str | None:
-        """A new session's secret, if the token is right and there is nothing to wait for.
+    def proves(self, token: str) -> bool:
+        """Whether this is the owner's token, and there is nothing to wait for.
 
         Takes the same time whichever part of the token is right.
         """
         if self.wait():
-            return None
+            return False
         right = hmac.compare_digest(_digest(token), self._token)
-        with self._lock:
-            if not right:
+        if not right:
+            with self._lock:
                 self._failures.append(self._clock())
-                return None
+        return right
+
+    def open(self, token: str) -> str | None:
+        """A new session's secret, if the token is right and there is nothing to wait for."""
+        if not self.proves(token):
+            return None
+        with self._lock:
             secret = secrets.token_urlsafe(32)
             self._open[_digest(secret)] = self._clock() + HOURS * 3600
             while len(self._open) > MOST_SESSIONS:

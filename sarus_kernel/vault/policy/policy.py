@@ -15,6 +15,7 @@ QUESTIONS = 1_000
 class Budget:
     """What all grantees together may spend (they may pool what they learn).
 
+    paused      whether nothing is charged for now, by the owner's word
     questions   for how many it is meant, if that was said: where Gaussian noise is the smaller for
                 so many, a question's epsilon is its share of the budget, which is counted in rho
     """
@@ -22,6 +23,7 @@ class Budget:
     epsilon: float
     delta: float
     questions: int | None = None
+    paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ GIVEN_AWAY = (
 )
 """What an owner is told of a [[whitelist]] section, wherever it is shown."""
 
+PAUSED = "The budget is paused: nothing is charged, and so nothing new is answered, for now."
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -180,6 +184,7 @@ class Policy:
             f"between {self.least_epsilon:g} and {self.question.max_epsilon:g}, and delta "
             f"{self.question.delta:g} at most.",
             *_shared_words(self.budget),
+            *((PAUSED,) if self.budget.paused else ()),
             f"Each grantee may ask {self.question.max_questions:,} questions; "
             f"{self.question.max_unanswered} of them may fail or be stopped.",
             *_slot_words(self.question.first_slot),
