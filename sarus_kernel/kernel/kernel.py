@@ -15,6 +15,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelbase import Kernel
 from traitlets import Bool, Type, Unicode, default
 
+from sarus_kernel.kernel.asking.cohorts import CohortMagics
 from sarus_kernel.kernel.asking.magics import PrivateMagics
 from sarus_kernel.kernel.asking.missing_names import advice
 from sarus_kernel.kernel.asking.python_blocks import BlockMagics
@@ -87,6 +88,7 @@ class PrivateDataKernel(IPythonKernel):
         shell.advise = partial(advice, self.connection)
         shell.register_magics(PrivateMagics(shell, self.connection, self.cells))
         shell.register_magics(BlockMagics(shell, self.connection, self.cells))
+        shell.register_magics(CohortMagics(shell, self.connection, self.cells, frames))
         register(shell.display_formatter, frames)
 
     def start(self) -> None:

@@ -2,7 +2,7 @@
 
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.plan.relations import Scope, Table, Values
-from sarus_kernel.plan.types import Scalar
+from sarus_kernel.plan.types import Kind, Scalar
 from sarus_kernel.rewriting.joins import MOST_ROWS
 from sarus_kernel.rewriting.key_domains import WIDEST_GRID
 from sarus_kernel.rewriting.unit_local import Open, Side, UnitLocal
@@ -29,10 +29,17 @@ def table(node: Table, scope: Scope) -> Side:
 
 
 def values(node: Values) -> Open:
-    """Listed rows: what stands in a column is a public list of keys."""
+    """Listed rows: what stands in a column is a public list of keys.
+
+    Whole numbers that are all different are unique: on every engine a value equals one of them.
+    """
     listed: dict[str, tuple[Scalar, ...]] = {}
+    unique: set[str] = set()
     for place, name in enumerate(node.names):
         cells = tuple(row[place].value for row in node.rows)
         if None not in cells and 0 < len(cells) <= WIDEST_GRID:
             listed[name] = cells
-    return Open(node, frozenset(), len(node.rows) == 1, listed)
+        whole = node.kinds[place] == Kind.INTEGER.value and None not in cells
+        if whole and len(set(cells)) == len(cells):
+            unique.add(name)
+    return Open(node, frozenset(unique), len(node.rows) == 1, listed)

@@ -33,20 +33,21 @@ DIALECTS = ("duckdb", "postgres", "tsql", "spark", "snowflake", "bigquery", "red
             "oracle", "sqlite")  # fmt: skip
 
 
-
 def parse(
     sql: str,
     catalog: Catalog,
     dialect: str | None = None,
     today: Callable[[], date] | None = None,
     given: Given = NOTHING,
+    long: bool = False,
 ) -> Relation:
     """The plan of one SELECT over the tables of a catalog, as asked today (in UTC).
 
-    The SELECT may end a script that makes temporary tables, and may name what `given` has.
+    The SELECT may end a script that makes temporary tables, and may name what `given` has. `long`
+    is for texts that nobody typed: they may be ten times as long.
     Raises SyntaxProblem (with the place), UnknownName (with the nearest names), NotSupported.
     """
-    trees, dialect = _read(sql, dialect, given)
+    trees, dialect = _read(sql, dialect, given, LONGEST * (10 if long else 1))
     day = cache(today or (lambda: datetime.now(UTC).date()))  # one day, whenever midnight is
     try:
         trees = [_prepared(tree, dialect, day, given) for tree in trees]
@@ -59,16 +60,19 @@ def parse(
     return relation
 
 
-def _read(sql: str, dialect: str | None, given: Given) -> tuple[list[exp.Expr], str]:
+def _read(
+    sql: str, dialect: str | None, given: Given, longest: int
+) -> tuple[list[exp.Expr], str]:
     """The trees of a text, and its dialect: that of DuckDB, or the one that can read it."""
+    read = dialect or OWN
     try:
-        return _trees(marked(sql, given.values, dialect or OWN), dialect or OWN), dialect or OWN
+        return _trees(marked(sql, given.values, read), read, longest), read
     except SyntaxProblem:
         other = marked(sql, given.values, "")
         meant = dialect_of(other, DIALECTS) if dialect is None else None
         if meant is None:
             raise
-    return _trees(other, meant), meant
+    return _trees(other, meant, longest), meant
 
 
 def _prepared(tree: exp.Expr, dialect: str, day: Callable[[], date], given: Given) -> exp.Expr:
@@ -77,11 +81,11 @@ def _prepared(tree: exp.Expr, dialect: str, day: Callable[[], date], given: Give
     return prepared(tree, dialect, day)
 
 
-def _trees(sql: str, dialect: str) -> list[exp.Expr]:
+def _trees(sql: str, dialect: str, longest: int) -> list[exp.Expr]:
     if dialect not in DIALECTS:
         raise UnknownName.among("dialect", dialect, DIALECTS)
-    if len(sql) > LONGEST:
-        raise QuestionError(f"The question is longer than {LONGEST:,} characters.")
+    if len(sql) > longest:
+        raise QuestionError(f"The question is longer than {longest:,} characters.")
     try:
         trees = [as_query(tree) for tree in sqlglot.parse(sql, read=dialect)
                  if tree is not None and _says_something(tree)]  # fmt: skip

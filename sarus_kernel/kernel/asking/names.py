@@ -46,9 +46,14 @@ class NotebookNames:
     def __init__(self, values: Mapping[str, Any], questions: dict[str, Relation]) -> None:
         self.values, self.questions = values, questions
 
+    @property
+    def plain(self) -> PlainValues:
+        """The notebook's plain values."""
+        return PlainValues(self.values)
+
     def given(self, catalog: Catalog) -> Any:
         """What `frontends.sql.parse` takes as `given`."""
-        return load(SQL).Given(partial(self._table, catalog), PlainValues(self.values))
+        return load(SQL).Given(partial(self._table, catalog), self.plain)
 
     def keep(self, name: str, plan: Relation, catalog: Catalog) -> None:
         """Keep a question under a name. Raises QuestionError where a table is called so."""

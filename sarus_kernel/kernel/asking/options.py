@@ -2,6 +2,7 @@
 
 import math
 import re
+from datetime import date
 from keyword import iskeyword
 
 from sarus_kernel.errors import QuestionError
@@ -40,6 +41,24 @@ def whole(text: str | None) -> int | None:
     if text is not None and not (text.isascii() and text.isdigit() and 0 < int(text) < 10**9):
         raise QuestionError(f"{text[:20]!r} is not a whole number above zero.")
     return None if text is None else int(text)
+
+
+def wholes(text: str | None) -> tuple[int, ...] | None:
+    """Whole numbers above zero, with commas between. Raises QuestionError."""
+    if text is None:
+        return None
+    numbers = [whole(part.strip()) for part in text.split(",")]
+    return tuple(number for number in numbers if number is not None)
+
+
+def day(text: str | None, option: str) -> date | None:
+    """A day. Raises QuestionError."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise QuestionError(f"{option} {text[:20]!r} is no day. Example: 2020-12-31") from None
 
 
 def split_line(line: str) -> tuple[str, str]:

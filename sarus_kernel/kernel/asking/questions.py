@@ -50,7 +50,17 @@ def ask(
     anyway: bool = False,
 ) -> Release | Preview:
     """The vault's answer, or the twin's with the reason. Raises SarusError."""
-    plan = plan_of(vault, sql, dialect, names)
+    return answered(vault, plan_of(vault, sql, dialect, names), epsilon, bounds, anyway)
+
+
+def answered(
+    vault: "Vault",
+    plan: Any,
+    epsilon: float | None,
+    bounds: Bounds = AS_SUITS,
+    anyway: bool = False,
+) -> Release | Preview:
+    """The vault's answer to a plan, or the twin's with the reason. Raises SarusError."""
     try:
         also = {"anyway": True} if anyway else {}
         release: Release = vault.ask(plan, epsilon, bounds.rows, bounds.groups, **also)
@@ -82,7 +92,11 @@ def price(
     names: NotebookNames | None = None,
 ) -> float:
     """The epsilon at which the error is about `target` times the value. Raises SarusError."""
-    plan = plan_of(vault, sql, dialect, names)
+    return priced(vault, plan_of(vault, sql, dialect, names), target, bounds)
+
+
+def priced(vault: "Vault", plan: Any, target: float, bounds: Bounds = AS_SUITS) -> float:
+    """The same of a plan."""
     found: float = load(PRICING).epsilon_for(vault, plan, target, bounds.rows, bounds.groups)
     return found
 

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sarus_kernel.errors import QuestionError, SarusError, VaultUnavailable
 from sarus_kernel.kernel.connection.activity import Activity, Observed
@@ -27,7 +27,8 @@ NO_VAULT = (
 class Connection:
     """Owns at most one open vault. Several threads may ask for it.
 
-    `questions` are those that the notebook has kept under a name, `values` are its own names.
+    `questions` are those that the notebook has kept under a name, `values` are its own names,
+    `cohorts` the steps of those questions that are cohort definitions.
     """
 
     def __init__(self, where: str, token: str = "") -> None:
@@ -38,6 +39,7 @@ class Connection:
         self.activity = Activity()
         self.plans = Plans()
         self.questions: dict[str, Relation] = {}
+        self.cohorts: dict[str, Any] = {}
         self.values: Mapping[str, object] = {}
 
     def get(self) -> "Vault":

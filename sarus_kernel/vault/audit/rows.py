@@ -15,6 +15,7 @@ from sarus_kernel.plan.relations import (
     Table,
     Values,
 )
+from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.plan.windows import Window
 from sarus_kernel.vault.audit.locality import (
@@ -135,7 +136,7 @@ def _unique(other: Relation, facts: Facts) -> set[str] | None:
     """Columns that are keys, each by itself; empty: a single row; None: nothing is known."""
     match other:
         case Values():
-            return set() if len(other.rows) < 2 else None
+            return set() if len(other.rows) < 2 else _different(other) or None
         case Table():
             key = facts.catalog.table(other.name).key
             return {key} if key else None
@@ -155,3 +156,13 @@ def _unique(other: Relation, facts: Facts) -> set[str] | None:
             sides = [_unique(other.left, facts), _unique(other.right, facts)]
             return set() if sides == [set(), set()] else None
     return None
+
+
+def _different(listed: Values) -> set[str]:
+    """The columns of a list that hold integers, no two of them the same, and no null."""
+    found = set()
+    for at, (name, kind) in enumerate(zip(listed.names, listed.kinds, strict=True)):
+        cells = [row[at].value for row in listed.rows]
+        if kind == Kind.INTEGER.value and all(type(cell) is int for cell in cells):
+            found |= {name} if len(set(cells)) == len(cells) else set()
+    return found

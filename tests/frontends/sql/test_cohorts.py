@@ -85,8 +85,9 @@ def hospital() -> duckdb.DuckDBPyConnection:
     above = [(1, 1), (1, 11), (1, 12), (5, 5), (2, 2), (2, 21), (6, 6)]
     data = (people, periods, conditions, drugs, concepts, above)
     for name, lines in zip(_TABLES, data, strict=True):
-        places = ", ".join("?" * len(lines[0]))
-        made.executemany(f"INSERT INTO {name} VALUES ({places})", lines)
+        places = ", ".join([f"({', '.join('?' * len(lines[0]))})"] * len(lines))
+        cells = [cell for line in lines for cell in line]
+        made.execute(f"INSERT INTO {name} VALUES {places}", cells)
     return made
 
 
