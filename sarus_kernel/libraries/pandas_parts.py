@@ -23,6 +23,7 @@ mean numeric_only skipna
 median numeric_only skipna
 min numeric_only min_count skipna
 ngroup ascending
+nth n dropna
 nunique dropna
 pct_change periods fill_method freq
 prod numeric_only min_count skipna

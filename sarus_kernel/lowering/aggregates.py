@@ -120,6 +120,8 @@ MEASURES: dict[str, Callable[[Typed], Measure]] = {
     "mean": lambda value: _of("mean", _number(value, "mean")),
     "min": _extreme("min"),
     "max": _extreme("max"),
+    "first": _extreme("max"),  # of what is the same in all rows of a group: see `ordered_rows`
+    "last": _extreme("max"),
     "median": _median,
     "nunique": _distinct,
     "any": _any,
@@ -135,7 +137,7 @@ SPREADS = {"std": _spread("stddev"), "var": _spread("variance")}
 """Aggregates with `ddof`."""
 
 ORDER = "depends on the order of the rows, which other people's rows decide; use min or max"
-_ORDERED = ("first", "last", "nth", "idxmin", "idxmax")
+_ORDERED = ("nth", "idxmin", "idxmax")
 
 
 def measure(name: str, value: Typed, ddof: object = 1) -> Measure:

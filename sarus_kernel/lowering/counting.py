@@ -7,8 +7,9 @@ from sarus_kernel.lowering.elementwise import plain, typed
 from sarus_kernel.lowering.grouping import measured_groups
 from sarus_kernel.lowering.literals import labels
 from sarus_kernel.lowering.long_format import long_format
+from sarus_kernel.lowering.ordered_rows import without_repeats
 from sarus_kernel.lowering.reductions import of_series, summary
-from sarus_kernel.lowering.row_alignment import with_scalar
+from sarus_kernel.lowering.row_alignment import renumbered, with_scalar
 from sarus_kernel.lowering.rows import grouped, joined
 from sarus_kernel.lowering.selecting import cell_of, only
 from sarus_kernel.lowering.values import (
@@ -117,12 +118,15 @@ def drop_duplicates(context: Context, value: object, /, subset: object = None, *
                     keep: object = "first", inplace: object = False,
                     ignore_index: object = False) -> object:  # fmt: skip
     """`df.drop_duplicates()`: the different rows. With a subset only its columns keep a meaning."""
+    if isinstance(value, DataFrame) and (subset is not None or keep is False):
+        found = without_repeats(context, value, subset, keep)
+        if found is not None:
+            return replace(found, rows=renumbered(found.rows)) if ignore_index is True else found
     if keep is False:
-        raise Unlowered("`drop_duplicates(keep=False)` is not understood; "
-                        "filter the groups of size 1.")  # fmt: skip
+        raise Unlowered("`drop_duplicates(keep=False)` is understood with the person among the "
+                        "columns; filter the groups of size 1.")  # fmt: skip
     if isinstance(value, Series):
-        found = unique(context, value).series
-        return replace(found, name=value.name)
+        return replace(unique(context, value).series, name=value.name)
     if not isinstance(value, DataFrame):
         raise Unlowered("`drop_duplicates` is understood for tables and columns only.")
     chosen = list(value.columns) if subset is None else labels(subset, "`drop_duplicates`")
@@ -132,7 +136,7 @@ def drop_duplicates(context: Context, value: object, /, subset: object = None, *
         raise Unlowered("There is no column to compare.")
     relation = Distinct(project(joined(value.rows, named.values()), named))
     reason = ("`drop_duplicates` keeps the first of several rows, which depends on their order; "
-              "use groupby(…) with min, max or mean for the other columns.")  # fmt: skip
+              "add the person to the columns, or group with min, max or mean.")  # fmt: skip
     cells: dict[str, Cell] = {label: Unknown(reason) for label in value.columns}
     cells.update({label: Column(label) for label in chosen})
     return DataFrame(Rows(relation), cells)

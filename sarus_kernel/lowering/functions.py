@@ -15,11 +15,14 @@ from sarus_kernel.lowering import (
     labelling,
     mathematics,
     missing,
+    ordered_rows,
+    ordered_steps,
     ordering,
     reductions,
     rowwise,
     selecting,
     text,
+    transforming,
 )
 from sarus_kernel.lowering.arithmetic import (
     ALSO,
@@ -77,6 +80,10 @@ _NUMPY: dict[str, Handler] = {
 
 _ARRAYS: dict[str, Handler] = {"shape": reductions.shape, "size": reductions.size_of}
 
+_STEPS: dict[str, Handler] = {
+    name: ordered_steps.stepwise(name, make) for name, make in ordered_steps.STEPS.items()
+}
+
 _BOTH: dict[str, Handler] = {
     **{n: mathematics.method(b) for n, b in TWO.items()},
     **{n: mathematics.method(TWO[of]) for n, of in ALSO.items()},
@@ -118,6 +125,8 @@ _BOTH: dict[str, Handler] = {
 
 _FRAME: dict[str, Handler] = {
     **_BOTH,
+    **_STEPS,
+    "duplicated": ordered_rows.duplicated,
     **{n: reductions.of_frame(n) for n in (*_REDUCTIONS, "count")},
     "agg": reductions.aggregate_frame,
     "aggregate": reductions.aggregate_frame,
@@ -142,6 +151,7 @@ _FRAME: dict[str, Handler] = {
 
 _SERIES: dict[str, Handler] = {
     **_BOTH,
+    **_STEPS,
     **{n: reductions.of_series(n) for n in (*_REDUCTIONS, "count")},
     "agg": reductions.aggregate_series,
     "aggregate": reductions.aggregate_series,
@@ -190,12 +200,19 @@ _TIME: dict[str, Handler] = {
 }
 
 _GROUPS: dict[str, Handler] = {
-    **{n: grouping.aggregated(n) for n in (*_REDUCTIONS, "count", "nunique")},
+    **_STEPS,
+    **{n: grouping.aggregated(n) for n in (*_REDUCTIONS, "count", "nunique", "first", "last")},
+    "cumcount": ordered_steps.cumcount,
+    "head": ordered_rows.first_rows("head", last=False),
+    "idxmax": ordered_rows.extreme("idxmax"),
+    "idxmin": ordered_rows.extreme("idxmin"),
+    "nth": ordered_rows.nth,
+    "tail": ordered_rows.first_rows("tail", last=True),
     "agg": grouping.aggregate,
     "aggregate": grouping.aggregate,
     "ngroups": reductions.groups,
     "size": grouping.sizes,
-    "transform": grouping.transform,
+    "transform": transforming.transform,
 }
 
 _PANDAS: dict[str, Handler] = {

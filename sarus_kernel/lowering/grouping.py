@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sarus_kernel.errors import UnknownName
 from sarus_kernel.lowering.aggregates import (
     Measure,
     measure,
@@ -13,13 +12,12 @@ from sarus_kernel.lowering.aggregates import (
 from sarus_kernel.lowering.elementwise import Handler, brought, typed
 from sarus_kernel.lowering.expressions import not_null
 from sarus_kernel.lowering.literals import TRUE, expression, labels
-from sarus_kernel.lowering.privacy_unit import unit_columns
+from sarus_kernel.lowering.ordered_rows import ENDS, end
 from sarus_kernel.lowering.reductions import numbers_of
-from sarus_kernel.lowering.row_alignment import put_beside, rank
-from sarus_kernel.lowering.rows import all_of, filtered, grouped, joined
+from sarus_kernel.lowering.row_alignment import rank
+from sarus_kernel.lowering.rows import all_of, filtered, grouped
 from sarus_kernel.lowering.selecting import cell_of
 from sarus_kernel.lowering.values import (
-    Beside,
     Cell,
     Context,
     DataFrame,
@@ -30,8 +28,8 @@ from sarus_kernel.lowering.values import (
     Series,
     Unlowered,
 )
-from sarus_kernel.plan.columns import Column, ColumnNode, apply
-from sarus_kernel.plan.relations import Filter
+from sarus_kernel.lowering.wide_columns import levels
+from sarus_kernel.plan.columns import Column, ColumnNode
 
 
 def groupby(context: Context, value: object, /, by: object = None, *, axis: object = 0,
@@ -83,7 +81,7 @@ def _key(context: Context, frame: DataFrame, key: object, place: int) \
 
 def measured_groups(context: Context, groups: GroupBy, asked: Mapping[str, Measure]) -> DataFrame:
     """One row per group, labelled by its keys, one column per measure."""
-    rows, keys = _group_rows(context, groups)
+    rows, keys = group_rows(context, groups)
     parts = [part for one in asked.values() for part in one.parts]
     whole, names, columns = grouped(rows, keys, parts)
     whole = _without_missing(context, whole, groups)
@@ -95,7 +93,7 @@ def measured_groups(context: Context, groups: GroupBy, asked: Mapping[str, Measu
     return DataFrame(replace(whole, order=order if groups.sort else (), ranks=ranks), found)
 
 
-def _group_rows(context: Context, groups: GroupBy) -> tuple[Rows, dict[str, ColumnNode]]:
+def group_rows(context: Context, groups: GroupBy) -> tuple[Rows, dict[str, ColumnNode]]:
     """The rows that fall into a group (not those whose key is missing), and the keys."""
     rows = groups.frame.rows
     operands = {name: typed(context, rows, cell) for name, cell in groups.keys}
@@ -160,11 +158,10 @@ def aggregated(name: str) -> Handler:
         if numeric_only is True:
             numbers = numbers_of(context, groups.frame).columns
             chosen = tuple(label for label in chosen if label in numbers)
-        asked = {label: _one(context, groups, label, name, ddof) for label in chosen}
-        if not asked:
+        wanted = {label: (label, name) for label in chosen}
+        if not wanted:
             raise Unlowered(f"There is no column to take the {name} of; select one.")
-        frame = measured_groups(context, groups, asked)
-        return shown(groups, frame, _series_name(groups))
+        return shown(groups, asked(context, groups, wanted, ddof), _series_name(groups))
 
     return run
 
@@ -173,88 +170,55 @@ def _series_name(groups: GroupBy) -> str | None:
     return groups.selection[0] if groups.single else None
 
 
-def _one(context: Context, groups: GroupBy, label: str, name: str, ddof: object = 1) -> Measure:
-    if label not in groups.frame.columns:
-        raise UnknownName.among("column", label, groups.frame.columns)
-    return measure(name, typed(context, groups.frame.rows, groups.frame.columns[label]), ddof)
+def asked(context: Context, groups: GroupBy, wanted: Mapping[str, tuple[str, str]],
+          ddof: object = 1) -> DataFrame:  # fmt: skip
+    """One row per group: {new label: (label, name of the aggregate)}."""
+    measures: dict[str, Measure] = {}
+    for new, (label, name) in wanted.items():
+        rows, cell = groups.frame.rows, cell_of(groups.frame, label)
+        if name in ENDS:
+            rows, cell = end(context, groups, label, name)
+            groups = replace(groups, frame=replace(groups.frame, rows=rows))
+        measures[new] = measure(name, typed(context, rows, cell), ddof)
+    return measured_groups(context, groups, measures)
 
 
 def aggregate(context: Context, groups: GroupBy, /, func: object = None, **named: object) \
         -> object:  # fmt: skip
     """`gb.agg("mean")`, `gb.agg({column: name})`, `gb.agg(new=(column, name))`, lists of names."""
     if func is None:
-        asked = {new: _named(context, groups, given) for new, given in named.items()}
-        if not asked:
+        wanted = {new: _named(groups, given) for new, given in named.items()}
+        if not wanted:
             raise Unlowered("`agg` wants to know which aggregates.")
-        return shown(replace(groups, single=False), measured_groups(context, groups, asked))
+        return shown(replace(groups, single=False), asked(context, groups, wanted))
     if named:
         raise Unlowered("`agg` with further parameters is not understood; leave them out.")
     if isinstance(func, dict):
         return _by_column(context, groups, func)
     if isinstance(func, list | tuple):
-        if not groups.single:
-            raise Unlowered("`agg` with a list makes two levels of column names; "
-                            "use `agg(new=('column', 'mean'), …)`.")  # fmt: skip
-        names = [measure_name(f) for f in func]
-        asked = {name: _one(context, groups, groups.selection[0], name) for name in names}
-        return shown(replace(groups, single=False), measured_groups(context, groups, asked))
+        return _by_column(context, groups, {label: func for label in groups.selection})
     return aggregated(measure_name(func))(context, groups)
 
 
-def _named(context: Context, groups: GroupBy, given: object) -> Measure:
+def _named(groups: GroupBy, given: object) -> tuple[str, str]:
     if isinstance(given, list | tuple) and len(given) == 2:
-        return _one(context, groups, labels(given[0], "`agg`")[0], measure_name(given[1]))
+        return labels(given[0], "`agg`")[0], measure_name(given[1])
     if groups.single and isinstance(given, str | Name):
-        return _one(context, groups, groups.selection[0], measure_name(given))
+        return groups.selection[0], measure_name(given)
     raise Unlowered("`agg` wants new=('column', 'mean').")
 
 
-def _by_column(context: Context, groups: GroupBy, func: dict[object, object]) -> object:
-    if any(isinstance(f, list | tuple) for f in func.values()):
-        raise Unlowered("`agg` with lists makes two levels of column names; "
-                        "use `agg(new=('column', 'mean'), …)`.")  # fmt: skip
-    asked = {}
-    for label, name in func.items():
+def _by_column(context: Context, groups: GroupBy, func: Mapping[object, object]) -> object:
+    """`agg({column: name})`; with a list of names for some, two levels of column names."""
+    wide = not groups.single and any(isinstance(f, list | tuple) for f in func.values())
+    wanted: dict[str, tuple[str, str]] = {}
+    for label, given in func.items():
         text = labels(label, "`agg`")[0]
-        asked[text] = _one(context, groups, text, measure_name(name))
-    return shown(replace(groups, single=False), measured_groups(context, groups, asked))
-
-
-def transform(context: Context, groups: GroupBy, /, func: object = None) -> object:
-    """`gb.transform("mean")`: the group's number beside each of its rows."""
-    name = measure_name(func)
-    rows, keys = _group_rows(context, groups)
-    units = unit_columns(context, joined(groups.frame.rows, keys.values()))
-    by_person = units is not None and any(
-        isinstance(key, Column) and key.name in units for key in keys.values()
-    )
-    if units is not None and not by_person:
-        raise Unlowered("`transform` puts numbers about other people beside each row; "
-                        "group by the person too, or aggregate.")  # fmt: skip
-    asked = {label: _one(context, groups, label, name) for label in groups.selection}
-    frame = measured_groups(context, groups, asked)
-    names = [node for _, node in frame.rows.index]
-    same = [apply("equal", k, n) for k, n in zip(keys.values(), names, strict=True)]
-    open_ = any(typed(context, groups.frame.rows, cell).type.nullable for _, cell in groups.keys)
-    if open_ and not groups.dropna:
-        raise Unlowered("`transform` with missing keys is not understood; drop `dropna=False`.")
-    relation = frame.rows.relation
-    while isinstance(relation, Filter):
-        relation = relation.relation
-    beside = Beside(relation, all_of(same))
-    rows = put_beside(groups.frame.rows, beside)
-    # Rows without a group get nothing, whatever the aggregate makes of no rows.
-    whole = {label: _inside(names[0], cell) for label, cell in frame.columns.items()}
-    if groups.single:
-        return Series(rows, whole[groups.selection[0]], groups.selection[0])
-    return DataFrame(rows, whole)
-
-
-def _inside(key: ColumnNode, cell: Cell) -> ColumnNode:
-    assert isinstance(cell, ColumnNode)
-    if isinstance(cell, Column):
-        return cell
-    return apply("case", apply("is_null", key), apply("null_if", cell, cell), cell)
+        for name in given if isinstance(given, list | tuple) else [given]:
+            found = measure_name(name)
+            alone = found if groups.single and isinstance(given, list | tuple) else text
+            wanted[levels(text, found) if wide else alone] = (text, found)
+    return shown(replace(groups, single=False), asked(context, groups, wanted))
 
 
 def pivot_table(context: Context, frame: object, /, values: object = None, index: object = None,

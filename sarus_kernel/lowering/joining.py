@@ -1,6 +1,7 @@
 """Several tables to one: `merge`, `join`, `concat`."""
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from sarus_kernel.lowering.elementwise import plain, together
 from sarus_kernel.lowering.labelling import to_frame
@@ -11,8 +12,10 @@ from sarus_kernel.lowering.values import (
     Cell,
     Context,
     DataFrame,
+    Ranked,
     Rows,
     Series,
+    Span,
     Unknown,
     Unlowered,
 )
@@ -108,9 +111,17 @@ def _cell(frame: DataFrame, old: str, new: str) -> Cell:
     cell = frame.columns[old]
     if isinstance(cell, ColumnNode):
         return Column(new)
-    if isinstance(cell, Unknown):
-        return cell
-    return Unknown("A length of time does not survive a merge; take its `.dt.days` before it.")
+    if isinstance(cell, Ranked):
+        return Ranked(Column(new), cell.labels)
+    if isinstance(cell, Span):
+        return Span(*(Column(name) for name in _ends(cell, new)))
+    return cell
+
+
+def _ends(span: Span, name: str) -> tuple[str, str]:
+    """What the two ends of a length of time are called beside other columns."""
+    digests = span.start.digest, span.end.digest
+    return fresh(f"{name}_start", *digests), fresh(f"{name}_end", *digests)
 
 
 def _labels(one: DataFrame, other: DataFrame, shared: list[str], suffixes: object) \
@@ -134,8 +145,10 @@ def _projected(context: Context, frame: DataFrame, named: dict[str, str], keys: 
     columns: dict[str, ColumnNode] = {}
     for old, new in named.items():
         cell = frame.columns[old]
-        if isinstance(cell, ColumnNode):
-            columns[new] = cell
+        if isinstance(cell, Span):
+            columns |= dict(zip(_ends(cell, new), (cell.start, cell.end), strict=True))
+        elif not isinstance(cell, Unknown):
+            columns[new] = cell.column if isinstance(cell, Ranked) else cell
     shown = {node: name for name, node in reversed(columns.items())}
     names = [shown.get(node, key) for node, key in zip(nodes, keys, strict=True)]
     columns |= dict(zip(names, nodes, strict=True))
@@ -184,7 +197,8 @@ def _order(frame: DataFrame, named: dict[str, str]) -> tuple[tuple[ColumnNode, b
         cell = frame.columns[old]
         if isinstance(cell, ColumnNode):
             places[cell] = new
-    return tuple((Column(places[n]), down) for n, down in frame.rows.order if n in places)
+    known = takewhile(lambda key: key[0] in places, frame.rows.order)
+    return tuple((Column(places[node]), down) for node, down in known)
 
 
 def join(context: Context, left: object, /, other: object = None, on: object = None,

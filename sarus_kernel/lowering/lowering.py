@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.lowering.functions import HANDLERS
@@ -39,7 +40,8 @@ def lower(node: Node, catalog: Catalog) -> Lowered | NotLowered:
     """The relational meaning of a plan, or why it has none."""
     try:
         context = Context.over(catalog)
-        return shown(context, _Lowering(context).value(node))
+        found = shown(context, _Lowering(context).value(node))
+        return replace(found, notes=tuple(context.notes))
     except (Unlowered, QuestionError) as error:
         return NotLowered(str(error))
 

@@ -14,7 +14,6 @@ _REASONS: dict[str, str] = {
     "sample": "draws rows by chance; use all of them",
     "apply": "runs code on other people's rows; write it with columns",
     "mode": "has no private form; use value_counts().head(1)",
-    "duplicated": "depends on the order of rows; compare len(df) with len(df.drop_duplicates())",
     "qcut": "takes its edges from the data; use pd.cut with edges",
     "first": ORDER,
     "last": ORDER,

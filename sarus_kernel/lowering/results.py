@@ -13,6 +13,7 @@ from sarus_kernel.lowering.values import (
     DataFrame,
     GroupBy,
     Items,
+    Places,
     Rows,
     Scalar,
     Series,
@@ -31,12 +32,14 @@ class Lowered:
     relation  has exactly the columns to show, the first `index` of them row labels
     form      "table", "series", "scalar", "tuple" or "array", as in release.Value
     name      of a series; its values are the last column
+    notes     what was read into the code, to be said beside the answer
     """
 
     relation: Relation
     form: str
     index: int = 0
     name: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,8 @@ def shown(context: Context, value: object) -> Lowered:
         return Lowered(found.relation, "array")
     if isinstance(value, GroupBy):
         raise Unlowered("`groupby` alone is not a result; ask for an aggregate, such as `.mean()`.")
+    if isinstance(value, Places):
+        raise Unlowered("The labels of rows are of single people; use them to pick, in `df.loc[…]`.")
     raise Unlowered("This does not depend on private rows; compute it in plain Python.")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from sarus_kernel.lowering.rows import all_of, fresh, joined
-from sarus_kernel.lowering.values import Beside, Context, Rows, Scalar, Unlowered
+from sarus_kernel.lowering.values import Beside, Context, Rows, Scalar, Unlowered, Windowed
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Aggregate, Filter, Limit, Project, Relation, Sort
 
@@ -27,15 +27,22 @@ def merged(one: Relation, other: Relation) -> Relation | None:
     return replace(one, names=tuple(both), aggregates=tuple(both.values()))
 
 
-def _add(besides: tuple[Beside, ...], new: Beside) -> tuple[Beside, ...]:
+_Added = Beside | Windowed
+
+
+def _add(besides: tuple[_Added, ...], new: _Added) -> tuple[_Added, ...]:
+    if new in besides:
+        return besides
     for place, beside in enumerate(besides):
+        if isinstance(beside, Windowed) or isinstance(new, Windowed):
+            continue
         whole = merged(beside.relation, new.relation) if beside.condition == new.condition else None
         if whole is not None:
             return (*besides[:place], replace(beside, relation=whole), *besides[place + 1 :])
     return (*besides, new)
 
 
-def put_beside(rows: Rows, *besides: Beside) -> Rows:
+def put_beside(rows: Rows, *besides: Beside | Windowed) -> Rows:
     """The same rows with more beside them; aggregates of the same groups become one."""
     whole = rows.beside
     for beside in besides:

@@ -12,12 +12,14 @@ from sarus_kernel.lowering.values import (
     Rows,
     Span,
     Unlowered,
+    Windowed,
 )
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, literal
 from sarus_kernel.plan.relations import Aggregate, Filter, Join, Limit, Project, Relation, Sort
 from sarus_kernel.plan.types import ColumnType, Schema
 from sarus_kernel.plan.walk import walk
+from sarus_kernel.plan.windows import Window
 
 
 def fresh(hint: str, *digests: str) -> str:
@@ -44,8 +46,10 @@ def used(expressions: Iterable[ColumnNode]) -> set[str]:
     return {n.name for e in expressions for n in walk(e) if isinstance(n, Column)}
 
 
-def own_names(beside: Beside) -> tuple[str, ...]:
-    """The columns that a relation brings along."""
+def own_names(beside: Beside | Windowed) -> tuple[str, ...]:
+    """The columns that a relation, or a window, brings along."""
+    if isinstance(beside, Windowed):
+        return tuple(beside.functions)
     relation = beside.relation
     if isinstance(relation, Aggregate):
         return relation.key_names + relation.names
@@ -58,6 +62,9 @@ def schema(context: Context, rows: Rows) -> Schema:
     """The types of every column of some rows, of those beside them too."""
     whole = dict(context.scope.schema(rows.relation))
     for beside in rows.beside:
+        if isinstance(beside, Windowed):
+            whole.update({name: made.type(whole) for name, made in beside.functions.items()})
+            continue
         types = context.scope.schema(beside.relation)
         if beside.condition is not None:
             types = {name: type_.as_nullable() for name, type_ in types.items()}
@@ -70,13 +77,27 @@ def type_of(context: Context, rows: Rows, node: ColumnNode) -> ColumnType:
     return node.type(schema(context, rows))
 
 
-def _needed(rows: Rows, expressions: Iterable[ColumnNode]) -> list[Beside]:
+def reads(beside: Beside | Windowed) -> set[str]:
+    """The columns that have to be there before something can be put beside rows."""
+    if isinstance(beside, Beside):
+        return used([beside.condition]) if beside.condition is not None else set()
+    arguments = (node for made in beside.functions.values() for node in made.arguments)
+    return used([*beside.partition, *(key for key, _ in beside.order), *arguments])
+
+
+def _needed(
+    rows: Rows, expressions: Iterable[ColumnNode], picking: bool = False
+) -> list[Beside | Windowed]:
+    """What has to be brought in for some expressions; where rows are picked, every window too:
+    it is over the rows as they were before.
+    """
     names = used(expressions)
     needed = []
     for beside in reversed(rows.beside):
-        if names & set(own_names(beside)):
+        asked = names & set(own_names(beside))
+        if asked or (picking and isinstance(beside, Windowed)):
             needed.append(beside)
-            names |= used([beside.condition] if beside.condition is not None else [])
+            names |= reads(beside)
     return needed[::-1]
 
 
@@ -85,14 +106,29 @@ def joined(rows: Rows, expressions: Iterable[ColumnNode]) -> Relation:
     return _join(rows.relation, _needed(rows, expressions))
 
 
-def _join(relation: Relation, besides: list[Beside]) -> Relation:
+def _join(relation: Relation, besides: list[Beside | Windowed]) -> Relation:
     for beside in besides:
-        kind = "cross" if beside.condition is None else "left"
-        relation = Join(relation, beside.relation, kind, beside.condition)
+        if isinstance(beside, Windowed):
+            relation = _windowed(relation, beside)
+        else:
+            kind = "cross" if beside.condition is None else "left"
+            relation = Join(relation, beside.relation, kind, beside.condition)
     return relation
 
 
-def _over(rows: Rows, relation: Relation, brought: list[Beside]) -> Rows:
+def _windowed(relation: Relation, beside: Windowed) -> Relation:
+    """The relation with a window's columns; those of the same rows in the same order are one."""
+    keys, down = tuple(k for k, _ in beside.order), tuple(d for _, d in beside.order)
+    names, functions = tuple(beside.functions), tuple(beside.functions.values())
+    if isinstance(relation, Window) and not reads(beside) & set(relation.names):
+        order = (relation.partition, relation.order, relation.descending)
+        if order == (beside.partition, keys, down):
+            both = (*relation.names, *names), (*relation.functions, *functions)
+            return replace(relation, names=both[0], functions=both[1])
+    return Window(relation, beside.partition, keys, down, names, functions)
+
+
+def _over(rows: Rows, relation: Relation, brought: list[Beside | Windowed]) -> Rows:
     left = tuple(b for b in rows.beside if b not in brought)
     return replace(
         rows,
@@ -125,14 +161,14 @@ def kept(condition: ColumnNode) -> ColumnNode:
 def filtered(rows: Rows, condition: ColumnNode) -> Rows:
     """The rows for which a condition is true. Their columns are still columns of these."""
     condition = kept(condition)
-    brought = _needed(rows, [condition])
+    brought = _needed(rows, [condition], picking=True)
     return _over(rows, Filter(_join(rows.relation, brought), condition), brought)
 
 
 def first(rows: Rows, most: int, skip: int = 0, flip: bool = False) -> Rows:
     """Some rows in their order; `flip` counts from the end."""
     keys = tuple(key for key, _ in rows.order)
-    brought = _needed(rows, keys)
+    brought = _needed(rows, keys, picking=True)
     down = tuple(descending is not flip for _, descending in rows.order)
     ordered = Sort(_join(rows.relation, brought), keys, down)
     return _over(rows, Limit(ordered, most, skip), brought)

@@ -21,6 +21,7 @@ from sarus_kernel.lowering.values import (
     DataFrame,
     GroupBy,
     Items,
+    Places,
     Scalar,
     Series,
     Summary,
@@ -64,7 +65,7 @@ def _selection(groupby: GroupBy, key: object) -> GroupBy:
     chosen = labels(key, "A groupby")
     for label in chosen:
         cell_of(groupby.frame, label)
-    return replace(groupby, selection=tuple(chosen), single=isinstance(key, str))
+    return replace(groupby, selection=tuple(chosen), single=isinstance(key, str), chosen=True)
 
 
 def _columns(context: Context, frame: DataFrame, key: object) -> object:
@@ -159,6 +160,8 @@ def loc(context: Context, value: object, key: object, /) -> object:
         value = _columns(context, value, columns)
     if isinstance(rows, Series):
         return picked(context, value, rows)
+    if isinstance(rows, Places):
+        return _placed(value, rows)
     if rows == NOTHING:
         return value
     if isinstance(value, Summary):
@@ -166,6 +169,16 @@ def loc(context: Context, value: object, key: object, /) -> object:
     if isinstance(value, Series):
         return _labelled(context, value, key if columns == NOTHING else rows)
     raise Unlowered("`loc` with labels is understood for columns only; filter by a condition.")
+
+
+def _placed(value: object, places: Places) -> object:
+    """The rows that `idxmax` of groups names."""
+    if not isinstance(value, DataFrame | Series):
+        raise Unlowered("Rows are picked of a table or of a column only.")
+    rows = follow(value.rows, places.rows)
+    if rows is None:
+        raise Unlowered("These labels are of other rows; write `loc` with the same table.")
+    return replace(value, rows=filtered(rows, places.condition))
 
 
 def get(context: Context, value: object, /, key: object, default: object = None) -> object:

@@ -11,6 +11,7 @@ from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.columns import ColumnNode
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.types import ColumnType
+from sarus_kernel.plan.windows import WindowFunction
 
 
 class Unlowered(Exception):
@@ -30,6 +31,15 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class Windowed:
+    """Functions of a window over the very rows that it is put beside: it adds columns alone."""
+
+    partition: tuple[ColumnNode, ...]
+    order: tuple[tuple[ColumnNode, bool], ...]
+    functions: Mapping[str, WindowFunction]
+
+
+@dataclass(frozen=True)
 class Rows:
     """Some rows: a relation, what stands beside each row, their labels and their order.
 
@@ -41,7 +51,7 @@ class Rows:
     """
 
     relation: Relation
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[Beside | Windowed, ...] = ()
     index: tuple[tuple[str, ColumnNode], ...] = ()
     order: tuple[tuple[ColumnNode, bool], ...] = ()
     labels: str = ""
@@ -111,7 +121,11 @@ class Summary:
 
 @dataclass(frozen=True)
 class GroupBy:
-    """Rows in groups: `keys` are (name, expression), `selection` the labels to aggregate."""
+    """Rows in groups: `keys` are (name, expression), `selection` the labels to aggregate.
+
+    chosen  whether the selection was written out
+    named   what the one column was called, where it had a name
+    """
 
     frame: DataFrame
     keys: tuple[tuple[str, Cell], ...]
@@ -120,6 +134,16 @@ class GroupBy:
     as_index: bool = True
     sort: bool = True
     dropna: bool = True
+    chosen: bool = False
+    named: str | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """The labels of some rows, as `idxmax` gives them: the rows for which a condition is true."""
+
+    rows: Rows
+    condition: ColumnNode
 
 
 @dataclass(frozen=True)
@@ -154,11 +178,12 @@ class Name:
 
 @dataclass(frozen=True)
 class Context:
-    """What lowering knows of the dataset, and what it has worked out so far."""
+    """What lowering knows of the dataset, what it has worked out so far, and what is to be said."""
 
     catalog: Catalog
     scope: Scope
     units: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     @classmethod
     def over(cls, catalog: Catalog) -> "Context":

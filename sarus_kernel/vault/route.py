@@ -1,6 +1,7 @@
 """Which way a question is answered: by noise, exactly as the policy lists it, or not at all."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.lowering import NotLowered, lower
@@ -54,13 +55,13 @@ def route(
         return found or models(plan, catalog, (allowed.epsilon, allowed.delta), salt, planner, twin)
     if listed:
         return exact_call(plan, catalog, digits, salt)
-    relation, shape = _relational(plan, catalog)
+    relation, shape, notes = _relational(plan, catalog)
     need_few(relation, catalog)
     wanted = Wanted(allowed.request.rows, allowed.request.groups)
     price = allowed.epsilon, allowed.delta
     also = allowed.rho, allowed.selecting
     query = private(relation, catalog, *price, salt, twin, wanted, *also)
-    return query, shape
+    return replace(query, notes=(*notes, *query.notes)), shape
 
 
 def _exempt(
@@ -74,11 +75,11 @@ def _exempt(
     return call if exempted(call) else None
 
 
-def _relational(plan: Node, catalog: Catalog) -> tuple[Relation, Shape]:
+def _relational(plan: Node, catalog: Catalog) -> tuple[Relation, Shape, tuple[str, ...]]:
     if isinstance(plan, Relation):
-        return plan, Shape()
+        return plan, Shape(), ()
     found = lower(plan, catalog)
     if isinstance(found, NotLowered):
         raise NotReleasable(unlisted(plan) or found.reason)
     need_own_names(found.relation)  # labels of columns are names only now
-    return found.relation, Shape(found.form, found.index, found.name)
+    return found.relation, Shape(found.form, found.index, found.name), found.notes

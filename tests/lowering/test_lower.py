@@ -12,12 +12,13 @@ from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.lowering import Lowered, lower
 from sarus_kernel.plan.relations import Table
 from tests.lowering.hospital import CATALOG, cells, engine
+from tests.lowering.programs_of_order import ALONG_RESULTS, ORDERED_ROWS
 from tests.lowering.programs_of_results import ORDERED, RESULTS
 from tests.lowering.programs_of_rows import ROWS
 from tests.lowering.recording import Recorded, table
 
 SEEDS = (1,)
-PROGRAMS = ROWS | RESULTS
+PROGRAMS = ROWS | RESULTS | ORDERED_ROWS
 
 
 @cache
@@ -72,10 +73,10 @@ def test_pandas_and_the_relation_agree(name: str, seed: int) -> None:
     check(PROGRAMS[name], seed, ordered=False)
 
 
-@pytest.mark.parametrize("name", ORDERED)
+@pytest.mark.parametrize("name", ORDERED | ALONG_RESULTS)
 def test_order_is_kept(name: str) -> None:
     """Results that pandas orders come in that order."""
     for seed in SEEDS:
-        check(ORDERED[name], seed, ordered=True)
+        check((ORDERED | ALONG_RESULTS)[name], seed, ordered=True)
 
 

@@ -28,7 +28,7 @@ REFUSED: dict[str, tuple[str, Callable[..., Any]]] = {
     "cumsum": ("other people's rows", lambda p, e, c: p["age"].cumsum()),
     "rank": ("other people's rows", lambda p, e, c: p["age"].rank()),
     "ffill": ("other people's rows", lambda p, e, c: p["weight"].ffill()),
-    "group first": ("order of the rows", lambda p, e, c: p.groupby("sex")["age"].first()),
+    "group first": ("group by the person too", lambda p, e, c: p.groupby("sex")["age"].first()),
     "transform across people": (
         "other people",
         lambda p, e, c: p.groupby("city")["age"].transform("mean"),
@@ -43,7 +43,6 @@ REFUSED: dict[str, tuple[str, Callable[..., Any]]] = {
     "text sum": ("wants numbers", lambda p, e, c: p["city"].sum()),
     "frame mean with text": ("select the columns of numbers", lambda p, e, c: _mean_of_all(p)),
     "pattern": ("plain text", lambda p, e, c: p["note"].str.contains("a.b")),
-    "two levels of names": ("agg(new=", lambda p, e, c: p.groupby("sex").agg(["mean", "max"])[[]]),
     "unnamed column": ("reset_index(name=", lambda p, e, c: p.groupby("sex").size().reset_index()),
     "columns from data": ("groupby", lambda p, e, c: PD.crosstab(p["sex"], p["city"])),
     "dummies": ("compare with each value", lambda p, e, c: PD.get_dummies(p["sex"])),
@@ -51,8 +50,12 @@ REFUSED: dict[str, tuple[str, Callable[..., Any]]] = {
     "category": ("leave other columns", lambda p, e, c: p["sex"].astype("category")),
     "drop_duplicates elsewhere": (
         "first of several rows",
-        lambda p, e, c: e.drop_duplicates("person_id")["cost"].mean(),
+        lambda p, e, c: e.drop_duplicates("code")["cost"].mean(),
     ),
+    "labels of rows": ("`df.loc[…]`", lambda p, e, c: e.groupby("person_id")["age"].idxmax()),
+    "nth of a sex": ("group by the person too", lambda p, e, c: p.groupby("sex").nth(0)),
+    "head from the end": ("not negative", lambda p, e, c: e.groupby("person_id").head(-1)),
+    "repeats of others": ("add the person", lambda p, e, c: p.duplicated("city")),
     "length of time": ("`.dt.days`", lambda p, e, c: (e["ended"] - e["began"]).mean()),
     "groupby alone": ("not a result", lambda p, e, c: p.groupby("sex")),
     "indicator": ("`indicator`", lambda p, e, c: p.merge(e, on="person_id", indicator=True)),
@@ -81,11 +84,7 @@ def _missing_column() -> Any:
 def test_refused_with_a_reason(name: str) -> None:
     """The reason names what is wrong and what to do, in a sentence, without a value."""
     words, program = REFUSED[name]
-    if name == "two levels of names":
-        groups = Call("pandas.DataFrame.groupby", (Table("person"), Constant("sex")))
-        names = Collection("list", (Constant("mean"),))
-        node: Any = Call("pandas.DataFrameGroupBy.agg", (groups, names))
-    elif name == "text sum":
+    if name == "text sum":
         node = Call("pandas.Series.sum", (tables(1)["p"]["city"].node,))
     else:
         node = program(**tables(1)).node
