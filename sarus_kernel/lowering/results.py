@@ -96,7 +96,7 @@ def shown(context: Context, value: object) -> Lowered:
     if isinstance(value, GroupBy):
         raise Unlowered("`groupby` alone is not a result; ask for an aggregate, such as `.mean()`.")
     if isinstance(value, Places):
-        raise Unlowered("The labels of rows are of single people; use them to pick, in `df.loc[…]`.")
+        raise Unlowered("Labels of rows are of single people; pick with them, in `df.loc[…]`.")
     raise Unlowered("This does not depend on private rows; compute it in plain Python.")
 
 
