@@ -22,13 +22,15 @@ NOWHERE = (
 )
 
 
-def connect(where: str | Path | None = None, token: str | None = None) -> Vault:
+def connect(
+    where: str | Path | None = None, token: str | None = None, spare: str | None = None
+) -> Vault:
     """A vault one can ask.
 
     where  a vault's directory (its vault is started, and ends with this process or at `close`),
            unix:///path/of/a/socket, or https://NAME:PORT#PIN; by default SARUS_KERNEL_VAULT
-    token  by default SARUS_KERNEL_TOKEN, or what `sarus-kernel join` has kept; a directory needs
-           none
+    token  by default what `sarus-kernel join` (or `kernel install --token-file`) has kept for this
+           vault, else `spare`, else SARUS_KERNEL_TOKEN; a directory needs none
 
     Raises VaultUnavailable where nothing is named or there. A vault that is there but refuses to
     start says so at the first question.
@@ -37,9 +39,11 @@ def connect(where: str | Path | None = None, token: str | None = None) -> Vault:
     if not named:
         raise VaultUnavailable(NOWHERE)
     if named.startswith(SCHEME):
-        return Vault(_served(Path(named.removeprefix(SCHEME)), token))
+        shown = token or tokens.kept(named) or spare
+        return Vault(_served(Path(named.removeprefix(SCHEME)), shown))
     if named.startswith(SECURE):
-        return Vault(_remote(address(named), token))
+        shown = token or tokens.kept(address(named)) or spare
+        return Vault(_remote(address(named), shown))
     if "://" in named:
         raise VaultUnavailable(f"A vault cannot be reached by {named.partition('://')[0]}.{WAYS}")
     directory = Path(named).expanduser().absolute()
@@ -62,7 +66,7 @@ def _served(path: Path, token: str | None) -> UnixSocket:
 
 
 def _remote(where: Address, token: str | None) -> Tls:
-    token = (token or tokens.kept(where) or os.environ.get("SARUS_KERNEL_TOKEN", "")).strip()
+    token = (token or os.environ.get("SARUS_KERNEL_TOKEN", "")).strip()
     if not token:
         raise VaultUnavailable(
             f"You have not joined the vault at {where.url}.\n"

@@ -1,4 +1,7 @@
-"""Where a researcher's tokens are kept: one file per vault, for their eyes only."""
+"""Where a researcher's tokens are kept: one file per vault, for their eyes only.
+
+A vault is its address, or the text unix:///path of its socket.
+"""
 
 import hashlib
 import os
@@ -10,14 +13,14 @@ from sarus_kernel.client.addresses import Address
 from sarus_kernel.errors import VaultUnavailable
 
 
-def _file(address: Address) -> Path:
+def _file(address: Address | str) -> Path:
     """Another certificate is another vault: it never gets this one's token."""
     home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     name = hashlib.sha256(str(address).encode()).hexdigest()[:32]
     return Path(home, "sarus-kernel", "tokens", name)
 
 
-def keep(address: Address, token: str) -> Path:
+def keep(address: Address | str, token: str) -> Path:
     """Keep the token of a vault, in place of an earlier one; where."""
     path = _file(address)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -30,7 +33,7 @@ def keep(address: Address, token: str) -> Path:
     return path
 
 
-def kept(address: Address) -> str:
+def kept(address: Address | str) -> str:
     """The token of a vault; "" if there is none. Raises VaultUnavailable if others may read it."""
     path = _file(address)
     try:

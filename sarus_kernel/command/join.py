@@ -7,8 +7,7 @@ import click
 from sarus_kernel.client.addresses import Address, address, invitation
 from sarus_kernel.client.joining import join, renew
 from sarus_kernel.command.kernel import place, places
-from sarus_kernel.errors import QuestionError
-from sarus_kernel.kernel.kernelspec import slug
+from sarus_kernel.command.vault_kernels import names
 from sarus_kernel.wire.messages import Joined
 
 
@@ -45,11 +44,9 @@ def _install(
     vault: Address, joined: Joined, name: str | None, display: str | None, where: dict[str, Any]
 ) -> None:
     """The kernel for this vault: for the user, unless another place is named."""
-    try:
-        known_as = name or slug(joined.dataset)
-    except QuestionError:
-        known_as = slug("vault")
+    known_as, shown = names(str(vault), joined.dataset)
+    known_as = name or known_as
     chosen = where if any(where.values()) else {**where, "user": True}
-    installed = place(known_as, display or f"Private Data: {joined.dataset}", str(vault), **chosen)
+    installed = place(known_as, display or shown, str(vault), **chosen)
     click.echo(f"Installed the kernel {known_as} in {installed}.")
     click.echo(f"Elsewhere: SARUS_KERNEL_VAULT={vault}")

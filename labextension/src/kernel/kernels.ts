@@ -11,7 +11,7 @@ import { Widget } from '@lumino/widgets';
 import { Preferences } from '../preferences';
 import { Silence } from './asking';
 import { IAsks } from './messages';
-import { isPrivate, KERNELSPEC, PrivateKernel } from './private';
+import { isPrivate, KERNELSPEC, MODULE, PrivateKernel } from './private';
 
 export const IPrivateKernels = new Token<PrivateKernels>(
   '@sarus-kernel/labextension:IPrivateKernels',
@@ -58,7 +58,8 @@ export class PrivateKernels {
     const context = this.widget?.sessionContext;
     const kernel = context?.session?.kernel;
     const meant = kernel ? kernel.name : context?.kernelPreference.name;
-    if (meant !== KERNELSPEC) {
+    const argv = context?.specsManager?.specs?.kernelspecs[meant ?? '']?.argv as string[] | undefined;
+    if (!meant?.startsWith(KERNELSPEC) && !argv?.includes(MODULE)) {
       return 'other';
     }
     if (!kernel) {

@@ -45,6 +45,8 @@ export interface ITable {
 
 export interface ISchema {
   dataset: string;
+  /** How the vault is called beside others: its host, or its directory. */
+  vault?: string;
   unit: string;
   grantee: string;
   policy: string[];

@@ -6,8 +6,11 @@ import { IAccount, IAsks, ISchema } from './messages';
 
 export const IMPLEMENTATION = 'private-data';
 
-/** The name that the kernel is installed by. */
+/** What the names that the kernel is installed by begin with, if nobody chose another. */
 export const KERNELSPEC = 'private-data';
+
+/** What a kernel of ours starts, whatever its name. */
+export const MODULE = 'sarus_kernel.kernel';
 
 /** The newest releases that are kept. */
 const MOST_RELEASES = 1000;

@@ -1,7 +1,8 @@
-/** The budget in the status bar: `Private · ε 1.2 of 5 left`. */
+/** The budget in the status bar: `Private · patients (hospital) · ε 1.2 of 5 left`. */
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { PrivateKernels } from '../kernel/kernels';
+import { PrivateKernel } from '../kernel/private';
 import { epsilon } from './numbers';
 import { briefTrouble, troubleWords } from './trouble';
 
@@ -32,7 +33,7 @@ export class Status extends Widget {
     this.node.textContent = trouble
       ? this._trans.__('Private · %1', trouble)
       : account
-        ? this._trans.__('Private · ε %1 of %2 left', epsilon(account.left), epsilon(account.total))
+        ? this._trans.__('Private · %1 · ε %2 of %3 left', nameOf(kernel), epsilon(account.left), epsilon(account.total))
         : this._trans.__('Private');
     const words = kernel && troubleWords(kernel, this._trans);
     const more = account?.more ?? -1;
@@ -43,4 +44,10 @@ export class Status extends Widget {
     this.node.title = words || left;
     this.node.classList.toggle('sarus-mod-trouble', !!trouble);
   }
+}
+
+/** The dataset, and which vault it is of: two vaults may have datasets of one name. */
+function nameOf(kernel: PrivateKernel): string {
+  const { dataset, vault } = kernel.schema ?? {};
+  return [dataset, vault && `(${vault})`].filter(Boolean).join(' ');
 }

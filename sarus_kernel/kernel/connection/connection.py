@@ -48,7 +48,9 @@ class Connection:
             raise VaultUnavailable(NO_VAULT)
         with self._lock:
             if self._vault is None:
-                shown = {"token": self._token} if self._token else {}
+                # a token that is kept for this very vault goes before: of several vaults, each
+                # is shown its own
+                shown = {"spare": self._token} if self._token else {}
                 found = load(CLIENT).connect(self.where, **shown)
                 opened = Remembering(found, self.plans)
                 self._vault = cast("Vault", Observed(opened, self.activity))

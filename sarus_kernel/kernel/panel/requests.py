@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
+from sarus_kernel.client.addresses import short
 from sarus_kernel.errors import QuestionError, SarusError
 from sarus_kernel.kernel.asking.dry_run import dry_run
 from sarus_kernel.kernel.completion.sql import complete_sql
@@ -65,6 +66,7 @@ def _schema(_: Content, connection: Connection) -> Content:
     welcome = vault.welcome()
     return {
         "dataset": welcome.catalog.dataset,
+        "vault": short(connection.where),
         "unit": welcome.catalog.unit,
         "grantee": welcome.grantee,
         "policy": list(welcome.policy),
