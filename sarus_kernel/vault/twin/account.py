@@ -55,12 +55,15 @@ class Account:
 
     def measure(self, counts: Ints, reach: int, rho: float) -> Noisy:
         """Counts with Gaussian noise. One person moves them by `reach` persons in L2."""
+        noisy = self.sums(counts, reach * UNIT, rho)
+        return Noisy(noisy.counts / UNIT, noisy.sigma / UNIT)
+
+    def sums(self, sums: Ints, size: int, rho: float) -> Noisy:
+        """Whole sums with Gaussian noise, as they are. One person moves them by `size` in L2."""
         self._pay(rho)
-        size = reach * UNIT
         scale = size / math.sqrt(2 * rho)
-        released = gaussian(counts.ravel().tolist(), scale, float(size), rho)
-        noisy = np.array(released, dtype=np.float64).reshape(counts.shape)
-        return Noisy(noisy / UNIT, scale / UNIT)
+        released = gaussian(sums.ravel().tolist(), scale, float(size), rho)
+        return Noisy(np.array(released, dtype=np.float64).reshape(sums.shape), scale)
 
     def choose(self, scores: Sequence[int], reach: int, rho: float) -> int:
         """The index of a nearly best score. One person moves each by `reach` times UNIT."""

@@ -38,7 +38,7 @@ class DrawnPeople:
 def draw_people(model: Model, size: int, rng: np.random.Generator) -> DrawnPeople:
     """Draw people. Nobody has an event before her birth."""
     spec, network = model.spec, model.people
-    levels = network.sample(size, {}, rng)
+    levels = network.sample(size, rng)
     values: dict[str, Floats | Ints] = {}
     for measure in measures(spec.people, model.filled):
         if not measure.field.info.type.nullable:
@@ -48,13 +48,27 @@ def draw_people(model: Model, size: int, rng: np.random.Generator) -> DrawnPeopl
             values[measure.name] = numbers(measure.coding, levels[measure.name], rng)
         if isinstance(measure.coding, Calendar):
             values[measure.name] = day_of(measure.coding.edges, levels[measure.name], rng)
-    begin = without_nothing(levels[BEGIN], network.marginals[BEGIN], rng)
-    length = without_nothing(levels[LENGTH], network.marginals[LENGTH], rng)
     birth = _birth(model, values)
-    first = day_of(days(*spec.days), begin, rng)
-    first = np.minimum(first if birth is None else np.maximum(first, birth), spec.days[1])
-    last = np.minimum(first + between(SPANS, length, rng), spec.days[1])
-    return DrawnPeople(levels, values, birth, first, last)
+    return DrawnPeople(levels, values, birth, *_life(model, levels, birth, size, rng))
+
+
+def _life(
+    model: Model,
+    levels: Mapping[str, Ints],
+    birth: Ints | None,
+    size: int,
+    rng: np.random.Generator,
+) -> tuple[Ints, Ints]:
+    """The first and the last day on which somebody has events."""
+    low, high = model.spec.days
+    if BEGIN not in levels:  # no table has a day
+        return np.full(size, low), np.full(size, low)
+    known = model.people.marginals
+    begin = without_nothing(levels[BEGIN], known[BEGIN], rng)
+    length = without_nothing(levels[LENGTH], known[LENGTH], rng)
+    first = day_of(days(low, high), begin, rng)
+    first = np.minimum(first if birth is None else np.maximum(first, birth), high)
+    return first, np.minimum(first + between(SPANS, length, rng), high)
 
 
 def _birth(model: Model, values: Mapping[str, Floats | Ints]) -> Ints | None:

@@ -13,6 +13,7 @@ import pandas as pd
 from sarus_kernel.vault.twin.account import UNIT, Account
 from sarus_kernel.vault.twin.arrays import Flags, Index
 from sarus_kernel.vault.twin.codings import Binned, Closed, Coded
+from sarus_kernel.vault.twin.copula import Copula
 from sarus_kernel.vault.twin.encoding import FAN_EDGES, Timeline, encode, fan_out
 from sarus_kernel.vault.twin.marginals import Marginal
 from sarus_kernel.vault.twin.network import Data, Network
@@ -55,7 +56,7 @@ class Released:
     filled: FilledColumns
     codes: Mapping[str, Codes]
     flags: Sequence[Flag]
-    people: Network
+    people: Copula
     mass: float
 
     def index(self) -> dict[str, Index]:

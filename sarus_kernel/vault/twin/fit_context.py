@@ -8,18 +8,16 @@ import numpy as np
 
 from sarus_kernel.vault.twin.account import UNIT, Account, Noisy
 from sarus_kernel.vault.twin.arrays import Floats, Ints
-from sarus_kernel.vault.twin.conditionals import configurations, count
+from sarus_kernel.vault.twin.conditionals import count
 from sarus_kernel.vault.twin.marginals import Marginal
 from sarus_kernel.vault.twin.network import Data
 
 MOST_CHILD, MOST_PARENT = 32, 48
 LEAST_CELLS = 10
-FEW = 3
 SQUARE = 1.4
 """A table may have so many times more rows than columns as this squared."""
 CLEAR = 2.0
 """How many standard deviations of noise a column has to vary by."""
-DROWNED = 3.5
 PARTS = 4096
 """Probabilities are counted in so many parts where scores have to be exact."""
 SWAY = 2 * PARTS
@@ -67,16 +65,6 @@ class FitContext:
         """A parent's levels, in the groups that are left beside those of the child and others."""
         most = self.cells(rho) / ((int(groups.max()) + 1) * others)
         return self.marginals[name].groups(int(min(MOST_PARENT, max(3, most))))
-
-    def both(self, first: str, second: str, groups: Ints, rho: float) -> Grouped:
-        """Two parents, grouped: the second in few groups, as the first tells more."""
-        few = self.marginals[second].groups(FEW)
-        return ((first, self.parent(first, groups, rho, int(few.max()) + 1)), (second, few))
-
-    def drowned(self, groups: Ints, parents: Grouped, rho: float) -> bool:
-        """Whether noise would move as much as a quarter of all there is."""
-        cells = configurations(parents) * (int(groups.max()) + 1)
-        return NORMAL_MEAN * self.noise(rho) * cells * DROWNED > self.mass
 
     def measure(self, name: str, groups: Ints, parents: Grouped, rho: float) -> Noisy:
         """Buy the counts of a column and its parents."""

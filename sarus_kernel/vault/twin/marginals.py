@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,8 +12,11 @@ from sarus_kernel.vault.twin.codings import Scale
 
 RARE = 0.005
 """A share below which "nothing" has no group of its own."""
-CLEAR, STRIKING = 2.5, 4.0
-"""How many standard deviations of noise the end of a line has to stand out."""
+CLEAR = 2.5
+"""How many standard deviations of noise something has to stand out."""
+SHIFTS = 8
+WORTH = 1.5
+"""How many standard deviations of noise a cell at the end of a line has to hold."""
 
 
 @dataclass(frozen=True)
@@ -83,28 +86,38 @@ def marginal(noisy: Noisy, scale: Scale, nullable: bool, mass: float) -> Margina
     mass  what the counts should add up to
     """
     counts = noisy.counts.copy()
-    # Where noise supports no null there are none: a column without any must not get some.
-    nullable = nullable and counts[-1] >= CLEAR * noisy.sigma
-    if not nullable and len(counts) > 1:
-        counts[-1] = 0.0
-    if scale is Scale.NAMES:
-        counts[counts < noisy.sigma] = 0.0
-    else:
+    if scale is not Scale.NAMES:
         counts[:-1] = smooth(counts[:-1], noisy.sigma)
     if scale is Scale.POWERS:
         counts[:-1] = trim(counts[:-1], noisy.counts[:-1], noisy.sigma)
+    counts[-1] = noisy.counts[-1]
+    return _distribution(counts, noisy.sigma, nullable, mass, scale)
+
+
+def distribution(
+    counts: Floats, sigma: float, nullable: bool, mass: float, scale: Scale
+) -> Marginal:
+    """The distribution of a few large cells, which are not smoothed."""
+    found = np.where(counts > sigma, counts, 0.0)
+    if scale is Scale.POWERS:
+        found[:-1] = trim(np.maximum(counts[:-1], 0.0), counts[:-1], sigma)
+    found[-1] = counts[-1]
+    return _distribution(found, sigma, nullable, mass, scale)
+
+
+def _distribution(
+    counts: Floats, sigma: float, nullable: bool, mass: float, scale: Scale
+) -> Marginal:
+    # Where noise supports no null there are none: a column without any must not get some.
+    nullable = nullable and counts[-1] >= CLEAR * sigma
+    if not nullable and len(counts) > 1:
+        counts[-1] = 0.0
+    if scale is Scale.NAMES:
+        counts[counts < sigma] = 0.0
     p = plausible(counts[None, :], np.array([mass]))[0]
     if not nullable and len(p) > 1:
         p[-1] = 0.0
-    return Marginal(p / p.sum() if p.sum() > 0 else _flat(p), scale, noisy.sigma, mass)
-
-
-def spread(known: Marginal, cell: Ints) -> Marginal:
-    """A distribution over cells as one over levels. `cell`: of each level, -1 for none."""
-    inside = cell >= 0
-    p = np.zeros(len(cell))
-    p[inside] = (known.p / np.bincount(cell[inside]))[cell[inside]]
-    return replace(known, p=p)
+    return Marginal(p / p.sum() if p.sum() > 0 else _flat(p), scale, sigma, mass)
 
 
 def _flat(p: Floats) -> Floats:
@@ -118,11 +131,19 @@ def smooth(counts: Floats, sigma: float) -> Floats:
     """Counts along a line, without the steps that noise alone explains.
 
     Haar wavelets with a hard threshold of sigma sqrt(2 log n) for the n coefficients of a level
-    (Donoho, Johnstone 1994): the basis is orthonormal, so the noise of each of them is sigma.
+    (Donoho, Johnstone 1994): the basis is orthonormal, so the noise of each of them is sigma. The
+    mean over shifts of the line, for where a step falls in it is chance (Coifman, Donoho 1995).
     """
     size = 1 << max(0, len(counts) - 1).bit_length()
-    line = np.zeros(size)
+    line = np.zeros(2 * size)
     line[: len(counts)] = counts
+    shifts = range(0, size, max(1, size // SHIFTS))
+    lines = [np.roll(_without_steps(np.roll(line, shift), sigma), -shift) for shift in shifts]
+    return np.asarray(np.mean(lines, axis=0)[: len(counts)])
+
+
+def _without_steps(line: Floats, sigma: float) -> Floats:
+    """One line of 2^k counts, by the thresholds of its wavelets."""
     details: list[Floats] = []
     while len(line) > 1:
         pairs = line.reshape(-1, 2)
@@ -132,36 +153,35 @@ def smooth(counts: Floats, sigma: float) -> Floats:
         line = (pairs[:, 0] + pairs[:, 1]) / math.sqrt(2)
     for detail in reversed(details):
         line = np.stack([line + detail, line - detail], axis=1).ravel() / math.sqrt(2)
-    return line[: len(counts)]
+    return line
 
 
 def trim(smoothed: Floats, counts: Floats, sigma: float) -> Floats:
     """Without the ends of the line that hold no more than noise would.
 
-    Few people in a far bin of a scale that grows by powers would move every sum and mean. So an end
-    reaches inwards until it stands out in a way that chance does not explain even once in a while,
-    or until it stands out and goes on doing so however far it is extended.
+    Few people in a far bin of a scale that grows by powers would move every sum and mean. So the
+    line is cut to the stretch whose counts stand out most, each less what noise alone is worth:
+    beyond it a walk of such steps does not get back up (Kadane's largest sum of a stretch).
     """
-    left = _silent(counts, sigma)
-    right = len(counts) - _silent(counts[::-1], sigma)
+    walk = np.concatenate([[0.0], np.cumsum(counts - WORTH * sigma)])
+    lowest = np.minimum.accumulate(walk)
+    right = int(np.argmax(walk - lowest))
+    left = int(np.argmin(walk[: right + 1]))
     if left >= right:
         left = int(counts.argmax())
         right = left + 1
     found = np.zeros(len(counts))
     found[left:right] = np.maximum(smoothed[left:right], 0.0)
     # Who is there all the same is nearest to where the line now ends.
-    found[left] += max(0.0, float(counts[:left].sum()))
-    found[right - 1] += max(0.0, float(counts[right:].sum()))
+    found[left] += max(0.0, float(counts[:left].sum()) - _spread(left, sigma))
+    beyond = len(counts) - right
+    found[right - 1] += max(0.0, float(counts[right:].sum()) - _spread(beyond, sigma))
     return found
 
 
-def _silent(counts: Floats, sigma: float) -> int:
-    """How many levels from the start of the line may be empty."""
-    height = np.cumsum(counts) / (sigma * np.sqrt(np.arange(1, len(counts) + 1)))
-    hidden = np.flatnonzero(height <= CLEAR)
-    lasting = int(hidden[-1]) + 1 if len(hidden) else 0
-    striking = np.flatnonzero(height > STRIKING)
-    return min(lasting, int(striking[0])) if len(striking) else lasting
+def _spread(cells: int, sigma: float) -> float:
+    """What the sum of so many empty cells may well come to."""
+    return CLEAR * sigma * math.sqrt(cells)
 
 
 def plausible(rows: Floats, totals: Floats) -> Floats:

@@ -8,11 +8,10 @@ import numpy as np
 
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.twin.codings import FAN_OUT, Binned
+from sarus_kernel.vault.twin.copula import Copula
 from sarus_kernel.vault.twin.events import Events
 from sarus_kernel.vault.twin.marginals import CLEAR, Marginal
-from sarus_kernel.vault.twin.network import Network
 from sarus_kernel.vault.twin.nullable_columns import FilledColumns
-from sarus_kernel.vault.twin.oneway import BLOCKS
 from sarus_kernel.vault.twin.people import Flag, rows_of
 from sarus_kernel.vault.twin.spec import Spec
 from sarus_kernel.vault.twin.subsampling import Subsample
@@ -20,6 +19,8 @@ from sarus_kernel.vault.twin.vocabulary import Codes
 
 MOST_SHIPPED = 5_000
 NEARLY_ALL = 0.99
+BLOCKS = 32
+"""Nobody's values are spread over more bins than so many, as a rule."""
 HIDDEN_BINS = 3
 """On the scale of numbers without bounds, three bins are a factor of two."""
 
@@ -34,7 +35,7 @@ class Model:
     filled: FilledColumns
     codes: Mapping[str, Codes]
     flags: tuple[Flag, ...]
-    people: Network
+    people: Copula
     events: Mapping[str, Events]
 
 
@@ -67,11 +68,11 @@ def value_bounds(model: Model) -> dict[tuple[str, str], tuple[float, float]]:
     which hardly anything was found above the noise are left out.
     """
     found = {}
-    tables = [(model.spec.people, model.people)]
-    tables += [(each, model.events[each.name].network) for each in model.spec.events]
-    for table, network in tables:
+    tables = [(model.spec.people, model.people.marginals)]
+    tables += [(each, model.events[each.name].network.marginals) for each in model.spec.events]
+    for table, marginals in tables:
         for field in table.fields:
-            known, coding = network.marginals.get(field.name), field.coding
+            known, coding = marginals.get(field.name), field.coding
             if known is None or not isinstance(coding, Binned) or field.info.type.bounded:
                 continue
             between = _between(known, coding.edges)
@@ -86,7 +87,7 @@ def _between(known: Marginal, edges: Sequence[float]) -> tuple[float, float] | N
     Where noise hides as much as that, some bins more at both ends.
     """
     body = known.p[: len(edges) - 1]
-    cells = min(len(body), BLOCKS)  # a longer scale is measured in about so many cells
+    cells = min(len(body), BLOCKS)
     if body.sum() * known.mass < CLEAR * known.sigma * math.sqrt(cells):
         return None
     reached = np.cumsum(body) / body.sum()

@@ -1,4 +1,4 @@
-"""Buys the distribution of single columns; of a long scale first where there is anything at all."""
+"""Buys the distribution of single columns; of a long line first where there is anything at all."""
 
 import math
 from collections.abc import Sequence
@@ -6,19 +6,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from sarus_kernel.vault.twin.account import Account, Noisy
-from sarus_kernel.vault.twin.arrays import Flags, Ints
+from sarus_kernel.vault.twin.arrays import Floats, Ints
 from sarus_kernel.vault.twin.codings import Scale
-from sarus_kernel.vault.twin.marginals import Marginal, marginal, smooth, spread, trim
+from sarus_kernel.vault.twin.marginals import Marginal, distribution, marginal, plausible, trim
 from sarus_kernel.vault.twin.network import Data, Variable
 
-LONG = 64
-"""A scale with more levels than this is measured in two steps."""
-BLOCKS = 32
+LONG = 25
+"""A line with more levels than this is measured in two steps."""
+BLOCKS = 16
 FIRST_LOOK = 0.35
-"""The share of a long scale's rho that goes into blocks of levels."""
-LITTLE = 0.25
-"""A block with less than this share of what is usual is not looked into."""
-FEWEST_CELLS = 8
+"""The share of a long line's rho that goes into blocks of levels."""
+STAND_OUT = 1.5
+"""How many standard deviations of noise the average cell of the second look holds."""
 
 
 def one_ways(
@@ -35,55 +34,82 @@ def one_ways(
         if variable.levels > LONG and variable.scale is not Scale.NAMES:
             found[variable.name] = _in_two_steps(account, variable, data, share, mass)
         else:
-            counts = _counts(data, data.levels[variable.name], variable.levels)
-            noisy = account.measure(counts, data.reach, share)
+            noisy = _bought(account, data, data.levels[variable.name], variable.levels, share)
             found[variable.name] = marginal(noisy, variable.scale, variable.nullable, mass)
     return found
 
 
-def _counts(data: Data, levels: Ints, size: int) -> Ints:
-    """Weighted counts, exact: sums of integers below 2^53."""
+def _bought(account: Account, data: Data, levels: Ints, size: int, rho: float) -> Noisy:
+    """Noisy weighted counts; exact before the noise, as sums of integers below 2^53."""
     counts = np.bincount(levels, weights=data.weights, minlength=size)
-    return np.rint(counts).astype(np.int64)
+    return account.measure(np.rint(counts).astype(np.int64), data.reach, rho)
 
 
 def _in_two_steps(
     account: Account, variable: Variable, data: Data, rho: float, mass: float
 ) -> Marginal:
-    """Blocks of levels first; then finer cells where the blocks hold anything.
+    """Blocks of levels first; then cells, the finer the more the blocks were seen to hold.
 
-    What blocks without anything would add is noise alone: on a scale of 500 levels that is more
-    than all people. Cells are as fine as lets the average one stand out twice from its noise.
+    Were all levels counted at once, the noise of many empty ones would blur what is coarse. So
+    there are as many cells as stand out from their noise, shared out by the blocks' mass. "Nothing"
+    is a block and a cell of its own.
     """
     body = variable.levels - 1
-    width = math.ceil(body / BLOCKS)
-    block = np.arange(body) // width
-    filled = np.flatnonzero(_first_look(account, variable, data, block, FIRST_LOOK * rho)[block])
+    block = np.append(np.arange(body) * BLOCKS // body, BLOCKS)
+    levels = data.levels[variable.name]
+    first = _bought(account, data, block[levels], BLOCKS + 1, FIRST_LOOK * rho)
+    seen = plausible(_standing(first, variable)[None], np.array([mass]))[0] / mass
     rest = (1 - FIRST_LOOK) * rho
-    most = int(max(FEWEST_CELLS, mass * math.sqrt(2 * rest) / (2 * data.reach)))
-    cell = np.full(variable.levels, -1, dtype=np.int64)
-    cell[filled] = np.arange(len(filled)) * min(most, len(filled)) // len(filled)
-    cell[-1] = cell.max() + 1
-    # One more cell takes what is in none of them; it is not used.
-    place = np.where(cell < 0, cell[-1] + 1, cell)
-    counts = _counts(data, place[data.levels[variable.name]], int(cell[-1]) + 2)
-    noisy = account.measure(counts, data.reach, rest)
-    known = Noisy(noisy.counts[:-1], noisy.sigma)
-    return spread(marginal(known, variable.scale, variable.nullable, mass), cell)
+    most = max(BLOCKS, mass * math.sqrt(2 * rest) / (STAND_OUT * data.reach))
+    number = np.clip(np.rint(most * seen).astype(np.int64), 1, np.bincount(block))
+    number[-1] = 1
+    cell = _cells(block, number)
+    second = _bought(account, data, cell[levels], int(number.sum()), rest)
+    counts, sigma = _both(first, second, number)
+    known = distribution(counts, sigma, variable.nullable, mass, variable.scale)
+    p = _within(known.p, second, number)
+    return Marginal((p / np.bincount(cell))[cell], variable.scale, second.sigma, mass)
 
 
-def _first_look(account: Account, variable: Variable, data: Data, block: Ints, rho: float) -> Flags:
-    """Which blocks of levels hold anything."""
-    number = int(block[-1]) + 1
-    place = np.append(block, number)
-    counts = _counts(data, place[data.levels[variable.name]], number + 1)
-    noisy = account.measure(counts, data.reach, rho)
-    raw = noisy.counts[:-1]
-    held = smooth(raw, noisy.sigma)
+def _standing(first: Noisy, variable: Variable) -> Floats:
+    """The blocks' counts, without those that noise alone explains."""
+    found = np.where(first.counts > first.sigma, first.counts, 0.0)
     if variable.scale is Scale.POWERS:
-        held = trim(held, raw, noisy.sigma)
-    clear = held > LITTLE * max(0.0, float(raw.mean()))
-    if not clear.any():
-        return np.ones(number, dtype=bool)
-    # The line may end a little beyond what stands out.
-    return np.asarray(clear | np.append(clear[1:], False) | np.append(False, clear[:-1]))
+        found[:-1] = trim(np.maximum(first.counts[:-1], 0.0), first.counts[:-1], first.sigma)
+    return found
+
+
+def _cells(block: Ints, number: Ints) -> Ints:
+    """The cell of each level: so many, of about equal width, in each block."""
+    width = np.bincount(block)
+    before = np.cumsum(width) - width
+    inner = np.arange(len(block)) - before[block]
+    start = np.cumsum(number) - number
+    return np.asarray(start[block] + inner * number[block] // width[block])
+
+
+def _both(first: Noisy, second: Noisy, number: Ints) -> tuple[Floats, float]:
+    """The blocks' counts from both looks, by their precision, and their usual noise."""
+    owner = np.repeat(np.arange(len(number)), number)
+    again = np.bincount(owner, weights=second.counts)
+    one, other = 1 / first.sigma**2, 1 / (number * second.sigma**2)
+    found = (first.counts * one + again * other) / (one + other)
+    return found, float(np.median((one + other) ** -0.5))
+
+
+def _within(p: Floats, second: Noisy, number: Ints) -> Floats:
+    """The cells' probabilities: even within a block, as far as noise explains the difference.
+
+    (James, Stein 1961, block by block.)
+    """
+    found = []
+    start = np.cumsum(number) - number
+    for share, begin, size in zip(p, start, number, strict=True):
+        counts = second.counts[begin : begin + size]
+        total = max(float(counts.sum()), second.sigma)
+        apart = counts - counts.mean()
+        noise = (size - 1) * second.sigma**2
+        kept = max(0.0, 1 - noise / max(float((apart**2).sum()), 1e-9))
+        cells = total / size + kept * apart
+        found.append(share * plausible(cells[None], np.array([total]))[0] / total)
+    return np.concatenate(found)

@@ -22,12 +22,12 @@ from sarus_kernel.vault.twin.codings import (
     levels,
     scale,
 )
+from sarus_kernel.vault.twin.copula import Copula, fit_copula
 from sarus_kernel.vault.twin.encoding import FAN_EDGES, Timeline, encode, fan_out, span
-from sarus_kernel.vault.twin.network import Data, Network, Variable
+from sarus_kernel.vault.twin.network import Data, Variable
 from sarus_kernel.vault.twin.nullable_columns import FilledColumns
 from sarus_kernel.vault.twin.reading import Real
 from sarus_kernel.vault.twin.spec import Measure, Spec, TableSpec
-from sarus_kernel.vault.twin.structure_learning import learn
 from sarus_kernel.vault.twin.vocabulary import Codes
 
 BEGIN, LENGTH = ":begin", ":length"
@@ -38,6 +38,8 @@ OWN_WEIGHT = 2.0
 """The people's own columns (age, sex) are what most questions begin with."""
 FAN_OUT_WEIGHT = 3.0
 """Numbers of rows decide on much else, and far bins hold very large ones."""
+FLAG_WEIGHT = 0.5
+"""There are many of them, and a share of people is one number."""
 PEOPLE_PER_FLAG = 25
 FEWEST_FLAGS, MOST_FLAGS = 8, 48
 NEARLY_ALL = 0.85
@@ -109,16 +111,17 @@ def fit_people(
     chosen: Sequence[Flag],
     mass: float,
     rho: float,
-) -> Network:
-    """The network of the people. Everybody is one row of weight one, so one person's reach is 1."""
+) -> Copula:
+    """The copula of the people. Everybody is one row of weight one, so one person's reach is 1."""
     index = {name: known.index() for name, known in codes.items()}
     own = measures(spec.people, filled)
     rows = real.rows[spec.people.name]
     found = {m.name: encode(m, spec.people, rows, spec, when, index) for m in own}
     variables = [replace(variable(m, codes), weight=OWN_WEIGHT) for m in own]
-    found |= _timeline(spec, when)
-    variables.append(Variable(BEGIN, len(days(*spec.days)), Scale.LINE, True))
-    variables.append(Variable(LENGTH, len(SPANS), Scale.POWERS, True))
+    if any(table.day is not None for table in spec.events):
+        found |= _timeline(spec, when)
+        variables.append(Variable(BEGIN, len(days(*spec.days)), Scale.LINE, True))
+        variables.append(Variable(LENGTH, len(SPANS), Scale.POWERS, True))
     for table in spec.events:
         found[rows_of(table.name)] = fan_out(real.rows[table.name], real.people)[1]
         # The last level is "nothing", which does not occur: everybody has a number of rows.
@@ -130,10 +133,9 @@ def fit_people(
             variables.append(Variable(name, size, Scale.POWERS, False, FAN_OUT_WEIGHT))
     for flag in chosen:
         found[flag.name] = _has(flag, spec, real, filled, index)
-        variables.append(Variable(flag.name, 3, Scale.NAMES, False))
+        variables.append(Variable(flag.name, 3, Scale.NAMES, False, FLAG_WEIGHT))
     data = Data(found, np.full(real.people, UNIT, dtype=np.int64))
-    given = {flag.name: name for flag in chosen for name in spec.birth[:1] if name in found}
-    return learn(account, variables, data, rho, context={}, mass=mass, given=given)
+    return fit_copula(account, variables, data, rho, mass)
 
 
 def _timeline(spec: Spec, when: Timeline) -> dict[str, Ints]:
@@ -161,7 +163,7 @@ def _has(
     return found
 
 
-def weight_cap(network: Network, table: str, quantile: float) -> int:
+def weight_cap(network: Copula, table: str, quantile: float) -> int:
     """How many rows of a person count in full: a quantile of the released fan-out."""
     p = network.marginals[rows_of(table)].p[1:-1]
     if p.sum() <= 0:

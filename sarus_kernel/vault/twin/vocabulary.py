@@ -16,14 +16,14 @@ from sarus_kernel.vault.twin.codings import Coded
 from sarus_kernel.vault.twin.reading import Real, akin, distinct
 from sarus_kernel.vault.twin.spec import Spec, Vocabulary
 
-MOST = 16
+MOST = 32
 """Codes of one person that count: those she has most often."""
 LISTED = 20_000
 """A public list up to this length is counted in full; a longer one costs more noise than delta."""
 SURER = 0.7
 """Standard deviations above the expected maximum of the noise, so that chance names no code."""
 PRINCIPAL = 20
-"""How much more of the budget a vocabulary gets that says what rows are about."""
+"""How much more of the budget a vocabulary gets for each table whose rows are about it."""
 STAND_INS = tuple(range(2_000_000_001, 2_000_000_501))
 """Made-up codes. OMOP keeps numbers above two billion free for everybody's own use."""
 MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -69,7 +69,7 @@ def release(
     """The codes of each vocabulary that has a live column."""
     used = [v for v in spec.vocabularies if _columns(v, spec, filled)]
     wanted = [v for v in used if v.values is None]
-    parts = [PRINCIPAL if v.principals else 1 for v in wanted]
+    parts = [max(1, PRINCIPAL * len(v.principals)) for v in wanted]
     delta = account.total.threshold_delta * (1 - 1e-9)
     # The codes of a closed set are all known: nothing has to be bought.
     found = {v.name: Codes(v.values, np.zeros(len(v.values)), 0.0) for v in used if v.values}
