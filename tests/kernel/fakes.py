@@ -197,6 +197,7 @@ def install() -> None:
             "parse": parse,
             "Given": lambda table, values: SimpleNamespace(table=table, values=values),
             "relation_of": lambda name, node, catalog: node,
+            "listed": lambda name, value: None,
         },
         "sarus_kernel.frontends.asked": {"asked_by": lambda catalog: lambda *_: None},
         "sarus_kernel.frontends.python": {

@@ -3,5 +3,6 @@
 from sarus_kernel.frontends.sql.frames import relation_of
 from sarus_kernel.frontends.sql.given import NOTHING, Given
 from sarus_kernel.frontends.sql.parse import DIALECTS, parse
+from sarus_kernel.frontends.sql.plain_frames import listed
 
-__all__ = ["DIALECTS", "NOTHING", "Given", "parse", "relation_of"]
+__all__ = ["DIALECTS", "NOTHING", "Given", "listed", "parse", "relation_of"]

@@ -18,9 +18,10 @@ _TEXTS = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _SIGNS = (
     ("tsql", re.compile(r"\bSELECT\s+(?:DISTINCT\s+)?TOP\b|\[[A-Za-z_#@][^\]\[,]*\]", re.I)),
     ("tsql", re.compile(r"\b(?:INTO|FROM|JOIN|TABLE)\s+#\w", re.I)),
+    ("tsql", re.compile(r"\bDECLARE\s+@\w", re.I)),
     ("bigquery", re.compile(r"`[^`]*[.-][^`]*`")),
 )
-"""What only one dialect writes: `TOP 5`, `[name]`, `#t`; `` `project.dataset.table` ``."""
+"""What one dialect alone writes: `TOP 5`, `[name]`, `#t`, `DECLARE @x`, `` `project.data.t` ``."""
 Meant = tuple[tuple[exp.Expr, ...] | str, tuple[tuple[object, object], ...]]
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import TypeGuard
@@ -20,6 +21,8 @@ from sarus_kernel.frontends.sql.query import Reader
 from sarus_kernel.frontends.sql.scripts import Script
 from sarus_kernel.frontends.sql.statements import as_query
 from sarus_kernel.frontends.sql.strict import need_only_known
+from sarus_kernel.frontends.sql.templates import rendered
+from sarus_kernel.frontends.sql.variables import Others, declared, filled
 from sarus_kernel.frontends.sql.vendor_forms import plainer
 from sarus_kernel.frontends.sql.written_names import ODD, as_written
 from sarus_kernel.plan.catalog import Catalog
@@ -47,10 +50,14 @@ def parse(
     is for texts that nobody typed: they may be ten times as long.
     Raises SyntaxProblem (with the place), UnknownName (with the nearest names), NotSupported.
     """
+    sql = rendered(sql, given.values)
+    own = declared(sql)
+    if own:
+        given = replace(given, values=Others(given.values, own))
     trees, dialect = _read(sql, dialect, given, LONGEST * (10 if long else 1))
     day = cache(today or (lambda: datetime.now(UTC).date()))  # one day, whenever midnight is
     try:
-        trees = [_prepared(tree, dialect, day, given) for tree in trees]
+        trees = [_prepared(tree, dialect, day, given) for tree in filled(trees)]
         scope = Scope(catalog)
         relation = pruned(Script(Reader(scope, given=given.table)).answer(trees), scope)
     except UnknownFunction as error:

@@ -66,6 +66,7 @@ class NotebookNames:
             return self.questions[name]
         value = self.values.get(name)
         if not is_traced(value):
-            return None
+            listed: Relation | None = load(SQL).listed(name, value)
+            return listed
         found: Relation = load(SQL).relation_of(name, getattr(value, "_sarus_node", None), catalog)
         return found
