@@ -21,9 +21,13 @@ from sarus_kernel.release import Cell, Value
 from sarus_kernel.rewriting.release_points import ReleasePoints
 from sarus_kernel.rewriting.unit_local import UnitLocal
 from sarus_kernel.vault import approvals
+from sarus_kernel.vault.dominance import NK, P, dominated_cells
 from sarus_kernel.vault.policy.crowds import DIGEST, Crowds
-from sarus_kernel.vault.policy.rules.leaves import TREES
+from sarus_kernel.vault.policy.decide import LEAST_IN_FOLD
+from sarus_kernel.vault.policy.operations import EXPORTS
+from sarus_kernel.vault.policy.rules.leaves import LEAST_IN_LEAF, TREES
 from sarus_kernel.vault.requests import Asked
+from sarus_kernel.vault.stages import ExactCall
 from sarus_kernel.vault.workers.pool import Workers
 
 FEW = 10
@@ -31,6 +35,8 @@ FEW = 10
 DOMINANT = 0.5
 """From this share of a sum on, one person is pointed out."""
 PERSON = "\N{MIDDLE DOT}person"
+ADDED, EXTREME = ("sum ", "avg "), ("min ", "max ")
+"""How the columns of aggregates that add values up are named, and of those that pick one."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,10 @@ def checked(asked: Asked, catalog: Catalog, salt: str, workers: Workers, known: 
     behind = tuple(digests(crowd.persons, salt) for crowd in crowds)
     for crowd, each in zip(crowds, behind, strict=True):
         found += _differing(crowd.name, *known.nearest(each, catalog.version))
+    call = approvals.askable(plan, catalog, salt)
+    if call is not None:
+        found += _folds(call, crowds)
+        found += _fitted_leaves(call, workers)
     return Checked((*found, *_leaves(plan, crowds)), behind)
 
 
@@ -144,6 +154,42 @@ def _of_crowd(crowd: Crowd) -> Iterator[Check]:
         yield _smallest(f"{crowd.name}: people in the smallest group", crowd, crowd.cells)
     for name, values in crowd.columns.items():
         yield from _of_column(name, values, crowd)
+        if name.startswith(ADDED):
+            yield from _of_sum(name, values, crowd)
+        if name.startswith(EXTREME):
+            yield Check(f"{name}: whose value it is", "a single person's", True)
+
+
+def _of_sum(name: str, values: Sequence[Cell], crowd: Crowd) -> Iterator[Check]:
+    """Of sums and means: how many groups one or two people dominate (acro's nk and p-ratio)."""
+    bad, all_ = dominated_cells(crowd.cells, crowd.persons, values)
+    what = f"{name}: groups where two people are over {NK:.0%} of the sum, or others under {P:.0%}"
+    yield Check(f"{what} of the largest", f"{bad:,} of {all_:,}", bad > 0)
+
+
+def _folds(call: ExactCall, crowds: Sequence[Crowd]) -> Iterator[Check]:
+    """The people of the smallest fold, and of the smallest class in it."""
+    for crowd in crowds if call.folds > 1 else ():
+        people = len(set(crowd.persons)) // call.folds
+        words = f"{people:,} ({call.folds} folds)"
+        yield Check(f"{crowd.name}: people in the smallest fold", words, people < LEAST_IN_FOLD)
+        pairs = set(zip(crowd.persons, crowd.classes, strict=True))
+        classes = Counter(kind for _, kind in pairs)
+        least = min(classes.values(), default=0) // call.folds
+        what = f"{crowd.name}: people of the smallest class in a fold"
+        yield Check(what, f"{least:,}", least < 2)
+
+
+def _fitted_leaves(call: ExactCall, workers: Workers) -> Iterator[Check]:
+    """The people in the smallest leaf of each tree, as it is fitted to the real rows."""
+    for node in walk(call.plan):
+        if isinstance(node, Call) and node.function in EXPORTS and not TREES.isdisjoint(
+            n.function for n in walk(node.arguments[0]) if isinstance(n, Call)
+        ):  # fmt: skip
+            ((people,),) = workers.smallest_leaf(node, node.arguments[1]).rows
+            if isinstance(people, int):
+                few = people < LEAST_IN_LEAF
+                yield Check("smallest leaf of the fitted model", f"{people:,} people", few)
 
 
 def _smallest(what: str, crowd: Crowd, kinds: Sequence[object]) -> Check:

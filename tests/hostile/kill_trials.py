@@ -33,6 +33,8 @@ from sarus_kernel.vault.workers.progress import Progress
 from sarus_kernel.wire.messages import Answer, Ask
 from tests.privacy.ward import CATALOG, SALT, rows_of
 
+# A floor of its own: a thousandth of this budget, the usual one, is more than any question costs.
+# No question here comes near it: they cost 0.25 or more.
 POLICY = Policy(Budget(1e9, 1e-3), Limits(0.5, 1.0, 1e-9, 10**6, 10**6, 0.1), (Grantee("ann"),))
 LONGEST_LIFE = 0.12
 """Seconds: a few questions long."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sarus_kernel.errors import NotSupported, QuestionError
+from sarus_kernel.errors import NotReleasable, NotSupported, QuestionError
 from sarus_kernel.evaluate import evaluate
 from sarus_kernel.plan.calls import Call, Collection, Constant, constant
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
@@ -18,8 +18,10 @@ from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Filter, Relation, Table
 from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.plan.walk import walk
+from sarus_kernel.vault.growth import need_few
 from sarus_kernel.wire.codec import LONGEST, MOST_NODES, decode, encode
 from sarus_kernel.wire.messages import MESSAGES, Ask
+from tests.clinic import CLINIC
 
 GOOD = encode(
     Ask(Filter(Table("person"), apply("greater", Column("age"), literal(17))), epsilon=0.5)
@@ -151,6 +153,9 @@ def test_sharing_does_not_unfold() -> None:
     begin = time.perf_counter()
     shared = decode(message(union, {"node": 100}))  # a graph: how often it is run is asked later
     assert len(list(walk(shared))) < 200 and time.perf_counter() - begin < 1
+    with pytest.raises(NotReleasable, match="rows of one row of a person"):
+        need_few(shared, CLINIC)  # before anything is tried or run: 2^100 rows of each person
+    assert time.perf_counter() - begin < 1
     call: list[Any] = [["constant", [1, "plain"]]]
     call += [["call", ["operator.add", [{"node": n}, {"node": n}], [], []]] for n in range(100)]
     begin = time.perf_counter()

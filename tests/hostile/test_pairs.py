@@ -1,11 +1,14 @@
 """Two vaults that differ in one person: whatever an attacker asks for, both say the same.
 
-Each attack is a question that is free, refused or stopped, and would tell whether person 17 is
-there by its reply, its moment or the ledger.
+The first attacks are questions that are free, refused or stopped, and would tell whether person 17
+is there by their reply, their moment or the ledger. The others are charged and answered: with the
+noise fixed, all that can be observed is the same but the value, and that moves by no more than the
+noise is made for.
 """
 
+import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,14 +17,20 @@ import duckdb
 import pytest
 
 from sarus_kernel.errors import Refused
+from sarus_kernel.frontends.blocks import Range
+from sarus_kernel.frontends.blocks import parse as parse_function
+from sarus_kernel.frontends.sql import parse
 from sarus_kernel.measurements import Twin
-from sarus_kernel.vault import slots
-from sarus_kernel.vault.answer import OpenVault
+from sarus_kernel.vault import blocks, slots
+from sarus_kernel.vault.answer import OpenVault, answer
+from sarus_kernel.vault.mechanisms import block_means, measure, rounds
+from sarus_kernel.vault.policy import Python
 from sarus_kernel.vault.slots import Slots
+from sarus_kernel.vault.workers import blocks as running
 from sarus_kernel.vault.workers.failing import FAILED
 from sarus_kernel.vault.workers.jobs import TWIN
 from sarus_kernel.vault.workers.pool import Workers
-from sarus_kernel.wire.messages import Answer, Refusal, Reply
+from sarus_kernel.wire.messages import Answer, Ask, Refusal, Reply
 from tests.privacy.ward import CATALOG, fill
 from tests.vault.open_vaults import ask, opened, people
 
@@ -135,3 +144,128 @@ def test_an_answer_has_the_same_form(pair: Pair) -> None:
         shape = value.form, value.columns, value.kinds, [row[0] for row in value.rows]
         forms.append((shape, provenance, made.ledger.head().seq))
     assert forms[0] == forms[1]
+
+
+# --- with the noise fixed
+
+Drawn = list[tuple[str, list[int], float, float]]
+"""What was to be noised: mechanism, exact numbers, scale, and how far one person may move them."""
+CHARGED: dict[str, str] = {
+    "counts of groups": "SELECT sex, COUNT(*) AS n FROM person GROUP BY sex",
+    "one count": "SELECT COUNT(*) AS n FROM person WHERE born > 1950",
+    "herself": "SELECT COUNT(*) AS n FROM person WHERE person_id = 17",
+    "all but her": "SELECT COUNT(*) AS n FROM person WHERE person_id <> 17",
+    "sums": "SELECT sex, SUM(weight) AS s FROM person GROUP BY sex",
+    "means": "SELECT AVG(born) AS a FROM person",
+    "rows": "SELECT COUNT(*) AS n FROM visit",
+    "a ratio where she is": "SELECT SUM(LEAST(GREATEST(1.0 / (person_id - 17), 0), 1)) AS s "
+                            "FROM person",
+    "joined": "SELECT COUNT(*) AS n FROM person p JOIN visit v ON p.person_id = v.patient",
+}  # fmt: skip
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
+    """All noise is zero, and what it was to hide is written down."""
+    found: Drawn = []
+
+    def fixed(name: str) -> Callable[..., list[int]]:
+        def mechanism(
+            values: Sequence[int], scale: float, sensitivity: float, price: float
+        ) -> list[int]:
+            found.append((name, list(values), scale, sensitivity))
+            return list(values)
+
+        return mechanism
+
+    for module in (measure, block_means, rounds):
+        for name in ("laplace", "gaussian"):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, fixed(name))
+    return found
+
+
+def moved(one: Drawn, other: Drawn) -> None:
+    """One person has moved what is noised no further than the noise is made for."""
+    assert [(m, len(v), scale, most) for m, v, scale, most in one] == [
+        (m, len(v), scale, most) for m, v, scale, most in other
+    ]
+    for (name, first, _, most), (_, second, *_) in zip(one, other, strict=True):
+        changes = [abs(a - b) for a, b in zip(first, second, strict=True)]
+        norm = sum(changes) if name == "laplace" else math.hypot(*changes)
+        assert norm <= most * (1 + 1e-9), (name, norm, most)
+
+
+def form(made: OpenVault, reply: Reply) -> tuple[Any, ...]:
+    """All of a reply but its values: error, rule and words; or label, price, notes, names, types,
+    order of rows, widths of intervals, what is null, what the receipt says; and the ledger.
+
+    (The interval of a mean follows from its two noisy numbers, so it is one of the values.)
+    """
+    ledger = [(replace(row.entry, time=""), row.line_loss) for row in made.ledger.account()]
+    if not isinstance(reply, Answer):
+        return reply, ledger
+    release = reply.release
+    value, receipt = release.value, release.receipt
+    assert receipt is not None
+    rows = [[cell if isinstance(cell, str) else type(cell) for cell in row] for row in value.rows]
+    ratio = "a" in value.columns
+    bars = [[bar is None or ratio or round(bar.high - bar.low, 6) for bar in row]
+            for row in value.intervals]  # fmt: skip
+    signed = replace(receipt, value_digest="", ledger_head="", time="", public_key="", signature="")
+    return (release.provenance, value.form, value.columns, value.kinds, value.index, value.name,
+            rows, bars, signed, ledger, made.ledger.spent("research", "ann").releases)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHARGED)
+def test_with_the_noise_fixed_she_moves_the_value_and_nothing_else(
+    pair: Pair, drawn: Drawn, name: str
+) -> None:
+    """Everything that can be observed is the same with her and without; the numbers differ by
+    what the noise is made for, at most."""
+    seen_of: list[tuple[tuple[Any, ...], Drawn]] = []
+    for made in pair:
+        drawn.clear()
+        reply = answer(Ask(parse(CHARGED[name], CATALOG), 0.5, rows=2, anyway=True), "ann", made)
+        assert isinstance(reply, Answer), reply
+        seen_of.append((form(made, reply), list(drawn)))
+    assert seen_of[0][0] == seen_of[1][0]
+    assert seen_of[0][1], "nothing was noised"
+    moved(seen_of[0][1], seen_of[1][1])
+
+
+def test_she_is_in_the_values_that_noise_hides(pair: Pair, drawn: Drawn) -> None:
+    """Without the noise she would show: the pairs are pairs."""
+    counts = []
+    for made in pair:
+        drawn.clear()
+        answer(Ask(parse(CHARGED["herself"], CATALOG), 0.5, anyway=True), "ann", made)
+        counts.append(drawn[0][1])
+    assert counts == [[1], [0]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return len(person)",
+        "return 1 / (0 if (person.person_id == 17).any() and len(person) > 12 else 1)",
+        "return person.person_id.iloc[0]",
+        "return person.weight.sum() * 1e9",
+    ],
+)
+def test_a_function_is_moved_by_one_block(
+    pair: Pair, drawn: Drawn, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    """Whatever it does where she is: the form is the same, the sum moves by one block's range."""
+    for module in (blocks, running):
+        monkeypatch.setattr(module, "wait", lambda workers, end: workers.need_going())
+    plan = parse_function(f"def f(person):\n    {body}", CATALOG, [Range("", 0, 50)], 3, 5.0)
+    seen_of: list[tuple[tuple[Any, ...], Drawn]] = []
+    for made in pair:
+        drawn.clear()
+        allowing = replace(made, policy=replace(made.policy, python=Python(50, 5.0)))
+        reply = ask(allowing, plan, 0.5)
+        assert isinstance(reply, Answer), reply
+        seen_of.append((form(made, reply)[:-1], list(drawn)))
+    assert seen_of[0][0] == seen_of[1][0]
+    moved(seen_of[0][1], seen_of[1][1])

@@ -384,6 +384,40 @@ def test_the_owner_sees_what_it_would_rest_on(made: OpenVault) -> None:
     assert "cross_val_score" in case.told.title and case.prepared and case.waits
 
 
+def test_the_smallest_leaf_is_that_of_the_fitted_model(made: OpenVault) -> None:
+    """Counted in people, on the real rows; of a score in folds, how few are in one."""
+    for number, (operation, model) in enumerate(
+        ((FIT, estimator()), (FIT, estimator("sklearn.ensemble.HistGradientBoostingClassifier",
+                                             min_samples_leaf=Constant(15)))), 1
+    ):  # fmt: skip
+        request(made, learning(operation, model=model))
+        asked = deciding.case(office(made), number).asked
+        told = {each.what: each for each in deciding.findings(office(made), asked)}
+        leaf = told["smallest leaf of the fitted model"]
+        assert 10 <= int(leaf.found.split()[0]) <= 200 and not leaf.few
+    request(made, in_folds(20))
+    asked = deciding.case(office(made), 3).asked
+    told = {each.what: each for each in deciding.findings(office(made), asked)}
+    assert told["X and y: people in the smallest fold"].found == "20 (20 folds)"
+    assert "X and y: people of the smallest class in a fold" in told
+
+
+@pytest.mark.parametrize(
+    ("figure", "few"),
+    [("SUM(weight)", False), ("SUM(CASE WHEN born = 1950 THEN weight ELSE 0 END)", None),
+     ("MAX(weight)", True), ("SUM(CASE WHEN person_id = 17 THEN weight ELSE 0.001 END)", True)],
+)  # fmt: skip
+def test_a_dominated_table_is_pointed_out(
+    made: OpenVault, figure: str, few: bool | None
+) -> None:
+    """Sums that one or two people make up, and a maximum, which is one person's value."""
+    request(made, f"SELECT sex, {figure} AS s FROM person GROUP BY sex")
+    asked = deciding.case(office(made), 1).asked
+    found = [each for each in deciding.findings(office(made), asked)
+             if "two people" in each.what or "whose value" in each.what]  # fmt: skip
+    assert len(found) == 1 and (few is None or found[0].few is few)
+
+
 def test_a_column_about_one_person_is_pointed_out(made: OpenVault) -> None:
     """Null for all others, or one value that is hers alone."""
     hers = apply("case", apply("equal", Column("born"), literal(1950)), Column("weight"),

@@ -127,10 +127,15 @@ function price(mark: IMark, trans: TranslationBundle): string {
   return mark.cached ? trans.__('%1; asked before, so it cost nothing now', words) : words;
 }
 
+/** Nobody reads 0.4999999999999999: the digits that arithmetic has left over are not shown. */
+function rounded(amount: number): number {
+  return Number(amount.toPrecision(6));
+}
+
 function receiptTable(receipt: IReceipt, trans: TranslationBundle): HTMLElement {
   const rows: [string, unknown][] = [
     [trans.__('label'), receipt.label],
-    [trans.__('epsilon, delta'), `${receipt.epsilon}, ${receipt.delta}`],
+    [trans.__('epsilon, delta'), `${rounded(receipt.epsilon)}, ${rounded(receipt.delta)}`],
     [trans.__('time'), receipt.time],
     [trans.__('ledger entry'), receipt.ledger_seq],
     [trans.__('plan (digest)'), receipt.plan_digest],

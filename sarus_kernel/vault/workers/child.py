@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import duckdb
 import msgspec
@@ -32,6 +33,7 @@ from sarus_kernel.vault.workers.jobs import (
     GivenTable,
     Job,
 )
+from sarus_kernel.vault.workers.leaves import smallest_leaf
 from sarus_kernel.vault.workers.model_jobs import COUNT, RowsJob
 from sarus_kernel.vault.workers.remote import Remote
 from sarus_kernel.vault.workers.seal import Limits, die_with_parent, seal
@@ -127,6 +129,10 @@ def _do(job: Job, engine: Engine, catalog: Catalog) -> bytes:
         return msgspec.msgpack.encode([_columns(each, engine, catalog, given) for each in plan])
     if job.task == "cells":
         return msgspec.msgpack.encode([_in_order(each, engine, catalog) for each in plan])
+    if job.task == "leaf":
+        fit, x = plan
+        features: Any = evaluate(x, engine)
+        return encode(to_value(smallest_leaf(evaluate(fit, engine), features)))
     return encode(to_value(evaluate(plan, engine)))
 
 

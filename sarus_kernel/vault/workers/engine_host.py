@@ -23,12 +23,13 @@ import msgspec
 from sarus_kernel.engines.engine import Engine, EngineError, Room
 from sarus_kernel.engines.opening import open_engine
 from sarus_kernel.engines.versions import untested
-from sarus_kernel.errors import QuestionError, SarusError
+from sarus_kernel.errors import OwnerError, QuestionError, SarusError
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import RECURSION
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault.workers.data_location import place_of
 from sarus_kernel.vault.workers.framing import Closed, receive, send
+from sarus_kernel.vault.workers.host_probes import Nowhere, open_doors
 from sarus_kernel.vault.workers.jobs import CLASSES, LONGEST_JOB
 from sarus_kernel.vault.workers.remote import EngineReply, EngineRequest, stream_of, table_of
 from sarus_kernel.vault.workers.seal import hide
@@ -64,6 +65,22 @@ class Host:
             self._give_back(engine)
         except (EngineError, SarusError) as error:
             LOG.error("The engine cannot be opened: %s.", error)
+
+    def need_shut(self) -> None:
+        """Raises OwnerError, naming them, if messages that are no plans get through."""
+        ours, theirs = socket.socketpair()
+        nowhere = Nowhere(self._catalog)
+
+        def say(message: bytes) -> EngineReply:
+            with self._lock:
+                self._free = [nowhere]
+            return self._do(message, ours)
+
+        with ours, theirs:
+            doors = open_doors(say)
+        self._free = []
+        if doors:
+            raise OwnerError(f"The engine's host lets through: {', '.join(doors)}.")
 
     def serve(self, listener: socket.socket) -> None:
         """One thread per channel, for ever."""
@@ -179,6 +196,9 @@ def main(private: Path, path: Path, seconds: int) -> None:
     catalog = decode(receive(0))
     threading.Thread(target=_follow_vault, daemon=True).start()
     host = Host(private, catalog, seconds)
+    LOG.setLevel(logging.CRITICAL)  # what is refused now is no errand of anybody's
+    host.need_shut()
+    LOG.setLevel(logging.WARNING)
     host.warm()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(path))

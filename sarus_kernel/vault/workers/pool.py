@@ -128,6 +128,11 @@ class Workers:
         with held_to_form():
             return clamp_value(self._run(Job("call", encode(plan)), timeout))
 
+    def smallest_leaf(self, fit: Node, x: Node, timeout: float = TIMEOUT) -> Value:
+        """How many people are in the smallest leaf of a fit: for the owner's eyes alone."""
+        with held_to_form():
+            return clamp_value(self._run(Job("leaf", encode((fit, x))), timeout))
+
     def call_twin(self, plan: Node) -> Value | None:
         """The same on the synthetic tables, by a worker that cannot see any others; else None."""
         if not self.has_twin:
