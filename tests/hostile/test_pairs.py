@@ -247,9 +247,7 @@ def test_she_is_in_the_values_that_noise_hides(pair: Pair, drawn: Drawn) -> None
 @pytest.mark.parametrize(
     "body",
     [
-        "return len(person)",
         "return 1 / (0 if (person.person_id == 17).any() and len(person) > 12 else 1)",
-        "return person.person_id.iloc[0]",
         "return person.weight.sum() * 1e9",
     ],
 )
