@@ -29,7 +29,7 @@ SPREAD := -n auto --dist loadfile
 # Whether there is what the tests in a real browser need.
 BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test -d labextension/node_modules/playwright-core
 
-.PHONY: setup demo lab labextension test test-long test-newest trust picture bench bench-large lock clean
+.PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large lock clean
 .DELETE_ON_ERROR:
 
 setup: $(SETUP)
@@ -70,7 +70,11 @@ test: $(SETUP) labextension
 
 # New cases each time; those that fail are kept in .hypothesis and tried first the next time.
 test-long: $(SETUP)
-	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/privacy
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/privacy tests/hostile/test_kill.py tests/hostile/test_power.py
+
+# Bytes, SQL and HTTP that nobody should send, for an hour or more.
+fuzz: $(SETUP)
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/hostile/test_fuzzing.py
 
 trust: $(SETUP)
 	@$(BIN)/python scripts/architecture.py

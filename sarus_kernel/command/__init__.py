@@ -15,6 +15,8 @@ COMMANDS = {
     "erase": ("sarus_kernel.command.erase", "Take one person out of a vault."),
     "twin": ("sarus_kernel.command.twin", "Make the twin anew, after an edit of the catalog."),
     "check": ("sarus_kernel.command.check", "Say what is wrong with a vault's files, by line."),
+    "backup": ("sarus_kernel.command.backup", "Copy a vault, also while it runs."),
+    "restore": ("sarus_kernel.command.restore", "Put a backup in a lost vault's place."),
     "serve": ("sarus_kernel.command.serve", "Answer questions, on this machine or a network."),
     "grantee": ("sarus_kernel.command.grantee", "Let grantees in and out, hand out tokens."),
     "requests": (

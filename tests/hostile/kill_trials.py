@@ -1,8 +1,9 @@
-"""Raises vaults and kills them: `python -m tests.hostile.kill_trials DIR TRIALS`.
+"""Raises vaults and kills them: `python -m tests.hostile.kill_trials DIR TRIALS [AT ONCE]`.
 
 One warm process forks a vault for each trial, so that two hundred of them take seconds. Each opens
 the same ledger, answers one question after the other, and writes down what it released, until it
-is killed at a random moment. Prints, as JSON, what those who asked had received.
+is killed at a random moment; several may do so at the same time. Prints, as JSON, what those who
+asked had received.
 """
 
 import json
@@ -99,8 +100,8 @@ def live(directory: Path, client: int) -> None:
         os.write(client, json.dumps(line).encode() + b"\n")
 
 
-def trial(directory: Path) -> list[dict[str, Any]]:
-    """Raise one vault, kill it, and say what was received from it."""
+def raised(directory: Path) -> tuple[int, int]:
+    """A vault's process, and where what it says is read."""
     ours, theirs = os.pipe()
     vault = os.fork()
     if vault == 0:
@@ -110,8 +111,22 @@ def trial(directory: Path) -> list[dict[str, Any]]:
         finally:
             os._exit(1)
     os.close(theirs)
-    received = os.read(ours, 1)  # it is up
-    time.sleep(random.uniform(0, LONGEST_LIFE))
+    return vault, ours
+
+
+def trial(directory: Path, at_once: int) -> list[list[dict[str, Any]]]:
+    """Raise so many vaults on one ledger, kill each, and say what was received from each."""
+    vaults = [raised(directory) for _ in range(at_once)]
+    began = [os.read(ours, 1) for _, ours in vaults]  # all are up
+    found = []
+    for (vault, ours), received in zip(vaults, began, strict=True):
+        time.sleep(random.uniform(0, LONGEST_LIFE))
+        found.append(killed(vault, ours, received))
+    return found
+
+
+def killed(vault: int, ours: int, received: bytes) -> list[dict[str, Any]]:
+    """Kill one now: all that had left it."""
     os.kill(vault, signal.SIGKILL)
     _, status = os.waitpid(vault, 0)
     if not os.WIFSIGNALED(status):
@@ -125,8 +140,10 @@ def trial(directory: Path) -> list[dict[str, Any]]:
 def main() -> None:
     """All trials, over one ledger."""
     directory, trials = Path(sys.argv[1]), int(sys.argv[2])
+    at_once = int(sys.argv[3]) if len(sys.argv) > 3 else 1
     parse("SELECT count(*) FROM person WHERE born > 1930", CATALOG)  # loads what forks then have
-    print(json.dumps([trial(directory) for _ in range(trials)]))
+    found = [one for _ in range(trials // at_once) for one in trial(directory, at_once)]
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":
