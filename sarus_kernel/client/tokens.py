@@ -1,4 +1,4 @@
-"""Where a researcher's tokens are kept: one file per vault, for their eyes only.
+"""Where a researcher's tokens are kept: in the keyring, or one file per vault, for them alone.
 
 A vault is its address, or the text unix:///path of its socket.
 """
@@ -12,6 +12,15 @@ from pathlib import Path
 from sarus_kernel.client.addresses import Address
 from sarus_kernel.errors import VaultUnavailable
 
+try:
+    import keyring
+    from keyring.errors import KeyringError
+except ImportError:  # the extra `keyring` is not installed
+    keyring = None  # type: ignore[assignment]
+    KeyringError = OSError  # type: ignore[assignment,misc]
+
+SERVICE = "sarus-kernel"
+
 
 def _file(address: Address | str) -> Path:
     """Another certificate is another vault: it never gets this one's token."""
@@ -20,9 +29,12 @@ def _file(address: Address | str) -> Path:
     return Path(home, "sarus-kernel", "tokens", name)
 
 
-def keep(address: Address | str, token: str) -> Path:
-    """Keep the token of a vault, in place of an earlier one; where."""
+def keep(address: Address | str, token: str) -> Path | None:
+    """Keep the token of a vault, in place of an earlier one: the file, or None for the keyring."""
     path = _file(address)
+    if _in_keyring(address, token):
+        path.unlink(missing_ok=True)
+        return None
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -33,8 +45,28 @@ def keep(address: Address | str, token: str) -> Path:
     return path
 
 
+def _in_keyring(address: Address | str, token: str) -> bool:
+    """Whether this machine has a keyring (a server has none), and took it."""
+    try:
+        if keyring is None or keyring.get_keyring().priority <= 0:
+            return False
+        keyring.set_password(SERVICE, str(address), token)
+        return keyring.get_password(SERVICE, str(address)) == token
+    except (KeyringError, OSError, RuntimeError):
+        return False
+
+
+def _from_keyring(address: Address | str) -> str:
+    try:
+        return (keyring.get_password(SERVICE, str(address)) or "") if keyring else ""
+    except (KeyringError, OSError, RuntimeError):
+        return ""
+
+
 def kept(address: Address | str) -> str:
     """The token of a vault; "" if there is none. Raises VaultUnavailable if others may read it."""
+    if found := _from_keyring(address):
+        return found
     path = _file(address)
     try:
         if stat.S_IMODE(path.stat().st_mode) & 0o077:

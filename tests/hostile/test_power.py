@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.timeout(LONGEST)
 def test_what_was_acknowledged_is_on_disk(tmp_path: Path) -> None:
-    """Cut after cut: whatever part of the unsynced bytes is there, the chain is whole, and has it."""
+    """Whatever part of the unsynced bytes is there, the chain is whole, and has it."""
     Ledger.create(tmp_path / "ledger.db").close()
     command = [sys.executable, "-m", "tests.hostile.power_cuts", str(tmp_path), str(CUTS)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LONGEST)

@@ -73,6 +73,7 @@ def _need_url(url: str) -> None:
     try:
         parts = urlsplit(url)
         named = bool(parts.hostname) and (parts.port or 443) > 0 and parts.scheme == "https"
+        named = named and "*" not in parts.netloc  # which would stand for any name
         more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
     except ValueError:
         named, more = False, ""

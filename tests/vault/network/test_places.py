@@ -24,6 +24,8 @@ PEM = Path("x.pem")
         (Place("10.0.0.1", 8750, certificate=PEM), "together"),
         (Place("10.0.0.1", 8750, "http://v.org"), "https"),
         (Place("10.0.0.1", 8750, "https://v.org/path"), "https"),
+        (Place("10.0.0.1", 8750, "https://*"), "https"),
+        (Place("10.0.0.1", 8750, "https://*.v.org"), "https"),
         (Place("10.0.0.1", 8750, "https://me:secret@v.org"), "https"),
         (Place("10.0.0.1", 8750, "https://v.org/#there"), "https"),
         (Place("10.0.0.1", 8750, "https://v.org:port"), "https"),
