@@ -7,19 +7,24 @@ import hashlib
 import os
 import secrets
 import stat
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from sarus_kernel.client.addresses import Address
 from sarus_kernel.errors import VaultUnavailable
 
-try:
-    import keyring
-    from keyring.errors import KeyringError
-except ImportError:  # the extra `keyring` is not installed
-    keyring = None  # type: ignore[assignment]
-    KeyringError = OSError  # type: ignore[assignment,misc]
-
 SERVICE = "sarus-kernel"
+
+
+def _keyring() -> Any:
+    try:
+        return import_module("keyring")
+    except ImportError:  # the extra `keyring` is not installed
+        return None
+
+
+keyring: Any = _keyring()
 
 
 def _file(address: Address | str) -> Path:
@@ -51,15 +56,15 @@ def _in_keyring(address: Address | str, token: str) -> bool:
         if keyring is None or keyring.get_keyring().priority <= 0:
             return False
         keyring.set_password(SERVICE, str(address), token)
-        return keyring.get_password(SERVICE, str(address)) == token
-    except (KeyringError, OSError, RuntimeError):
+        return bool(keyring.get_password(SERVICE, str(address)) == token)
+    except Exception:  # each kind of keyring fails by errors of its own: then it is none
         return False
 
 
 def _from_keyring(address: Address | str) -> str:
     try:
         return (keyring.get_password(SERVICE, str(address)) or "") if keyring else ""
-    except (KeyringError, OSError, RuntimeError):
+    except Exception:
         return ""
 
 
