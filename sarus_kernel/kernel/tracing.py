@@ -12,6 +12,7 @@ from sarus_kernel.kernel.displays import ReleasedFrames
 from sarus_kernel.kernel.loading import TRACER, TRACER_API, load
 from sarus_kernel.kernel.provenance.cells import Cells
 from sarus_kernel.kernel.provenance.inspection import is_traced
+from sarus_kernel.kernel.releasing.foretelling import Foretelling
 
 
 class Tracing:
@@ -31,6 +32,7 @@ class Tracing:
                 tracer.EVENTS.on_escape = self._cells.escaped
                 tracer.EVENTS.on_release = self._cells.released
                 tracer.EVENTS.on_value = self._frames.remember
+                tracer.EVENTS.on_shown = Foretelling(self._connection).mark
                 self._tracer = tracer
             return self._tracer
 

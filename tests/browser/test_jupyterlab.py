@@ -5,18 +5,20 @@ of them are kept in `labextension/ui-tests/results/`.
 """
 
 import json
+import os
 import shutil
 import subprocess
 from typing import Any
 
 import pytest
 
+from tests.browser.owners_vault import owners_vault
 from tests.browser.serving import HERE, TOKEN, jupyterlab
 
 STEPS = (
     "launcher", "case study", "reopened", "every output", "strict viewers",
     "details", "panel", "what would it cost", "sql cell", "completion",
-    "underline", "forgery", "interrupt", "private python", "elsewhere",
+    "underline", "forgery", "interrupt", "private python", "release", "word of the owner", "elsewhere",
     "last budget", "keyboard", "accessibility", "accessible troubles", "troubles in words",
     "another language", "notebook 7", "no errors",
 )  # fmt: skip
@@ -30,9 +32,11 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
     assert (HERE / "node_modules").exists(), "These tests need Node: make labextension"
     results = HERE / "ui-tests" / "results"
     shutil.rmtree(results, ignore_errors=True)
-    with jupyterlab(tmp_path_factory.mktemp("lab")) as url:
+    folder = tmp_path_factory.mktemp("lab")
+    with jupyterlab(folder) as url, owners_vault(folder) as owner:
+        said = {**os.environ, "OWNER_PAGE": owner.page, "OWNER_TOKEN": owner.token}
         command = ["node", str(HERE / "ui-tests" / "run.mjs"), url, TOKEN, str(results), chromium]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=570)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=570, env=said)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0, done.stderr[-3000:]
     return {line["name"]: line for line in lines}

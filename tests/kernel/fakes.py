@@ -154,7 +154,7 @@ class Traced:
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         words = Label.SYNTHETIC.value
-        mark = {"kind": "synthetic", "label": words, "hint": "release it with sarus.eval(…)"}
+        mark = {"kind": "synthetic", "label": words, "hint": "can be released: epsilon 0.5"}
         return {"text/plain": str(self.twin), "text/html": f"<p>{self.twin}</p>"}, {"sarus": mark}
 
     def __float__(self) -> float:

@@ -43,7 +43,25 @@ def test_a_traced_frame_shows_its_twin_and_how_to_release_it(hospital: Notebook)
     """The frame labels itself."""
     run = hospital.run("person.head()")
     assert run.label == S and run.footers == []
-    assert "sarus.eval" in run.result["text/html"] and "year_of_birth" in run.result["text/html"]
+    shown = run.result["text/html"]
+    assert "cannot be released" in shown and "sarus.eval" not in shown and "year_of_birth" in shown
+
+
+def test_a_badge_is_told_of_a_release_and_nothing_is_spent(hospital: Notebook) -> None:
+    """What cannot be released has a nearest question; a slider's price is a dry run as well."""
+    before = ask(hospital, ask="account")
+    for code, expression in (("person.head()", "person.head()"), ("n = len(person)\nn", "n")):
+        (shown,) = hospital.run(code).of("execute_result")
+        plan, count = shown["content"]["metadata"]["sarus"]["plan"], hospital.run("1").reply
+        number = count["execution_count"] - 1
+        told = ask(hospital, ask="release", plan=plan, count=number)
+        assert told["expression"] == expression
+    assert ask(hospital, ask="release", plan=plan, epsilon=0.25)["epsilon"] == 0.25
+    assert told["code"] == "sarus.eval(n, target_epsilon=0.5)" and told["nearest"] is None
+    kept = ask(hospital, ask="request", plan=plan, why="table 2")
+    assert kept["state"] == "waiting" and "waits for the owner" in kept["words"]
+    after = ask(hospital, ask="account")
+    assert (after["spent"], after["releases"]) == (before["spent"], before["releases"])
 
 
 def test_a_released_number_keeps_its_label_and_names_its_noise(hospital: Notebook) -> None:

@@ -81,6 +81,30 @@ export interface IPrice {
   place?: [number, number] | null;
 }
 
+/** What the release of a shown value would be. Without `kind` it cannot be released: `reason`. */
+export interface IReleasable extends IPrice {
+  reason: string;
+  /** The data owner's no to the exact value. */
+  owner: string;
+  /** The most that one question may cost now. */
+  most: number;
+  /** What stands for the value in the notebook; '' where nothing does. */
+  expression: string;
+  /** The code that has it released. */
+  code?: string;
+  /** The error as a share of the value, as the twin foretells it. */
+  share?: number | null;
+  /** A question that can be asked, where this one cannot. */
+  nearest: (IPrice & { expression: string; code: string; share?: number | null }) | null;
+}
+
+/** What became of a request to the owner. */
+export interface IRequested {
+  number: number;
+  state: string;
+  words: string;
+}
+
 export interface ICompletions {
   matches: string[];
   cursor_start: number;
@@ -129,5 +153,7 @@ export interface IAsks {
   complete: [{ code: string; at: number }, ICompletions];
   activity: [Record<string, never>, IActivity];
   plan: [{ receipt: object; code: string }, IPlan];
+  release: [{ plan: string; epsilon?: number; count?: number }, IReleasable];
+  request: [{ plan: string; why: string }, IRequested];
   verify: [{ cells: unknown[] }, IProof];
 }

@@ -26,7 +26,7 @@ export function badge(mark: IMark, trans: TranslationBundle, open: () => void): 
       type: 'button',
       'data-kind': mark.kind,
       'data-footer': mark.footer,
-      'data-leads': mark.receipts.map(receipt => receipt.signature).join(' ') || undefined,
+      'data-leads': [mark.plan, ...mark.receipts.map(each => each.signature)].join(' '),
       'aria-haspopup': 'dialog',
       title: trans.__('Where this output comes from. Click for details.'),
       click: (event: Event) => {

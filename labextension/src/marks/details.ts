@@ -11,12 +11,13 @@ import { IMark, IReceipt } from './mark';
 /** Asks a kernel for the plan behind a receipt. */
 export type Unfold = (receipt: IReceipt) => Promise<IPlan>;
 
-/** The page of a mark; without `unfold` there is nobody to ask for plans. */
+/** The page of a mark; without `unfold` there is nobody to ask for plans, nor without `release`. */
 export function details(
   mark: IMark,
   verdict: IVerdict,
   trans: TranslationBundle,
-  unfold: Unfold | null = null
+  unfold: Unfold | null = null,
+  release: HTMLElement | null = null
 ): HTMLElement {
   const list = h('dl', { class: 'sarus-Details' });
   const add = (term: string, ...content: (Node | string)[]) => {
@@ -29,7 +30,10 @@ export function details(
   add(trans.__('Proof'), ...proof(verdict, trans));
   add(trans.__('Question'), mark.question);
   add(trans.__('Value'), mark.figures.join(', '));
-  add(trans.__('To have it released'), releasable(mark, trans));
+  add(
+    mark.kind === 'synthetic' ? trans.__('To have it released') : trans.__('The exact value'),
+    release ?? releasable(mark, trans)
+  );
   add(
     trans.__('Bounds and notes'),
     mark.notes.length && mark.kind !== 'synthetic' ? items(mark.notes) : ''

@@ -1,5 +1,7 @@
 /** What the kernel says of an output in `metadata.sarus`, read without trusting its shape. */
 
+import { IPrice } from '../kernel/messages';
+
 export const KINDS = ['public', 'whitelisted', 'private', 'synthetic'] as const;
 
 export type Kind = (typeof KINDS)[number];
@@ -50,6 +52,10 @@ export interface IMark {
   notes: string[];
   receipts: IReceipt[];
   footer: boolean;
+  /** The digest of the plan of a traced value; '' of others. */
+  plan: string;
+  /** What a dry run said when it was shown; null where it said nothing in time. */
+  release: Partial<IPrice> | null;
 }
 
 /** The mark of an output's metadata; null where there is none. */
@@ -72,7 +78,9 @@ export function markOf(metadata: unknown): IMark | null {
     receipts: Array.isArray(raw['receipts'])
       ? (raw['receipts'].filter(isObject) as unknown as IReceipt[])
       : [],
-    footer: raw['footer'] === true
+    footer: raw['footer'] === true,
+    plan: textOf(raw['plan']),
+    release: isObject(raw['release']) ? (raw['release'] as Partial<IPrice>) : null
   };
 }
 

@@ -1,17 +1,18 @@
 /** Wires badges to every renderer of outputs: notebooks, consoles, linked views. */
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { Widget } from '@lumino/widgets';
 import { IPrivateKernels, PrivateKernels } from '../kernel/kernels';
 import { badge } from '../marks/badge';
 import { Badges } from '../marks/badges';
 import { details, Unfold } from '../marks/details';
 import { Draw, watch } from '../marks/renderers';
+import { Page } from '../page';
 import { ownerOf, sourceAt } from '../places';
+import { actsOn, placeOf } from '../release';
 import { IBadges } from '../tokens';
 import { DOMAIN } from '../translation';
+import { releasePage, requestPage } from '../views/release';
 
 export const badges: JupyterFrontEndPlugin<Badges> = {
   id: '@sarus-kernel/labextension:badges',
@@ -37,12 +38,13 @@ export const badges: JupyterFrontEndPlugin<Badges> = {
         const code = sourceAt(ownerOf(kernels, node), node);
         const unfold: Unfold | null =
           kernel && (receipt => kernel.ask('plan', { receipt, code }));
-        const page = details(mark, await shown.judge(mark, output), trans, unfold);
-        await showDialog({
-          title: trans.__('Where this output comes from'),
-          body: new Widget({ node: page }),
-          buttons: [Dialog.okButton({ label: trans.__('Close') })]
-        });
+        const close = () => page.resolve(0);
+        const acts = kernel && actsOn(mark, output, kernel, placeOf(kernels, node, close));
+        const release = acts && (mark.plan ? releasePage(acts, trans) : requestPage(acts, trans));
+        const verdict = await shown.judge(mark, output);
+        const sheet = details(mark, verdict, trans, unfold, release);
+        const page = new Page(trans.__('Where this output comes from'), sheet, trans);
+        await page.launch();
       };
       const node = badge(mark, trans, () => void open());
       return shown.add(mark, output, node);

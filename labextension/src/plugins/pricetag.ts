@@ -1,14 +1,18 @@
 /** Wires the price tag into the toolbar of cells. */
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Dialog, ICommandPalette, IToolbarWidgetRegistry, showDialog } from '@jupyterlab/apputils';
-import { Cell } from '@jupyterlab/cells';
+import { Cell, CodeCell } from '@jupyterlab/cells';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { COMMANDS } from '../commands';
 import { IPrivateKernels, PrivateKernels } from '../kernel/kernels';
+import { Page } from '../page';
+import { actsOn, placeOf } from '../release';
 import { priced, PriceTag } from '../sql/pricetag';
+import { ReleaseTag } from '../sql/releasetag';
 import { DOMAIN } from '../translation';
 import { priceSheet } from '../views/price';
+import { releasePage } from '../views/release';
 
 export const pricetag: JupyterFrontEndPlugin<void> = {
   id: '@sarus-kernel/labextension:pricetag',
@@ -34,6 +38,17 @@ export const pricetag: JupyterFrontEndPlugin<void> = {
       'Cell',
       'sarus-price',
       cell => new PriceTag(cell, kernels, trans, open)
+    );
+    toolbars.addFactory<Cell>('Cell', 'sarus-release', cell =>
+      cell instanceof CodeCell
+        ? new ReleaseTag(cell, kernels, trans, (mark, output, node) => {
+            const close = () => page?.resolve(0);
+            const kernel = kernels.current;
+            const acts = kernel && actsOn(mark, output, kernel, placeOf(kernels, node, close));
+            const page = acts && new Page(trans.__('Release'), releasePage(acts, trans), trans);
+            void page?.launch();
+          })
+        : new Widget()
     );
     app.commands.addCommand(COMMANDS.price, {
       label: trans.__('Show the Price of This Cell'),

@@ -25,3 +25,8 @@ export const LATE = `import sarus
 person = sarus.table("person")
 mean = float(person.year_of_birth.mean())
 HTML(f'<div class="clips" style="height: 60px; overflow: hidden">{mean}<p>below</p><p>the box</p></div>')`;
+export const SCORES = `from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_score
+X, y = person[["year_of_birth"]], person["gender_concept_id"] == 8507
+scores = cross_val_score(LogisticRegression(), X, y, cv=3)
+scores`;

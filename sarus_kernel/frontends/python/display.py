@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from sarus_kernel.errors import SarusError
 from sarus_kernel.frontends.python.events import EVENTS
 from sarus_kernel.frontends.python.traced import Traced
+from sarus_kernel.frontends.python.unknown_columns import asked
+from sarus_kernel.plan.node import Node
 from sarus_kernel.release import Label
 
-HINT = "release it with sarus.eval(…)"
 _KINDS = {Label.PUBLIC: "public", Label.SYNTHETIC: "synthetic"}
 
 
@@ -31,10 +33,18 @@ def mark(value: Traced) -> dict[str, Any]:
     words = label(value)
     found: dict[str, Any] = {"kind": _KINDS[words], "label": words.value}
     if words is Label.SYNTHETIC and value._sarus_node is not None:
-        found["hint"] = HINT
+        found |= _release(value, value._sarus_node)
     if value._sarus_why:
         found["notes"] = [value._sarus_why]
     return found
+
+
+def _release(value: Traced, node: Node) -> dict[str, Any]:
+    """What a listener knows of its release; nothing where it cannot be asked for at all."""
+    try:
+        return EVENTS.on_shown(value, asked(node))
+    except SarusError:
+        return {}
 
 
 def text(value: Traced) -> str:

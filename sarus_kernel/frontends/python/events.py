@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sarus_kernel.errors import VaultUnavailable
+from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.release import Release
 
@@ -21,12 +22,15 @@ class Events:
     on_escape   values of the synthetic twin were handed to code that is not traced
     on_release  the vault released something
     on_value    and this is the Python object that it became
+    on_shown    a traced value is shown, and this is what the vault would be asked for: what its
+                label says besides
     on_note     one line for the reader: why something stays synthetic
     """
 
     on_escape: Callable[[], None] = lambda: None
     on_release: Callable[[Release], None] = lambda release: None
     on_value: Callable[[Any, Release], None] = lambda value, release: None
+    on_shown: Callable[[Any, Node], dict[str, Any]] = lambda value, plan: {}
     on_note: Callable[[str], None] = _to_stderr
 
 

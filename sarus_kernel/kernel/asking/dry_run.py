@@ -72,7 +72,7 @@ def _price_of_sql(connection: Connection, sql: str, options: Options) -> Content
         explained = explain(vault, sql, epsilon, *known)
     except NotReleasable as refusal:
         return {"kind": "synthetic", "label": label, "epsilon": 0.0, "notes": [str(refusal)]}
-    return _as_price(explained)
+    return as_price(explained)
 
 
 def _price_of_python(line: str, body: str, connection: Connection) -> Content:
@@ -92,10 +92,10 @@ def _price_of_python(line: str, body: str, connection: Connection) -> Content:
         label = Provenance(Label.PRIVATE, PrivacyLoss(spent)).words()
         words = f"{error}\nUnless it is a private table of this notebook: then this is the price."
         return {"kind": "private", "label": label, "epsilon": spent, "notes": [words]}
-    return _as_price(vault.explain(plan, epsilon))
+    return as_price(vault.explain(plan, epsilon))
 
 
-def _as_price(explained: Explanation) -> Content:
+def as_price(explained: Explanation) -> Content:
     """An explanation as a front end takes it."""
     return {
         "kind": explained.label.name.lower(),

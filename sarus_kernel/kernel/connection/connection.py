@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sarus_kernel.errors import QuestionError, SarusError, VaultUnavailable
 from sarus_kernel.kernel.connection.activity import Activity, Observed
 from sarus_kernel.kernel.connection.asked_plans import Plans, Remembering
+from sarus_kernel.kernel.connection.shown_values import ShownValues
 from sarus_kernel.kernel.loading import CLIENT, load
 from sarus_kernel.plan.relations import Relation
 
@@ -38,6 +39,7 @@ class Connection:
         self._vault: Vault | None = None
         self.activity = Activity()
         self.plans = Plans()
+        self.shown = ShownValues()
         self.questions: dict[str, Relation] = {}
         self.cohorts: dict[str, Any] = {}
         self.values: Mapping[str, object] = {}

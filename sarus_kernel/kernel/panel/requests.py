@@ -20,6 +20,7 @@ from sarus_kernel.kernel.displays.overview import kind_and_values
 from sarus_kernel.kernel.loading import ASKED, FINDINGS, HISTOGRAMS, VERIFYING, load
 from sarus_kernel.kernel.panel.plan_steps import unfold
 from sarus_kernel.kernel.table_lines import line_of
+from sarus_kernel.kernel.releasing.requests import release, request
 from sarus_kernel.plan.catalog import ColumnInfo, TableInfo
 
 REQUEST, REPLY = "private_data_request", "private_data_reply"
@@ -151,6 +152,8 @@ ASKS: dict[str, Callable[[Content, Connection], Content]] = {
     "complete": _complete,
     "activity": _activity,
     "plan": unfold,
+    "release": release,
+    "request": request,
     "verify": _verify,
 }
 """What can be asked, by the word in `ask`."""

@@ -166,15 +166,18 @@ def test_a_plain_estimator_stays_plain_on_plain_data(escapes: list[int]) -> None
     assert not escapes
 
 
-def test_a_shown_value_carries_its_label(df: Any) -> None:
-    """Data as pandas shows them, the label and a hint in the metadata, words in a plain repr."""
+def test_a_shown_value_carries_its_label(df: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Data as pandas shows them, the label and what a listener knows of its release in the
+    metadata, words in a plain repr."""
+    told = lambda value, plan: {"plan": plan.digest}  # noqa: E731
+    monkeypatch.setattr(EVENTS, "on_shown", told)
     data, metadata = df._repr_mimebundle_()
     assert data["text/plain"] == repr(df._sarus_twin)
     assert data["text/html"] == df._sarus_twin._repr_html_()
     assert metadata["sarus"] == {
         "kind": "synthetic",
         "label": "Evaluated from synthetic data only",
-        "hint": "release it with sarus.eval(…)",
+        "plan": df._sarus_node.digest,
     }
     assert repr(df).endswith("\n[Evaluated from synthetic data only]")
     assert repr(df.age.sum()).endswith(") [Evaluated from synthetic data only]")

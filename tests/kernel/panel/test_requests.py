@@ -16,7 +16,7 @@ def ask(kernel: Notebook, **content: Any) -> dict[str, Any]:
     message = session.msg("private_data_request", content)
     channel.send(message)
     while True:
-        reply = channel.get_msg(timeout=10)
+        reply = channel.get_msg(timeout=60)
         if reply["parent_header"]["msg_id"] == message["header"]["msg_id"]:
             return dict(reply["content"])
 
