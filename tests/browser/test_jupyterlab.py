@@ -18,8 +18,9 @@ from tests.browser.serving import HERE, TOKEN, jupyterlab
 STEPS = (
     "launcher", "case study", "reopened", "every output", "strict viewers",
     "details", "panel", "what would it cost", "sql cell", "completion",
-    "underline", "forgery", "interrupt", "private python", "release", "word of the owner", "elsewhere",
-    "last budget", "keyboard", "accessibility", "accessible troubles", "troubles in words",
+    "underline", "forgery", "interrupt", "private python", "release", "word of the owner",
+    "elsewhere", "last budget", "keyboard", "accessibility", "accessible troubles",
+    "troubles in words",
     "another language", "notebook 7", "no errors",
 )  # fmt: skip
 

@@ -110,5 +110,6 @@ export const RELEASE = {
     assert.equal(refused.length, 1);
     await owner.context().close();
     await lab.leave();
+    await lab.activate('case_study.ipynb');
   }
 };

@@ -19,8 +19,8 @@ from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.displays.overview import kind_and_values
 from sarus_kernel.kernel.loading import ASKED, FINDINGS, HISTOGRAMS, VERIFYING, load
 from sarus_kernel.kernel.panel.plan_steps import unfold
-from sarus_kernel.kernel.table_lines import line_of
 from sarus_kernel.kernel.releasing.requests import release, request
+from sarus_kernel.kernel.table_lines import line_of
 from sarus_kernel.plan.catalog import ColumnInfo, TableInfo
 
 REQUEST, REPLY = "private_data_request", "private_data_reply"
