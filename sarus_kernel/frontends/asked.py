@@ -15,19 +15,21 @@ from sarus_kernel.plan.node import Node
 from sarus_kernel.release import Receipt
 
 
-def asked_by(catalog: Catalog) -> Callable[[str, Receipt], bool | None]:
-    """(source of a cell, receipt) -> whether the cell asks what the receipt answers.
+def asked_by(catalog: Catalog) -> Callable[..., bool | None]:
+    """(source of a cell, receipt, recorded values) -> whether it asks what the receipt answers.
 
-    None where that cannot be told: of other Python cells, of questions that name values, frames or
-    kept questions of the notebook, and of data with another catalog.
+    Values of the notebook are read as they were recorded with the output: if the question then has
+    the signed digest, this was it. None where that cannot be told: of other Python cells, of
+    questions that name frames, kept questions or values that are not recorded, and of data with
+    another catalog.
     """
 
     @cache  # reading a question is slow, and the same one may be shown in many places
-    def asked(source: str, receipt: Receipt) -> bool | None:
+    def asked(source: str, receipt: Receipt, parameters: str = "") -> bool | None:
         magic = source.split(maxsplit=1)[:1]
         if magic not in ([SQL], [PYTHON]) or receipt.data_version != catalog.version:
             return None
-        if plan_of(catalog, source, receipt) is not None:
+        if plan_of(catalog, source, receipt, parameters) is not None:
             return True
         if magic == [SQL]:
             return None if needs_notebook(catalog, source) else False
@@ -37,13 +39,15 @@ def asked_by(catalog: Catalog) -> Callable[[str, Receipt], bool | None]:
     return asked
 
 
-def plan_of(catalog: Catalog, source: str, receipt: Receipt) -> Node | None:
+def plan_of(
+    catalog: Catalog, source: str, receipt: Receipt, parameters: str = ""
+) -> Node | None:
     """The plan that a receipt is for, if a cell of this source asks it."""
     magic = source.split(maxsplit=1)[:1]
     if magic == [PYTHON]:
         plan = python_plan(catalog, source)
         return plan if plan is not None and plan.digest == receipt.plan_digest else None
-    return sql_plan(catalog, source, receipt)
+    return sql_plan(catalog, source, receipt, parameters)
 
 
 def _names(receipt: Receipt, code: str) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from sarus_kernel.proof.captions import claims, without_caption, words_of
@@ -20,8 +19,9 @@ from sarus_kernel.proof.signed_values import value_of
 from sarus_kernel.release import Label, Receipt, Value
 from sarus_kernel.wire.receipts import verify
 
-Asks = Callable[[str, Receipt], bool | None]
-"""(source of a cell, receipt) -> whether it asks what the receipt answers; None: cannot be told."""
+Asks = Callable[[str, Receipt, str], bool | None]
+"""(source of a cell, receipt, values of the notebook as recorded) -> whether it asks what the
+receipt answers; None: cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,14 @@ def judge(output: Output, source: str, public_key: str, asks: Asks) -> Verdict:
     if not figures_fit(output.mark, label, values):
         return Verdict(Status.ALTERED, "its label names numbers that were not signed", receipts)
     if "shown" in output.mark and label is not Label.SYNTHETIC:
-        return _shown(output.mark["shown"], data, receipts, values, partial(asks, source))
+        return _shown(output.mark["shown"], data, receipts, values,
+                      lambda receipt: asks(source, receipt, _parameters(output)))  # fmt: skip
     return Verdict(Status.LOCAL, _origin(label, receipts), receipts)
+
+
+def _parameters(output: Output) -> str:
+    found = output.mark.get("parameters", "")
+    return found if isinstance(found, str) else ""
 
 
 def _without_label(output: Output, words: str) -> Verdict:

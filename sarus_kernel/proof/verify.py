@@ -11,7 +11,7 @@ from sarus_kernel.proof.verdicts import Asks, Verdict, judge
 from sarus_kernel.release import Receipt
 
 
-def nothing_known(source: str, receipt: Receipt) -> bool | None:
+def nothing_known(source: str, receipt: Receipt, parameters: str = "") -> bool | None:
     """Without a catalog nobody can say which question a cell asks."""
     return None
 

@@ -198,6 +198,7 @@ def install() -> None:
             "Given": lambda table, values: SimpleNamespace(table=table, values=values),
             "relation_of": lambda name, node, catalog: node,
             "listed": lambda name, value: None,
+            "recorded": lambda values: "",
         },
         "sarus_kernel.frontends.asked": {"asked_by": lambda catalog: lambda *_: None},
         "sarus_kernel.frontends.python": {

@@ -201,7 +201,7 @@ def test_a_true_output_pasted_below_another_question_is_altered() -> None:
     book = notebook(shown(release(COUNT, plan="cd" * 32, question="count of person if dead")))
     asked = {False: Status.ALTERED, True: Status.VERIFIED, None: Status.VERIFIED}
     for fits, expected in asked.items():
-        (finding,) = verify(book, KEY, lambda source, receipt, f=fits: f).findings
+        (finding,) = verify(book, KEY, lambda source, receipt, values, f=fits: f).findings
         assert finding.status is expected
         assert finding.question == "count of person if dead"
 

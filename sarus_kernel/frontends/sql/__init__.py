@@ -4,5 +4,6 @@ from sarus_kernel.frontends.sql.frames import relation_of
 from sarus_kernel.frontends.sql.given import NOTHING, Given
 from sarus_kernel.frontends.sql.parse import DIALECTS, parse
 from sarus_kernel.frontends.sql.plain_frames import listed
+from sarus_kernel.frontends.sql.recorded import recorded
 
-__all__ = ["DIALECTS", "NOTHING", "Given", "listed", "parse", "relation_of"]
+__all__ = ["DIALECTS", "NOTHING", "Given", "listed", "parse", "recorded", "relation_of"]

@@ -9,6 +9,7 @@ from typing import NoReturn
 from sarus_kernel.errors import SarusError, UnknownName
 from sarus_kernel.frontends.sql.given import Given, missing
 from sarus_kernel.frontends.sql.parse import parse
+from sarus_kernel.frontends.sql.recorded import values_of
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
 from sarus_kernel.release import Receipt
@@ -27,16 +28,19 @@ _OPTIONS = _Options(add_help=False)
 _OPTIONS.add_argument("--dialect")
 
 
-def plan_of(catalog: Catalog, source: str, receipt: Receipt) -> Node | None:
-    """The plan that a receipt is for, if a cell of this source asks it."""
+def plan_of(
+    catalog: Catalog, source: str, receipt: Receipt, parameters: str = ""
+) -> Node | None:
+    """The plan that a receipt is for, if a cell of this source asks it, with these values."""
     first, _, sql = source.lstrip().partition("\n")
     if source.split(maxsplit=1)[:1] != [MAGIC]:
         return None
     try:
         options, _ = _OPTIONS.parse_known_args(shlex.split(first)[1:])
+        given = Given(lambda _: None, values_of(parameters) if parameters else {})
         for day in _days(receipt):
             read: list[date] = []
-            plan = parse(sql, catalog, options.dialect, _noted(day, read))
+            plan = parse(sql, catalog, options.dialect, _noted(day, read), given)
             if plan.digest == receipt.plan_digest:
                 return plan
             if not read:

@@ -19,6 +19,7 @@ from sarus_kernel.frontends.sql.guessing import OWN, dialect_of
 from sarus_kernel.frontends.sql.parameters import bound, marked
 from sarus_kernel.frontends.sql.query import Reader
 from sarus_kernel.frontends.sql.scripts import Script
+from sarus_kernel.frontends.sql.select.listed_catalog import OF
 from sarus_kernel.frontends.sql.statements import as_query
 from sarus_kernel.frontends.sql.strict import need_only_known
 from sarus_kernel.frontends.sql.templates import rendered
@@ -85,6 +86,9 @@ def _read(
 def _prepared(tree: exp.Expr, dialect: str, day: Callable[[], date], given: Given) -> exp.Expr:
     tree = plainer(bound(tree, given.values), dialect)
     need_only_known(tree)
+    for node in tree.find_all(exp.Table):  # what DESCRIBE is of stands beside the tree
+        if OF in node.meta:
+            node.meta[OF] = _prepared(node.meta[OF], dialect, day, given)
     return prepared(tree, dialect, day)
 
 

@@ -21,7 +21,7 @@ def as_query(tree: exp.Expr) -> exp.Expr:
     if isinstance(tree, exp.Pragma | exp.Execute):
         return _called(tree)
     of = tree.this if isinstance(tree, exp.Describe | exp.Summarize) else None
-    if isinstance(of, exp.Table) and not tree.args.get("style"):
+    if isinstance(of, exp.Table | exp.Query) and not tree.args.get("style"):
         return _columns(of, _DESCRIBED if isinstance(tree, exp.Describe) else _SUMMARIZED)
     return tree
 
@@ -47,7 +47,7 @@ def _called(tree: exp.Expr) -> exp.Expr:
     return tree
 
 
-def _columns(of: exp.Table, names: tuple[str, ...]) -> exp.Expr:
+def _columns(of: exp.Expr, names: tuple[str, ...]) -> exp.Expr:
     source = _listed("columns")
     source.meta[OF] = of.copy()
     return exp.select(*names).from_(source)

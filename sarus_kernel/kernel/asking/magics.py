@@ -27,6 +27,7 @@ from sarus_kernel.kernel.asking.questions import (
 from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.displays.overview import Overview
 from sarus_kernel.kernel.displays.previews import Preview
+from sarus_kernel.kernel.loading import SQL, load
 from sarus_kernel.kernel.provenance.cells import Cells
 from sarus_kernel.release import Release
 from sarus_kernel.wire.messages import Explanation
@@ -109,7 +110,7 @@ class PrivateMagics(Magics):
         if options.explain:
             return explain(vault, sql, epsilon, *known)
         reply = ask(vault, sql, epsilon, *known, options.anyway)
-        self._record(reply)
+        self._record(reply, load(SQL).recorded(names.plain.used))
         if options.into is not None:
             self.shell.user_ns[options.into] = self._frame(reply)
             self._cells.give(options.into, origin_of(reply))
@@ -121,9 +122,9 @@ class PrivateMagics(Magics):
             self._remember(frame, reply)
         return frame
 
-    def _record(self, reply: Release | Preview) -> None:
+    def _record(self, reply: Release | Preview, parameters: str = "") -> None:
         if isinstance(reply, Release):
-            self._cells.released(reply)
+            self._cells.released(reply, parameters)
         else:
             self._cells.escaped()
 

@@ -12,10 +12,14 @@ from sarus_kernel.plan.relations import Relation
 
 
 class PlainValues(Mapping[str, Any]):
-    """The notebook's values as parameters. No code of theirs is run; a private one is refused."""
+    """The notebook's values as parameters. No code of theirs is run; a private one is refused.
+
+    `used` are those that were read: what a question was asked with.
+    """
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = values
+        self.used: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
         value = self._values[name]
@@ -24,6 +28,7 @@ class PlainValues(Mapping[str, Any]):
                 f"{name!r} is private: a parameter is a plain value. "
                 f"Release it first: {name}_value = sarus.eval({name})"
             )
+        self.used[name] = value
         return value
 
     def __contains__(self, name: object) -> bool:
@@ -45,11 +50,7 @@ class NotebookNames:
 
     def __init__(self, values: Mapping[str, Any], questions: dict[str, Relation]) -> None:
         self.values, self.questions = values, questions
-
-    @property
-    def plain(self) -> PlainValues:
-        """The notebook's plain values."""
-        return PlainValues(self.values)
+        self.plain = PlainValues(values)
 
     def given(self, catalog: Catalog) -> Any:
         """What `frontends.sql.parse` takes as `given`."""

@@ -90,9 +90,9 @@ class Cells:
         """Twin data were handed to code that is not traced."""
         self.happen(SYNTHETIC)
 
-    def released(self, release: Release) -> None:
-        """The vault gave an answer."""
-        self.happen(of_release(release))
+    def released(self, release: Release, parameters: str = "") -> None:
+        """The vault gave an answer, to a question with these values of the notebook."""
+        self.happen(of_release(release, parameters))
 
     def happen(self, origin: Origin) -> None:
         """Something of this origin came into the cell that runs now, if any."""

@@ -38,7 +38,7 @@ class Source:
     """One release that went into a value. `identity` is the same for the same release.
 
     `figure` is its value with the 95 % interval, in words, if it is one noisy number.
-    `value` is what the receipt was signed for.
+    `value` is what the receipt was signed for. `parameters` are the notebook's values in it.
     """
 
     identity: tuple[str, ...]
@@ -46,6 +46,7 @@ class Source:
     receipt: Receipt | None = None
     figure: str = ""
     value: Value | None = None
+    parameters: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,15 +89,16 @@ def join(origins: Iterable[Origin]) -> Origin:
     return replace(weakest, sources=tuple(sources.values()), known=known)
 
 
-def of_release(release: Release) -> Origin:
-    """The origin of a released value."""
+def of_release(release: Release, parameters: str = "") -> Origin:
+    """The origin of a released value, and what its question was asked with, as JSON."""
     provenance, receipt = release.provenance, release.receipt
     identity: tuple[str, ...]
     if receipt is not None:
         identity = (receipt.plan_digest, receipt.value_digest)
     else:
         identity = (provenance.question, provenance.words(), str(hash(release.value)))
-    source = Source(identity, provenance, receipt, _figure(release.value), release.value)
+    source = Source(identity, provenance, receipt, _figure(release.value), release.value,
+                    parameters)  # fmt: skip
     return Origin(provenance.label, (source,))
 
 

@@ -32,7 +32,10 @@ def with_proof(mark: Mark, origin: Origin, data: Mapping[str, Any]) -> Mark:
     tried = texts[:MOST_TRIED] if origin.label is not Label.SYNTHETIC else []
     for place, text in enumerate(tried):
         if text is not None and _shows(data, sources[place]):
-            return {**mark, "values": [*small[:place], text, *small[place + 1 :]], "shown": place}
+            values = [*small[:place], text, *small[place + 1 :]]
+            asked = sources[place].parameters
+            also = {"parameters": asked} if asked else {}
+            return {**mark, "values": values, "shown": place, **also}
     return {**mark, "values": small}
 
 

@@ -1,11 +1,14 @@
 """Whether a cell asks what a receipt answers, told from its source."""
 
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from sarus_kernel.frontends.asked import asked_by
-from sarus_kernel.frontends.sql import parse
+from sarus_kernel.frontends.sql import Given, parse, recorded
+from sarus_kernel.frontends.sql.recorded import values_of
 from sarus_kernel.release import Receipt
 from tests.privacy.ward import CATALOG
 
@@ -54,3 +57,24 @@ def test_what_only_the_notebook_has_cannot_be_told() -> None:
                 "SELECT COUNT(*) FROM visit WHERE code IN {{codes}}"):  # fmt: skip
         assert ASKED(f"%%private_sql\n{sql}", made) is None
     assert ASKED("%%private_sql\nSELECT COUNT(*) FROM visit", made) is False
+
+
+def test_values_of_the_notebook_are_read_as_they_were_recorded() -> None:
+    """With them the question has the signed digest; without, or with others, nobody can tell."""
+    values = {"least": 3, "days": [date(2020, 1, 1), date(2021, 1, 1)], "rate": 0.5, "on": True}
+    sql = "SELECT COUNT(*) FROM person WHERE person_id > $least AND $rate < 1 AND $on"
+    source, given = f"%%private_sql\n{sql}", Given(lambda _: None, values)
+    digest = parse(sql, CATALOG, given=given).digest
+    signed = replace(receipt(SQL, date(2026, 3, 1), "2026-03-01T12:00:00+00:00"),
+                     plan_digest=digest)  # fmt: skip
+    kept = recorded(values)
+    assert values_of(kept) == values
+    assert ASKED(source, signed, kept) is True
+    for other in (recorded({**values, "least": 4}), "", "[", '{"least": {"odd": 1}}'):
+        assert ASKED(source, signed, other) is None
+
+
+def test_what_is_no_plain_value_is_not_recorded() -> None:
+    """Nor a list that is too long."""
+    assert recorded({}) == recorded({"a": object()}) == recorded({"a": list(range(20_000))}) == ""
+    assert values_of(recorded({"a": np.int64(3), "b": {2, 1}})) == {"a": 3, "b": [1, 2]}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sarus_kernel.frontends.sql import parse
+from sarus_kernel.frontends.sql import Given, parse
 from sarus_kernel.plan.relations import Table
 from sarus_kernel.plan.walk import walk
 from tests.clinic import CLINIC, clinic
@@ -44,3 +44,17 @@ def test_what_is_known_of_a_column() -> None:
     assert found["born"]["lowest"] == "1900-01-01" and found["born"]["highest"] == "2020-01-01"
     assert found["sex"]["categories"] == "F, M" and found["height"]["highest"] == "220"
     assert found["height"]["is_nullable"] == "YES" and found["sex"]["is_nullable"] == "NO"
+
+
+@pytest.mark.parametrize("text", [
+    "DESCRIBE SELECT person_id, YEAR(born) AS year FROM person WHERE sex = :sex",
+    "SUMMARIZE (SELECT person_id, YEAR(born) AS year FROM person)", "SUMMARIZE made",
+])  # fmt: skip
+def test_columns_of_a_question(text: str) -> None:
+    """A query's, or those of a name of the notebook: what is public of them, and no row."""
+    made = parse("SELECT person_id, YEAR(born) AS year FROM person", CLINIC)
+    plan = parse(text, CLINIC, given=Given({"made": made}.get, {"sex": "F"}))
+    assert not any(isinstance(node, Table) for node in walk(plan))
+    found = clinic().arrow(plan).to_pylist()
+    assert [row["column_name"] for row in found] == ["person_id", "year"]
+    assert found[1]["data_type"] == "integer"

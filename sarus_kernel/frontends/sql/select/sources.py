@@ -10,6 +10,7 @@ from sarus_kernel.frontends.sql.select import join_conditions, listed_catalog, p
 from sarus_kernel.frontends.sql.select.name_resolution import Names, Source
 from sarus_kernel.frontends.sql.select.protocol import Reader, Select
 from sarus_kernel.frontends.sql.vendor_forms import ANYWHERE
+from sarus_kernel.plan.catalog import ColumnInfo, TableInfo
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Join, Relation, Table, Values, project
 
@@ -64,9 +65,22 @@ def _of_catalog(reader: Reader, node: exp.Table) -> Relation:
     catalog = reader.scope.catalog
     if node.db.lower() == listed_catalog.SCHEMA:
         of = node.meta.get(listed_catalog.OF)
-        only = catalog.table(_path(of)) if of is not None else None
+        only = None if of is None else _described(reader, of)
         return listed_catalog.listed(catalog, node.name.lower(), only)
     return Table(catalog.table(_path(node)).name)
+
+
+def _described(reader: Reader, of: exp.Expr) -> TableInfo:
+    """What DESCRIBE is of: a table of the dataset, or whatever has columns, such as a query."""
+    if isinstance(of, exp.Table):
+        tables = {table.name.lower() for table in reader.scope.catalog}
+        known = of.name.lower() in reader.known or reader.given(of.name) is not None
+        if of.name.lower() in tables or not known:
+            return reader.scope.catalog.table(_path(of))
+        of = exp.select("*").from_(of.copy())
+    schema = reader.scope.schema(reader.answer(of.copy()))
+    columns = tuple(ColumnInfo(name, type_) for name, type_ in schema.items())
+    return TableInfo("query", columns, "public")
 
 
 def _turned(reader: Reader, node: exp.Expr, relation: Relation) -> Relation:
