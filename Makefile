@@ -29,7 +29,7 @@ SPREAD := -n auto --dist loadfile
 # Whether there is what the tests in a real browser need.
 BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test -d labextension/node_modules/playwright-core
 
-.PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large lock clean
+.PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large lock clean test-hub
 .DELETE_ON_ERROR:
 
 setup: $(SETUP)
@@ -105,8 +105,15 @@ lock:
 	.venv-lock/bin/python $(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/uv.txt
 	$(COMPILE) --group build -o requirements/build.txt
 	$(COMPILE) pyproject.toml --extra dev --extra lab -c requirements/build.txt -o requirements/lock.txt
+	$(COMPILE) pyproject.toml --group image -c requirements/lock.txt -o requirements/vault.txt
 	$(COMPILE) --group lock -o requirements/uv.txt
 
+# JupyterHub is no dependency of ours: it gets a folder of its own, and so does its proxy.
+test-hub: $(KERNEL)
+	$(BIN)/python $(PIP) install --quiet --target .hub 'jupyterhub>=5,<7'
+	npm install --silent --prefix .hub configurable-http-proxy
+	$(BIN)/python -m tests.deploy.hub .hub
+
 clean:
-	rm -rf .venv .venv-newest .venv-lock demo build dist *.egg-info
+	rm -rf .venv .venv-newest .venv-lock .hub demo build dist *.egg-info
 	rm -rf labextension/node_modules labextension/lib labextension/built

@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
-FILES = ("build.txt", "lock.txt", "uv.txt")
+FILES = ("build.txt", "lock.txt", "uv.txt", "vault.txt")
 PYTHONS = ("3.11.0", "3.11.14", "3.12.0", "3.13.0", "3.13.9")
 ENTRY = re.compile(r"([a-z0-9-]+==[\w.]+(?: ; [^#@]+?)?)((?: +--hash=sha256:[0-9a-f]{64})+)")
 
