@@ -94,9 +94,10 @@ def _trial(
     own = [each for table, each in zip(query.tables, rows, strict=True) if table.unit is not None]
     sizes = [(rows_in(each), len(table.columns)) for table, each in zip(
         (table for table in query.tables if table.unit is not None), own, strict=True)]  # fmt: skip
+    took = answer.processor if answer.processor == answer.processor else most
     return Trial(
         (tuple(found),),
-        answer.processor,
+        min(max(took, 0.0), most),  # the function's process says so: it may say anything
         sum(count for count, _ in sizes),
         sum(count * width for count, width in sizes),
     )

@@ -18,7 +18,7 @@ from sarus_kernel.vault.block_trials import Trial, job_of, numbers, rows_in
 from sarus_kernel.vault.mechanisms.block_means import Answered, average, widths
 from sarus_kernel.vault.slots import length
 from sarus_kernel.vault.timetable import CHANGE, Timetable
-from sarus_kernel.vault.workers.blocks import alone, block, wait
+from sarus_kernel.vault.workers.blocks import alone, block, ready, wait
 from sarus_kernel.vault.workers.failing import FAILED
 from sarus_kernel.vault.workers.jobs import REAL, BlockJob
 from sarus_kernel.vault.workers.pool import Workers
@@ -37,6 +37,7 @@ def run(
     clock of another one, of the answer or of the progress shows it.
     """
     with alone(workers):
+        ready(workers)
         progress(0, query.blocks)
         jobs = read(query, catalog, workers, times)
         return _value(query, answers_of(query, workers, jobs, times, progress))
@@ -72,9 +73,9 @@ def read(
 
     Raises Refused; in that case, too, only when the time is over.
     """
-    public = _public(query, workers)  # workers are there, or fail, before time runs
     began, late, jobs = time.monotonic(), 0, list[BlockJob]()
     end = began + times.reading
+    public = _public(query, workers, times.reading)
     while len(jobs) < query.blocks and late < 2 and (start := time.monotonic()) < end:
         most = min(times.late, end - start)
         rows = _real(query, workers, len(jobs), times, most)
@@ -86,10 +87,12 @@ def read(
     return jobs
 
 
-def _public(query: SafeBlocks, workers: Workers) -> Mapping[str, msgspec.Raw]:
-    """The tables that are about nobody, read once for all blocks."""
+def _public(query: SafeBlocks, workers: Workers, most: float) -> Mapping[str, msgspec.Raw]:
+    """The tables that are about nobody, read once for all blocks. Within the time for reading, too:
+    what lies beside them may make it longer."""
     tables = [table for table in query.tables if table.unit is None]
-    rows = workers.cells(REAL, [query.rows(table, 0) for table in tables])
+    relations = [query.rows(table, 0) for table in tables]
+    rows = workers.cells(REAL, relations, most) if tables else []
     return dict(zip((table.name for table in tables), rows, strict=True))
 
 

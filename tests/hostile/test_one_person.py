@@ -113,7 +113,8 @@ def outcome(vault: Vault, sql: str) -> tuple[object, ...]:
     """What can be told from an answer without looking at its numbers.
 
     The twin, which all vaults share here, would foretell noise of some of these questions: they are
-    asked anyway. Whether a mean is null follows from a noisy count, so that is a number too.
+    asked anyway. Whether a mean is null follows from a noisy count, so that is a number too: it is
+    compared in test_pairs.py, where the noise is fixed.
     """
     try:
         release = vault.ask(parse(sql, vault.catalog), 0.3, anyway=True)

@@ -23,6 +23,7 @@ from sarus_kernel.frontends.sql import parse
 from sarus_kernel.measurements import Twin
 from sarus_kernel.vault import blocks, slots
 from sarus_kernel.vault.answer import OpenVault, answer
+from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.mechanisms import block_means, measure, rounds
 from sarus_kernel.vault.policy import Python
 from sarus_kernel.vault.slots import Slots
@@ -32,7 +33,7 @@ from sarus_kernel.vault.workers.jobs import TWIN
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Answer, Ask, Refusal, Reply
 from tests.privacy.ward import CATALOG, fill
-from tests.vault.open_vaults import ask, opened, people
+from tests.vault.open_vaults import ask, opened, people, vault
 
 COUNT = "SELECT COUNT(*) AS n FROM person"
 HER = "(SELECT * FROM person WHERE person_id = 17) AS p"
@@ -57,6 +58,27 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workers,
     yield made[0], made[1]
     for each in made:
         each.close()
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+    """With her, and what no other row holds: no number, beyond all bounds, text that is no name."""
+    data = people(60)
+    strange = (17, "%_'\";--", 2**62, float("inf"), "\U0001f600" * 300, None)
+    data["person"] = [strange if row[0] == 17 else row for row in data["person"]]
+    data["visit"] = [(*row[:2], 2**40, float("nan"), *row[4:]) if row[1] == 17 else row
+                     for row in data["visit"]]  # fmt: skip
+    with vault(tmp_path_factory.mktemp("odd") / "dir", data, twin=people(20)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def heavy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+    """With her, and 3,000 visits of hers."""
+    data = people(60)
+    data["visit"] += [(10_000 + n, 17, 1, 50.0, None, True) for n in range(3_000)]
+    with vault(tmp_path_factory.mktemp("heavy") / "dir", data, twin=people(20)) as made:
+        yield made
 
 
 @pytest.fixture
@@ -219,19 +241,48 @@ def form(made: OpenVault, reply: Reply) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize("name", CHARGED)
 def test_with_the_noise_fixed_she_moves_the_value_and_nothing_else(
-    pair: Pair, drawn: Drawn, name: str
+    pair: Pair, odd: Workers, drawn: Drawn, tmp_path: Path, name: str
 ) -> None:
-    """Everything that can be observed is the same with her and without; the numbers differ by
-    what the noise is made for, at most."""
+    """Everything that can be observed is the same with her, without, and with a row of hers as odd
+    as can be, nulls included; the numbers differ by what the noise is made for, at most."""
     seen_of: list[tuple[tuple[Any, ...], Drawn]] = []
-    for made in pair:
+    third = replace(pair[0], workers=odd, ledger=Ledger.create(tmp_path / "odd.db"))
+    for made in (*pair, third):
         drawn.clear()
         reply = answer(Ask(parse(CHARGED[name], CATALOG), 0.5, rows=2, anyway=True), "ann", made)
         assert isinstance(reply, Answer), reply
         seen_of.append((form(made, reply), list(drawn)))
-    assert seen_of[0][0] == seen_of[1][0]
+    third.ledger.close()
+    assert seen_of[0][0] == seen_of[1][0] == seen_of[2][0]
     assert seen_of[0][1], "nothing was noised"
     moved(seen_of[0][1], seen_of[1][1])
+    moved(seen_of[2][1], seen_of[1][1])
+
+
+@pytest.mark.parametrize("rung", range(12))
+@pytest.mark.parametrize("figure", ["COUNT(*)", "SUM(cost)"])
+def test_at_no_bound_does_a_person_with_very_many_rows_move_more(
+    pair: Pair, heavy: Workers, drawn: Drawn, monkeypatch: pytest.MonkeyPatch, figure: str,
+    rung: int,
+) -> None:
+    """Where the bound is chosen by a noisy tally of people: somebody with 3,000 rows moves the
+    tally by one person, and the sum, at whichever bound, by that bound."""
+    chosen = measure.chosen_rung
+
+    def at(measurement: Any, query: Any, part: Any, noisy: Any) -> tuple[int, int]:
+        chosen(measurement, query, part, noisy)
+        return min(rung, len(part.ladder.bounds) - 1), 0
+
+    monkeypatch.setattr(measure, "chosen_rung", at)
+    worlds: list[Drawn] = []
+    for made in (replace(pair[0], workers=heavy), pair[1]):
+        drawn.clear()
+        plan = parse(f"SELECT {figure} AS n FROM visit", CATALOG)
+        reply = answer(Ask(plan, 0.5, anyway=True), "ann", made)
+        assert isinstance(reply, Answer), reply
+        worlds.append(list(drawn))
+    assert len(worlds[0]) >= 2, "no tally"
+    moved(*worlds)
 
 
 def test_she_is_in_the_values_that_noise_hides(pair: Pair, drawn: Drawn) -> None:

@@ -16,12 +16,13 @@ from sarus_kernel.plan.calls import Call
 from sarus_kernel.release import Label
 from sarus_kernel.rewriting.sample_and_aggregate import in_blocks
 from sarus_kernel.vault import blocks
+from sarus_kernel.vault.block_trials import _trial
 from sarus_kernel.vault.mechanisms.block_means import Answered
 from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.policy import Limits, Python
-from sarus_kernel.vault.timetable import Timetable
+from sarus_kernel.vault.timetable import Timetable, timetable
 from sarus_kernel.vault.workers import blocks as running
-from sarus_kernel.vault.workers.jobs import REAL, TWIN, BlockJob
+from sarus_kernel.vault.workers.jobs import REAL, TWIN, Answer, BlockJob
 from sarus_kernel.vault.workers.pool import REQUEST, Workers
 from sarus_kernel.wire.messages import Explanation, Refusal
 from tests.privacy.ward import CATALOG, SALT, fill
@@ -230,6 +231,17 @@ def test_a_trial_goes_by_what_the_function_takes_not_by_the_clock(made: OpenVaul
     code = "import time\ndef f(person):\n    time.sleep(0.9)\n    return 1"
     told = ask(made, cell(code, seconds=0.3), 1.0, dry=True)
     assert isinstance(told, Explanation), told
+
+
+@pytest.mark.parametrize("said", [float("nan"), float("inf"), -1.0, 1e300])
+def test_what_a_process_says_it_took_is_not_believed_blindly(said: float) -> None:
+    """It is the function's own: whatever it says, the times are within the policy's limit."""
+    query = safe(cell("def f(person): return 1", number=4))
+    query = replace(query, plan=replace(query.plan, seconds=None))
+    answer = Answer("done", msgspec.msgpack.encode([1.0]), processor=said)
+    rows = [msgspec.Raw(msgspec.msgpack.encode([[1]] * 6))]
+    times = timetable(query, _trial(query, answer, 5.0, rows), 5.0, "duckdb")
+    assert 0.25 <= times.seconds <= 5.0
 
 
 WIDE = Range("", 0.0, 1e100)

@@ -329,7 +329,8 @@ def test_an_interrupt_reaches_the_engine(
 ) -> None:
     """A notebook's interrupt ends the query where it runs, and the vault goes on."""
     made = initialise(tmp_path / "vault", source(tmp_path), WISHES)
-    # without a twin nothing tries the question before, which would be too late
+    # Without a twin nothing tries the question before: it runs on the real rows when it is stopped.
+    # A trial that is stopped is tested in tests/vault/workers/test_twin_queries.py.
     shutil.rmtree(made.directory / "twin")
     (made.directory / "private" / "twin.duckdb").unlink()
     with _asking(made.directory) as notebook:

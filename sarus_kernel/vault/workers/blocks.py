@@ -46,6 +46,15 @@ def alone(workers: Workers) -> Iterator[None]:
         ONE.release()
 
 
+def ready(workers: Workers) -> None:
+    """Wait until there can be workers at all: by one that opens no data, as time does not run yet.
+
+    Raises InternalError if there cannot.
+    """
+    with workers.worker(REQUEST.get(), BLOCK):
+        pass
+
+
 def wait(workers: Workers, end: float) -> None:
     """Until a moment that was fixed beforehand. Raises Refused if the question is interrupted."""
     while (left := end - time.monotonic()) > 0:

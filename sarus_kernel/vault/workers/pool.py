@@ -104,6 +104,7 @@ class Workers:
         except Late:
             raise Refused(LATE) from None
         except Refused:
+            self.need_going()  # what is stopped during its trial is not charged after it
             return None
 
     def _query(
@@ -142,6 +143,7 @@ class Workers:
                 job = Job("call", encode(plan))
                 return clamp_value(self._run(job, TWIN_TIMEOUT, SYNTHETIC))
         except Refused:
+            self.need_going()
             return None
 
     def cells(

@@ -61,6 +61,16 @@ _CALLS: Mapping[str, tuple[int, int, tuple[int, ...]]] = {
     "kernel module": (313, 273, (0, 0, 0)),
     "system information": (99, 179, (0,)),
     "clock of another process": (228, 113, (-14, 0)),
+    "which processor": (203, 122, (0, 0, 0)),
+    "priority at the disk": (251, 30, (1, 0, 0)),
+    "length of an open file": (77, 46, (-1, 0)),
+    "rights of an open file": (91, 52, (-1, 0)),
+    "take a file from another process": (47, 212, (-1, 0, 0)),
+    "give a file to another process": (46, 211, (-1, 0, 0)),
+    "timer": (222, 107, (-1, 0, 0)),
+    "compare with another process": (312, 272, (1, 1, 0, 0, 0)),
+    "options of this process": (157, 167, (3, 0, 0, 0, 0)),
+    "limits of another process": (302, 261, (1, 7, 1, 0)),
 }  # fmt: skip
 """System calls by their numbers on x86_64 and arm64, without effect as they are called here."""
 _NOWHERE = "/dev/shm/no-such-folder/probe"

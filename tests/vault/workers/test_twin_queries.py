@@ -8,10 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from sarus_kernel.errors import Refused
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.relations import Aggregate, Table
 from sarus_kernel.vault.workers.jobs import REAL
-from sarus_kernel.vault.workers.pool import MOST_AT_ONCE, Workers
+from sarus_kernel.vault.workers.pool import MOST_AT_ONCE, REQUEST, Workers
 from tests.vault.workers.conftest import CATALOG
 
 COUNT = Aggregate(Table("person"), (), (), ("n",), (Aggregation("count"),))
@@ -45,6 +46,21 @@ def test_real_jobs_do_not_hold_up_the_twin(both: Workers) -> None:
             taken.enter_context(both._places[REAL])
         tried = both.query_twin([COUNT])
     assert tried is not None and tried[0].rows == ((3,),)
+
+
+def test_what_is_stopped_during_its_trial_goes_no_further(both: Workers) -> None:
+    """A trial that was stopped is not one that says nothing: the question would be charged next."""
+    token = REQUEST.set("ann/1")
+    both.interrupt("ann/1")
+    try:
+        with pytest.raises(Refused, match="interrupted"):
+            both.query_twin([COUNT])
+        with pytest.raises(Refused, match="interrupted"):
+            both.call_twin(COUNT)
+    finally:
+        both.forget("ann/1")
+        REQUEST.reset(token)
+    assert both.query_twin([COUNT]) is not None
 
 
 def test_without_synthetic_tables_nothing_is_said(workers: Workers) -> None:
