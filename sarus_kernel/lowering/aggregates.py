@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 
 from sarus_kernel.lowering.expressions import numeric
 from sarus_kernel.lowering.literals import FALSE, NULL, TRUE, expression, whole
@@ -85,6 +86,38 @@ def _quantile(share: float) -> Callable[[Typed], Measure]:
     return measure
 
 
+def _sem(value: Typed, ddof: int) -> Measure:
+    """The standard error of a mean: the spread by the root of how many there are."""
+    if ddof != 1:
+        raise Unlowered("`ddof` is 1 here.")
+    node = _number(value, "sem")
+    parts = (Aggregation("stddev", (node,)), Aggregation("count", (node,)))
+    return Measure(parts, lambda spread, n: apply("divide", spread, apply("sqrt", n)))
+
+
+def _skew(value: Typed) -> Measure:
+    """Fisher's g1 with its correction, from the means of the first three powers."""
+    node = _number(value, "skew")
+    square = apply("multiply", node, node)
+    powers = (node, square, apply("multiply", square, node))
+    parts = (*(Aggregation("mean", (power,)) for power in powers), Aggregation("count", (node,)))
+    return Measure(parts, _skewed)
+
+
+def _skewed(one: ColumnNode, two: ColumnNode, three: ColumnNode, n: ColumnNode) -> ColumnNode:
+    def times(*parts: ColumnNode) -> ColumnNode:
+        return reduce(lambda a, b: apply("multiply", a, b), parts)
+
+    spread = apply("subtract", two, times(one, one))
+    third = apply("subtract", three, times(literal(3), one, two))
+    third = apply("add", third, times(literal(2), one, one, one))
+    root = apply("sqrt", times(spread, spread, spread))
+    some = apply("sqrt", times(n, apply("subtract", n, literal(1))))
+    scale = apply("divide", some, apply("subtract", n, literal(2)))
+    found = times(scale, apply("divide", third, root))
+    return apply("case", apply("greater", n, literal(2)), found, NULL)
+
+
 def _median(value: Typed) -> Measure:
     if value.type.kind is Kind.BOOLEAN:
         raise Unlowered("`median` of conditions is not defined; take the mean.")
@@ -124,6 +157,7 @@ MEASURES: dict[str, Callable[[Typed], Measure]] = {
     "last": _extreme("max"),
     "median": _median,
     "nunique": _distinct,
+    "skew": _skew,
     "any": _any,
     "all": _all,
     "size": lambda _: size(),
@@ -133,7 +167,7 @@ MEASURES: dict[str, Callable[[Typed], Measure]] = {
 }
 """Aggregates without parameters, by pandas' name."""
 
-SPREADS = {"std": _spread("stddev"), "var": _spread("variance")}
+SPREADS = {"std": _spread("stddev"), "var": _spread("variance"), "sem": _sem}
 """Aggregates with `ddof`."""
 
 ORDER = "depends on the order of the rows, which other people's rows decide; use min or max"

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from sarus_kernel.lowering.aggregates import size
+from sarus_kernel.lowering.binning import edges_of, names_of
+from sarus_kernel.lowering.conditionals import cut
 from sarus_kernel.lowering.elementwise import plain, typed
 from sarus_kernel.lowering.grouping import measured_groups
 from sarus_kernel.lowering.literals import labels
@@ -10,7 +12,7 @@ from sarus_kernel.lowering.long_format import long_format
 from sarus_kernel.lowering.ordered_rows import without_repeats
 from sarus_kernel.lowering.reductions import of_series, summary
 from sarus_kernel.lowering.row_alignment import renumbered, with_scalar
-from sarus_kernel.lowering.rows import grouped, joined
+from sarus_kernel.lowering.rows import first, grouped, joined
 from sarus_kernel.lowering.selecting import cell_of, only
 from sarus_kernel.lowering.values import (
     Array,
@@ -18,6 +20,7 @@ from sarus_kernel.lowering.values import (
     Context,
     DataFrame,
     GroupBy,
+    Ranked,
     Rows,
     Scalar,
     Series,
@@ -25,9 +28,11 @@ from sarus_kernel.lowering.values import (
     Unknown,
     Unlowered,
 )
+from sarus_kernel.lowering.within_groups import beside
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode, apply
 from sarus_kernel.plan.relations import Distinct, project
+from sarus_kernel.plan.windows import WindowFunction
 
 
 def series_counts(context: Context, series: object, /, normalize: object = False,
@@ -36,8 +41,13 @@ def series_counts(context: Context, series: object, /, normalize: object = False
     """`series.value_counts()`: by how often, the most frequent first."""
     if isinstance(series, Summary):
         series = long_format(series)
-    if not isinstance(series, Series) or bins is not None:
-        raise Unlowered("`value_counts` with bins is not understood; use `pd.cut` with edges.")
+    if not isinstance(series, Series):
+        raise Unlowered("`value_counts` is understood for columns and tables.")
+    if bins is not None:
+        edges = edges_of(context, series, bins)
+        banded = cut(context, series, bins=edges, labels=names_of(edges), include_lowest=True)
+        assert isinstance(banded, Series)
+        series = banded
     frame = DataFrame(series.rows, {})
     groups = GroupBy(frame, ((series.name or "", series.column),), (), dropna=dropna is not False)
     return _counts(context, groups, normalize, sort, ascending)
@@ -57,13 +67,15 @@ def group_counts(context: Context, groups: GroupBy, /, normalize: object = False
                  sort: object = True, ascending: object = False, dropna: object = True) \
         -> Series:  # fmt: skip
     """`gb[column].value_counts()`: how often each value occurs in each group."""
-    if normalize is not False or not groups.single or not groups.as_index:
-        raise Unlowered("`value_counts` of groups is understood for one column, without normalize.")
+    if not groups.single or not groups.as_index:
+        raise Unlowered("`value_counts` of groups is understood for one column.")
     label = groups.selection[0]
     keys = (*groups.keys, (label, cell_of(groups.frame, label)))
     if dropna is not groups.dropna:
         raise Unlowered("`value_counts` of groups treats missing keys and values alike here.")
     counts = _counts(context, replace(groups, keys=keys), False, sort, ascending)
+    if normalize is not False:
+        counts = _shares(counts)
     outer = tuple((node, False) for _, node in counts.rows.index[:-1])
     return replace(counts, rows=replace(counts.rows, order=(*outer, *counts.rows.order)))
 
@@ -82,6 +94,25 @@ def _counts(context: Context, groups: GroupBy, normalize: object, sort: object,
     whole, _, total = grouped(rows, {}, [Aggregation("sum", (column,))])
     scalar = Scalar(replace(whole, index=()), total[0])
     return Series(with_scalar(rows, scalar), apply("divide", column, total[0]), "proportion")
+
+
+def _shares(counts: Series) -> Series:
+    """Each count as a share of those of its group: made from the counts alone."""
+    assert isinstance(counts.column, ColumnNode)
+    outer = tuple(node for _, node in counts.rows.index[:-1])
+    total = {"sum": WindowFunction("sum", (counts.column,))}
+    rows, (whole,) = beside(counts.rows, outer, (), total)
+    return Series(rows, apply("divide", counts.column, whole), "proportion")
+
+
+def mode(context: Context, series: object, /, dropna: object = True) -> Series:
+    """`series.mode()`: the most frequent value; of several that are, the first one."""
+    counts = series_counts(context, series, dropna=dropna)
+    top = first(counts.rows, 1)
+    name = counts.rows.index[0][1]
+    ranks = dict(counts.rows.ranks)
+    cell: Cell = Ranked(name, ranks[name]) if name in ranks else name
+    return Series(renumbered(top), cell, series.name if isinstance(series, Series) else None)
 
 
 def unique_count(context: Context, value: object, /, dropna: object = True,

@@ -5,11 +5,16 @@ from dataclasses import replace
 
 from sarus_kernel.lowering.aggregates import Measure, same
 from sarus_kernel.lowering.elementwise import aligned, plain, typed
+from sarus_kernel.lowering.grouping import aggregate
+from sarus_kernel.lowering.identifiers import of_numbers
 from sarus_kernel.lowering.long_format import long_format, stacked
 from sarus_kernel.lowering.reductions import every, measured, summary
 from sarus_kernel.lowering.values import (
+    Array,
     Context,
     DataFrame,
+    GroupBy,
+    Scalar,
     Series,
     Span,
     Summary,
@@ -17,10 +22,11 @@ from sarus_kernel.lowering.values import (
 )
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import ColumnNode, literal
-from sarus_kernel.plan.types import NUMERIC
+from sarus_kernel.plan.types import NUMERIC, Kind
 
 NAMES = ("count", "mean", "std", "min", "25%", "50%", "75%", "max")
 """The rows of `describe()`. Each column buys all of them."""
+Handler = Callable[..., object]
 MOST_PAIRS = 30
 """The most correlations of one table: each pair of columns has a share of the price."""
 
@@ -29,7 +35,7 @@ def describe_frame(context: Context, frame: DataFrame, /, percentiles: object = 
                    include: object = None, exclude: object = None) -> DataFrame:  # fmt: skip
     """`df.describe()`: of the columns of numbers."""
     _usual(percentiles, include, exclude)
-    return every(context, _numbers(context, frame), list(NAMES))
+    return every(context, numbers(context, frame), list(NAMES))
 
 
 def describe_series(context: Context, series: object, /, percentiles: object = None,
@@ -37,7 +43,7 @@ def describe_series(context: Context, series: object, /, percentiles: object = N
     """`df.a.describe()`: of a column of numbers."""
     _usual(percentiles, include, exclude)
     series = _column(series)
-    frame = _numbers(context, DataFrame(series.rows, {"value": series.column}))
+    frame = numbers(context, DataFrame(series.rows, {"value": series.column}))
     whole = summary(context, frame, {name: ("value", name) for name in NAMES})
     return replace(whole, name=series.name)
 
@@ -50,12 +56,52 @@ def quantile(context: Context, series: object, /, q: object = 0.5,
     shares = list(q) if isinstance(q, list | tuple) else [q]
     if not all(isinstance(s, int | float) and 0 <= s <= 1 for s in shares) or not shares:
         raise Unlowered("`quantile` wants a number from 0 to 1, such as 0.25.")
-    if isinstance(q, list | tuple):
-        raise Unlowered("`quantile` of a list has numbers as labels; ask one after the other.")
     series = _column(series)
+    if isinstance(q, list | tuple):
+        scalars = quantiles(context, series, [float(str(share)) for share in shares])
+        table = {float(str(s)): {"value": found.column}
+                 for s, found in zip(shares, scalars, strict=True)}  # fmt: skip
+        frame = stacked(scalars[0].rows, table)
+        return Series(frame.rows, frame.columns["value"], series.name)
+    return quantiles(context, series, [float(str(q))])[0]
+
+
+def quantiles(context: Context, series: Series, shares: list[float]) -> list[Scalar]:
+    """Several quantiles of one column, from one aggregate: they are in order."""
+    if len(set(shares)) != len(shares) or len(shares) > MOST_PAIRS:
+        raise Unlowered("`quantile` wants different shares, and few of them.")
     node = plain(context, series)
-    asked = Aggregation("quantile", (node, literal(float(str(q)))))
-    return measured(context, series.rows, [Measure((asked,), same)])[0]
+    asked = [Aggregation("quantile", (node, literal(share))) for share in shares]
+    return measured(context, series.rows, [Measure((each,), same) for each in asked])
+
+
+def percentile(parts: float) -> Handler:
+    """`np.percentile(x, q)` and `np.quantile(x, q)`: a number, or an array of several."""
+
+    def run(context: Context, a: object, /, q: object, axis: object = None) -> object:
+        if axis is not None:
+            raise Unlowered("`axis` is not understood; ask for one column.")
+        given = list(q) if isinstance(q, list | tuple) else [q]
+        if not all(isinstance(s, int | float) and 0 <= s <= parts for s in given) or not given:
+            raise Unlowered(f"`q` is a number from 0 to {parts:g}, or a list of them.")
+        scalars = quantiles(context, _column(a), [float(str(s)) / parts for s in given])
+        if not isinstance(q, list | tuple):
+            return scalars[0]
+        table = {str(n): {"value": found.column} for n, found in enumerate(scalars)}
+        frame = stacked(scalars[0].rows, table)
+        whole = Series(replace(frame.rows, index=()), frame.columns["value"])
+        return Array(whole, whole)
+
+    return run
+
+
+def describe_groups(context: Context, groups: GroupBy, /, percentiles: object = None,
+                    include: object = None, exclude: object = None) -> object:  # fmt: skip
+    """`gb.describe()`: of the columns of numbers of each group."""
+    _usual(percentiles, include, exclude)
+    frame = replace(groups.frame, columns={n: groups.frame.columns[n] for n in groups.selection})
+    kept = tuple(numbers(context, frame).columns)
+    return aggregate(context, replace(groups, selection=kept), list(NAMES))
 
 
 def _column(value: object) -> Series:
@@ -71,7 +117,7 @@ def _usual(percentiles: object, include: object, exclude: object) -> None:
         raise Unlowered("`describe` has no parameters here; select the columns first.")
 
 
-def _numbers(context: Context, frame: DataFrame) -> DataFrame:
+def numbers(context: Context, frame: DataFrame) -> DataFrame:
     """The columns of numbers, as pandas describes them."""
     kept = {
         label: cell
@@ -80,10 +126,7 @@ def _numbers(context: Context, frame: DataFrame) -> DataFrame:
     }
     if not kept:
         raise Unlowered("There is no column of numbers to describe; use value_counts().")
-    return DataFrame(frame.rows, kept)
-
-
-Handler = Callable[..., object]
+    return of_numbers(context, DataFrame(frame.rows, kept))
 
 
 def series_pair(function: str) -> Handler:
@@ -109,12 +152,17 @@ def frame_pairs(function: str) -> Handler:
               ddof: object = 1) -> DataFrame:  # fmt: skip
         if method != "pearson" or min_periods not in (1, None) or ddof != 1:
             raise Unlowered("This is Pearson's, of all rows; leave the other parameters out.")
-        kept = _numbers(context, frame)
-        if len(kept.columns) < len(frame.columns) and numeric_only is not True:
+        kept = numbers(context, frame)
+        if _has_text(context, frame) and numeric_only is not True:
             raise Unlowered("Some of the columns are no numbers; add numeric_only=True.")
         return _table(context, kept, function)
 
     return pairs
+
+
+def _has_text(context: Context, frame: DataFrame) -> bool:
+    cells = (typed(context, frame.rows, cell) for cell in frame.columns.values())
+    return any(cell.type.kind not in (*NUMERIC, Kind.BOOLEAN) for cell in cells)
 
 
 def _table(context: Context, frame: DataFrame, function: str) -> DataFrame:

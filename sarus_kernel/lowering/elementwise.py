@@ -22,9 +22,9 @@ from sarus_kernel.lowering.values import (
     Unknown,
     Unlowered,
 )
-from sarus_kernel.plan.columns import Column, ColumnNode, apply
+from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Join, Project, project
-from sarus_kernel.plan.types import ColumnType, Kind
+from sarus_kernel.plan.types import NUMERIC, ColumnType, Kind
 
 ELSEWHERE = "These columns come from different rows; merge the tables on a key first."
 
@@ -68,7 +68,7 @@ def elementwise(context: Context, build: Builder, *values: object) -> object:
     for one in series:
         if isinstance(one.column, Unknown):  # what is computed from it is refused where it is used
             return Series(rows, one.column, name)
-    cell = build(*(_operand(context, rows, value) for value in values))
+    cell = build(*(_operand(context, rows, value, bool(series)) for value in values))
     if series:
         return Series(rows, cell, name)
     if isinstance(cell, Span):
@@ -76,10 +76,22 @@ def elementwise(context: Context, build: Builder, *values: object) -> object:
     return Scalar(rows, cell)
 
 
-def _operand(context: Context, rows: Rows, value: object) -> Typed:
+def _operand(context: Context, rows: Rows, value: object, beside_rows: bool) -> Typed:
+    if isinstance(value, Scalar) and beside_rows:
+        return _bounded(typed(context, rows, value.column))
     if isinstance(value, Series | Scalar):
         return typed(context, rows, value.column)
     return typed_literal(value)
+
+
+def _bounded(value: Typed) -> Typed:
+    """A number such as a mean, that says its bounds: once released, it is but a number there."""
+    low, high = value.type.low, value.type.high
+    if value.type.kind not in NUMERIC or not isinstance(value.node, Column):
+        return value
+    if low is None or high is None:
+        return value
+    return replace(value, node=apply("clip", value.node, literal(low), literal(high)))
 
 
 def _by_label(context: Context, build: Builder, holder: DataFrame | Summary,

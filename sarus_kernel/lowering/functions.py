@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sarus_kernel.lowering import (
     assignment,
+    binning,
     casts,
     conditionals,
     constructors,
@@ -21,8 +22,10 @@ from sarus_kernel.lowering import (
     reductions,
     rowwise,
     selecting,
+    tabulating,
     text,
     transforming,
+    wide_columns,
 )
 from sarus_kernel.lowering.arithmetic import (
     ALSO,
@@ -35,6 +38,8 @@ from sarus_kernel.lowering.arithmetic import (
 from sarus_kernel.lowering.elementwise import Handler
 
 _REDUCTIONS = ("sum", "mean", "std", "var", "min", "max", "median", "any", "all")
+_MOMENTS = ("sem", "skew")
+_OF_GROUPS = ("count", "nunique", "first", "last")
 
 _OPERATORS: dict[str, Handler] = {
     **{f"operator.{n}": mathematics.of_two(b) for n, b in {**TWO, **LOGIC}.items()},
@@ -66,10 +71,14 @@ _NUMPY: dict[str, Handler] = {
     "nanmax": reductions.of_series("max"),
     "nanmedian": reductions.of_series("median"),
     "around": mathematics.round_,
+    "array": selecting.plain_list,
     "average": reductions.of_series("mean"),
     "count_nonzero": reductions.count_nonzero,
     "clip": mathematics.clip,
+    "histogram": binning.histogram,
     "isin": conditionals.isin,
+    "percentile": describing.percentile(100.0),
+    "quantile": describing.percentile(1.0),
     "round": mathematics.round_,
     "select": conditionals.numpy_select,
     "shape": reductions.shape,
@@ -127,7 +136,7 @@ _FRAME: dict[str, Handler] = {
     **_BOTH,
     **_STEPS,
     "duplicated": ordered_rows.duplicated,
-    **{n: reductions.of_frame(n) for n in (*_REDUCTIONS, "count")},
+    **{n: reductions.of_frame(n) for n in (*_REDUCTIONS, *_MOMENTS, "count")},
     "agg": reductions.aggregate_frame,
     "aggregate": reductions.aggregate_frame,
     "assign": assignment.assign,
@@ -140,19 +149,20 @@ _FRAME: dict[str, Handler] = {
     "join": joining.join,
     "loc.__setitem__": assignment.set_some,
     "merge": joining.merge,
-    "pivot_table": grouping.pivot_table,
+    "pivot_table": tabulating.pivot_table,
     "reindex": labelling.reindex,
     "rename": labelling.rename,
     "select_dtypes": labelling.select_dtypes,
     "set_axis": labelling.set_axis,
     "set_index": ordering.set_index,
+    "unstack": wide_columns.unstack,
     "value_counts": counting.frame_counts,
 }
 
 _SERIES: dict[str, Handler] = {
     **_BOTH,
     **_STEPS,
-    **{n: reductions.of_series(n) for n in (*_REDUCTIONS, "count")},
+    **{n: reductions.of_series(n) for n in (*_REDUCTIONS, *_MOMENTS, "count")},
     "agg": reductions.aggregate_series,
     "aggregate": reductions.aggregate_series,
     "between": conditionals.between,
@@ -163,7 +173,9 @@ _SERIES: dict[str, Handler] = {
     "quantile": describing.quantile,
     "rename": labelling.rename_series,
     "to_frame": labelling.to_frame,
+    "mode": counting.mode,
     "unique": counting.unique,
+    "unstack": wide_columns.unstack,
     "value_counts": counting.series_counts,
 }
 
@@ -201,7 +213,8 @@ _TIME: dict[str, Handler] = {
 
 _GROUPS: dict[str, Handler] = {
     **_STEPS,
-    **{n: grouping.aggregated(n) for n in (*_REDUCTIONS, "count", "nunique", "first", "last")},
+    **{n: grouping.aggregated(n) for n in (*_REDUCTIONS, *_MOMENTS, *_OF_GROUPS)},
+    "describe": describing.describe_groups,
     "cumcount": ordered_steps.cumcount,
     "head": ordered_rows.first_rows("head", last=False),
     "idxmax": ordered_rows.extreme("idxmax"),
@@ -218,13 +231,15 @@ _GROUPS: dict[str, Handler] = {
 _PANDAS: dict[str, Handler] = {
     "DataFrame": constructors.new_frame,
     "concat": joining.concat,
+    "crosstab": tabulating.crosstab,
     "cut": conditionals.cut,
+    "get_dummies": tabulating.get_dummies,
     "isna": missing.isna,
     "isnull": missing.isna,
     "merge": joining.merge,
     "notna": missing.notna,
     "notnull": missing.notna,
-    "pivot_table": grouping.pivot_table,
+    "pivot_table": tabulating.pivot_table,
     "to_datetime": casts.to_datetime,
     "to_numeric": casts.to_numeric,
     "unique": counting.unique,

@@ -11,6 +11,7 @@ from sarus_kernel.lowering.aggregates import (
 )
 from sarus_kernel.lowering.elementwise import Handler, brought, typed
 from sarus_kernel.lowering.expressions import not_null
+from sarus_kernel.lowering.identifiers import NUMBERS_TOLD, without_identifiers
 from sarus_kernel.lowering.literals import TRUE, expression, labels
 from sarus_kernel.lowering.ordered_rows import ENDS, end
 from sarus_kernel.lowering.reductions import numbers_of
@@ -158,6 +159,8 @@ def aggregated(name: str) -> Handler:
         if numeric_only is True:
             numbers = numbers_of(context, groups.frame).columns
             chosen = tuple(label for label in chosen if label in numbers)
+        if name in NUMBERS_TOLD and not groups.chosen:
+            chosen = without_identifiers(context, groups.frame, chosen)
         wanted = {label: (label, name) for label in chosen}
         if not wanted:
             raise Unlowered(f"There is no column to take the {name} of; select one.")
@@ -219,18 +222,3 @@ def _by_column(context: Context, groups: GroupBy, func: Mapping[object, object])
             alone = found if groups.single and isinstance(given, list | tuple) else text
             wanted[levels(text, found) if wide else alone] = (text, found)
     return shown(replace(groups, single=False), asked(context, groups, wanted))
-
-
-def pivot_table(context: Context, frame: object, /, values: object = None, index: object = None,
-                columns: object = None, aggfunc: object = "mean", fill_value: object = None,
-                margins: object = False, dropna: object = True, observed: object = True,
-                sort: object = True) -> object:  # fmt: skip
-    """`df.pivot_table(index=keys, values=columns, aggfunc=…)`: a groupby."""
-    if columns is not None or margins is not False or fill_value is not None or index is None:
-        raise Unlowered("`pivot_table` with columns from the data is not understood; "
-                        "use `groupby([…, …])`.")  # fmt: skip
-    groups = groupby(context, frame, index)
-    if values is not None:
-        groups = replace(groups, selection=tuple(labels(values, "`pivot_table`")))
-    names = sorted(groups.selection)
-    return aggregate(context, replace(groups, selection=tuple(names)), aggfunc)

@@ -1,6 +1,7 @@
 """Numbers by label as rows: what `df.mean()` looks like once it is sorted, filtered or shown."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from sarus_kernel.lowering.row_alignment import rank
 from sarus_kernel.lowering.rows import fresh, joined
@@ -15,9 +16,15 @@ from sarus_kernel.lowering.values import (
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Join, Values
 
+Label = TypeVar("Label", str, float)
 
-def stacked(rows: Rows, table: Mapping[str, Mapping[str, ColumnNode]]) -> DataFrame:
+
+def stacked(
+    rows: Rows, table: Mapping[Label, Mapping[str, ColumnNode]], name: str = ""
+) -> DataFrame:
     """One row per key of `table`, labelled with it, in its order, all from the same one row.
+
+    Keys are texts or numbers; `name` is that of the labels.
 
     The one row is paired with the list of labels, and each label picks its number: so the numbers
     are read once, however many there are.
@@ -25,22 +32,23 @@ def stacked(rows: Rows, table: Mapping[str, Mapping[str, ColumnNode]]) -> DataFr
     if not table or not all(table.values()):
         raise Unlowered("There is no column to compute with.")
     relation = joined(rows, [node for row in table.values() for node in row.values()])
-    name = fresh("label", relation.digest, *table)
-    label = Column(name)
-    keys = Values((name,), ("text",), tuple((literal(key),) for key in table))
+    own = fresh("label", relation.digest, *map(repr, table))
+    label = Column(own)
+    kind = "text" if all(isinstance(key, str) for key in table) else "number"
+    keys = Values((own,), (kind,), tuple((literal(key),) for key in table))
     whole = Rows(
         Join(relation, keys, "cross"),
-        index=(("", label),),
+        index=((name, label),),
         order=((rank(label, tuple(table)), False),),
     )
     columns: dict[str, Cell] = {}
     for column in next(iter(table.values())):
-        columns[column] = _picked(label, {key: row[column] for key, row in table.items()})
+        columns[column] = _picked(label, [(key, row[column]) for key, row in table.items()])
     return DataFrame(whole, columns)
 
 
-def _picked(label: ColumnNode, values: Mapping[str, ColumnNode]) -> ColumnNode:
-    *firsts, last = values.items()
+def _picked(label: ColumnNode, values: list[tuple[Label, ColumnNode]]) -> ColumnNode:
+    *firsts, last = values
     branches: list[ColumnNode] = []
     for key, node in firsts:
         branches += [apply("equal", label, literal(key)), node]

@@ -14,7 +14,7 @@ from sarus_kernel.lowering.privacy_unit import is_private
 from sarus_kernel.lowering.reductions import measured
 from sarus_kernel.lowering.row_alignment import by_labels, rank, renumbered
 from sarus_kernel.lowering.rows import first
-from sarus_kernel.lowering.selecting import POSITION, cell_of
+from sarus_kernel.lowering.selecting import NOTHING, POSITION, cell_of, columns_by_place
 from sarus_kernel.lowering.values import (
     Cell,
     Context,
@@ -130,7 +130,11 @@ def extremes(descending: bool) -> Handler:
 
 
 def iloc(context: Context, value: object, key: object, /) -> object:
-    """`x.iloc[i]` of a series of results, `x.iloc[a:b]` of any result."""
+    """`x.iloc[i]` of a series of results, `x.iloc[a:b]` of any result; `df.iloc[:, places]`."""
+    if isinstance(value, DataFrame) and isinstance(key, tuple) and len(key) == 2:
+        rows, columns = key
+        picked = columns_by_place(value, columns)
+        return picked if rows == NOTHING else iloc(context, picked, rows)
     held = _results(context, value, "iloc")
     if isinstance(key, slice):
         start = _count(key.start or 0, "iloc")

@@ -5,15 +5,11 @@ from sarus_kernel.lowering.aggregates import ORDER
 _NEIGHBOURS = "depends on other people's rows; compute it per group, or aggregate"
 
 _REASONS: dict[str, str] = {
-    "crosstab": "makes columns from the data; use groupby([a, b]).size()",
-    "get_dummies": "makes columns from the data; compare with each value, as df.a == 'x'",
     "pivot": "makes columns from the data; use groupby([a, b])",
     "to_period": "is not understood; use `.dt.strftime('%Y-%m')`",
-    "unstack": "makes columns from the data; leave the keys as rows",
     "melt": "is not understood; aggregate the columns one by one",
     "sample": "draws rows by chance; use all of them",
     "apply": "runs code on other people's rows; write it with columns",
-    "mode": "has no private form; use value_counts().head(1)",
     "qcut": "takes its edges from the data; use pd.cut with edges",
     "first": ORDER,
     "last": ORDER,

@@ -11,6 +11,7 @@ from sarus_kernel.lowering.elementwise import (
     typed,
 )
 from sarus_kernel.lowering.expressions import compare, not_null, numeric
+from sarus_kernel.lowering.identifiers import NUMBERS_TOLD, of_numbers
 from sarus_kernel.lowering.literals import expression
 from sarus_kernel.lowering.long_format import long_format, stacked
 from sarus_kernel.lowering.rows import grouped
@@ -118,6 +119,8 @@ def of_frame(name: str) -> Handler:
             return along_rows(context, frame, name)
         if axis not in (0, "index"):
             raise Unlowered(f"`{name}` over a whole table at once is not understood; name columns.")
+        if name in NUMBERS_TOLD:
+            frame = of_numbers(context, frame)
         return summary(context, frame, {label: (label, name) for label in frame.columns}, ddof)
 
     return reduce
@@ -179,6 +182,8 @@ def aggregate_frame(context: Context, frame: DataFrame, /, func: object = None,
 
 def every(context: Context, frame: DataFrame, names: list[str]) -> DataFrame:
     """One row per aggregate, one column per column."""
+    if set(names) & set(NUMBERS_TOLD):
+        frame = of_numbers(context, frame)
     asked = {f"{n}|{label}": (label, n) for n in names for label in frame.columns}
     whole = summary(context, frame, asked)
     rows = {n: {label: whole.columns[f"{n}|{label}"] for label in frame.columns} for n in names}

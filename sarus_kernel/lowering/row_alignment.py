@@ -77,7 +77,7 @@ def by_labels(rows: Rows, descending: bool = False) -> tuple[tuple[ColumnNode, b
     return tuple((node, descending) for node in nodes_)
 
 
-def rank(column: ColumnNode, labels: tuple[str, ...]) -> ColumnNode:
+def rank(column: ColumnNode, labels: tuple[str | float, ...]) -> ColumnNode:
     """The place of each label in a list of them."""
     branches: list[ColumnNode] = []
     for place, label in enumerate(labels):

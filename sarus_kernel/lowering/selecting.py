@@ -157,7 +157,7 @@ def loc(context: Context, value: object, key: object, /) -> object:
     """`value.loc[rows]` or `df.loc[rows, columns]`."""
     rows, columns = key if isinstance(key, tuple) and len(key) == 2 else (key, NOTHING)
     if isinstance(value, DataFrame) and columns != NOTHING:
-        value = _columns(context, value, columns)
+        value = _columns(context, value, _labels_of(value, columns))
     if isinstance(rows, Series):
         return picked(context, value, rows)
     if isinstance(rows, Places):
@@ -169,6 +169,46 @@ def loc(context: Context, value: object, key: object, /) -> object:
     if isinstance(value, Series):
         return _labelled(context, value, key if columns == NOTHING else rows)
     raise Unlowered("`loc` with labels is understood for columns only; filter by a condition.")
+
+
+def _labels_of(frame: DataFrame, key: object) -> object:
+    """The labels that `loc[:, key]` means: a slice from label to label, or a truth for each."""
+    known = list(frame.columns)
+    if isinstance(key, slice) and key.step is None:
+        ends = [None if end is None else cell_of(frame, str(end)) for end in (key.start, key.stop)]
+        first = 0 if ends[0] is None else known.index(str(key.start))
+        last = len(known) if ends[1] is None else known.index(str(key.stop)) + 1
+        return known[first:last]
+    flags = isinstance(key, list) and bool(key) and all(isinstance(flag, bool) for flag in key)
+    if isinstance(key, list) and flags:
+        if len(key) != len(known):
+            raise Unlowered("There are as many truths as columns in `loc[:, …]`.")
+        return [name for name, flag in zip(known, key, strict=True) if flag]
+    return key
+
+
+def columns_by_place(frame: DataFrame, key: object) -> object:
+    """`df.iloc[:, key]`: columns by their place, which is no matter of people."""
+    known = list(frame.columns)
+    try:
+        if isinstance(key, int) and not isinstance(key, bool):
+            return Series(frame.rows, frame.columns[known[key]], known[key])
+        chosen = known[key] if isinstance(key, slice) else None
+        if isinstance(key, list) and all(type(place) is int for place in key):
+            chosen = [known[place] for place in key]
+    except (IndexError, TypeError, ValueError):
+        raise Unlowered("There is no column at one of these places.") from None
+    if not chosen:
+        raise Unlowered("Columns are picked by numbers, or by a slice of them.")
+    return only(frame, chosen)
+
+
+def plain_list(context: Context, value: object, /, dtype: object = None,
+               copy: object = None) -> object:  # fmt: skip
+    """`np.array([…])` of plain values: what it was made of."""
+    if not isinstance(value, list):
+        raise Unlowered("An array of private rows has no labels; leave it a table or a column.")
+    return value
 
 
 def _placed(value: object, places: Places) -> object:

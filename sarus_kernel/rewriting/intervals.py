@@ -13,7 +13,16 @@ from sarus_kernel.errors import QuestionError
 from sarus_kernel.measurements import Measurement
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.inner import Given
-from sarus_kernel.plan.relations import Filter, Join, Limit, Project, Relation, Scope, Sort
+from sarus_kernel.plan.relations import (
+    Aggregate,
+    Filter,
+    Join,
+    Limit,
+    Project,
+    Relation,
+    Scope,
+    Sort,
+)
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.plan.windows import Window
 
@@ -54,6 +63,8 @@ class Widened:
                 return self._project(node)
             case Window():
                 return self._window(node)
+            case Aggregate():
+                return self._aggregate(node)
             case Join() if node.kind in ("inner", "left", "cross"):
                 return self._join(node)
         return node, self._unknown(node)
@@ -80,6 +91,26 @@ class Widened:
                 functions.append(replace(function, arguments=(apply("multiply", part, part),)))
         made = replace(node, relation=inner, names=tuple(names), functions=tuple(functions))
         return _rooted(made, node, widths, self.scope), widths
+
+    def _aggregate(self, node: Aggregate) -> tuple[Relation, Widths]:
+        """Sums over released numbers, in groups that are told without them: as in a window."""
+        inner, below = self.visit(node.relation)
+        if any(half_width(key, below) != _EXACT for key in node.keys):
+            return node, self._unknown(node)
+        names, made = list(node.names), list(node.aggregates)
+        widths: Widths = {}
+        for name, each in zip(node.names, node.aggregates, strict=True):
+            whole = each.where is None and not each.distinct
+            parts = [half_width(argument, below) for argument in each.arguments]
+            if whole and parts and all(part == _EXACT for part in parts):
+                continue
+            widths[name] = None
+            if whole and each.function == "sum" and parts[0] is not None:
+                widths[name] = f"{MARK}{name}"
+                names.append(f"{MARK}{name}")
+                made.append(replace(each, arguments=(apply("multiply", parts[0], parts[0]),)))
+        wide = replace(node, relation=inner, names=tuple(names), aggregates=tuple(made))
+        return _rooted(wide, node, widths, self.scope), widths
 
     def _given(self, node: Given) -> tuple[Relation, Widths]:
         outputs = [output.name for output in self.measured[node.name].outputs]
@@ -173,8 +204,10 @@ def _root(parts: list[ColumnNode]) -> ColumnNode:
     return apply("sqrt", reduce(lambda a, b: apply("add", a, b), squares))
 
 
-def _rooted(made: Window, node: Window, widths: Widths, scope: Scope) -> Relation:
-    """The roots of the sums of squares that a window has beside its totals."""
+def _rooted(
+    made: Window | Aggregate, node: Window | Aggregate, widths: Widths, scope: Scope
+) -> Relation:
+    """The roots of the sums of squares that a window, or groups, have beside their totals."""
     own = {widths.get(name) for name in node.names}
     if own <= {None}:
         return made

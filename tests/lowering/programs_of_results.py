@@ -73,7 +73,7 @@ RESULTS: dict[str, Program] = {
     "describe leaves text out": lambda p, e, c: p[["sex", "weight"]].describe(),
     "describe a column": lambda p, e, c: p["weight"].describe(),
     "corr": lambda p, e, c: p["age"].corr(p["weight"]),
-    "corr of a table": lambda p, e, c: p[["age", "weight", "person_id"]].corr(),
+    "corr of a table": lambda p, e, c: p[["age", "weight", "visits"]].corr(),
     "cov": lambda p, e, c: p["age"].cov(p["weight"]),
     "cov of a table": lambda p, e, c: p[["age", "weight"]].cov(),
     "nunique": lambda p, e, c: p["city"].nunique(),
@@ -94,7 +94,7 @@ RESULTS: dict[str, Program] = {
     "series agg list": lambda p, e, c: p["weight"].agg(["mean", "std", "count"]),
     "frame mean": lambda p, e, c: p[["age", "weight"]].mean(),
     "frame mean entry": lambda p, e, c: p[["age", "weight"]].mean()["age"],
-    "frame mean numeric": lambda p, e, c: p.mean(numeric_only=True),
+    "frame mean numeric": lambda p, e, c: p.drop(columns="person_id").mean(numeric_only=True),
     "frame count": lambda p, e, c: p.count(),
     "frame nunique": lambda p, e, c: p[["city", "age"]].nunique(),
     "frame agg": lambda p, e, c: p[["age", "weight"]].agg("sum"),
@@ -130,7 +130,8 @@ RESULTS: dict[str, Program] = {
     "group count": lambda p, e, c: p.groupby("sex")["city"].count(),
     "group counts": lambda p, e, c: p.groupby("sex").count(),
     "group means": lambda p, e, c: p.groupby("sex")[["age", "weight"]].mean(),
-    "group numeric": lambda p, e, c: p.groupby("sex").mean(numeric_only=True),
+    "group numeric": lambda p, e, c: p.drop(columns="person_id").groupby("sex")
+    .mean(numeric_only=True),
     "group std": lambda p, e, c: p.groupby("city")["age"].std(),
     "group var": lambda p, e, c: p.groupby("city")["age"].var(ddof=0),
     "group min max": lambda p, e, c: p.groupby("city")["weight"].max()

@@ -10,15 +10,17 @@ import pytest
 
 from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.lowering import Lowered, lower
+from sarus_kernel.lowering.wide_columns import levels
 from sarus_kernel.plan.relations import Table
 from tests.lowering.hospital import CATALOG, cells, engine
 from tests.lowering.programs_of_order import ALONG_RESULTS, ORDERED_ROWS
 from tests.lowering.programs_of_results import ORDERED, RESULTS
 from tests.lowering.programs_of_rows import ROWS
+from tests.lowering.programs_of_tables import TABLES
 from tests.lowering.recording import Recorded, table
 
 SEEDS = (1,)
-PROGRAMS = ROWS | RESULTS | ORDERED_ROWS
+PROGRAMS = ROWS | RESULTS | ORDERED_ROWS | TABLES
 
 
 @cache
@@ -61,7 +63,8 @@ def check(program: Callable[..., Recorded], seed: int, ordered: bool, people: in
     assert (got if ordered else _sorted(got)) == (wanted if ordered else _sorted(wanted))
     if isinstance(recorded.value, pd.DataFrame):
         assert found.form == "table"
-        assert list(frame.columns)[found.index :] == list(recorded.value.columns)
+        wanted_names = [levels(*c) if isinstance(c, tuple) else str(c) for c in recorded.value]
+        assert list(frame.columns)[found.index :] == wanted_names
     if isinstance(recorded.value, pd.Series):
         assert (found.form, found.name) == ("series", recorded.value.name)
 

@@ -7,10 +7,14 @@ from typing import Any
 import pytest
 
 from sarus_kernel.lowering import Lowered, lower
+from sarus_kernel.plan.relations import Scope
 from sarus_kernel.rewriting import private
+from sarus_kernel.rewriting.intervals import widened
 from sarus_kernel.vault import audit
 from tests.lowering.hospital import CATALOG, cells
 from tests.lowering.programs_of_order import by_person, change, latest, most, readmitted, sorted_
+from tests.lowering.programs_of_tables import TABLES as TABULATED
+from tests.lowering.recording import NP
 from tests.lowering.test_lower import _engine, _shown, tables
 from tests.privacy import ward
 
@@ -30,6 +34,13 @@ RELEASED: dict[str, Callable[[], Any]] = {
     "dearest": lambda: most(E)["age"].mean(),
     "repeated": lambda: sorted_(E).duplicated(["person_id", "place"]).sum(),
     "carried on": lambda: by_person(E)["cost"].ffill().mean(),
+    **{name: lambda name=name: TABULATED[name](P, E, None)  # type: ignore[misc]
+       for name in ("crosstab", "crosstab margins", "crosstab shares", "crosstab by row",
+                    "crosstab values", "unstack a table", "pivot several", "dummies", "agg lists",
+                    "sem", "skew", "mode", "group shares", "value_counts bins")},
+    "columns by place": lambda: P.iloc[:, 3:5].mean(),
+    "columns from label to label": lambda: P.loc[:, "age":"visits"].mean(),
+    "distance from the mean": lambda: (P["age"] - P["age"].mean()).abs().mean(),
     "counts so far": lambda: P["sex"].value_counts().sort_index().cumsum(),
 }
 
@@ -57,6 +68,8 @@ def test_without_noise_it_is_what_pandas_gives(name: str) -> None:
     value = RELEASED[name]()
     found, got = released(value)
     wanted = cells(_shown(value.value, found.index))
+    if name in TABULATED:
+        got, wanted = sorted(got, key=repr), sorted(wanted, key=repr)
     assert len(got) == len(wanted)
     for row, expected in zip(got, wanted, strict=True):
         assert all(map(close, row, expected)), (row, expected)
@@ -70,3 +83,41 @@ def test_rows_that_were_not_sorted_are_spoken_of() -> None:
     found = lower(by_person(E)["cost"].last().mean().node, CATALOG)
     assert isinstance(found, Lowered)
     assert found.notes == ()
+
+
+def test_identifiers_are_left_out_of_whole_tables() -> None:
+    """`describe`, `mean` and `corr` of a table with an id answer for the rest, and say so."""
+    whole = {"describe": P.describe(), "mean": P.mean(numeric_only=True),
+             "groups": P.groupby("sex").mean(numeric_only=True),
+             "corr": P.corr(numeric_only=True)}  # fmt: skip
+    for name, value in whole.items():
+        found, _ = released(value)
+        assert found.notes == ("Identifiers have no public bounds and are left out: person_id.",)
+        assert "person_id" not in str(Scope(CATALOG).schema(found.relation)), name
+
+
+def test_a_histogram_is_counts_and_edges() -> None:
+    """As numpy has it, the last bin holds its right edge; one count fewer than edges."""
+    counts, edges = NP.histogram(P["age"], bins=[0, 25, 50, 100]).value
+    _, rows = released(NP.histogram(P["age"], bins=[0, 25, 50, 100]))
+    assert [row[1] for row in rows[:-1]] == list(counts)
+    assert [row[2] for row in rows] == list(edges)
+    found, rows = released(NP.histogram(P["age"], bins=4))
+    assert [row[2] for row in rows] == [0, 25, 50, 75, 100]
+    assert "public bounds" in found.notes[0]
+
+
+def test_cells_have_the_error_of_their_groups() -> None:
+    """A table of two keys is one release point, and each of its columns has an interval."""
+    for name in ("crosstab", "crosstab margins", "crosstab by row", "unstack means"):
+        found = lower(TABULATED[name](P, E, None).node, CATALOG)
+        assert isinstance(found, Lowered)
+        query = private(found.relation, CATALOG, 1.0, 1e-6, "salt")
+        _, widths = widened(query.post, query.measurements, Scope(CATALOG))
+        assert len(query.measurements) == 1
+        assert len(widths) == len(Scope(CATALOG).schema(found.relation)) - found.index
+
+
+def test_filled_with_a_median_it_keeps_its_bounds() -> None:
+    """`fillna(x.median())` is within the bounds of x, so its mean can be asked for."""
+    released(P["weight"].fillna(P["weight"].median()).mean())

@@ -11,6 +11,7 @@ from sarus_kernel.evaluate.receivers import is_estimator
 from sarus_kernel.frontends.python.cards import remember
 from sarus_kernel.frontends.python.estimators import marked
 from sarus_kernel.frontends.python.events import EVENTS, SESSION
+from sarus_kernel.frontends.python.labels import relabelled
 from sarus_kernel.frontends.python.searches import as_search, is_search
 from sarus_kernel.frontends.python.traced import Traced, escape, holds_traced
 from sarus_kernel.frontends.python.unknown_columns import asked
@@ -69,7 +70,11 @@ def _as_called(found: Any, value: Traced) -> Any:
     if not isinstance(found, pd.DataFrame):
         return found
     if isinstance(twin, tuple):
-        return tuple(found[name].dropna().to_numpy() for name in found)
+        held = [found[name].dropna().to_numpy() for name in found]
+        kinds = [getattr(each, "dtype", None) for each in twin]
+        return tuple(h.astype(k) if k is not None else h for h, k in zip(held, kinds, strict=False))
+    if isinstance(twin, pd.DataFrame):
+        return relabelled(found, twin)
     if isinstance(twin, dict) and any(isinstance(row, dict) for row in twin.values()):
         rows = found.to_dict("index")  # a report: the accuracy is one number
         return {name: row if isinstance(twin.get(name, {}), dict) else row["f1-score"]

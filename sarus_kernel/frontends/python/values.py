@@ -269,7 +269,7 @@ KINDS[:] = [
     (_kind(pd.Series), Series),
     (_kind(pd.Index), Index),
     (_kind(DataFrameGroupBy, SeriesGroupBy), Groups),
-    (_kind(np.ndarray), Array),
+    (_kind(np.ndarray, pd.api.extensions.ExtensionArray), Array),
     (_kind(dict, list, tuple), Collection),
     (lambda twin: True, Scalar),
 ]

@@ -1,0 +1,40 @@
+"""Released tables with the labels that pandas gives: levels, numbers and truths, not texts.
+
+In a release every column is called by a text. What it stands for follows from the synthetic table,
+which went through the same code: so no label here is read off private rows.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from sarus_kernel.lowering.wide_columns import LEVELS
+
+
+def relabelled(found: pd.DataFrame, twin: pd.DataFrame) -> pd.DataFrame:
+    """The table with columns labelled as those of the twin are."""
+    texts = found.index.nlevels == 1 and pd.api.types.is_string_dtype(found.index.dtype)
+    if texts and twin.index.nlevels == 1 and twin.index.dtype.kind in "biuO":
+        read = _read(twin.index)
+        found.index = pd.Index([read(str(name)) for name in found.index], name=twin.index.name)
+    columns = twin.columns
+    if columns.nlevels > 1:
+        names = [tuple(str(name).split(LEVELS)) for name in found.columns]
+        if all(len(name) == columns.nlevels for name in names):
+            each = [_read(columns.get_level_values(n)) for n in range(columns.nlevels)]
+            parts = [tuple(r(part) for r, part in zip(each, n, strict=True)) for n in names]
+            found.columns = pd.MultiIndex.from_tuples(parts, names=columns.names)
+        return found
+    read = _read(columns)
+    found.columns = pd.Index([read(name) for name in found.columns], name=columns.name)
+    return found
+
+
+def _read(labels: pd.Index) -> Any:
+    """How a text is read as a label of this kind."""
+    plain = {str(label): label for label in labels}
+    if labels.dtype == bool:
+        return lambda text: {"True": True, "False": False}.get(text, text)
+    if labels.dtype.kind in "iu":
+        return lambda text: int(text) if text.lstrip("-").isdigit() else text
+    return lambda text: plain.get(text, text)

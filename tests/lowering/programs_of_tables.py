@@ -1,0 +1,63 @@
+"""Programs that make tables of two keys, bins and summaries of whole tables."""
+
+from typing import Any
+
+from tests.lowering.recording import NP, PD, Program, band
+
+
+def _banded(p: Any) -> Any:
+    return band(p, labels=["child", "adult", "old"])
+
+
+TABLES: dict[str, Program] = {
+    "crosstab": lambda p, e, c: PD.crosstab(p["city"], p["sex"]),
+    "crosstab of conditions": lambda p, e, c: PD.crosstab(p["age"] > 50, p["active"]),
+    "crosstab margins": lambda p, e, c: PD.crosstab(p["sex"], p["active"], margins=True),
+    "crosstab shares": lambda p, e, c: PD.crosstab(p["sex"], p["active"], normalize=True),
+    "crosstab by row": lambda p, e, c: PD.crosstab(p["sex"], p["active"], normalize="index"),
+    "crosstab by column": lambda p, e, c: PD.crosstab(
+        p["sex"], p["active"], normalize="columns", margins=True
+    ),
+    "crosstab rows and margins": lambda p, e, c: PD.crosstab(
+        p["sex"], p["active"], normalize="index", margins=True
+    ),
+    "crosstab values": lambda p, e, c: PD.crosstab(
+        p["city"], p["sex"], values=p["age"], aggfunc="mean"
+    ),
+    "crosstab of bands": lambda p, e, c: PD.crosstab(p["sex"], _banded(p)["band"]),
+    "unstack": lambda p, e, c: p.groupby(["city", "sex"]).size().unstack(fill_value=0),
+    "unstack means": lambda p, e, c: p.groupby(["city", "sex"])["age"].mean().unstack(),
+    "unstack a table": lambda p, e, c: p.groupby(["city", "sex"])[["age", "weight"]].mean()
+    .unstack(),
+    "unstack by name": lambda p, e, c: p.groupby(["sex", "city"]).size().unstack("sex"),
+    "pivot columns": lambda p, e, c: p.pivot_table(index="city", columns="sex", values="age"),
+    "pivot filled": lambda p, e, c: p.pivot_table(
+        index="city", columns="sex", values="age", aggfunc="max", fill_value=0
+    ),
+    "pivot several": lambda p, e, c: p.pivot_table(
+        index="city", columns="sex", values=["weight", "age"]
+    ),
+    "pivot functions": lambda p, e, c: p.pivot_table(
+        index="sex", values="age", aggfunc=["mean", "max"]
+    ),
+    "pivot by person": lambda p, e, c: e.assign(dear=e["cost"] > 5).pivot_table(
+        index="person_id", columns="dear", values="age", aggfunc="max"
+    ),
+    "dummies": lambda p, e, c: PD.get_dummies(p["sex"]).sum(),
+    "dummies of a table": lambda p, e, c: PD.get_dummies(p[["sex", "age"]]).mean(),
+    "agg lists": lambda p, e, c: p.groupby("sex").agg({"age": ["mean", "std"], "weight": "max"}),
+    "agg list of a table": lambda p, e, c: p.groupby("sex")[["age", "weight"]].agg(["min", "max"]),
+    "describe groups": lambda p, e, c: p.groupby("sex")[["age", "weight"]].describe(),
+    "describe groups of one": lambda p, e, c: p.groupby("sex")["weight"].describe(),
+    "sem": lambda p, e, c: p["weight"].sem(),
+    "group sem": lambda p, e, c: p.groupby("sex")["weight"].sem(),
+    "skew": lambda p, e, c: p["weight"].skew(),
+    "mode": lambda p, e, c: p["city"].mode(),
+    "group shares": lambda p, e, c: p.groupby("sex")["active"].value_counts(normalize=True),
+    "quantiles": lambda p, e, c: p["weight"].quantile([0.25, 0.5, 0.75]),
+    "np.percentile": lambda p, e, c: NP.percentile(p["age"], 25),
+    "np.quantile of several": lambda p, e, c: NP.quantile(p["age"], [0.25, 0.5]),
+    "value_counts bins": lambda p, e, c: p["weight"].value_counts(bins=[-100, 0, 50, 200]),
+    "mean without ids": lambda p, e, c: p[["age", "weight"]].mean(),
+}
+"""In any order of rows."""
