@@ -86,6 +86,24 @@ def strftime(context: Context, series: object, /, date_format: object) -> object
     return elementwise(context, build, series)
 
 
+_PERIODS = {"D": "%Y-%m-%d", "M": "%Y-%m", "Y": "%Y"}
+
+
+def to_period(context: Context, series: object, /, freq: object = None) -> object:
+    """`.dt.to_period("M")`: the day, month or year, written as pandas writes it."""
+    word = str(freq).removesuffix("E").split("-")[0]
+    if word == "Q":
+        return elementwise(context, _quarter, series)
+    if word not in _PERIODS:
+        raise Unlowered("`to_period` is understood for D, M, Q and Y.")
+    return strftime(context, series, _PERIODS[word])
+
+
+def _quarter(value: Typed) -> ColumnNode:
+    quarter = apply("to_text", apply("part", literal("quarter"), expression(value)))
+    return Apply("concat", (_written(expression(value), "%Y"), literal("Q"), quarter))
+
+
 _WRITTEN = {"%Y": ("year", 4), "%m": ("month", 2), "%d": ("day", 2)}
 
 

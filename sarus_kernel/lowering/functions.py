@@ -207,6 +207,7 @@ _TIME: dict[str, Handler] = {
     "month_name": dates.named_part("month"),
     "normalize": dates.normalize,
     "strftime": dates.strftime,
+    "to_period": dates.to_period,
     "total_seconds": dates.total_seconds,
     "weekday": dates.weekday,
 }

@@ -58,6 +58,9 @@ TABLES: dict[str, Program] = {
     "np.percentile": lambda p, e, c: NP.percentile(p["age"], 25),
     "np.quantile of several": lambda p, e, c: NP.quantile(p["age"], [0.25, 0.5]),
     "value_counts bins": lambda p, e, c: p["weight"].value_counts(bins=[-100, 0, 50, 200]),
+    "counts by month": lambda p, e, c: e.groupby(e["began"].dt.to_period("M")).size(),
+    "counts by quarter": lambda p, e, c: e.groupby(e["ended"].dt.to_period("Q")).size(),
+    "counts by year": lambda p, e, c: e["seen"].dt.to_period("Y").value_counts(),
     "mean without ids": lambda p, e, c: p[["age", "weight"]].mean(),
 }
 """In any order of rows."""

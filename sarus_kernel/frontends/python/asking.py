@@ -11,7 +11,7 @@ from sarus_kernel.evaluate.receivers import is_estimator
 from sarus_kernel.frontends.python.cards import remember
 from sarus_kernel.frontends.python.estimators import marked
 from sarus_kernel.frontends.python.events import EVENTS, SESSION
-from sarus_kernel.frontends.python.labels import relabelled
+from sarus_kernel.frontends.python.labels import relabelled, with_periods
 from sarus_kernel.frontends.python.searches import as_search, is_search
 from sarus_kernel.frontends.python.traced import Traced, escape, holds_traced
 from sarus_kernel.frontends.python.unknown_columns import asked
@@ -67,6 +67,8 @@ def _as_called(found: Any, value: Traced) -> Any:
     twin = value._sarus_twin
     if is_estimator(found) and is_search(twin) and not is_search(found):
         return as_search(twin, found)
+    if isinstance(found, pd.Series):
+        return with_periods(found, twin)
     if not isinstance(found, pd.DataFrame):
         return found
     if isinstance(twin, tuple):

@@ -38,3 +38,10 @@ def _read(labels: pd.Index) -> Any:
     if labels.dtype.kind in "iu":
         return lambda text: int(text) if text.lstrip("-").isdigit() else text
     return lambda text: plain.get(text, text)
+
+
+def with_periods(found: "pd.Series[Any]", twin: Any) -> "pd.Series[Any]":
+    """The series labelled by periods, where the twin's is (`to_period`)."""
+    if isinstance(twin, pd.Series) and isinstance(twin.index, pd.PeriodIndex):
+        found.index = pd.PeriodIndex(list(found.index), freq=twin.index.freq, name=twin.index.name)
+    return found

@@ -45,7 +45,10 @@ def escape(value: Traced) -> Any:
     """A copy of the twin's value, for code that is not traced; the listeners are told."""
     if not value._sarus_public:
         EVENTS.on_escape()
-    return copied(value._sarus_twin)
+    try:
+        return copied(value._sarus_twin)
+    except TypeError:  # some results of scipy hold a module; nobody changes them in place
+        return value._sarus_twin
 
 
 def holds_traced(value: object) -> bool:

@@ -12,6 +12,7 @@ from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
 from sarus_kernel.evaluate.receivers import is_estimator
 from sarus_kernel.frontends.python import display
 from sarus_kernel.frontends.python.estimators import Estimator
+from sarus_kernel.frontends.python.groups import one_group
 from sarus_kernel.frontends.python.members import has_known_columns, is_column, member
 from sarus_kernel.frontends.python.operators import Operators
 from sarus_kernel.frontends.python.traced import Traced, escape
@@ -167,14 +168,15 @@ class Index(Value):
 
 
 class Groups(Value):
-    """A traced GroupBy. Its groups, one by one, are the twin's."""
+    """A traced GroupBy. Which groups there are is the twin's; each is the rows with its key."""
 
     __slots__ = ()
 
     def __iter__(self) -> Iterator[Any]:
-        why = "Single groups cannot be asked for; aggregate them."
+        why = "Single groups of such keys cannot be asked for; aggregate them."
         for key, group in escape(self):
-            yield key, wrap(Outcome(None, group, why, False))
+            node = one_group(self._sarus_node, key)
+            yield key, wrap(Outcome(node, group, "" if node else why, False))
 
 
 class Array(Changing):
