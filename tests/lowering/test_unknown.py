@@ -128,7 +128,7 @@ LOST: dict[str, tuple[str, Callable[..., Any]]] = {
     "neighbours": ("other people's rows", lambda p: p["age"].shift()),
     "other rows": ("merge the tables", lambda p: tables(1)["e"]["age"]),
     "a group's number": ("other people", lambda p: p.groupby("city")["age"].transform("mean")),
-    "a mode": ("no private form", lambda p: p["age"].mode()),
+    "a mode": ("merge the tables", lambda p: p["age"].mode()),
 }
 
 
