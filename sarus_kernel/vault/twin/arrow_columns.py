@@ -13,6 +13,7 @@ from sarus_kernel.vault.twin.marginals import Marginal, draw
 from sarus_kernel.vault.twin.vocabulary import Codes
 
 TAIL_SEED = 7
+TAIL_ROUNDS = 20
 TAIL_POWER = 0.8
 """Rare codes follow a power law in an order that has nothing to do with the data."""
 
@@ -80,7 +81,9 @@ def coded(
     other = levels == named
     place = np.where(levels > named, -1, levels)
     if tail:
-        place[other] = named + _rare(tail, int(other.sum()), rng)
+        least = known.p[:named][known.p[:named] > 0].min(initial=1.0) if named else 1.0
+        share = float(least) / max(float(known.p[named]), 1e-9)
+        place[other] = named + _rare(tail, int(other.sum()), share, rng)
     elif named:
         p = known.p[:named] if known.p[:named].sum() > 0 else np.ones(named)
         place[other] = draw(p, int(other.sum()), rng)
@@ -99,7 +102,14 @@ def _taken(type_: ColumnType, values: list[Any], place: Ints) -> pa.Array:
     return known.take(pa.array(place, mask=place < 0))
 
 
-def _rare(size: int, number: int, rng: np.random.Generator) -> Ints:
+def _rare(size: int, number: int, most: float, rng: np.random.Generator) -> Ints:
+    """Codes that stand for those that are not named; none is much more than `most` of them.
+
+    For what is not named is rarer than what is: a stand-in that came before named codes would say
+    that a code is frequent which nobody has.
+    """
     weights = 1 / np.arange(1, size + 1) ** TAIL_POWER
+    for _ in range(TAIL_ROUNDS):
+        weights = np.minimum(weights / weights.sum(), max(most, 1 / size))
     order = np.random.default_rng(TAIL_SEED).permutation(size)
     return order[draw(weights, number, rng)]

@@ -21,7 +21,7 @@ from sarus_kernel.vault.twin.reading import Real, Source, number, opened, read
 from sarus_kernel.vault.twin.spec import Spec, describe
 from sarus_kernel.vault.twin.subsampling import MOST, Subsample, subsample
 
-NUMBER, PRESENCE, CODES, PEOPLE, EVENTS = 0.01, 0.04, 0.30, 0.40, 0.25
+NUMBER, PRESENCE, CODES, PEOPLE, EVENTS = 0.01, 0.04, 0.36, 0.38, 0.21
 """The shares of rho: number of people, columns in use, vocabularies, people, events. What a catalog
 has nothing of goes to the people."""
 USABLE = 1 - 1e-9

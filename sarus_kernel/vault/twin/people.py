@@ -40,8 +40,8 @@ FAN_OUT_WEIGHT = 3.0
 """Numbers of rows decide on much else, and far bins hold very large ones."""
 FLAG_WEIGHT = 0.5
 """There are many of them, and a share of people is one number."""
-PEOPLE_PER_FLAG = 25
-FEWEST_FLAGS, MOST_FLAGS = 8, 48
+PEOPLE_PER_FLAG = 16
+FEWEST_FLAGS, MOST_FLAGS = 8, 64
 NEARLY_ALL = 0.85
 CLEAR = 3.0
 """How many standard deviations of noise a code has to stand out to be a flag."""
@@ -68,6 +68,7 @@ def rows_of(table: str) -> str:
 def flags(codes: Mapping[str, Codes], spec: Spec, people: float) -> tuple[Flag, ...]:
     """The most frequent codes of each vocabulary that rows are about, in turns: all released.
 
+    In its turn a vocabulary gives as many codes as there are tables about them.
     Codes that nearly everybody has come last, for people do not differ by them.
     """
     found = []
@@ -81,8 +82,9 @@ def flags(codes: Mapping[str, Codes], spec: Spec, people: float) -> tuple[Flag, 
         for level, weight in enumerate(known.people):
             if weight > CLEAR * known.sigma:
                 usual = root * float(weight) > NEARLY_ALL * people
-                found.append((usual, level, Flag(vocabulary.name, level)))
-    found.sort(key=lambda each: (each[0], each[1], each[2].vocabulary))
+                turn = level // len(vocabulary.principals)
+                found.append((usual, turn, level, Flag(vocabulary.name, level)))
+    found.sort(key=lambda each: (*each[:3], each[3].vocabulary))
     most = int(min(MOST_FLAGS, max(FEWEST_FLAGS, people / PEOPLE_PER_FLAG)))
     return tuple(flag for *_, flag in found[:most])
 

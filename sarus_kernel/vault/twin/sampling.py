@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from sarus_kernel.plan.types import TEMPORAL
 from sarus_kernel.vault.twin.codings import Calendar
 from sarus_kernel.vault.twin.columns import Page, column
 from sarus_kernel.vault.twin.drawing_events import Drawn, draw_events, finished
@@ -55,4 +57,17 @@ def _table(
     if table.name in model.events:
         marginals = model.events[table.name].network.marginals
     page = Page(model, table, rows, people, made, marginals, rng)
-    return pa.table({field.name: column(page, field) for field in table.fields})
+    columns = {field.name: column(page, field) for field in table.fields}
+    return pa.table(columns | _closed(table, columns))
+
+
+def _closed(table: TableSpec, columns: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    """The ends of what has a start of the same kind: never before it, by the time of day either."""
+    found = {}
+    for field in table.fields:
+        start = columns.get(field.name.replace("end", "start"))
+        end = columns[field.name]
+        if field.info.type.kind in TEMPORAL and start is not end and start is not None:
+            later = pc.max_element_wise(start, end)
+            found[field.name] = pc.if_else(pc.is_valid(end), later, end)
+    return {name: end for name, end in found.items() if end.type == columns[name].type}

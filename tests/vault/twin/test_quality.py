@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -11,7 +12,12 @@ import pytest
 from benchmarks.twin import flat_people
 from benchmarks.twin_scores import areas
 from sarus_kernel.demo import build
+from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.vault import twin
+from sarus_kernel.vault.twin.arrow_columns import coded
+from sarus_kernel.vault.twin.codings import Scale
+from sarus_kernel.vault.twin.marginals import Marginal
+from sarus_kernel.vault.twin.vocabulary import Codes
 from tests.vault.twin.omop import catalog_of
 from tests.vault.twin.worlds import World
 
@@ -41,6 +47,17 @@ def test_rare_codes_come_from_the_public_list(tables: Mapping[str, pa.Table]) ->
     codes = tables["condition"].to_pandas()["code_concept_id"]
     assert codes.between(1, 60).all()
     assert codes.nunique() > 30
+
+
+def test_no_stand_in_is_more_frequent_than_a_named_code() -> None:
+    """Codes that stand for what is not named come after those that are, also where most is not."""
+    names = Codes((1, 2, 3), np.array([50.0, 30.0, 20.0]), 5.0, tuple(range(100, 600)))
+    known = Marginal(np.array([0.2, 0.1, 0.05, 0.65, 0.0]), Scale.NAMES, 5.0, 1000.0)
+    levels = np.repeat([0, 1, 2, 3], [2_000, 1_000, 500, 6_500])
+    type_ = ColumnType(Kind.INTEGER, False)
+    drawn = coded(type_, names, known, levels, None, np.random.default_rng(1))
+    counts = pd.Series(drawn.to_pylist()).value_counts()
+    assert set(counts.index[:3]) == {1, 2, 3} and len(counts) > 300
 
 
 def test_a_dose_depends_on_its_drug(world: World) -> None:
