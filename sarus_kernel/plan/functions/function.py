@@ -33,7 +33,13 @@ class Function:
             return self.rule(types, constants)
         except Misfit:
             kinds = ", ".join(t.kind.value for t in types)
-            raise QuestionError(f"{self.name} does not work on ({kinds}).") from None
+            word = SIGNS.get(self.name, self.name)
+            raise QuestionError(f"{word} does not work on ({kinds}).") from None
+
+
+SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "equal": "=", "less": "<",
+         "less_equal": "<=", "not_equal": "<>", "concat": "||"}  # fmt: skip
+"""What is written for a function that is no word in a question."""
 
 
 class Misfit(Exception):
