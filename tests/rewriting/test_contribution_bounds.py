@@ -91,6 +91,16 @@ def test_groups_of_a_person_are_bounded_too() -> None:
     assert 3 <= query.queries[0].groups <= 6
 
 
+def test_a_count_of_people_allows_for_groups_that_are_left_out() -> None:
+    """Who may count in one group, and is in several, is missing in the others: the bar says so."""
+    relation = parse("SELECT code, count(DISTINCT patient) FROM visit GROUP BY code", GENEROUS)
+    twin = twin_of(crowd(500, 9, 3))
+    query = private(relation, GENEROUS, 1.0, DELTA, SALT, twin, Wanted(groups=1))
+    _, bar = query.measurements[0].outputs[0].finish([100.0], [5.0])
+    assert bar is not None
+    assert bar.low == 95 and bar.high > 1.5 * 105
+
+
 def test_rows_of_a_quantile() -> None:
     """All rows of a person in all groups together."""
     query = measured("SELECT median(cost) FROM visit", twin_of(crowd(500, 10, 3)))

@@ -14,6 +14,7 @@ from sarus_kernel.vault.mechanisms.keys import (
 )
 from sarus_kernel.vault.mechanisms.noise import gaussian, half_width, laplace
 from sarus_kernel.vault.mechanisms.quantiles import choose
+from sarus_kernel.vault.mechanisms.selected import selected_width
 
 Key = tuple[Cell, ...]
 LARGEST = 2**62
@@ -219,7 +220,10 @@ def finish(
     intervals: list[tuple[Interval | None, ...]] = []
     for place, key in enumerate(keys):
         made = [
-            output.finish([noisy[p][place] for p in o], [widths[p] for p in o])
+            output.finish(
+                [noisy[p][place] for p in o],
+                [_own_width(measurement, p, noisy[p][place], widths[p]) for p in o],
+            )
             for output in measurement.outputs
             for o in [output.parts]
         ]
@@ -228,6 +232,14 @@ def finish(
     columns = [*measurement.keys, *((o.name, o.kind) for o in measurement.outputs)]
     names, kinds = tuple(n for n, _ in columns), tuple(k for _, k in columns)
     return Released(names, kinds, tuple(rows), tuple(intervals))
+
+
+def _own_width(measurement: Measurement, part: str, told: float, width: float) -> float:
+    """That of a part; more for the number a group was selected by: it is shown by being high."""
+    if measurement.selection is None or part != measurement.selection.part:
+        return width
+    (scale,) = (p.scale for p in measurement.queries[0].parts if p.column == part)
+    return max(width, selected_width(measurement.mechanism, scale, round(told)))
 
 
 def _widths(
