@@ -67,6 +67,13 @@ def test_a_badge_is_told_of_a_release_and_nothing_is_spent(hospital: Notebook) -
 def test_a_released_number_keeps_its_label_and_names_its_noise(hospital: Notebook) -> None:
     """Through names, arithmetic and numpy."""
     hospital.run("people = sarus.eval(len(person), target_epsilon=0.5)")
+    run = hospital.run("people")
+    assert run.result["text/plain"].partition("\n")[0].split(" ± ")[1].isdigit()
+    (shown,) = run.of("execute_result")
+    assert shown["content"]["metadata"]["sarus"]["shown"] == 0
+    hospital.run("old = sarus.eval(len(person[person.year_of_birth < 1950]), target_epsilon=0.25)")
+    run = hospital.run("old / people")
+    assert (run.label, " ± 0.0" in run.result["text/plain"]) == (DP.format("0.75"), True)
     run = hospital.run("np.sqrt(people)")
     assert run.label == DP.format("0.50")
     assert "; from " in run.result["text/plain"] and " ± " in run.result["text/plain"]

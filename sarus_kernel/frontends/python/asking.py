@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sarus_kernel.client.released import as_released
 from sarus_kernel.client.values import to_python
 from sarus_kernel.errors import NotReleasable, QuestionError
 from sarus_kernel.evaluate.receivers import is_estimator
@@ -35,6 +36,7 @@ def evaluate(
 ) -> Any:
     """The released value: differentially private, whitelisted or public; plain Python.
 
+    A number knows its `error`, `label` and `receipts`, and arithmetic carries them along.
     What cannot be released comes back from the twin, with a note that says why. Plain values pass
     unchanged; lists, tuples and dicts are released item by item. What is foreseen to be empty or
     noise alone is charged and answered with `anyway` only.
@@ -59,7 +61,7 @@ def evaluate(
     if is_estimator(found):
         remember(found, release)
     EVENTS.on_value(found, release)
-    return found
+    return as_released(found, release)
 
 
 def _as_called(found: Any, value: Traced) -> Any:

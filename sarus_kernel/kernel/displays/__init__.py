@@ -11,6 +11,7 @@ from sarus_kernel.kernel.displays.previews import Preview, sheet_of_preview
 from sarus_kernel.kernel.displays.releases import sheet_of_release
 from sarus_kernel.kernel.displays.sheet import Sheet
 from sarus_kernel.kernel.displays.text import text
+from sarus_kernel.kernel.numbers import written
 from sarus_kernel.kernel.provenance.origins import PUBLIC, SYNTHETIC, Origin, mark_of, of_release
 from sarus_kernel.kernel.provenance.signed_outputs import with_proof
 from sarus_kernel.release import Release
@@ -46,9 +47,15 @@ def bundle(thing: object) -> tuple[dict[str, str], dict[str, Any]]:
     raise TypeError(f"{type(thing).__name__} has no sheet")
 
 
+def _number(value: Any, printer: Any, _: bool) -> None:
+    """A released number with its error, also within a list."""
+    plain = int(value) if isinstance(value, int) else float(value)
+    printer.text(repr(plain) if value.interval is None else written(plain, value.interval))
+
+
 def register(formatter: Any, frames: ReleasedFrames) -> None:
     """Tell IPython's display formatter about all of them, and about released tables and models."""
-    bundles = formatter.mimebundle_formatter
+    bundles, texts = formatter.mimebundle_formatter, formatter.formatters["text/plain"]
     for kind, _, _ in SHEETS:
         bundles.for_type(kind, bundle)
 
@@ -60,6 +67,8 @@ def register(formatter: Any, frames: ReleasedFrames) -> None:
         own = getattr(value, "_repr_mimebundle_", None)  # a traced model, or one that was changed
         return released(value) or (own(**more) if own is not None else None)
 
+    for name in ("ReleasedFloat", "ReleasedInt"):
+        texts.for_type_by_name("sarus_kernel.client.released", name, _number)
     for name in ("DataFrame", "Series"):
         bundles.for_type_by_name("pandas", name, released)
     bundles.for_type_by_name("sklearn.base", "BaseEstimator", model)

@@ -9,6 +9,8 @@ from typing import Any
 
 _NO_DATA = (ModuleType, type, BuiltinFunctionType)
 _ANSWERS_FOR_ITSELF = ("sarus_kernel.client", "sarus_kernel.frontends")
+_RELEASED = "sarus_kernel.client.released"
+"""Released numbers are followed by name like any others."""
 _FROZEN = (
     type(None), bool, int, float, complex, str, bytes, range, frozenset, FunctionType, MethodType,
     datetime.date, datetime.time, datetime.timedelta,
@@ -53,7 +55,8 @@ class Namespace:
     def labelled(self, name: str) -> bool:
         """Whether the value carries its own label, or is no data at all."""
         value = self.values.get(name)
-        ours = type(value).__module__.startswith(_ANSWERS_FOR_ITSELF)
+        home = type(value).__module__
+        ours = home.startswith(_ANSWERS_FOR_ITSELF) and home != _RELEASED
         return ours or is_traced(value) or issubclass(type(value), _NO_DATA)
 
     def frozen(self, name: str) -> bool:

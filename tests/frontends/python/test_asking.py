@@ -131,7 +131,7 @@ def test_eval_asks_for_the_plan_and_gives_plain_python(told: Told) -> None:
     """The plan goes to the vault with its epsilon; the listeners hear of the release."""
     df, vault = person()
     found = sarus.eval(df.age.mean(), target_epsilon=0.3)
-    assert type(found) is float and found == 42.5
+    assert isinstance(found, float) and found == 42.5
     assert vault.asked == [(df.age.mean()._sarus_node, 0.3)]
     assert [release.value for release in told.releases] == [NUMBER] and told.escapes == 0
 

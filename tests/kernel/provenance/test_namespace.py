@@ -2,6 +2,8 @@
 
 import pytest
 
+from sarus_kernel.client.released import ReleasedInt
+from sarus_kernel.kernel.provenance.inspection import Namespace
 from tests.kernel.small import Small
 
 P, S, W = "Public", "Evaluated from synthetic data only", "Whitelisted"
@@ -139,3 +141,10 @@ def test_a_bug_in_reading_makes_the_cell_unlabelled_and_its_names_too(
         patch.setattr("sarus_kernel.kernel.provenance.cells.read", fail)
         assert notebook.run("m = 1") == "Unlabelled: internal error"
     assert notebook.run("m") == "Unlabelled: internal error"
+
+
+def test_a_released_number_is_followed_like_any_other() -> None:
+    """It lives in a module whose objects answer for themselves, and does not."""
+    number = ReleasedInt(3)
+    assert not Namespace({"people": number}).labelled("people")
+    assert Namespace({"people": number}).frozen("people")

@@ -1,0 +1,173 @@
+"""A released number is a number that knows how far the noise may have moved it.
+
+Sums, differences, products and ratios carry that along. A half width is that of a 95 % interval.
+Between releases noise is independent: half widths add in squares (exactly so for Gaussian noise,
+and a little too wide for two Laplace ones). Within one release nothing is known of how the numbers
+hang together, so these add as if they all erred the same way. Products and ratios go by the first
+derivatives (the delta method; of a ratio the interval that is then covered is Fieller's).
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from sarus_kernel.release import UNKNOWN, Interval, Label, PrivacyLoss, Provenance, Receipt, Release
+
+Parts = Mapping[tuple[str, int], float]
+"""By release and number: its half width, times how much the result moves with it."""
+TOO_NOISY = 0.5
+"""A divisor whose half width is a larger share of it may be nearly anything: so is the ratio."""
+
+
+class Origins(NamedTuple):
+    """The releases that a number was made of, by what is the same for the same release."""
+
+    known: Mapping[str, tuple[Provenance, Receipt | None]]
+
+    @property
+    def words(self) -> str:
+        """The label as people read it: the weakest, and what all of them cost together."""
+        came = [provenance for provenance, _ in self.known.values()]
+        weakest = max((each.label for each in came), key=tuple(Label).index)
+        loss = sum((each.loss for each in came), PrivacyLoss())
+        return Provenance(weakest, loss).words()
+
+
+class Released:
+    """What a released number knows besides its value.
+
+    error     half the width of its 95 % interval; None where it is exact, or nothing is known
+    label     the label in words
+    receipts  the vault's signed statements about the releases it was made of
+    """
+
+    _parts: Parts
+    _origins: Origins
+
+    @property
+    def error(self) -> float | None:
+        """Half the width of the 95 % interval."""
+        half = _half(self._parts)
+        return half if 0 < half < math.inf else None
+
+    @property
+    def interval(self) -> Interval | None:
+        """The 95 % interval itself."""
+        half, value = self.error, float(self)  # type: ignore[arg-type]
+        return None if half is None else Interval(value - half, value + half)
+
+    @property
+    def label(self) -> str:
+        """The label, exactly as it stands under an output."""
+        return self._origins.words
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        """One receipt for each release."""
+        return tuple(receipt for _, receipt in self._origins.known.values() if receipt)
+
+    def __add__(self, other: Any) -> Any:
+        return _made(self, other, lambda a, b: (a + b, 1, 1))
+
+    def __radd__(self, other: Any) -> Any:
+        return _made(self, other, lambda b, a: (a + b, 1, 1))
+
+    def __sub__(self, other: Any) -> Any:
+        return _made(self, other, lambda a, b: (a - b, 1, -1))
+
+    def __rsub__(self, other: Any) -> Any:
+        return _made(self, other, lambda b, a: (a - b, -1, 1))
+
+    def __mul__(self, other: Any) -> Any:
+        return _made(self, other, lambda a, b: (a * b, b, a))
+
+    def __rmul__(self, other: Any) -> Any:
+        return _made(self, other, lambda b, a: (a * b, a, b))
+
+    def __truediv__(self, other: Any) -> Any:
+        return _made(self, other, lambda a, b: (a / b, 1 / b, _steep(other, b) * -a / b / b))
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return _made(self, other, lambda b, a: (a / b, _steep(self, b) * -a / b / b, 1 / b))
+
+    def __neg__(self) -> Any:
+        return _made(self, 0, lambda a, _: (-a, -1, 0))
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return _made(self, 0, lambda a, _: (round(a, digits), 1, 0))
+
+    def __reduce__(self) -> Any:
+        return _of, (_plain(self), dict(self._parts), dict(self._origins.known))
+
+
+class ReleasedFloat(Released, float):  # type: ignore[misc]  # its rounding keeps the error
+    """A released number with a fraction."""
+
+
+class ReleasedInt(Released, int):  # type: ignore[misc]  # as above
+    """A released whole number."""
+
+
+def as_released(value: Any, release: Release) -> Any:
+    """A released scalar as a number that knows its error; anything else unchanged."""
+    if release.value.form != "scalar" or type(value) not in (int, float):
+        return value
+    bars = release.value.intervals
+    bar = bars[0][0] if bars and bars[0] else None
+    half = 0.0 if bar is None else max(bar.high - value, value - bar.low)
+    receipt, came = release.receipt, replace(release.provenance, cached=False)
+    name = f"{receipt.plan_digest} {receipt.value_digest}" if receipt else repr(came)
+    parts = {(name, 0): math.inf if bar == UNKNOWN else half}
+    return _of(value, parts, {name: (came, receipt)})
+
+
+def _of(value: int | float, parts: Parts, known: Any) -> Any:
+    made: Any = (ReleasedInt if type(value) is int else ReleasedFloat)(value)
+    made._parts, made._origins = parts, Origins(known)
+    return made
+
+
+def _plain(value: Any) -> Any:
+    """The number alone."""
+    if isinstance(value, Released):
+        return int(value) if isinstance(value, int) else float(value)  # type: ignore[arg-type]
+    return value
+
+
+def _made(
+    one: Released, other: Any, work: Callable[[Any, Any], tuple[Any, float, float]]
+) -> Any:
+    """A number made of a released one and another number; of anything else it is asked."""
+    if not isinstance(other, int | float):
+        return NotImplemented
+    value, *slopes = work(_plain(one), _plain(other))
+    parts: dict[tuple[str, int], float] = defaultdict(float)
+    known = dict(one._origins.known)
+    for each, slope in zip((one, other), slopes, strict=True):
+        if isinstance(each, Released):
+            known |= each._origins.known
+            for place, half in each._parts.items():
+                parts[place] += _times(slope, half)
+    return _of(value, dict(parts), known)
+
+
+def _times(slope: float, half: float) -> float:
+    """Of what nothing is known, nothing is known but where it does not count."""
+    return 0.0 if slope == 0 or half == 0 else slope * half
+
+
+def _steep(divisor: Any, value: float) -> float:
+    """How much more a ratio moves than its derivative says: endlessly, by a very noisy divisor."""
+    noisy = isinstance(divisor, Released) and _half(divisor._parts) >= TOO_NOISY * abs(value)
+    return math.inf if noisy else 1.0
+
+
+def _half(parts: Parts) -> float:
+    """The half width of all parts together."""
+    by: dict[str, float] = defaultdict(float)
+    for (release, _), part in parts.items():
+        by[release] += abs(part)
+    whole = math.sqrt(sum(part * part for part in by.values()))
+    return math.inf if math.isnan(whole) else whole
