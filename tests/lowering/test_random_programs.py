@@ -100,6 +100,11 @@ def result(draw: random.Random, df: Any) -> Any:
         lambda: df.isna().sum(),
         lambda: df[["age", "visits"]].sum(axis=1),
         lambda: df["note"].nunique(),
+        lambda: df.groupby(group)["weight"].sem(),
+        lambda: number(draw, df).quantile([0.25, 0.5]),
+        lambda: df[["person_id", "sex"]].duplicated(),
+        lambda: df.groupby("person_id")["age"].rank(method=draw.choice(["max", "average"])),
+        lambda: df.groupby("sex").agg({"age": ["min", "mean"], "visits": "count"}),
     ])()  # fmt: skip
 
 
