@@ -2,12 +2,13 @@
 
 Run: python benchmarks/serving.py [--clients 100] [--questions 10000] [--grantees 20] [--hours 0]
 
-A vault is served by TLS, as `sarus-kernel serve --host` does it. Each client is a thread with a
-connection of its own, and asks one question after the other: of four, one is new, two were asked
-before (and so cost nothing), one is a price. Printed are the seconds of each kind as a client sees
-them, waiting included; what was refused; and whether the ledger is exactly what the clients were
-told: each receipt is an entry, each entry has a receipt, and says the same epsilon. With --hours it
-goes on for so long (a soak), and the memory of the vault's main process is printed ten times.
+A vault is served by TLS and on a Unix socket, as `sarus-kernel serve --host` does it. Each client
+is a thread with a connection of its own (half of them by TLS: one address may hold 64), and asks
+one question after the other: of four, one is new, two were asked before (and so cost nothing), one
+is a price. Printed are the seconds of each kind as a client sees them, waiting included; what was
+refused; and whether the ledger is exactly what the clients were told: each receipt is an entry,
+each entry has a receipt, and says the same epsilon. With --hours it goes on for so long (a soak),
+and the memory of the vault's main process is printed ten times.
 
 Exits with 1 if anything but an answer or a refusal came back, if the ledger is not exact, or if
 memory grew by more than a tenth in the second half of a soak.
@@ -75,9 +76,9 @@ def main(clients: int, questions: int, grantees: int, hours: float) -> bool:
     told = Told(left=questions, until=time.monotonic() + 3600 * hours)
     with tempfile.TemporaryDirectory() as folder:
         directory, tokens = _made(Path(folder), grantees)
-        with _served(directory) as (process, where):
+        with _served(directory) as (process, doors):
             threads = [
-                threading.Thread(target=_client, args=(where, tokens[n % grantees], n, told))
+                threading.Thread(target=_client, args=(doors[n % 2], tokens[n % grantees], n, told))
                 for n in range(clients)
             ]
             began = time.monotonic()
@@ -107,15 +108,15 @@ def _made(folder: Path, grantees: int) -> tuple[Path, list[str]]:
 
 
 @contextmanager
-def _served(directory: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """The vault's process and its address."""
+def _served(directory: Path) -> Iterator[tuple[subprocess.Popen[bytes], tuple[str, str]]]:
+    """The vault's process and its two addresses."""
     command = [sys.executable, "-P", "-m", "sarus_kernel.vault", str(directory)]
     options = ["--socket", str(directory / "s"), "--host", "127.0.0.1", "--port", "0"]
     with subprocess.Popen([*command, *options], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         said = json.loads(process.stdout.readline())
         try:
-            yield process, f"{said['url']}#{said['pin']}"
+            yield process, (f"{said['url']}#{said['pin']}", f"unix://{directory / 's'}")
         finally:
             process.terminate()
             process.wait(20)
