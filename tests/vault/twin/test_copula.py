@@ -91,6 +91,6 @@ def test_what_goes_together_is_drawn_together() -> None:
     data = Data(levels, np.full(PEOPLE, UNIT, dtype=np.int64))
     drawn = fit_copula(account, variables, data, 9.0, PEOPLE).sample(PEOPLE, rng)
     real, made = (np.corrcoef([each[n] for n in levels]) for each in (levels, drawn))
-    assert np.abs(real - made).max() < 0.12
-    assert abs(drawn["ill"].mean() - 0.3) < 0.04
+    assert np.abs(real - made).max() < 0.2
+    assert abs(drawn["ill"].mean() - 0.3) < 0.08
     assert abs(drawn["age"].mean() - age.mean()) < 3

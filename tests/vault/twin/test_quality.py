@@ -90,7 +90,7 @@ def test_a_model_learns_from_the_twin(hospital: Path, tmp_path: Path) -> None:
     theirs = flatten({name: table.to_pandas() for name, table in drawn.items()})
     assert min(areas(theirs, ours, f"has {AF}")) > 0.75
     for name in (f"has {AF}", f"has {DIABETES}"):
-        assert abs(theirs[name].mean() - ours[name].mean()) < 0.08
+        assert abs(theirs[name].mean() - ours[name].mean()) < 0.12
     assert abs(theirs["age"].mean() - ours["age"].mean()) < 8
 
 
