@@ -167,3 +167,14 @@ def test_other_groups_are_refused(measure: Measure) -> None:
     """By age and sex alone, and ages that rise."""
     with pytest.raises(QuestionError, match=r"Groups are by|Ages are"):
         prevalence(made("eras").people, OMOP, replace(measure, first=FROM))
+
+
+@pytest.mark.parametrize(("listed", "once"), [
+    ("(0, 'a'), (1, 'b')", True), ("(0, 'a'), (0, 'b')", False), ("(0, 'a'), (NULL, 'b')", False),
+])  # fmt: skip
+def test_a_list_with_equal_numbers_finds_a_person_more_than_once(listed: str, once: bool) -> None:
+    """Only numbers that are all different leave one row a person as one row."""
+    sql = (f"SELECT COUNT(*) AS n FROM person p JOIN (VALUES {listed}) v(k, w) "
+           "ON v.k = p.gender_concept_id")  # fmt: skip
+    ((bounded,),) = [m.queries for m in safe(parse(sql, OMOP), OMOP).measurements]
+    assert (bounded.parts[0].ladder is None and bounded.parts[0].most == 1) is once
