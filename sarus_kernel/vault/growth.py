@@ -9,7 +9,7 @@ a join, and the person's own values, are not looked at.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from sarus_kernel.errors import NotReleasable, Refused
+from sarus_kernel.errors import InternalError, NotReleasable, Refused
 from sarus_kernel.measurements import Measurement, Rows, Twin
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.catalog import Catalog
@@ -79,7 +79,10 @@ class Walk:
         return Growth(below[0].now if below else 1, most)
 
     def _one_group(self, node: Aggregate) -> bool:
-        own = units(node.relation, self.facts)
+        try:
+            own = units(node.relation, self.facts)
+        except InternalError:  # what was released before: its rows are nobody's, so count as many
+            return False
         return all(isinstance(key, Column) and key.name in own for key in node.keys)
 
     def _partners(self, node: Join) -> int:

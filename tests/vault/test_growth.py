@@ -127,3 +127,12 @@ def test_what_multiplies_itself_is_refused_before_anything_is_tried(levels: int)
     allowed = Allowed(Request("ann", question, 1.0), 1.0, 1e-7, 10, 1.0)
     with pytest.raises(NotReleasable, match="rows of one row of a person"):
         route(allowed, CLINIC, lambda _: None, "salt", Twin(asked, 1.0, 60))
+
+
+def test_groups_of_released_groups_multiply_nothing() -> None:
+    """What is made of released numbers is nobody's rows: it is let through, also summed again."""
+    text = (
+        "SELECT sex, sum(n) FROM (SELECT sex, smoker, count(*) AS n FROM person "
+        "GROUP BY sex, smoker) AS both_keys GROUP BY sex"
+    )
+    growth.need_few(parse(text, CLINIC), CLINIC)
