@@ -1,6 +1,6 @@
 # Each target does its own set-up: a fresh machine needs make and Python 3.11, 3.12 or 3.13.
 #   make demo    a made-up hospital, and the case study run on it in the Private Data kernel
-#   make lab     the same in JupyterLab
+#   make lab     the same in JupyterLab (options of jupyter lab: make lab LAB='--ip=0.0.0.0 --no-browser')
 #   make test    lint, types, import layers, all tests (this is what CI runs)
 #   make test-long    the tests of tests/privacy with fifty times the random cases, ten times the runs: a night
 #   make test-newest    the same with the newest versions that pyproject.toml allows, in .venv-newest
@@ -29,6 +29,10 @@ SPREAD := -n auto --dist loadfile
 # Whether there is what the tests in a real browser need.
 BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test -d labextension/node_modules/playwright-core
 
+# JupyterLab wants to be told that root is meant; in a container there is nobody else.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+LAB ?=
+
 .PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large lock clean test-hub
 .DELETE_ON_ERROR:
 
@@ -54,7 +58,7 @@ demo: $(KERNEL)
 
 lab: $(KERNEL) labextension
 	@$(BIN)/python scripts/demo.py --vault-only
-	SARUS_KERNEL_VAULT=$(CURDIR)/demo/vault $(BIN)/jupyter lab notebooks/case_study.ipynb
+	SARUS_KERNEL_VAULT=$(CURDIR)/demo/vault $(BIN)/jupyter lab $(AS_ROOT) $(LAB) notebooks/case_study.ipynb
 
 # Badges, panel and SQL cells in JupyterLab: built where there is Node, left out with a notice elsewhere.
 labextension: $(SETUP)

@@ -3,5 +3,6 @@ export const COMMANDS = {
   panel: 'sarus-kernel:panel',
   refresh: 'sarus-kernel:refresh',
   price: 'sarus-kernel:price',
-  verify: 'sarus-kernel:verify'
+  verify: 'sarus-kernel:verify',
+  first: 'sarus-kernel:first-steps'
 } as const;

@@ -1,5 +1,6 @@
 /** The plugins of this extension. */
 import { badges } from './plugins/badges';
+import { firststeps } from './plugins/firststeps';
 import { kernels } from './plugins/kernels';
 import { panel } from './plugins/panel';
 import { pricetag } from './plugins/pricetag';
@@ -8,4 +9,4 @@ import { proof } from './plugins/proof';
 import { sql } from './plugins/sql';
 import { status } from './plugins/status';
 
-export default [kernels, badges, panel, sql, pricetag, status, progress, proof];
+export default [kernels, badges, panel, sql, pricetag, status, progress, proof, firststeps];

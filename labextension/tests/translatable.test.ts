@@ -17,6 +17,7 @@ const ALLOWED: Record<string, RegExp> = {
   'icon.ts': /^<svg /,
   // Names that JupyterLab knows.
   'plugins/pricetag.ts': /^Cell$/,
+  'plugins/firststeps.ts': /^Notebook$/,
   'sql/completing.ts': /^CompletionProvider:private-sql$/,
   // SQL, as an example of what to write.
   'views/cost.ts': /^SELECT COUNT\(\*\) FROM person$/

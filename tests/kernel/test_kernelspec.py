@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
 
 from sarus_kernel.kernel.kernelspec import install
@@ -31,3 +32,11 @@ def test_it_installs_for_a_user(tmp_path: Path, monkeypatch: object) -> None:
     """Into the user's data folder."""
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))  # type: ignore[attr-defined]
     assert install(user=True) == tmp_path / "kernels" / "private-data"
+
+
+def test_first_steps_come_with_every_kernel(tmp_path: Path) -> None:
+    """A valid notebook without outputs, for whatever vault."""
+    where = install(prefix=str(tmp_path), name="ward", vault="unix:///v.sock")
+    found = nbformat.read(where / "first_steps.ipynb", as_version=4)
+    nbformat.validate(found)
+    assert not any(cell.get("outputs") for cell in found.cells)

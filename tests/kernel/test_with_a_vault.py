@@ -8,8 +8,10 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from sarus_kernel.kernel import kernelspec
 from tests.kernel.driving import Notebook, label, notebook
 from tests.kernel.panel.test_requests import ask
 
@@ -298,4 +300,19 @@ def test_the_readme_asks_without_a_notebook(hospital: Notebook) -> None:
     lines = textwrap.dedent(code).replace("demo/vault", where)
     done = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True)
     assert re.search(r"people\n[\d,]+ ± \d", done.stdout), done.stderr
+    assert re.search(r"people\n *[\d,]+ ± \d", done.stdout), done.stderr
     assert "[Differentially-private evaluation (epsilon=0.50)]" in done.stdout
+
+
+def test_first_steps_run_as_they_stand(hospital: Notebook) -> None:
+    """Each cell of the notebook on the launcher: its label, and what all of it costs."""
+    text = (Path(kernelspec.RESOURCES) / "first_steps.ipynb").read_text("utf-8")
+    cells = [cell.source for cell in nbformat.reads(text, 4).cells if cell.cell_type == "code"]
+    spent = "import sarus; sarus.Client().vault.account().spent"
+    before = float(hospital.run(spent).result["text/plain"].split()[0])
+    runs = [hospital.run(code) for code in cells]
+    assert [run.reply["status"] for run in runs] == ["ok"] * len(runs)
+    words = DP.format("0.10")
+    assert [run.label for run in runs] == [P, S, P, words, P, words, S]
+    after = float(hospital.run(spent).result["text/plain"].split()[0])
+    assert round(after - before, 6) <= 0.2

@@ -1,4 +1,4 @@
-"""What `import sarus` gives: table, tables, eval, eval_policy, request, model_card, Client, …
+"""What `import sarus` gives: table, tables, names, eval, eval_policy, request, Client, …
 
 As the incumbent's, so that its notebooks run; `eval` without an epsilon uses the policy's default.
 """
@@ -9,6 +9,7 @@ from typing import Any
 from sarus_kernel.frontends.python.asking import evaluate, explain, request
 from sarus_kernel.frontends.python.cards import model_card
 from sarus_kernel.frontends.python.datasets import Client, Dataset, Query
+from sarus_kernel.frontends.python.names import names
 from sarus_kernel.frontends.python.reading import table
 from sarus_kernel.frontends.python.traced import Traced
 from sarus_kernel.frontends.python.traced_modules import traced_module
@@ -34,9 +35,11 @@ def floating(value: Any) -> Any:
 
 
 def tables() -> list[str]:
-    """The names that `table` takes, private tables first."""
-    paths = Client().dataset().tables()
-    return [path[-1] for path in sorted(paths, key=lambda path: path[1] != "private")]
+    """The names that `table` takes: the people first, then private tables, then public ones."""
+    data = Client().dataset()
+    people = data.catalog.unit.split(".")[0]
+    paths = sorted(data.tables(), key=lambda path: (path[-1] != people, path[1] != "private"))
+    return [path[-1] for path in paths]
 
 
 def __getattr__(name: str) -> ModuleType:
@@ -56,6 +59,7 @@ __all__ = [
     "integer",
     "length",
     "model_card",
+    "names",
     "request",
     "table",
     "tables",
