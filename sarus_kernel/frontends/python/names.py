@@ -60,7 +60,9 @@ def _labels(labels: pd.Index, codes: frozenset[str], words: Mapping[Any, str]) -
     if isinstance(labels, pd.MultiIndex):
         each = (labels.get_level_values(at) for at in range(labels.nlevels))
         levels = [_labels(level, codes, words) for level in each]
-        return pd.MultiIndex.from_arrays(levels, names=labels.names)
+        both: pd.Index = pd.MultiIndex.from_arrays(levels, names=labels.names)
+        return both
     if labels.name not in codes:
         return labels
-    return pd.Index([words.get(code, code) for code in labels], name=labels.name)
+    named: pd.Index = pd.Index([words.get(code, code) for code in labels], name=labels.name)
+    return named
