@@ -132,4 +132,6 @@ def test_a_kernel_for_each_vault(run: Run, tmp_path: Path) -> None:
         assert spec["display_name"] == f"Vault {name}"
         assert spec["env"]["SARUS_KERNEL_VAULT"] == f"unix:///{name}"
     with pytest.raises(OwnerError, match="name of its own"):
+        run("kernel", "install", "--user", "--vault", "unix:///three", "--name", "private-data")
+    with pytest.raises(OwnerError, match="--name NAME"):  # of whom nobody can be asked for one
         run("kernel", "install", "--user", "--vault", "unix:///three")
