@@ -30,7 +30,8 @@ def connect(
     where  a vault's directory (its vault is started, and ends with this process or at `close`),
            unix:///path/of/a/socket, or https://NAME:PORT#PIN; by default SARUS_KERNEL_VAULT
     token  by default what `sarus-kernel join` (or `kernel install --token-file`) has kept for this
-           vault, else `spare`, else SARUS_KERNEL_TOKEN; a directory needs none
+           vault, else `spare`, else SARUS_KERNEL_TOKEN, unless SARUS_KERNEL_VAULT says that this
+           is for another vault; a directory needs none
 
     Raises VaultUnavailable where nothing is named or there. A vault that is there but refuses to
     start says so at the first question.
@@ -39,10 +40,10 @@ def connect(
     if not named:
         raise VaultUnavailable(NOWHERE)
     if named.startswith(SCHEME):
-        shown = token or tokens.kept(named) or spare
+        shown = token or tokens.kept(named) or spare or _from_environment(named)
         return Vault(_served(Path(named.removeprefix(SCHEME)), shown))
     if named.startswith(SECURE):
-        shown = token or tokens.kept(address(named)) or spare
+        shown = token or tokens.kept(address(named)) or spare or _from_environment(named)
         return Vault(_remote(address(named), shown))
     if "://" in named:
         raise VaultUnavailable(f"A vault cannot be reached by {named.partition('://')[0]}.{WAYS}")
@@ -55,8 +56,14 @@ def connect(
     return Vault(Embedded(directory))
 
 
+def _from_environment(where: str) -> str:
+    """The environment's token: shown to the vault that stands beside it, and to no other."""
+    meant = os.environ.get("SARUS_KERNEL_VAULT", "") in ("", where)
+    return os.environ.get("SARUS_KERNEL_TOKEN", "").strip() if meant else ""
+
+
 def _served(path: Path, token: str | None) -> UnixSocket:
-    token = (token or os.environ.get("SARUS_KERNEL_TOKEN", "")).strip()
+    token = (token or "").strip()
     if not token:
         raise VaultUnavailable(
             "The vault asks who you are.\n"
@@ -66,7 +73,7 @@ def _served(path: Path, token: str | None) -> UnixSocket:
 
 
 def _remote(where: Address, token: str | None) -> Tls:
-    token = (token or os.environ.get("SARUS_KERNEL_TOKEN", "")).strip()
+    token = (token or "").strip()
     if not token:
         raise VaultUnavailable(
             f"You have not joined the vault at {where.url}.\n"

@@ -89,7 +89,10 @@ class Asking:
     def ask(
         self, name: Name, body: bytes, message: Ask, need_leave: Callable[[], None]
     ) -> Future[bytes]:
-        """Get in line. Raises Refused. `need_leave` raises if they may not ask when it is time."""
+        """Get in line. Raises Refused, and QuestionError for other bytes under a known id.
+
+        need_leave  raises if they may not ask any more when it is their turn
+        """
 
         def work() -> bytes:
             need_leave()
@@ -98,6 +101,8 @@ class Asking:
         line = self.lines[message.dry]
         with self._lock:
             if (already := self._known.get(str(name))) is not None:  # sent twice at once
+                if already.body != sha256(body).hexdigest():
+                    raise QuestionError(OTHER)
                 already.waiting += 1
                 return already.answer
             future = line.submit(name.grantee, str(name), len(body), work)

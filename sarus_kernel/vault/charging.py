@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from sarus_kernel.description import describe
-from sarus_kernel.errors import BudgetSpent, PolicyRefused
+from sarus_kernel.errors import BudgetSpent, InternalError, PolicyRefused
 from sarus_kernel.release import Provenance, Receipt, Release, Value
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry, Overspent
 from sarus_kernel.vault.metadata import LINE
@@ -90,7 +90,12 @@ def charge(
 def release_of(
     charged: Charged, request: Request, provenance: Provenance, value: Value, vault: OpenVault
 ) -> Answer:
-    """Sign the value, keep it for the next time it is asked for, and let it go."""
+    """Sign the value, keep it for the next time it is asked for, and let it go.
+
+    Raises InternalError where the vault closes: its owner may have stopped everything.
+    """
+    if vault.slots.closed:
+        raise InternalError("The vault is closing.")
     receipt = Receipt(
         plan_digest=request.plan.digest,
         value_digest=value_digest(value),

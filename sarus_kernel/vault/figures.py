@@ -13,7 +13,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from wsgiref.simple_server import WSGIServer
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    start_http_server,
+)
 
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.wire.messages import Answer, Ask, Explanation, Refusal, Reply
@@ -31,6 +38,7 @@ class Figures:
 
     def __init__(self, load: Callable[[], tuple[int, int]], spent: Callable[[], float]) -> None:
         """`load`: questions under way, and in line; `spent`: epsilon of the budget."""
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # they would tell the moment of the first question
         self.registry = CollectorRegistry()
         kept = self.registry
         words = "Questions, by what came of them"

@@ -41,7 +41,10 @@ async def ask(line: Asking, service: Service, grantee: str, request: Request) ->
     loop = asyncio.get_running_loop()
     late = loop.call_later(LONGEST_WAIT, line.late, name)
     try:
-        return Response(await _unless_gone(request, future), media_type="application/json")
+        answer = await _unless_gone(request, future)
+        # whose leave was taken meanwhile gets nothing more: their rules say so, and no row
+        await anyio.to_thread.run_sync(need_leave, service, grantee, request)
+        return Response(answer, media_type="application/json")
     finally:
         late.cancel()
         line.leave(name)

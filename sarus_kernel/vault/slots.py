@@ -39,6 +39,11 @@ class Slots:
         return Slots(first or 0.0, self._closing)
 
     @property
+    def closed(self) -> bool:
+        """Whether the vault closes: no answer leaves any more."""
+        return self._closing.is_set()
+
+    @property
     def on(self) -> bool:
         """Whether answers are held back."""
         return self.first > 0

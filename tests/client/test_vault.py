@@ -108,6 +108,17 @@ def test_the_environment_names_vault_and_token(door: Door, monkeypatch: pytest.M
         assert vault.welcome().grantee == "ann"
 
 
+@pytest.mark.parametrize("other", ["unix:///other", "https://b.example:9#" + "a" * 64])
+def test_the_environments_token_is_for_its_own_vault(
+    other: str, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one is not shown it."""
+    monkeypatch.setenv("SARUS_KERNEL_VAULT", f"unix://{door[0]}")
+    monkeypatch.setenv("SARUS_KERNEL_TOKEN", TOKEN)
+    with pytest.raises(VaultUnavailable, match=r"who you are|have not joined"):
+        connect(other)
+
+
 def test_a_token_is_read_from_a_file_with_its_newline(door: Door) -> None:
     """Blanks around a token are not of it."""
     with connect(f"unix://{door[0]}", f" {TOKEN}\n") as vault:

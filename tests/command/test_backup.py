@@ -15,6 +15,7 @@ from sarus_kernel.frontends.sql import parse
 from sarus_kernel.vault.ledger.entries import Head
 from sarus_kernel.vault.ledger.heads import remember
 from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.owner import backing_up
 from sarus_kernel.vault.owner.checking import check
 from tests.command.conftest import Run
 
@@ -57,6 +58,22 @@ def test_a_running_vault_is_copied_and_comes_back(vault: Path, tmp_path: Path, r
     with closing(Ledger.open(vault / "private" / "ledger.db")) as ledger:
         said = [row.entry.words for row in ledger.account()][-1]
     assert "by the owner's word that nothing was asked" in said
+
+
+def test_rules_are_no_older_than_the_ledger(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leave that is taken while the backup is made is not given again by it."""
+    copied = backing_up._copy_database
+
+    def and_revoke(source: Path, to: Path) -> None:
+        copied(source, to)
+        with (vault / "policy.toml").open("a", encoding="utf-8") as rules:
+            rules.write("# changed\n")
+
+    monkeypatch.setattr(backing_up, "_copy_database", and_revoke)
+    backing_up.back_up(vault, tmp_path / "copy")
+    assert "# changed" in (tmp_path / "copy" / "policy.toml").read_text("utf-8")
 
 
 def test_the_newest_entry_is_compared(vault: Path, tmp_path: Path, run: Run) -> None:

@@ -110,6 +110,16 @@ def test_what_was_not_begun_with_may_be_asked_again() -> None:
     assert str(name()) not in vault.asked
 
 
+def test_other_bytes_under_an_id_that_comes_twice_at_once() -> None:
+    """Also between the look whether it is known and the line."""
+    vault = Vault()
+    line = vault.open()
+    put(line, name())
+    with pytest.raises(QuestionError, match="another question's"):
+        line.ask(name(), b"two", Ask(PLAN), fine)
+    vault.go.set()
+
+
 def test_answers_are_kept_up_to_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest go first; who asks again under their id asks anew, and the ledger answers."""
     monkeypatch.setattr(asking, "MOST_KEPT", 11)

@@ -184,3 +184,23 @@ def test_a_body_held_back_keeps_no_leave_alive(
         reply = decode(client.post(path, content=body()).content)
     assert isinstance(reply, Refusal) and reply.error == "PolicyRefused"
     assert words in reply.reason
+
+
+@pytest.mark.parametrize("change", [Leave.end, Leave.rotate, Leave.hand_on])
+def test_leave_that_ends_while_a_question_runs_gets_no_answer(
+    tmp_path: Path, change: Callable[[Leave], None]
+) -> None:
+    """What was begun for them is not told to them any more."""
+    leave = Leave()
+    with served(tmp_path, leave.admit, leave.tokens) as (socket, vault), http(socket) as client:
+
+        def end() -> None:
+            assert vault.begun.wait(10)
+            change(leave)
+            vault.stopped.set()
+
+        ending = threading.Thread(target=end)
+        ending.start()
+        reply = decode(client.post("/ask", content=encode(Ask(PLAN, 4)), timeout=20).content)
+        ending.join()
+    assert isinstance(reply, Refusal) and reply.error == "PolicyRefused"

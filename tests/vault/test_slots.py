@@ -101,6 +101,14 @@ def test_a_vault_that_closes_waits_for_no_slot() -> None:
         pass
 
 
+def test_a_vault_that_closes_tells_nothing_more_without_slots(made: OpenVault) -> None:
+    """An owner who stops everything stops what is on its way, too."""
+    closed = replace(made, slots=Slots(0.0))
+    closed.slots.close()
+    with pytest.raises(InternalError, match="closing"):
+        ask(closed, COUNT)
+
+
 def test_nothing_is_held_back_without_slots(clock: Clock) -> None:
     """Where whoever asks could read the data, they need not wait."""
     with Slots().slot(nothing):

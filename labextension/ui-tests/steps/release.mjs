@@ -83,6 +83,7 @@ export const RELEASE = {
       assert.ok(words.includes(part), `${part} in ${words}`);
     }
     await owner.screenshot({ path: join(lab.results, 'owner-request.png'), fullPage: true });
+    await owner.locator('#prepared-token').fill(OWNER_TOKEN);
     await owner.getByRole('button', { name: 'Approve for prepared data' }).click();
     await owner.getByText(/approved/).first().waitFor();
     const yes = await opened(lab);
@@ -98,6 +99,7 @@ export const RELEASE = {
     await lab.page.keyboard.press('Escape');
     await owner.goto(new URL(`/requests/${second}`, OWNER_PAGE).href);
     await owner.locator('#comment').fill('By decades, please.');
+    await owner.locator('#no-token').fill(OWNER_TOKEN);
     await owner.getByRole('button', { name: 'Refuse' }).click();
     await owner.getByText(/refused/).first().waitFor();
     const no = await opened(lab);

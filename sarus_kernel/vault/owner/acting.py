@@ -28,11 +28,11 @@ def owner_acts(directory: Path, vault: OpenVault, rules: Rules, line: Asking) ->
         rules.now()
 
     def stop() -> None:
-        note(vault.ledger, "The vault was stopped", "stop")
         line.close()  # nothing is begun
-        vault.slots.close()  # nothing that waits for its slot is told
+        vault.slots.close()  # nothing more is told, what waits for its slot included
         vault.workers.interrupt()
         threading.Timer(SHOWN, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        note(vault.ledger, "The vault was stopped", "stop")  # a full disk keeps nobody from it
         pause(True)
 
     return Acts(revoke, pause, stop)

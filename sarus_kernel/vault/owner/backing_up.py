@@ -1,7 +1,8 @@
 """Copies a vault while it runs, and puts a copy in a vault's place if its ledger is the newest.
 
 The parts are copied in an order: fits of models before the ledger, so that none is there that the
-ledger has not paid for; crowds and requests after it, so that none is missing of a yes that it has.
+ledger has not paid for; crowds and requests after it, so that none is missing of a yes that it has;
+rules and tokens last, so that none is older than an entry that took somebody's leave.
 """
 
 import os
@@ -23,6 +24,8 @@ from sarus_kernel.vault.opening import PRIVATE, TWIN_LINE
 LEDGER = "ledger.db"
 FIRST = ("models", "codes", BESIDE)
 """What may never be newer than the ledger beside it."""
+LAST = ("policy.toml", "tokens")
+"""What may never be older than the ledger."""
 LOCK = "vault.lock"
 OLD = (
     "The ledger of {backup} ends with entry {has}; there was an entry {newest}.\n"
@@ -95,7 +98,7 @@ def _head_of(directory: Path, known: Head | None = None) -> Head:
 def _copy_all(directory: Path, to: Path) -> None:
     _folder(directory, to)
     for name in sorted(os.listdir(directory)):
-        if name != str(PRIVATE):
+        if name != str(PRIVATE) and name not in LAST:
             _copy(directory / name, to / name)
     private = directory / PRIVATE
     _folder(private, to / PRIVATE)
@@ -103,6 +106,9 @@ def _copy_all(directory: Path, to: Path) -> None:
     for name in (*FIRST, LEDGER, *rest):
         if (private / name).exists():
             _copy(private / name, to / PRIVATE / name)
+    for name in LAST:
+        if (directory / name).exists():
+            _copy(directory / name, to / name)
 
 
 def _copy(source: Path, to: Path) -> None:

@@ -177,5 +177,8 @@ def _write(directory: Path, document: tomlkit.TOMLDocument) -> None:
     if problems := inspect(directory, content)[1]:
         raise OwnerError(str(problems[0]))
     part = directory / f".{FILE}.{secrets.token_hex(4)}"
-    part.write_bytes(content)
+    with part.open("wb") as file:  # the ledger's entry must not outlive the rule by a power cut
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(part, directory / FILE)

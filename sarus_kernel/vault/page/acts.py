@@ -28,6 +28,11 @@ class Acts:
     stop: Callable[[], None]
 
 
+def proven(sessions: Sessions, form: dict[str, str]) -> bool:
+    """Whether the owner's token was typed into this form."""
+    return sessions.proves(form.get("token", "").strip(), inside=True)
+
+
 def done(acts: Acts, sessions: Sessions, form: dict[str, str]) -> str:
     """Do what a form says; why not, in words, or ""."""
     what = {
@@ -38,7 +43,7 @@ def done(acts: Acts, sessions: Sessions, form: dict[str, str]) -> str:
     }.get(form.get("do", ""))
     if what is None:
         return NOT_WHOLE
-    if not sessions.proves(form.get("token", "").strip()):
+    if not proven(sessions, form):
         return WRONG
     try:
         what()

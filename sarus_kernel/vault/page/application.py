@@ -225,7 +225,7 @@ def _request_of(page: Page, number: int, mark: str, form: dict[str, str] | None)
     known = {each.asked.number for each in facts.requests(page.desk)}
     if office is None or number not in known:
         return page.show("nothing.html", 404)
-    problem = "" if form is None else requests.decided(office, number, form)
+    problem = "" if form is None else requests.decided(office, page.sessions, number, form)
     if form is not None and not problem:
         return RedirectResponse(f"/requests/{number}", 303)
     case = deciding.case(office, number)

@@ -53,26 +53,29 @@ class Sessions:
         self._clock = clock
         self._lock = threading.Lock()
         self._open: dict[str, float] = {}
-        self._failures: deque[float] = deque(maxlen=MOST_FAILURES)
+        self._failures = {inside: deque[float](maxlen=MOST_FAILURES) for inside in (False, True)}
 
-    def wait(self) -> float:
+    def wait(self, inside: bool = False) -> float:
         """Seconds until a token may be tried again: 0 unless there were too many wrong ones."""
         with self._lock:
-            if len(self._failures) < MOST_FAILURES:
+            failures = self._failures[inside]
+            if len(failures) < MOST_FAILURES:
                 return 0.0
-            return max(0.0, self._failures[0] + MINUTE - self._clock())
+            return max(0.0, failures[0] + MINUTE - self._clock())
 
-    def proves(self, token: str) -> bool:
+    def proves(self, token: str, inside: bool = False) -> bool:
         """Whether this is the owner's token, and there is nothing to wait for.
 
-        Takes the same time whichever part of the token is right.
+        Takes the same time whichever part of the token is right. Those who are logged in (`inside`)
+        wait for their own failures alone: a stranger's at the door must not keep the owner from
+        stopping the vault.
         """
-        if self.wait():
+        if self.wait(inside):
             return False
         right = hmac.compare_digest(_digest(token), self._token)
         if not right:
             with self._lock:
-                self._failures.append(self._clock())
+                self._failures[inside].append(self._clock())
         return right
 
     def open(self, token: str) -> str | None:

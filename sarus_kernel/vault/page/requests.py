@@ -1,7 +1,8 @@
 """The pages of requests: the only ones on which the owner says something, and so changes it.
 
-A form carries a mark made of the session's secret: another page of `localhost`, whose posts a
-browser sends with our cookie, cannot know it.
+A form carries a mark made of the session's secret, which another page of `localhost` cannot know,
+and the owner's token typed again: browsers send cookies to every port of a machine, so another
+program on it may come to know the secret, and must not be able to approve anything.
 """
 
 import hashlib
@@ -14,6 +15,8 @@ from sarus_kernel.errors import OwnerError, SarusError
 from sarus_kernel.vault import deciding
 from sarus_kernel.vault.checks import Check
 from sarus_kernel.vault.deciding import Case, Office
+from sarus_kernel.vault.page.acts import NOT_WHOLE, WRONG, proven
+from sarus_kernel.vault.page.login import Sessions
 from sarus_kernel.vault.requests import ONCE, PREPARED
 
 LONGEST = 20_000
@@ -38,8 +41,12 @@ async def fields(request: Request, secret: str) -> dict[str, str]:
     return found if right else {}
 
 
-def decided(office: Office, number: int, form: dict[str, str]) -> str:
+def decided(office: Office, sessions: Sessions, number: int, form: dict[str, str]) -> str:
     """Do what a form says; why not, in words, or ""."""
+    if not form:
+        return NOT_WHOLE
+    if not proven(sessions, form):
+        return WRONG
     try:
         match form.get("say"):
             case "once":
@@ -52,7 +59,7 @@ def decided(office: Office, number: int, form: dict[str, str]) -> str:
             case "no":
                 deciding.refuse(office, number, form.get("comment", ""))
             case _:
-                return "Nothing was done: the form was not whole, or not from this page."
+                return NOT_WHOLE
     except SarusError as error:
         return str(error)
     return ""

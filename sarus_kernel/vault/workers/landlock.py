@@ -7,6 +7,7 @@ Documentation/userspace-api/landlock.rst.
 """
 
 import ctypes
+import errno
 import os
 
 _CREATE, _RESTRICT = 444, 446
@@ -25,9 +26,19 @@ class _Ruleset(ctypes.Structure):
     )  # fmt: skip
 
 
+_ABSENT = errno.ENOSYS, errno.EOPNOTSUPP
+
+
 def version() -> int:
-    """Which version of Landlock the kernel has; 0: none, or it is switched off."""
-    return max(0, int(_call(_CREATE, None, 0, _ASK_VERSION)))
+    """Which version of Landlock the kernel has; 0: none, or it is switched off.
+
+    Raises OSError where that is not told: a filter of system calls forbids to ask, and would forbid
+    to close.
+    """
+    found = _call(_CREATE, None, 0, _ASK_VERSION)
+    if found < 0 and ctypes.get_errno() not in _ABSENT:
+        raise OSError(ctypes.get_errno(), "landlock")
+    return max(0, found)
 
 
 def restrict() -> bool:

@@ -56,7 +56,8 @@ def owner(made: OpenVault, tmp_path: Path) -> TestClient:
 def said(owner: TestClient, **fields: str) -> int:
     """The status of a posted form of this session."""
     secret = owner.cookies[COOKIE]
-    return owner.post("/requests/1", data={"mark": mark(secret), **fields}).status_code
+    data = {"mark": mark(secret), "token": TOKEN, **fields}
+    return owner.post("/requests/1", data=data).status_code
 
 
 def test_the_owner_reads_the_question_and_what_it_rests_on(owner: TestClient) -> None:
@@ -100,10 +101,17 @@ def test_what_makes_no_sense_changes_nothing(
 def test_a_form_of_another_page_changes_nothing(owner: TestClient, made: OpenVault) -> None:
     """A browser sends the cookie to every port of localhost: the mark is what counts."""
     for token in ("", "0" * 64, mark("another session")):
-        data = {"mark": token, "say": "once"}
+        data = {"mark": token, "say": "once", "token": TOKEN}
         assert owner.post("/requests/1", data=data).status_code == 400
     owner.cookies.clear()
     assert owner.post("/requests/1", data={"say": "once"}).headers["location"] == "/login"
+    assert made.requests.decisions() == ()
+
+
+def test_a_session_alone_approves_nothing(owner: TestClient, made: OpenVault) -> None:
+    """Another program of the machine may have its cookie: the owner's token is typed each time."""
+    for token in ("", "not the owner's token"):
+        assert said(owner, say="once", token=token) == 400
     assert made.requests.decisions() == ()
 
 

@@ -79,6 +79,17 @@ def test_wrong_tokens_make_everybody_wait(sessions: Sessions, clock: Clock) -> N
     assert sessions.open("right") is not None
 
 
+def test_strangers_keep_nobody_waiting_who_is_logged_in(sessions: Sessions) -> None:
+    """Wrong tokens at the door do not stop the owner's acts; those typed into them do."""
+    for _ in range(MOST_FAILURES):
+        assert sessions.open("wrong") is None
+    assert sessions.open("right") is None
+    assert sessions.proves("right", inside=True)
+    for _ in range(MOST_FAILURES):
+        assert not sessions.proves("wrong", inside=True)
+    assert not sessions.proves("right", inside=True)
+
+
 def test_there_are_few_sessions(sessions: Sessions) -> None:
     """The oldest one ends when there are too many."""
     secrets = [sessions.open("right") or "" for _ in range(MOST_SESSIONS + 1)]
