@@ -1,5 +1,6 @@
 /** In a cell's toolbar: what the release of the value it shows would be, and the way to it. */
 import { CodeCell } from '@jupyterlab/cells';
+import { IOutputAreaModel } from '@jupyterlab/outputarea';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { PrivateKernels } from '../kernel/kernels';
@@ -7,10 +8,15 @@ import { IPrice } from '../kernel/messages';
 import { IMark, markOf } from '../marks/mark';
 import { priceWords } from '../views/price';
 
+/** A cell's outputs; null where it is gone already, while its toolbar is still being made. */
+function outputsOf(cell: CodeCell): IOutputAreaModel | null {
+  return cell.model?.outputs ?? null;
+}
+
 /** The last traced value that a cell shows. */
 export function shownBy(cell: CodeCell): [IMark, object] | null {
-  const { outputs } = cell.model;
-  for (let at = outputs.length - 1; at >= 0; at--) {
+  const outputs = outputsOf(cell);
+  for (let at = (outputs?.length ?? 0) - 1; outputs && at >= 0; at--) {
     const mark = markOf(outputs.get(at).metadata);
     if (mark?.plan) {
       return [mark, outputs.get(at)];
@@ -27,7 +33,6 @@ export class ReleaseTag extends Widget {
     private readonly _open: (mark: IMark, output: object, node: HTMLElement) => void
   ) {
     super({ node: document.createElement('button') });
-    this.addClass('sarus-PriceTag');
     this.addClass('sarus-ReleaseTag');
     this.node.setAttribute('type', 'button');
     this.node.addEventListener('click', () => {
@@ -36,12 +41,13 @@ export class ReleaseTag extends Widget {
         this._open(...shown, this._cell.node);
       }
     });
-    _cell.model.outputs.changed.connect(this._draw, this);
+    this._outputs = outputsOf(_cell);
+    this._outputs?.changed.connect(this._draw, this);
     this._draw();
   }
 
   dispose(): void {
-    this._cell.model?.outputs.changed.disconnect(this._draw, this);
+    this._outputs?.changed.disconnect(this._draw, this);
     super.dispose();
   }
 
@@ -55,6 +61,8 @@ export class ReleaseTag extends Widget {
     this.node.title = this._trans.__('What its release would be. Click for more.');
     this.node.setAttribute('aria-label', `${this.node.textContent}. ${this.node.title}`);
   }
+
+  private readonly _outputs: IOutputAreaModel | null;
 
   private _words(told: Partial<IPrice> | null): string {
     if (!told) {

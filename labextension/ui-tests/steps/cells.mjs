@@ -107,7 +107,7 @@ export const CELLS = {
     assert.match((await lab.badges())[0].words, /Differentially-private evaluation \(epsilon=0\.50\)/);
     await tag.getByText('asked before: free').waitFor();
     await lab.cell().locator('.sarus-Badge').click();
-    await lab.page.locator('.sarus-Details .sarus-Fold summary').click();
+    await lab.page.locator('.sarus-Details summary', { hasText: 'step by step' }).click();
     await lab.page.locator('.sarus-Source', { hasText: '| def born(person):' }).waitFor();
     await lab.page.keyboard.press('Escape');
     await lab.write(BLOCKS.replace('1950', '1951'));

@@ -26,7 +26,7 @@ export const EVERYBODY = {
       const shown = ['.sarus-Panel', '.sarus-Badge', '.sarus-Status', '.sarus-Verdict', '.sarus-Magic'];
       found.push(...(await lab.barriers(...shown)));
       await lab.page.locator('.sarus-Badge[data-kind=private]:visible').first().click();
-      await lab.page.locator('.sarus-Details .sarus-Fold summary').first().click();
+      await lab.page.locator('.sarus-Details summary', { hasText: 'step by step' }).first().click();
       await lab.page.locator('.sarus-Details .sarus-Source').first().waitFor();
       await lab.picture(`plan-${theme.toLowerCase()}`);
       found.push(...(await lab.barriers('.jp-Dialog-content')));
