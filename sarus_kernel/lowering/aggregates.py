@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
 
 from sarus_kernel.lowering.expressions import numeric
 from sarus_kernel.lowering.literals import FALSE, NULL, TRUE, expression, whole
@@ -95,29 +94,6 @@ def _sem(value: Typed, ddof: int) -> Measure:
     return Measure(parts, lambda spread, n: apply("divide", spread, apply("sqrt", n)))
 
 
-def _skew(value: Typed) -> Measure:
-    """Fisher's g1 with its correction, from the means of the first three powers."""
-    node = _number(value, "skew")
-    square = apply("multiply", node, node)
-    powers = (node, square, apply("multiply", square, node))
-    parts = (*(Aggregation("mean", (power,)) for power in powers), Aggregation("count", (node,)))
-    return Measure(parts, _skewed)
-
-
-def _skewed(one: ColumnNode, two: ColumnNode, three: ColumnNode, n: ColumnNode) -> ColumnNode:
-    def times(*parts: ColumnNode) -> ColumnNode:
-        return reduce(lambda a, b: apply("multiply", a, b), parts)
-
-    spread = apply("subtract", two, times(one, one))
-    third = apply("subtract", three, times(literal(3), one, two))
-    third = apply("add", third, times(literal(2), one, one, one))
-    root = apply("sqrt", times(spread, spread, spread))
-    some = apply("sqrt", times(n, apply("subtract", n, literal(1))))
-    scale = apply("divide", some, apply("subtract", n, literal(2)))
-    found = times(scale, apply("divide", third, root))
-    return apply("case", apply("greater", n, literal(2)), found, NULL)
-
-
 def _median(value: Typed) -> Measure:
     if value.type.kind is Kind.BOOLEAN:
         raise Unlowered("`median` of conditions is not defined; take the mean.")
@@ -157,7 +133,6 @@ MEASURES: dict[str, Callable[[Typed], Measure]] = {
     "last": _extreme("max"),
     "median": _median,
     "nunique": _distinct,
-    "skew": _skew,
     "any": _any,
     "all": _all,
     "size": lambda _: size(),

@@ -38,7 +38,7 @@ from sarus_kernel.lowering.arithmetic import (
 from sarus_kernel.lowering.elementwise import Handler
 
 _REDUCTIONS = ("sum", "mean", "std", "var", "min", "max", "median", "any", "all")
-_MOMENTS = ("sem", "skew")
+_MOMENTS = ("sem",)
 _OF_GROUPS = ("count", "nunique", "first", "last")
 
 _OPERATORS: dict[str, Handler] = {

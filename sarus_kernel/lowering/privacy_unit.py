@@ -14,6 +14,7 @@ from sarus_kernel.plan.relations import (
     Table,
     Union,
 )
+from sarus_kernel.plan.windows import Window
 
 
 def is_private(context: Context, relation: Relation) -> bool:
@@ -35,7 +36,7 @@ def _units(context: Context, relation: Relation) -> frozenset[str] | None:
     if isinstance(relation, Table):
         info = context.catalog.table(relation.name)
         return frozenset({info.unit} if info.unit else ()) if info.private else None
-    if isinstance(relation, Filter | Sort | Limit):
+    if isinstance(relation, Filter | Sort | Limit | Window):
         return unit_columns(context, relation.relation)
     if isinstance(relation, Distinct):
         return unit_columns(context, relation.relation) or None

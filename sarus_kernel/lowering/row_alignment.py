@@ -92,6 +92,12 @@ def follow(rows: Rows, other: Rows) -> Rows | None:
         return replace(same, order=rows.order)
     same_labels = rows.labels == other.labels and _nodes(rows.index) == _nodes(other.index)
     if same_labels and other.relation.digest in rows.ancestors:
+        if any(isinstance(one, Windowed) and one not in rows.beside for one in other.beside):
+            # beside fewer rows it would be worked out anew, over these alone
+            raise Unlowered(
+                "This order within a person is over more rows than are left here.\n"
+                "Make it a column first, then filter: df['n'] = …; df = df[…]"
+            )
         return put_beside(rows, *other.beside)
     return None
 

@@ -147,7 +147,7 @@ def _beyond(
     found: list[tuple[int, float]] = []
     for bucket in range(last + 1, len(held)):
         fewer = min(people * fall, max(held[bucket], 0.0) + UNSURE * noise)
-        people, fall = fewer, min(fall, fewer / people)
+        people, fall = fewer, min(fall, fewer / people if people else 0.0)
         found.append((bucket, people))
     return found
 

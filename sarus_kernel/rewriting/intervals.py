@@ -2,8 +2,11 @@
 
 Each released column gets a companion that holds the half width of its 95 % interval. Companions
 follow their column through filters, sorts, limits and joins; an arithmetic expression gets one by
-the propagation of independent errors to first order (Taylor 1997, section 3.11). Half widths are
-functions of released values and public scales, so all of this is post-processing.
+the propagation of independent errors to first order (Taylor 1997, section 3.11). Errors of one
+release are not independent: what clipping left out is given back by one tally, and counts that may
+not be below zero are too high together. So totals of its groups add half widths as they are, and of
+groups that noise selected no total is known: nobody knows what the others would add. Half widths
+are functions of released values and public scales, so all of this is post-processing.
 """
 
 from dataclasses import dataclass, field, replace
@@ -75,9 +78,10 @@ class Widened:
         return dict.fromkeys(self.scope.schema(node)) if released else {}
 
     def _window(self, node: Window) -> tuple[Relation, Widths]:
-        """A total over released numbers has the root of the sum of their squares; of other
-        functions nothing is known."""
+        """A total over released numbers has the sum of their half widths; of other functions, and
+        of groups that were selected, nothing is known."""
         inner, below = self.visit(node.relation)
+        selected = self._selected(node)
         widths: Widths = dict(below)
         names, functions = list(node.names), list(node.functions)
         for name, function in zip(node.names, node.functions, strict=True):
@@ -85,18 +89,23 @@ class Widened:
             if part == _EXACT:
                 continue
             widths[name] = None
-            if function.function == "sum" and part is not None:
+            if function.function == "sum" and part is not None and not selected:
                 widths[name] = f"{MARK}{name}"
                 names.append(f"{MARK}{name}")
-                functions.append(replace(function, arguments=(apply("multiply", part, part),)))
-        made = replace(node, relation=inner, names=tuple(names), functions=tuple(functions))
-        return _rooted(made, node, widths, self.scope), widths
+                functions.append(replace(function, arguments=(apply("absolute", part),)))
+        return replace(node, relation=inner, names=tuple(names), functions=tuple(functions)), widths
+
+    def _selected(self, node: Relation) -> bool:
+        """Whether groups are told here because noise selected them: others are not."""
+        names = {part.name for part in walk(node) if isinstance(part, Given)}
+        return any(self.measured[name].grid is None for name in names & self.measured.keys())
 
     def _aggregate(self, node: Aggregate) -> tuple[Relation, Widths]:
         """Sums over released numbers, in groups that are told without them: as in a window."""
         inner, below = self.visit(node.relation)
         if any(half_width(key, below) != _EXACT for key in node.keys):
             return node, self._unknown(node)
+        selected = self._selected(node)
         names, made = list(node.names), list(node.aggregates)
         widths: Widths = {}
         for name, each in zip(node.names, node.aggregates, strict=True):
@@ -105,12 +114,11 @@ class Widened:
             if whole and parts and all(part == _EXACT for part in parts):
                 continue
             widths[name] = None
-            if whole and each.function == "sum" and parts[0] is not None:
+            if whole and each.function == "sum" and parts[0] is not None and not selected:
                 widths[name] = f"{MARK}{name}"
                 names.append(f"{MARK}{name}")
-                made.append(replace(each, arguments=(apply("multiply", parts[0], parts[0]),)))
-        wide = replace(node, relation=inner, names=tuple(names), aggregates=tuple(made))
-        return _rooted(wide, node, widths, self.scope), widths
+                made.append(replace(each, arguments=(apply("absolute", parts[0]),)))
+        return replace(node, relation=inner, names=tuple(names), aggregates=tuple(made)), widths
 
     def _given(self, node: Given) -> tuple[Relation, Widths]:
         outputs = [output.name for output in self.measured[node.name].outputs]
@@ -182,7 +190,11 @@ def _bounded_width(column: ColumnNode, widths: Widths) -> ColumnNode | None:
         return None  # an expression so long that its error bar would be too long
 
 
-def _sum(_: tuple[ColumnNode, ...], widths: list[ColumnNode]) -> ColumnNode:
+def _sum(values: tuple[ColumnNode, ...], widths: list[ColumnNode]) -> ColumnNode:
+    """Of one number twice the errors are one error."""
+    left, right = ({c.name for c in walk(value) if isinstance(c, Column)} for value in values)
+    if left & right:
+        return apply("add", *(apply("absolute", width) for width in widths))
     return _root(widths)
 
 
@@ -202,20 +214,6 @@ def _root(parts: list[ColumnNode]) -> ColumnNode:
     real = [part for part in parts if part != _EXACT]
     squares = [apply("multiply", part, part) for part in real]
     return apply("sqrt", reduce(lambda a, b: apply("add", a, b), squares))
-
-
-def _rooted(
-    made: Window | Aggregate, node: Window | Aggregate, widths: Widths, scope: Scope
-) -> Relation:
-    """The roots of the sums of squares that a window, or groups, have beside their totals."""
-    own = {widths.get(name) for name in node.names}
-    if own <= {None}:
-        return made
-    columns: dict[str, ColumnNode] = {
-        name: apply("sqrt", Column(name)) if name in own else Column(name)
-        for name in scope.schema(made)
-    }
-    return Project(made, tuple(columns), tuple(columns.values()))
 
 
 def widened(

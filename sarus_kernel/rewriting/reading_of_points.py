@@ -11,11 +11,18 @@ from sarus_kernel.rewriting.possible_rows import is_about_people
 
 def counted(relations: Iterable[Relation], scope: Scope) -> set[str]:
     """The points whose groups are rows to an aggregate or a window: one that nobody is in counts
-    there as much as any other. What stands beside rows of people is looked up, not counted."""
+    there as much as any other. What stands beside rows of people is looked up, not counted; and to
+    a total such a group adds nothing but its noise."""
     above = (node for relation in relations for node in walk(relation))
-    over = (node for node in above if isinstance(node, Aggregate | Distinct | Window))
+    over = (n for n in above if isinstance(n, Aggregate | Distinct | Window) and _counts_rows(n))
     released = (node for node in over if not is_about_people(node, scope))
     return {n.name for node in released for n in walk(node) if isinstance(n, Given)}
+
+
+def _counts_rows(node: Aggregate | Distinct | Window) -> bool:
+    if isinstance(node, Aggregate):
+        return any(each.function != "sum" or each.distinct for each in node.aggregates)
+    return isinstance(node, Distinct) or any(each.function != "sum" for each in node.functions)
 
 
 def reachable(post: Relation, below: Mapping[str, Relation]) -> set[str]:

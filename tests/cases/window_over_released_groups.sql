@@ -38,4 +38,3 @@ FROM (
 -- noise
 -- released_1: 2 public groups (F, M); discrete laplace noise; epsilon 0.5, delta 0, rho 0.125
 -- ·part_1: L0 1, from 0 to 1, scale 2.00
--- note: What is made of the groups counts all 2 that there can be.

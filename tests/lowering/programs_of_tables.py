@@ -51,7 +51,6 @@ TABLES: dict[str, Program] = {
     "describe groups of one": lambda p, e, c: p.groupby("sex")["weight"].describe(),
     "sem": lambda p, e, c: p["weight"].sem(),
     "group sem": lambda p, e, c: p.groupby("sex")["weight"].sem(),
-    "skew": lambda p, e, c: p["weight"].skew(),
     "mode": lambda p, e, c: p["city"].mode(),
     "group shares": lambda p, e, c: p.groupby("sex")["active"].value_counts(normalize=True),
     "quantiles": lambda p, e, c: p["weight"].quantile([0.25, 0.5, 0.75]),

@@ -35,6 +35,14 @@ HAVE: dict[str, tuple[str, set[str]]] = {
         "(SELECT avg(n) AS m FROM (SELECT sex, count(*) AS n FROM person GROUP BY sex) t) b",
         {"n"},
     ),
+    "a total of groups that there can be": (
+        "SELECT sum(n) AS total FROM (SELECT sex, count(*) AS n FROM person GROUP BY sex) t",
+        {"total"},
+    ),
+    "a total of groups that noise selects": (
+        "SELECT sum(n) AS total FROM (SELECT name, count(*) AS n FROM person GROUP BY name) t",
+        set(),
+    ),
     "public numbers": ("SELECT code, code + 1 AS next FROM concept", set()),
 }
 

@@ -83,9 +83,13 @@ def incidence(
         free AS (SELECT person_id, began, LEAST(ended, COALESCE(day, ended)) AS ended,
               CASE WHEN day BETWEEN began AND ended THEN 1 ELSE 0 END AS new
             FROM span WHERE began <= ended AND (day IS NULL OR day >= began)),
+        each_day_once AS (SELECT person_id, began, ended, new,
+              MAX(ended) OVER (PARTITION BY person_id ORDER BY began, ended
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM free),
         r AS (SELECT person_id, MIN(began) AS began, MAX(new) AS new,
-              GREATEST(1, LEAST(SUM(DATE_DIFF('day', began, ended) + 1), $most)) AS days
-            FROM free GROUP BY person_id)
+              GREATEST(1, LEAST($most, SUM(GREATEST(0, DATE_DIFF('day',
+                GREATEST(began, COALESCE(before + 1, began)), ended) + 1)))) AS days
+            FROM each_day_once GROUP BY person_id)
         SELECT {columns}people, cases, years AS person_years,
           {measure.per} * cases / years AS rate_per_{measure.per}
         FROM (SELECT {keys}COUNT(*) AS people, SUM(r.new) AS cases, SUM(r.days) / 365.25 AS years

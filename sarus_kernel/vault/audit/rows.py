@@ -137,6 +137,9 @@ def _unique(other: Relation, facts: Facts) -> set[str] | None:
     match other:
         case Values():
             return set() if len(other.rows) < 2 else _different(other) or None
+        case Window():  # it adds columns to the same rows
+            below = _unique(other.relation, facts)
+            return below and below - set(other.names)
         case Table():
             key = facts.catalog.table(other.name).key
             return {key} if key else None
