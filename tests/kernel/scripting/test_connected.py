@@ -20,6 +20,7 @@ from sarus_kernel.frontends.python.traced import Traced
 from sarus_kernel.kernel.scripting.answers import answer_of, error_of
 from sarus_kernel.kernel.scripting.connected import Connected
 from sarus_kernel.plan.calls import Call
+from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
 from sarus_kernel.release import UNKNOWN, Interval, Label, PrivacyLoss, Release, Value
 from sarus_kernel.wire.messages import Account, Explanation, Requested, Welcome
@@ -173,9 +174,21 @@ def test_a_script_leaves_the_notebooks_vault_alone(vault: Connected) -> None:
 
 
 class Meeting(ClinicVault):
-    """Answers when another is asked as well."""
+    """Goes on when another is spoken to as well: first for its catalog, then for an answer."""
 
     both = threading.Barrier(2, timeout=20)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.met = False
+
+    @property
+    def catalog(self) -> Catalog:  # type: ignore[override]
+        """The clinic's."""
+        if not self.met:
+            self.met = True
+            self.both.wait()
+        return CLINIC
 
     def ask(self, plan: Node, epsilon: float | None = None, *more: Any, **also: Any) -> Release:
         """One number."""
@@ -184,7 +197,6 @@ class Meeting(ClinicVault):
 
     def twin(self) -> object:
         """Two people, of no engine that both would share."""
-        self.both.wait()
         self.asked.append(("twin",))
         return SimpleNamespace(frame=lambda _: pd.DataFrame({"height": [170.0, 180.0]}))
 
