@@ -121,6 +121,14 @@ class Receipt:
     question: str = ""
     notes: tuple[str, ...] = ()
 
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The same for one release wherever it is met, and for no other.
+
+        What was charged twice is two releases, also where their values happen to be equal.
+        """
+        return self.plan_digest, self.value_digest, str(self.ledger_seq), self.public_key
+
 
 @dataclass(frozen=True)
 class Release:

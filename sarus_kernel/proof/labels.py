@@ -41,7 +41,7 @@ def epsilon_of(receipts: Sequence[Receipt]) -> float:
 
 
 def _sum(receipts: Sequence[Receipt], name: str) -> float:
-    distinct = {(r.plan_digest, r.value_digest): r for r in receipts}
+    distinct = {r.identity: r for r in receipts}
     private = (r for r in distinct.values() if label_of(r.label) is Label.PRIVATE)
     return sum((getattr(r, name) for r in private), 0.0)  # added as the kernel adds them
 

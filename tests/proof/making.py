@@ -100,13 +100,14 @@ def release(
     signer: Signer = SIGNER,
     plan: str = "ab" * 32,
     data: str = "d" * 64,
+    entry: int = 7,
 ) -> Release:
     """A signed release, as a vault makes it."""
     loss = PrivacyLoss(epsilon, 1e-8) if label is Label.PRIVATE else PrivacyLoss()
     provenance = Provenance(label, loss, question, NOTES)
     receipt = Receipt(
         plan, value_digest(value), provenance.words(), loss.epsilon, loss.delta, "p" * 64, data,
-        7, "1f" * 32, "2026-03-01T12:00:00+00:00", "", "", question, NOTES,
+        entry, "1f" * 32, "2026-03-01T12:00:00+00:00", "", "", question, NOTES,
     )  # fmt: skip
     return Release(value, provenance, signer.signed(receipt))
 

@@ -12,7 +12,7 @@ from sarus_kernel.errors import QuestionError
 from sarus_kernel.kernel.provenance.origins import PUBLIC, SYNTHETIC, of_release
 from sarus_kernel.proof.findings import Status, as_json
 from sarus_kernel.proof.verify import verify
-from sarus_kernel.release import Interval, Label, Value
+from sarus_kernel.release import UNKNOWN, Interval, Label, Value
 from tests.proof.making import (
     COUNT,
     GROUPS,
@@ -26,6 +26,7 @@ from tests.proof.making import (
     found,
     local,
     notebook,
+    python_output,
     release,
     resigned,
     shown,
@@ -34,6 +35,12 @@ from tests.proof.making import (
 )
 
 DP = "Differentially-private evaluation (epsilon=0.50)"
+
+
+class Words(str):
+    """What is shown as it is, without quotes."""
+
+    __repr__ = str.__str__
 
 
 def mark(output: Output) -> dict[str, object]:
@@ -215,6 +222,25 @@ def test_what_is_computed_from_releases_is_local_and_names_them() -> None:
     assert (ratio.status, ratio.epsilon) == (Status.LOCAL, 1.0)
     assert status(derived(np.int64(403), count)) is Status.VERIFIED
     assert status(derived(np.float64(402.3456), count, mean)) is Status.VERIFIED
+
+
+def test_equal_values_of_two_charges_are_paid_for_twice() -> None:
+    """What the kernel says of their difference is what their receipts say together."""
+    difference = derived(0, release(COUNT), release(COUNT, entry=8))
+    assert mark(difference)["epsilon"] == 1.0 and len(mark(difference)["receipts"]) == 2
+    assert status(difference) is Status.LOCAL
+    cheaper = changed(difference, lambda o: (
+        mark(o).update({"epsilon": 0.5, "label": DP}), instead("1.00", "0.50", "text/plain")(o)
+    )[0])  # fmt: skip
+    assert status(cheaper) is Status.ALTERED
+
+
+def test_a_number_that_the_noise_leaves_nothing_of_verifies() -> None:
+    """A signed number of too few people is shown with these words, and they are checked."""
+    made = release(Value("scalar", ("n",), ("integer",), ((2025,),), ((UNKNOWN,),)))
+    good = python_output(Words("2025 (too few people)"), of_release(made))
+    assert status(good) is Status.VERIFIED
+    assert status(changed(good, instead("2025", "2026", "text/plain"))) is Status.ALTERED
 
 
 def test_the_numbers_in_a_hint_are_signed_ones() -> None:

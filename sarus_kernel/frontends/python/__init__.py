@@ -4,7 +4,7 @@ This package itself is cheap to import (a kernel must start at once): the traced
 `modules`, the values in `values`, what `import sarus` gives in `sarus`.
 """
 
-from sarus_kernel.frontends.python.events import EVENTS, Events, use
+from sarus_kernel.frontends.python.events import EVENTS, Events, listeners, meanwhile, use
 from sarus_kernel.frontends.python.imports import rewrite
 
-__all__ = ["EVENTS", "Events", "rewrite", "use"]
+__all__ = ["EVENTS", "Events", "listeners", "meanwhile", "rewrite", "use"]

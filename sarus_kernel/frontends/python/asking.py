@@ -11,7 +11,7 @@ from sarus_kernel.errors import NotReleasable, QuestionError
 from sarus_kernel.evaluate.receivers import is_estimator
 from sarus_kernel.frontends.python.cards import remember
 from sarus_kernel.frontends.python.estimators import marked
-from sarus_kernel.frontends.python.events import EVENTS, SESSION
+from sarus_kernel.frontends.python.events import listeners, session
 from sarus_kernel.frontends.python.labels import relabelled, with_periods
 from sarus_kernel.frontends.python.searches import as_search, is_search
 from sarus_kernel.frontends.python.traced import Traced, escape, holds_traced
@@ -51,16 +51,16 @@ def evaluate(
         return _synthetic(value, value._sarus_why or NO_PLAN)
     try:
         plan, also = asked(value._sarus_node), {"anyway": True} if anyway else {}
-        release: Release = SESSION.provider().ask(plan, target_epsilon, **also)
+        release: Release = session().provider().ask(plan, target_epsilon, **also)
     except NotReleasable as refusal:
         return _synthetic(value, str(refusal))
-    EVENTS.on_release(release)
+    listeners().on_release(release)
     found = _marked(_as_called(to_python(release.value), value), release.provenance)
     if isinstance(found, tuple) and getattr(value._sarus_node, "function", "") == SHAPE:
         return found[:1] + value._sarus_twin[1:]  # how many columns follows from the code
     if is_estimator(found):
         remember(found, release)
-    EVENTS.on_value(found, release)
+    listeners().on_value(found, release)
     return as_released(found, release)
 
 
@@ -89,7 +89,7 @@ def _as_called(found: Any, value: Traced) -> Any:
 def _plain(value: Any) -> Any:
     """What nobody can be asked for, unchanged; said where it could be taken for an answer."""
     if isinstance(value, float | np.generic | np.ndarray | pd.DataFrame | pd.Series):
-        EVENTS.on_note(PLAIN)
+        listeners().on_note(PLAIN)
     return value
 
 
@@ -118,7 +118,7 @@ def _items(value: Any, epsilon: float | None, anyway: bool) -> Any:
 def _synthetic(value: Traced, why: str) -> Any:
     """The twin's value, and one line that says so."""
     held = escape(value)
-    EVENTS.on_note(f"{Label.SYNTHETIC.value}: {why}")
+    listeners().on_note(f"{Label.SYNTHETIC.value}: {why}")
     return marked(held, False) if is_estimator(held) else held
 
 
@@ -142,7 +142,7 @@ def request(value: Any, why: str) -> str:
         )
     if not isinstance(why, str):
         raise QuestionError('Say why: sarus.request(value, "…").')
-    kept = SESSION.provider().request(asked(value._sarus_node), why)
+    kept = session().provider().request(asked(value._sarus_node), why)
     said = {"waiting": "is waiting for the owner", "approved": "is approved: sarus.eval(value)"}
     return f"Request {kept.number} {said.get(kept.state, kept.state)}."
 
@@ -155,7 +155,7 @@ def explain(value: Any, target_epsilon: float | None = None, **others: Any) -> s
     if value._sarus_node is None:
         return f"{Label.SYNTHETIC.value}: {value._sarus_why or NO_PLAN}"
     try:
-        found = SESSION.provider().explain(asked(value._sarus_node), target_epsilon)
+        found = session().provider().explain(asked(value._sarus_node), target_epsilon)
     except NotReleasable as refusal:
         return f"{Label.SYNTHETIC.value}: {refusal}"
     return Provenance(found.label, found.loss).words()

@@ -9,7 +9,7 @@ from sarus_kernel.client.values import to_python
 from sarus_kernel.errors import NotReleasable, UnknownName
 from sarus_kernel.frontends.python import values  # noqa: F401 (what `wrap` wraps with)
 from sarus_kernel.frontends.python.asking import check_asking
-from sarus_kernel.frontends.python.events import EVENTS, SESSION, use
+from sarus_kernel.frontends.python.events import listeners, session, use
 from sarus_kernel.frontends.python.tracing import Outcome
 from sarus_kernel.frontends.python.wrapping import wrap
 from sarus_kernel.frontends.sql import parse
@@ -36,7 +36,7 @@ class Client:
     @property
     def vault(self) -> Any:
         """The vault that answers. Raises VaultUnavailable."""
-        return SESSION.provider()
+        return session().provider()
 
     def list_datasets(self) -> list["Dataset"]:
         """The datasets: a vault has one."""
@@ -67,14 +67,14 @@ class Client:
             release = self.vault.ask(relation, target_epsilon, **also)
         except NotReleasable as refusal:
             return self._preview(relation, str(refusal))
-        EVENTS.on_release(release)
+        listeners().on_release(release)
         provenance = release.provenance
         return _answer(release.value, provenance.words(), provenance.loss.epsilon)
 
     def _preview(self, relation: Relation, why: str) -> dict[str, Any]:
         frame = self.frame(relation)
-        EVENTS.on_escape()
-        EVENTS.on_note(f"{Label.SYNTHETIC.value}: {why}")
+        listeners().on_escape()
+        listeners().on_note(f"{Label.SYNTHETIC.value}: {why}")
         return {
             "result": _rows(frame),
             "columns": list(frame.columns),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sarus_kernel.errors import SarusError
-from sarus_kernel.frontends.python.events import EVENTS
+from sarus_kernel.frontends.python.events import listeners
 from sarus_kernel.frontends.python.traced import Traced
 from sarus_kernel.frontends.python.unknown_columns import asked
 from sarus_kernel.plan.node import Node
@@ -42,7 +42,7 @@ def mark(value: Traced) -> dict[str, Any]:
 def _release(value: Traced, node: Node) -> dict[str, Any]:
     """What a listener knows of its release; nothing where it cannot be asked for at all."""
     try:
-        return EVENTS.on_shown(value, asked(node))
+        return listeners().on_shown(value, asked(node))
     except SarusError:
         return {}
 
@@ -54,7 +54,7 @@ def text(value: Traced) -> str:
     values is not taken for public when it is shown.
     """
     if not value._sarus_public:
-        EVENTS.on_escape()
+        listeners().on_escape()
     shown = repr(value._sarus_twin)
     gap = "\n" if "\n" in shown else " "
     return shown if value._sarus_public else f"{shown}{gap}[{label(value).value}]"

@@ -1,7 +1,9 @@
 """What the tracer tells its surroundings, and the vault it speaks to."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,12 +37,13 @@ class Events:
 
 
 EVENTS = Events()
-"""The one set of listeners of this process: set its fields."""
+"""The listeners of this process, but for what runs `meanwhile`: set its fields."""
 
 
 def _nobody() -> Any:
     raise VaultUnavailable(
-        "No vault is set. Use Client(vault=connect(DIR)), with connect from sarus_kernel.client."
+        "No vault is set. Ask the one that the table is of: its .release(value, epsilon); or use "
+        "Client(vault=connect(DIR)), with connect from sarus_kernel.client."
     )
 
 
@@ -56,6 +59,31 @@ class Session:
 
 
 SESSION = Session()
+
+_HERE: ContextVar[tuple[Session, Events]] = ContextVar("here", default=(SESSION, EVENTS))
+
+
+def session() -> Session:
+    """Who answers what is asked here: in this thread, or task."""
+    return _HERE.get()[0]
+
+
+def listeners() -> Events:
+    """Whom to tell of what happens here."""
+    return _HERE.get()[1]
+
+
+@contextmanager
+def meanwhile(provider: Callable[[], Any], told: Events) -> Iterator[None]:
+    """Until the end of the `with`, what runs in it asks another vault and tells others.
+
+    Nobody else does: another thread of the program may be asking its own vault at this moment.
+    """
+    before = _HERE.set((Session(provider), told))
+    try:
+        yield
+    finally:
+        _HERE.reset(before)
 
 
 def use(

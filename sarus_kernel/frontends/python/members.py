@@ -8,7 +8,7 @@ import pandas as pd
 
 from sarus_kernel.evaluate.receivers import class_of
 from sarus_kernel.frontends.python import rowwise
-from sarus_kernel.frontends.python.events import EVENTS
+from sarus_kernel.frontends.python.events import listeners
 from sarus_kernel.frontends.python.mutation import state, unchanged
 from sarus_kernel.frontends.python.query import evaluated, queried
 from sarus_kernel.frontends.python.traced import Traced, escape, twins
@@ -146,7 +146,7 @@ class Translated:
     def __call__(self, *places: Any, **named: Any) -> Any:
         made = TRANSLATED[self._full](self._value, *places, **named)
         if isinstance(made, rowwise.Untranslated):
-            EVENTS.on_note(f"{self.__name__}: {made.why} It runs on the synthetic data only.")
+            listeners().on_note(f"{self.__name__}: {made.why} It runs on the synthetic data only.")
             return run_untraced(self._value, self.__name__, places, named, made.why)
         return made
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sarus_kernel.frontends.python.events import EVENTS
+from sarus_kernel.frontends.python.events import listeners
 from sarus_kernel.frontends.python.traced import Traced
 
 EVERY = 4
@@ -46,7 +46,7 @@ def tried(
             made = None
         if made is None:
             raise
-        EVENTS.on_note(NOTE)
+        listeners().on_note(NOTE)
         return made
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.frontends.python.datasets import Client, Query
-from sarus_kernel.frontends.python.events import SESSION
+from sarus_kernel.frontends.python.events import session
 from sarus_kernel.frontends.sql import Given, parse
 
 PRIVATE = "private"
@@ -25,8 +25,8 @@ def table(name: str) -> Any:
     Raises UnknownName.
     """
     client = Client()
-    if name in SESSION.questions:
-        return Query(client, SESSION.questions[name]).as_pandas()
+    if name in session().questions:
+        return Query(client, session().questions[name]).as_pandas()
     return client.dataset().table(name).as_pandas()
 
 
@@ -36,7 +36,7 @@ def query(sql: str, params: Mapping[str, Any] | None = None, dialect: str | None
     Raises SyntaxProblem, UnknownName, NotSupported.
     """
     client = Client()
-    given = Given(SESSION.questions.get, params or {})
+    given = Given(session().questions.get, params or {})
     return Query(client, parse(sql, client.vault.catalog, dialect, given=given)).as_pandas()
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sarus_kernel.evaluate.changes import copied
-from sarus_kernel.frontends.python.events import EVENTS
+from sarus_kernel.frontends.python.events import listeners
 from sarus_kernel.plan.node import Node
 
 LOOKED_THROUGH = 1_000
@@ -44,7 +44,7 @@ class Traced:
 def escape(value: Traced) -> Any:
     """A copy of the twin's value, for code that is not traced; the listeners are told."""
     if not value._sarus_public:
-        EVENTS.on_escape()
+        listeners().on_escape()
     try:
         return copied(value._sarus_twin)
     except TypeError:  # some results of scipy hold a module; nobody changes them in place

@@ -15,7 +15,7 @@ import numpy as np
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.evaluate import once
 from sarus_kernel.evaluate.calls import load, perform
-from sarus_kernel.frontends.python.events import EVENTS
+from sarus_kernel.frontends.python.events import listeners
 from sarus_kernel.frontends.python.one_class import tried
 from sarus_kernel.frontends.python.plain_values import CannotLift, lift
 from sarus_kernel.frontends.python.traced import Traced, holds_private, rows, traced_in, twins
@@ -67,7 +67,7 @@ def outcome(function: str, places: Sequence[Any], named: Mapping[str, Any]) -> O
         return Outcome(call, twin, "", public)
     except (CannotLift, QuestionError) as reason:
         if any(map(_is_code, [*places, *named.values()])) and not public:
-            EVENTS.on_escape()
+            listeners().on_escape()
         twin = tried(function, places, named, lambda new: _performed(spec, places, named, new))
         node = with_unknown(function, places, named, twin, str(reason))
         return Outcome(node, twin, "" if node else str(reason), public)

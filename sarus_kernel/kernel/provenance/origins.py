@@ -94,7 +94,7 @@ def of_release(release: Release, parameters: str = "") -> Origin:
     provenance, receipt = release.provenance, release.receipt
     identity: tuple[str, ...]
     if receipt is not None:
-        identity = (receipt.plan_digest, receipt.value_digest)
+        identity = receipt.identity
     else:
         identity = (provenance.question, provenance.words(), str(hash(release.value)))
     source = Source(identity, provenance, receipt, _figure(release.value), release.value,

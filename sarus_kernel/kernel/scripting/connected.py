@@ -10,7 +10,7 @@ from typing import Any, Self
 from sarus_kernel import client
 from sarus_kernel.client import Vault
 from sarus_kernel.errors import NotReleasable, QuestionError
-from sarus_kernel.frontends.python import EVENTS, reading, sarus, use
+from sarus_kernel.frontends.python import listeners, meanwhile, reading, sarus
 from sarus_kernel.frontends.python.traced import Traced
 from sarus_kernel.frontends.python.unknown_columns import asked
 from sarus_kernel.frontends.sql import Given, parse
@@ -151,20 +151,16 @@ class Connected:
 
     @contextmanager
     def _asked(self) -> Iterator["Told"]:
-        """Meanwhile the tracer speaks to this vault, and what it says is gathered."""
-        use(lambda: self.vault)
-        told, release, note = Told(), EVENTS.on_release, EVENTS.on_note
-        EVENTS.on_note = told.notes.append
+        """Meanwhile the tracer speaks to this vault here, and what it says is gathered."""
+        told, others = Told(), listeners()
 
         def both(found: Release) -> None:
             told.releases.append(found)
-            release(found)
+            others.on_release(found)
 
-        EVENTS.on_release = both
-        try:
+        heard = replace(others, on_release=both, on_note=told.notes.append)
+        with meanwhile(lambda: self.vault, heard):
             yield told
-        finally:
-            EVENTS.on_release, EVENTS.on_note = release, note
 
 
 class Told:

@@ -4,14 +4,16 @@ import math
 from html.parser import HTMLParser
 
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
-from sarus_kernel.kernel.displays import bundle
+from sarus_kernel.client.released import as_released
+from sarus_kernel.kernel.displays import ReleasedFrames, bundle, register
 from sarus_kernel.kernel.displays.overview import Overview
 from sarus_kernel.kernel.displays.sheet import SHOWN
 from sarus_kernel.kernel.numbers import written
 from sarus_kernel.plan.catalog import ColumnInfo, TableInfo
 from sarus_kernel.plan.types import ColumnType, Kind
-from sarus_kernel.release import Interval, Label, Value
+from sarus_kernel.release import UNKNOWN, Interval, Label, Value
 from tests.kernel.fakes import FakeVault, count, release
 
 
@@ -34,6 +36,16 @@ def test_a_noisy_number_shows_no_more_than_the_noise_allows(
 ) -> None:
     """Two significant digits of the half width decide."""
     assert written(cell, Interval(low, high)) == words
+
+
+def test_a_number_without_meaning_says_so() -> None:
+    """A released one of which the noise leaves nothing, and what is computed with it."""
+    held = Value("scalar", ("n",), ("integer",), ((2025,),), ((UNKNOWN,),))
+    nothing = as_released(2025, release("q", Label.PRIVATE, held))
+    display = DisplayFormatter()
+    register(display, ReleasedFrames())
+    shown = [display.format(each)[0]["text/plain"] for each in (nothing, 10 / nothing)]
+    assert shown == ["2025 (too few people)", "0.00493827 (too few people)"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,9 @@
 """How origins add up."""
 
+from dataclasses import replace
+
+import pytest
+
 from sarus_kernel.kernel.provenance.captions import as_html, as_text, captioned, needs_footer
 from sarus_kernel.kernel.provenance.origins import (
     LOST,
@@ -29,6 +33,17 @@ def test_distinct_releases_add_up_and_the_same_counts_once() -> None:
     a, again, b = (of_release(count(q, e)) for q, e in (("a", 0.1), ("a", 0.1), ("b", 0.25)))
     assert join((a, again, b)).words() == "Differentially-private evaluation (epsilon=0.35)"
     assert len(mark_of(join((a, again, b)))["receipts"]) == 2
+
+
+@pytest.mark.parametrize("other", [{"ledger_seq": 2}, {"public_key": "another vault's"}])
+def test_equal_values_of_two_charges_are_two_releases(other: dict[str, object]) -> None:
+    """The same question of two vaults, or asked again over other data, is paid for twice."""
+    one = count("a", 0.1)
+    assert one.receipt is not None
+    two = replace(one, receipt=replace(one.receipt, **other))  # type: ignore[arg-type]
+    both = join(map(of_release, (one, two, one)))
+    assert both.words() == "Differentially-private evaluation (epsilon=0.20)"
+    assert len(mark_of(both)["receipts"]) == 2
 
 
 def test_a_few_noisy_numbers_are_named_with_their_errors() -> None:

@@ -3,19 +3,24 @@
 import math
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
 
 import sarus_kernel
-from sarus_kernel.errors import NotReleasable, QuestionError, UnknownName
+from sarus_kernel.errors import NotReleasable, QuestionError, UnknownName, VaultUnavailable
 from sarus_kernel.frontends.python.events import EVENTS, SESSION, Session, use
+from sarus_kernel.frontends.python.sarus import eval as evaluate
 from sarus_kernel.frontends.python.traced import Traced
 from sarus_kernel.kernel.scripting.answers import answer_of, error_of
 from sarus_kernel.kernel.scripting.connected import Connected
 from sarus_kernel.plan.calls import Call
+from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.node import Node
 from sarus_kernel.release import UNKNOWN, Interval, Label, PrivacyLoss, Release, Value
 from sarus_kernel.wire.messages import Account, Explanation, Requested, Welcome
@@ -73,11 +78,9 @@ class ClinicVault:
 
 @pytest.fixture
 def vault() -> Iterator[Connected]:
-    """A connection to the clinic; the tracer's session is put back."""
-    before = Session(SESSION.provider, SESSION.questions)
+    """A connection to the clinic."""
     with Connected(ClinicVault()) as connected:  # type: ignore[arg-type]
         yield connected
-    use(before.provider, before.questions)
 
 
 def test_sql_gives_value_error_label_and_receipt(vault: Connected) -> None:
@@ -150,11 +153,65 @@ def test_what_is_not_noisy_has_no_error() -> None:
 
 def test_two_vaults_in_one_program() -> None:
     """Each answers its own questions, whichever was opened last."""
-    before = Session(SESSION.provider, SESSION.questions)
     one, two = (Connected(ClinicVault()) for _ in range(2))  # type: ignore[arg-type]
     one.release(one.table("person").height.mean(), 0.7)
     assert len(one.vault.asked) == 1 and not two.vault.asked  # type: ignore[attr-defined]
+
+
+def test_a_script_leaves_the_notebooks_vault_alone(vault: Connected) -> None:
+    """What is asked beside a connection goes where it went before, also after an error."""
+    before, own = Session(SESSION.provider, SESSION.questions), ClinicVault()
+    use(lambda: own)
+    with pytest.raises(UnknownName):
+        vault.table("secret")
+    height = vault.table("person").height.mean()
+    assert evaluate(height, 0.3) == 4.5
+    assert own.asked == [(0.3,)] and not vault.vault.asked  # type: ignore[attr-defined]
+    use(Session().provider)
+    with pytest.raises(VaultUnavailable, match="No vault is set"):
+        evaluate(height, 0.3)
     use(before.provider, before.questions)
+
+
+class Meeting(ClinicVault):
+    """Goes on when another is spoken to as well: first for its catalog, then for an answer."""
+
+    both = threading.Barrier(2, timeout=20)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.met = False
+
+    @property
+    def catalog(self) -> Catalog:  # type: ignore[override]
+        """The clinic's."""
+        if not self.met:
+            self.met = True
+            self.both.wait()
+        return CLINIC
+
+    def ask(self, plan: Node, epsilon: float | None = None, *more: Any, **also: Any) -> Release:
+        """One number."""
+        self.both.wait()
+        return super().ask(plan, epsilon)
+
+    def twin(self) -> object:
+        """Two people, of no engine that both would share."""
+        self.asked.append(("twin",))
+        return SimpleNamespace(frame=lambda _: pd.DataFrame({"height": [170.0, 180.0]}))
+
+
+def test_two_threads_ask_two_vaults_at_the_same_moment() -> None:
+    """Each its own, and each hears of its own answer."""
+    one, two = (Connected(Meeting()) for _ in range(2))  # type: ignore[arg-type]
+
+    def asked(vault: Connected, epsilon: float) -> float:
+        return float(vault.release(vault.table("person").height.mean(), epsilon).epsilon)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(asked, (one, two), (0.7, 0.2))) == [0.7, 0.2]
+    for vault, epsilon in ((one, 0.7), (two, 0.2)):
+        assert vault.vault.asked == [("twin",), (epsilon,)]  # type: ignore[attr-defined]
 
 
 def test_traced_tables_need_no_kernel() -> None:
