@@ -40,7 +40,7 @@ HAVE: dict[str, tuple[str, set[str]]] = {
         {"total"},
     ),
     "a total of groups that noise selects": (
-        "SELECT sum(n) AS total FROM (SELECT name, count(*) AS n FROM person GROUP BY name) t",
+        "SELECT sum(n) AS total FROM (SELECT born, count(*) AS n FROM person GROUP BY born) t",
         set(),
     ),
     "public numbers": ("SELECT code, code + 1 AS next FROM concept", set()),
