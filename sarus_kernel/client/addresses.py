@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from sarus_kernel.errors import QuestionError
 
@@ -30,15 +29,6 @@ class Invitation:
 
     address: Address
     code: str
-
-
-def short(where: str) -> str:
-    """How a vault is called beside others: the host and port of an https:// address, else the
-    name of its directory (of a socket: of the directory that it is in)."""
-    if where.startswith("https://"):
-        return where.removeprefix("https://").partition("#")[0].strip("/")
-    path = PurePath(where.removeprefix("unix://"))
-    return (path.parent if where.startswith("unix://") else path).name or str(path)
 
 
 def address(text: str) -> Address:

@@ -7,8 +7,8 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 from sarus_kernel.client import connect
-from sarus_kernel.client.addresses import short
 from sarus_kernel.errors import OwnerError, QuestionError, SarusError
+from sarus_kernel.kernel.connection.vault_names import short
 from sarus_kernel.kernel.kernelspec import DISPLAY, slug
 
 

@@ -89,6 +89,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SarusError as error:
         _say({"error": type(error).__name__, "reason": str(error)})
         return 1
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):  # it ends already, and says nothing of that
+            signal.signal(number, signal.SIG_IGN)
     return 0
 
 

@@ -7,10 +7,11 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
 from sarus_kernel.client import connect, discovery, tokens
-from sarus_kernel.client.addresses import Address, short
+from sarus_kernel.client.addresses import Address
 from sarus_kernel.command.vault_kernels import names
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.kernel.connection.connection import Connection
+from sarus_kernel.kernel.connection.vault_names import short
 from tests.command.conftest import Run
 
 

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
-from sarus_kernel.client.addresses import short
 from sarus_kernel.errors import QuestionError, SarusError
 from sarus_kernel.kernel.asking.dry_run import dry_run
 from sarus_kernel.kernel.completion.sql import complete_sql
 from sarus_kernel.kernel.connection.connection import Connection
+from sarus_kernel.kernel.connection.vault_names import short
 from sarus_kernel.kernel.displays.overview import kind_and_values
 from sarus_kernel.kernel.loading import ASKED, FINDINGS, HISTOGRAMS, VERIFYING, load
 from sarus_kernel.kernel.panel.plan_steps import unfold
