@@ -58,6 +58,7 @@ class Released:
 
     _parts: Parts
     _origins: Origins
+    _told: Interval | None
 
     @property
     def error(self) -> float | None:
@@ -67,7 +68,10 @@ class Released:
 
     @property
     def interval(self) -> Interval | None:
-        """The 95 % interval itself; UNKNOWN where the noise leaves nothing."""
+        """The 95 % interval itself, as it was signed where nothing was done with the number since;
+        UNKNOWN where the noise leaves nothing."""
+        if self._told is not None:
+            return self._told
         half, value = self.error, float(self)  # type: ignore[arg-type]
         if half is None or math.isinf(half):
             return None if half is None else UNKNOWN
@@ -118,7 +122,7 @@ class Released:
         return _of(near, parts, self._origins.known)
 
     def __reduce__(self) -> Any:
-        return _of, (_plain(self), dict(self._parts), dict(self._origins.known))
+        return _of, (_plain(self), dict(self._parts), dict(self._origins.known), self._told)
 
 
 class ReleasedFloat(Released, float):  # type: ignore[misc]  # its rounding keeps the error
@@ -139,12 +143,13 @@ def as_released(value: Any, release: Release) -> Any:
     receipt, came = release.receipt, replace(release.provenance, cached=False)
     name = " ".join(receipt.identity) if receipt else repr(came)
     parts = {(name, 0): math.inf if bar == UNKNOWN else half}
-    return _of(value, parts, {name: (came, receipt)})
+    return _of(value, parts, {name: (came, receipt)}, None if bar == UNKNOWN else bar)
 
 
-def _of(value: int | float, parts: Parts, known: Any) -> Any:
+def _of(value: int | float, parts: Parts, known: Any, told: Interval | None = None) -> Any:
+    """A number; `told`: its interval as it was signed, if nothing was done with it since."""
     made: Any = (ReleasedInt if type(value) is int else ReleasedFloat)(value)
-    made._parts, made._origins = parts, Origins(known)
+    made._parts, made._origins, made._told = parts, Origins(known), told
     return made
 
 

@@ -73,6 +73,15 @@ def test_the_same_number_twice_is_one_number() -> None:
     assert (one / (one + released(100, 3, "b"))).error == pytest.approx(100 * 3 * 2**0.5 / 200**2)
 
 
+def test_an_uneven_interval_is_told_as_it_was_signed() -> None:
+    """As long as nothing is done with the number; its error is the longer side."""
+    bar = Interval(0.66, 0.84)
+    score = of(0.768, bar)
+    assert score.interval == bar and pickle.loads(pickle.dumps(score)).interval == bar
+    assert score.error == pytest.approx(0.108)
+    assert (1 - score).interval.low == pytest.approx(1 - 0.768 - 0.108)
+
+
 @pytest.mark.parametrize("other", [{"ledger_seq": 2}, {"public_key": "another vault's"}])
 def test_what_was_charged_twice_is_two_releases(other: dict[str, Any]) -> None:
     """Also where value and interval are equal: two vaults, or other data under one question."""
