@@ -172,6 +172,7 @@ def test_lost_connections_are_made_anew(made: Made, server: str) -> None:
         for child in psutil.Process().children():
             if str(made.directory / "private") in child.cmdline():  # not the hosts of other tests
                 child.kill()
+                assert _within(10, lambda: child.status() == psutil.STATUS_ZOMBIE)  # noqa: B023
         assert workers.query([question])[0].rows == ((clinic.PEOPLE,),)
     finally:
         workers.close()
