@@ -139,7 +139,8 @@ def _unique(other: Relation, facts: Facts) -> set[str] | None:
             return set() if len(other.rows) < 2 else _different(other) or None
         case Window():  # it adds columns to the same rows
             below = _unique(other.relation, facts)
-            return below and below - set(other.names)
+            # no column left is nothing known: an empty set would say that it is a single row
+            return (below - set(other.names) or None) if below else below
         case Table():
             key = facts.catalog.table(other.name).key
             return {key} if key else None
