@@ -11,6 +11,7 @@ import pytest
 from sarus_kernel.command import main
 from sarus_kernel.errors import OwnerError
 from tests.command.conftest import Run
+from tests.processes import running
 
 PROGRAM = [sys.executable, "-c", "from sarus_kernel.command import main; main()"]
 
@@ -90,7 +91,7 @@ def test_serving_until_told_to_stop(vault: Path, tmp_path: Path) -> None:
     """`serve` says where it listens, and ends with its server on SIGTERM."""
     socket = tmp_path / "s"
     command = [*PROGRAM, "serve", str(vault), "--socket", str(socket)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with running(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert f"unix://{socket}" in process.stdout.readline()
         assert socket.is_socket()

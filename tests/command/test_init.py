@@ -15,6 +15,7 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.policy import load as load_policy
 from tests.command.conftest import UNIT, Run
+from tests.processes import running
 from tests.vault.owner.sources import CLINIC, write_parquet
 
 
@@ -110,7 +111,7 @@ def test_being_stopped_leaves_nothing(tmp_path: Path, number: int) -> None:
     source = write_parquet(tmp_path / "source", {**CLINIC, "visit": many})
     arguments = ["init", str(tmp_path / "vault"), "--from", str(source), *UNIT, "--yes"]
     command = [sys.executable, "-c", "from sarus_kernel.command import main; main()", *arguments]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    with running(command, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 60
         while not list(tmp_path.glob(".vault.init-*/private/data.duckdb")):
             assert process.poll() is None and time.monotonic() < deadline

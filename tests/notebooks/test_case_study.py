@@ -34,6 +34,7 @@ from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.initialise import initialise
 from sarus_kernel.vault.requests import PREPARED, Requests
 from sarus_kernel.vault.whitelist.seeds import seed
+from tests.processes import running
 
 ROOT = Path(__file__).parents[2]
 SYNPUF = ROOT.parent / "shared" / "data" / "synpuf1k"
@@ -107,15 +108,13 @@ def make_vault(name: str, folder: Path) -> Path:
 def served(vault: Path, socket: Path) -> Iterator[dict[str, str]]:
     """A vault that is served while the block runs; gives what a grantee sets."""
     command = [*PROGRAM, "serve", str(vault), "--socket", str(socket)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    with running(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         assert "Serving" in server.stdout.readline()
         token = (vault / "tokens" / "researcher").read_text(encoding="utf-8")
-        try:
-            yield {"SARUS_KERNEL_VAULT": f"unix://{socket}", "SARUS_KERNEL_TOKEN": token}
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.communicate(timeout=30)
+        yield {"SARUS_KERNEL_VAULT": f"unix://{socket}", "SARUS_KERNEL_TOKEN": token}
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=30)
 
 
 def vaults_seed(vault: Path) -> int:

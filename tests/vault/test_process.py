@@ -25,7 +25,7 @@ from sarus_kernel.plan.relations import Aggregate, Table
 from sarus_kernel.vault.owner import grantees
 from sarus_kernel.wire.codec import decode
 from sarus_kernel.wire.messages import Refusal
-from tests import canaries
+from tests import canaries, processes
 from tests.vault.test_server import http
 
 COUNT = Aggregate(Table("person"), (), (), ("n",), (Aggregation("count"),))
@@ -130,7 +130,7 @@ def test_embedded_ends_with_its_parent(directory: Path) -> None:
         f"vault = connect({str(directory)!r})\nvault.welcome()\nprint('ready', flush=True)\n"
         "time.sleep(60)"
     )
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+    with processes.running([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
         assert parent.stdout.readline() == b"ready\n"
         family = psutil.Process(parent.pid).children(recursive=True)
@@ -243,7 +243,7 @@ def test_an_interrupt_reaches_the_worker(directory: Path) -> None:
         "    except KeyboardInterrupt:\n        print('interrupted', flush=True)\n"
         "    print(vault.account().left > 0, flush=True)\n"
     )
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as notebook:
+    with processes.running([sys.executable, "-c", code], stdout=subprocess.PIPE) as notebook:
         worker = _busy(psutil.Process(notebook.pid))
         notebook.send_signal(signal.SIGINT)
         assert ends(worker, 3)
