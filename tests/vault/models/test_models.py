@@ -39,7 +39,7 @@ def test_a_model_is_an_ordinary_estimator(asked: Answerer, plan: Planner, made: 
     """It loads in plain Python, knows its columns, and predicts; its price stands in the ledger."""
     release = released(asked(whole(plan)))
     model = load(release.value.blob or "")
-    people = pd.DataFrame({"born": [1930, 1995], "sex": ["f", "m"]})
+    people = pd.DataFrame({"born": [1930, 1995], "sex": ["f", "f"]})
     early, late = model.predict_proba(people)[:, 1]  # type: ignore[attr-defined]
     assert early > late and set(model.predict(people)) <= {False, True}  # type: ignore[attr-defined]
     assert list(model.feature_names_in_) == ["born", "sex"]  # type: ignore[attr-defined]
