@@ -98,6 +98,8 @@ def command(
 
 def _draft(directory: Path, origin: Origin, source: str, asked: InitOptions) -> None:
     file = directory / FILE
+    if is_draft(directory):
+        raise OwnerError(f"{file} is there already, perhaps edited.\nRemove it for a new one.")
     if directory.exists() and any(directory.iterdir()):
         raise OwnerError(f"{directory} is already there.\nName a new directory, or remove it.")
     with tidy_when_stopped():

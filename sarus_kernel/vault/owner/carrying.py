@@ -161,6 +161,7 @@ def _wishes(
                 None if closed is None else tuple(closed),
                 facts.get("description", ""),
                 old.remarks.get((name, column), ""),
+                lossy=asked is not None and asked.lossy,
             )
     return found
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import tomlkit
-from tomlkit.items import InlineTable, Table
+from tomlkit.items import Table
 
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
+from sarus_kernel.vault.owner.column_lines import table_text
 from sarus_kernel.vault.owner.drafts import ColumnDraft, InitOptions, TableDraft
 
 HEAD = """\
@@ -35,11 +36,8 @@ def catalog_text(options: InitOptions, tables: Sequence[TableDraft], data_versio
     document["privacy_unit"] = ".".join(options.unit)
     document["data_version"] = data_version
     document["data_version"].comment("this copy of the data")
-    section = tomlkit.table(is_super_table=True)
-    for table in sorted(tables, key=lambda table: _rank(table, options)):
-        section[table.name] = _table(table)
-    document["tables"] = section
-    return tomlkit.dumps(document)
+    ordered = sorted(tables, key=lambda table: _rank(table, options))
+    return tomlkit.dumps(document) + "\n" + "".join(_table(table) for table in ordered)
 
 
 def _rank(table: TableDraft, options: InitOptions) -> tuple[bool, int, str]:
@@ -48,7 +46,7 @@ def _rank(table: TableDraft, options: InitOptions) -> tuple[bool, int, str]:
     return table.name != options.unit[0], access, table.name
 
 
-def _table(table: TableDraft) -> Table:
+def _table(table: TableDraft) -> str:
     section = tomlkit.table()
     if table.description:
         section["description"] = table.description
@@ -59,15 +57,8 @@ def _table(table: TableDraft) -> Table:
         section["key"] = table.key
     if table.max_rows is not None:
         _add(section, "max_rows", table.max_rows, table.max_rows_origin)
-    section.add(tomlkit.nl())
-    columns = tomlkit.table()
-    for column in table.columns:
-        columns[column.name] = _column(column)
-        if words := remark(column, table):
-            columns[column.name].comment(words)
-    columns.add(tomlkit.nl())
-    section["columns"] = columns
-    return section
+    columns = ((each.name, _column(each), remark(each, table)) for each in table.columns)
+    return table_text(table.name, section, columns)
 
 
 def _add(section: Table, key: str, value: Any, comment: str) -> None:
@@ -76,10 +67,8 @@ def _add(section: Table, key: str, value: Any, comment: str) -> None:
         section[key].comment(comment)
 
 
-def _column(column: ColumnDraft) -> InlineTable:
-    line = tomlkit.inline_table()
-    line["type"] = column.kind.value
-    line["nullable"] = column.nullable
+def _column(column: ColumnDraft) -> dict[str, Any]:
+    line: dict[str, Any] = {"type": column.kind.value, "nullable": column.nullable}
     for key, value in (("low", column.low), ("high", column.high)):
         if value is not None:
             line[key] = value

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
-from tomlkit.items import Array, InlineTable, Table
+from tomlkit.items import Array, Table
 
+from sarus_kernel.vault.owner.column_lines import table_text
 from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, TableDraft
 from sarus_kernel.vault.owner.folders import DRAFT
 from sarus_kernel.vault.owner.links import SAID
@@ -26,8 +27,9 @@ links       whose rows are whose: rows of the left belong to whom the rows of th
 access      private (rows about people, by the links), public (published as it is), withheld (not
             copied)
 columns     without its line a column is not copied. type: boolean, integer, number, text, date,
-            timestamp; format: how it is written, such as "%d.%m.%Y"; low, high, categories: only
-            what everybody knows. publish = true: publish a column that was asked about"""
+            timestamp; format: how it is written, such as "%d.%m.%Y"; lossy = true: values
+            that cannot be read so become null; low, high, categories: only what everybody knows.
+            publish = true: publish a column that was asked about"""
 
 
 def draft_text(draft: Draft, source: str) -> str:
@@ -46,11 +48,8 @@ def draft_text(draft: Draft, source: str) -> str:
     document["epsilon"] = options.epsilon
     document["twin_epsilon"] = options.twin_epsilon
     document["links"] = _links(draft)
-    section = tomlkit.table(is_super_table=True)
-    for table in in_order(draft.tables, options.unit[0]):
-        section[table.name] = _table(table, draft)
-    document["tables"] = section
-    return tomlkit.dumps(document)
+    ordered = in_order(draft.tables, options.unit[0])
+    return tomlkit.dumps(document) + "\n" + "".join(_table(table, draft) for table in ordered)
 
 
 def in_order(tables: Sequence[TableDraft], home: str) -> list[TableDraft]:
@@ -79,7 +78,7 @@ def _is_outdone(link: Link, draft: Draft) -> bool:
     return leads and owner is not None and owner.origin == SAID and owner != link
 
 
-def _table(table: TableDraft, draft: Draft) -> Table:
+def _table(table: TableDraft, draft: Draft) -> str:
     section = tomlkit.table()
     _add(section, "access", table.access, table.origin)
     if table.key is not None:
@@ -90,15 +89,8 @@ def _table(table: TableDraft, draft: Draft) -> Table:
         section.add(tomlkit.comment(words))
     if table.name in draft.options.max_rows:
         section["max_rows"] = draft.options.max_rows[table.name]
-    columns = tomlkit.table()
-    for column in table.columns:
-        if column.value:
-            columns[column.name] = _column(column)
-            if words := remark(column):
-                columns[column.name].comment(words)
-    columns.add(tomlkit.nl())
-    section["columns"] = columns
-    return section
+    own = (column for column in table.columns if column.value)
+    return table_text(table.name, section, ((c.name, _column(c), remark(c)) for c in own))
 
 
 def remark(column: ColumnDraft) -> str:
@@ -109,21 +101,18 @@ def remark(column: ColumnDraft) -> str:
     return "; ".join(said)
 
 
-def _column(column: ColumnDraft) -> InlineTable:
-    line = tomlkit.inline_table()
-    line["type"] = column.kind.value
+def _column(column: ColumnDraft) -> dict[str, Any]:
     values: dict[str, Any] = {
+        "type": column.kind.value,
         "format": column.form or None,
+        "lossy": True if column.lossy else None,
         "nullable": None if column.nullable else False,
         "low": column.low,
         "high": column.high,
         "categories": None if column.categories is None else list(column.categories),
         "publish": True if column.published else None,
     }
-    for key, value in values.items():
-        if value is not None:
-            line[key] = value
-    return line
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _add(section: Table, key: str, value: Any, comment: str) -> None:

@@ -43,6 +43,7 @@ _TABLE: Mapping[str, Setting] = {
 _COLUMN: Mapping[str, Setting] = {
     "type": Setting(str, required=True, test=one_of(*KINDS)),
     "format": Setting(str),
+    "lossy": Setting(bool),
     "nullable": Setting(bool),
     "low": Setting(object),
     "high": Setting(object),
@@ -170,4 +171,5 @@ def _wish(values: Mapping[str, Any]) -> ColumnWish:
         values.get("low"),
         values.get("high"),
         None if closed is None else tuple(closed),
+        lossy=values.get("lossy", False),
     )

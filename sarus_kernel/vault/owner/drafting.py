@@ -26,7 +26,7 @@ from sarus_kernel.vault.owner.people import with_people
 from sarus_kernel.vault.owner.probing import Ask, counted, sample
 from sarus_kernel.vault.owner.shared_keys import with_shared_keys
 from sarus_kernel.vault.owner.verifying import verified
-from sarus_kernel.vault.sources.kinds import is_form, kind_of, reading
+from sarus_kernel.vault.sources.kinds import is_converted, is_form, kind_of, reading
 from sarus_kernel.vault.sources.names import one_of
 from sarus_kernel.vault.sources.tables import Bound, Link, SourceTable
 
@@ -111,7 +111,8 @@ def _table(table: SourceTable, options: InitOptions, notes: list[str]) -> TableD
             continue
         standard = known.columns.get(name.lower()) if known else None
         form = _form(name, kind, table, wish)
-        column = ColumnDraft(name, kind, reading(name, source_type, kind, form), form)
+        value = reading(name, source_type, kind, form)
+        column = ColumnDraft(name, kind, value, form, is_converted(source_type, kind))
         column = _with_declared(_with_standard(column, standard), table)
         column = replace(column, published=f"{table.name}.{name}" in options.public)
         columns.append(_with_wish(column, wish) if wish is not None else column)
@@ -151,7 +152,7 @@ def _with_wish(column: ColumnDraft, wish: ColumnWish) -> ColumnDraft:
         return column
     said = replace(
         column, nullable=bool(wish.nullable), low=wish.low, high=wish.high,
-        categories=wish.categories,
+        categories=wish.categories, lossy=wish.lossy,
     )  # fmt: skip
     said = replace(said, description=wish.description or column.description)
     return column if said == column else replace(said, origin=wish.origin or "you said so")

@@ -29,6 +29,7 @@ class ColumnWish:
     form      how it is written; None: as was found
     origin    where that is from, if not from the owner
     left_out  not copied
+    lossy     what cannot be read as that type becomes null
     """
 
     kind: Kind | None = None
@@ -40,6 +41,7 @@ class ColumnWish:
     description: str = ""
     origin: str = ""
     left_out: bool = False
+    lossy: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ class ColumnDraft:
 
     value      the SQL that reads it; "" if the vault adds it
     form       how the source writes it, where that has to be said ("%d.%m.%Y")
+    converted  whether the source has texts, or whole numbers for days, that have to be read;
+               `lossy`: what cannot be read becomes null, by the owner's word
     origin     where its facts are from
     published  whether the owner has named it as public
     """
@@ -95,6 +99,8 @@ class ColumnDraft:
     kind: Kind
     value: str
     form: str = ""
+    converted: bool = False
+    lossy: bool = False
     published: bool = False
     nullable: bool = True
     low: Bound | None = None

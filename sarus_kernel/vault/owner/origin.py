@@ -1,5 +1,6 @@
 """Where the owner's data come from, and which engine is to hold the vault's copy of them."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ SERVERS = {
     "spark": "sarus_kernel.vault.owner.spark",
 }
 """Each has `reading(origin, scratch)` and `publish(origin, building, catalog, undo, progress)`."""
+_SCHEME = re.compile(r"[a-z][a-z0-9]*(\+[a-z0-9]+)?")
+_ADDRESS = re.compile(r".*:.*@.*", re.DOTALL)
 Fetch = Callable[[Sequence[TableDraft]], None]
 Read = tuple[duckdb.DuckDBPyConnection, tuple[SourceTable, ...], Fetch, Ask]
 """A connection, the tables to be seen through it, how the rows of some are brought there, and how
@@ -69,10 +72,12 @@ def origin_of(
 
 def _origin(source: str, files: Path | None, asked: str) -> Origin:
     scheme, elsewhere, _ = source.partition("://")
+    if not elsewhere and _ADDRESS.fullmatch(source) and not Path(source).exists():
+        scheme, elsewhere = "", source  # an address without its slashes, password and all
     if elsewhere and scheme not in ("postgresql", "postgres", "spark"):
-        shown = scheme if scheme.isalnum() else "that address"
+        shown = f"{scheme}://" if _SCHEME.fullmatch(scheme) else "that address"
         raise OwnerError(
-            f"init does not read {shown}://.\nExport the tables as Parquet or CSV, or copy them "
+            f"init does not read {shown}.\nExport the tables as Parquet or CSV, or copy them "
             "into a DuckDB file (ATTACH, then CREATE TABLE … AS FROM …), and name that with --from."
         )
     if source.startswith(("postgresql://", "postgres://")):

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sarus_kernel.plan.types import NUMERIC
 from sarus_kernel.vault.owner.drafts import ColumnDraft, Finding, InitOptions, TableDraft
 from sarus_kernel.vault.owner.links import owners
-from sarus_kernel.vault.owner.probing import Ask, found_in, most_holders
-from sarus_kernel.vault.owner.publishing import objections, standard_vocabulary
+from sarus_kernel.vault.owner.probing import Ask, found_in, most_holders, share_of
+from sarus_kernel.vault.owner.publishing import DENSE, objections, standard_vocabulary
+from sarus_kernel.vault.sources.names import named_after, plain
 from sarus_kernel.vault.sources.tables import Link
 
 SAID = "you said so"
@@ -50,7 +52,9 @@ def with_access(
             if table.name in options.private:
                 words = f"No link leads from {table.name} to {options.unit[0]}: add it to links."
                 findings.append(Finding(table.name, words))
-            why = standard.get(table.name) or _why(table, unsure, named, private, options, ask)
+            why = standard.get(table.name) or _why(
+                table, unsure, links, named, private, options, ask
+            )
             done.append(replace(table, origin=why))
     return Access(tuple(done), tuple(findings), tuple(notes))
 
@@ -128,6 +132,7 @@ def _free(unit: str, home: str, table: TableDraft) -> str:
 def _why(
     table: TableDraft,
     unsure: Mapping[str, Sequence[Link]],
+    links: Sequence[Link],
     named: Mapping[str, TableDraft],
     private: Mapping[str, TableDraft],
     options: InitOptions,
@@ -137,11 +142,14 @@ def _why(
     if several := unsure.get(table.name):
         choices = " or ".join(f'--link "{link}"' for link in several)
         return f"it may belong to more than one person: choose {choices}"
+    for link in links:
+        if link.table == table.name and link.parent not in private:
+            return f"its rows go with those of {link.parent} ({link}), which is not private"
     for parent in private.values():
         for theirs in parent.columns:
-            link = _coincidence(table, parent, theirs.name, named, options, ask)
-            if link is not None:
-                return f'{UNKNOWN}; its values would suit --link "{link}"'
+            likely = _coincidence(table, parent, theirs.name, named, options, ask)
+            if likely is not None:
+                return f'{UNKNOWN}; its values would suit --link "{likely}"'
     return f"{UNKNOWN}; --link gives them to people, --public publishes them"
 
 
@@ -168,11 +176,27 @@ def _coincidence(
         foreign = theirs in keys and column.name != table.key and not bridge
         if column.kind is not home.kind or not (bridge or foreign):
             continue
+        if not bridge and _is_of_another(column.name, table, parent, named):
+            continue
         link = Link(table.name, (column.name,), parent.name, (theirs,))
         values = found_in(ask, link, named)
-        if values.filled >= 5 and values.found == values.filled:
+        if values.filled < 5 or values.found < values.filled:
+            continue
+        # Small numbers are among the keys of everything that counts from one.
+        if bridge or share_of(ask, link, named, column.kind in NUMERIC)[1] < DENSE:
             return link
     return None
+
+
+def _is_of_another(
+    column: str, table: TableDraft, parent: TableDraft, named: Mapping[str, TableDraft]
+) -> bool:
+    """Whether a column is called like the key of a third table: then it leads there."""
+    others = (one for name, one in named.items() if name not in (table.name, parent.name))
+    return any(
+        named_after(column, one.name) or (one.key is not None and plain(column) == plain(one.key))
+        for one in others
+    )
 
 
 def _not_null(table: TableDraft, name: str | None) -> TableDraft:

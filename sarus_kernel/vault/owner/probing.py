@@ -74,6 +74,21 @@ def filled(ask: Ask, table: TableDraft, columns: Sequence[str]) -> dict[str, boo
     return {name: count == rows for name, count in zip(columns, found, strict=True)}
 
 
+def unread(ask: Ask, table: TableDraft) -> dict[str, tuple[int, int]]:
+    """Of the columns whose texts become numbers or moments: how many values there are, and how many
+    of them cannot be read so. Those would come in as nulls."""
+    own = [column for column in table.columns if column.value]
+    changed = [column for column in own if column.converted and not column.lossy]
+    if table.place or not changed:
+        return {}
+    counts = ", ".join(
+        f"count({quoted(column.name)}), count({column.value})" for column in changed
+    )
+    found = ask(f"SELECT {counts} FROM {table.scan}")[0]
+    pairs = zip(changed, found[::2], found[1::2], strict=True)
+    return {column.name: (there, there - read) for column, there, read in pairs if read < there}
+
+
 def holders(table: TableDraft, columns: Sequence[str], tables: Tables, unit: str) -> str:
     """Which people (`u`) which values (`k0`, `k1`, …) of a table belong to, as a query."""
     keys = ", ".join(f"{_text('t', c)} AS k{n}" for n, c in enumerate(columns))

@@ -1,9 +1,9 @@
 """Checks on the source what the catalog is going to claim: keys that are unique, no nulls."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sarus_kernel.vault.owner.drafts import Finding, InitOptions, TableDraft
-from sarus_kernel.vault.owner.probing import Ask, filled, is_unique
+from sarus_kernel.vault.owner.probing import Ask, filled, is_unique, unread
 from sarus_kernel.vault.sources.tables import written
 
 
@@ -19,7 +19,12 @@ def verified(tables: Sequence[TableDraft], options: InitOptions, ask: Ask) -> li
             continue
         if table.key and table.column(table.key) and not is_unique(ask, table, [table.key]):
             found.append(_no_key(table, options))
-        found += _nulls(table, options, ask)
+        lost = {
+            name: counts for name, counts in unread(ask, table).items()
+            if f"{table.name}.{name}" not in options.nullable
+        }  # fmt: skip
+        found += [_lost(table, name, *counts) for name, counts in lost.items()]
+        found += _nulls(table, options, ask, lost)
     return found
 
 
@@ -38,14 +43,29 @@ def _no_key(table: TableDraft, options: InitOptions) -> Finding:
     return Finding(table.name, words, table.key or "")
 
 
-def _nulls(table: TableDraft, options: InitOptions, ask: Ask) -> list[Finding]:
+def _lost(table: TableDraft, name: str, values: int, lost: int) -> Finding:
+    """Values that would come in as nulls, and nobody would know."""
+    column = table.column(name)
+    kind = column.kind if column is not None else ""
+    words = (
+        f"{lost:,} of {values:,} values of {table.name}.{name} cannot be read as {kind}.\n"
+        'Say in draft.toml how it is written (format = "%d/%m/%Y"), type = "text", or lossy = true '
+        "(they become null); or leave it out with "
+        f"--leave-out {written(table.name)}.{written(name)}"
+    )
+    return Finding(table.name, words, name)
+
+
+def _nulls(
+    table: TableDraft, options: InitOptions, ask: Ask, known: Collection[str]
+) -> list[Finding]:
     if table.access == "public":
         return []
     leading = table.owner.columns if table.owner is not None else ()
     claimed = [
         column.name
         for column in table.columns
-        if column.value and not column.nullable and column.name not in (*leading, table.key)
+        if column.value and not column.nullable and column.name not in (*leading, table.key, *known)
         and f"{table.name}.{column.name}" not in options.nullable
     ]  # fmt: skip
     broken = [name for name, whole in filled(ask, table, claimed).items() if not whole]

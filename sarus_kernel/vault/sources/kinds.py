@@ -72,6 +72,12 @@ def reading(column: str, source_type: str, kind: Kind, form: str = "") -> str:
     return f"CASE WHEN isfinite({value}) THEN {value} END"
 
 
+def is_converted(source_type: str, kind: Kind) -> bool:
+    """Whether reading a column may lose values, other than NaN, infinities and years past 9999."""
+    texts = source_type == "VARCHAR" and kind is not Kind.TEXT
+    return texts or (source_type in _WHOLE and kind in TEMPORAL)
+
+
 def _by_form(text: str, form: str) -> str:
     """A text as the engine reads numbers and moments. Raises nothing: no match is a null."""
     if form.startswith("%"):

@@ -1,4 +1,4 @@
-"""Finds days that are written as whole numbers, 20200131, in columns that have a type."""
+"""Finds days that are written as 20200131, in columns that are whole numbers or texts."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from sarus_kernel.vault.sources.sql_text import quoted
 from sarus_kernel.vault.sources.tables import SourceTable
 from sarus_kernel.vault.sources.text_types import DAY_NAMES
 
-WHOLE = ("INTEGER", "BIGINT", "UINTEGER", "UBIGINT")
+WRITTEN = ("INTEGER", "BIGINT", "UINTEGER", "UBIGINT", "VARCHAR")
 
 
 def with_days(connection: duckdb.DuckDBPyConnection, table: SourceTable) -> SourceTable:
@@ -16,7 +16,7 @@ def with_days(connection: duckdb.DuckDBPyConnection, table: SourceTable) -> Sour
     named = [
         name
         for name, type_ in table.columns
-        if type_ in WHOLE and DAY_NAMES.search(name) and name not in table.forms
+        if type_ in WRITTEN and DAY_NAMES.search(name) and name not in table.forms
     ]
     if not named:
         return table

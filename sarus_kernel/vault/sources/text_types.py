@@ -41,7 +41,7 @@ _PLAIN = {
 }  # fmt: skip
 
 
-FIRST = 1_000
+FIRST = 200
 """Rows that are looked at first: what they are not, the whole column is not."""
 
 

@@ -18,6 +18,9 @@ from sarus_kernel.vault.owner.origin import origin_of, without_password
         "snowflake://user:hunter2@account",
         "https://user:hunter2@host/file.csv",
         "user:hunter2://odd",
+        "mysql:user:hunter2@host/db",
+        "postgresql:/user:hunter2@host/db",
+        "user:hunter2@host/db",
     ],
 )
 def test_other_servers_are_refused_by_name(source: str) -> None:
