@@ -274,6 +274,7 @@ EXPRESSIONS: list[ColumnNode] = [
     *(apply(f, c("s")) for f in ("lower", "upper", "trim", "length", "is_null")),
     *(apply(f, c("s"), literal(p)) for f in ("like", "ilike", "contains", "starts_with",
                                              "ends_with") for p in ("b", "a%", "%b%", "_ c")),
+    *(apply("matches", c("s"), literal(p)) for p in ("^a.?b*$", "[^b]\\b", "(?i)(A|c)+")),
     apply("replace", c("s"), literal("b"), literal("y")), apply("concat", c("s"), c("t")),
     apply("substring", c("s"), literal(2)), apply("substring", c("s"), literal(1), literal(1)),
     apply("equal", c("s"), c("t")), apply("less", c("s"), c("t")),

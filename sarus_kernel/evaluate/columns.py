@@ -6,7 +6,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow.compute import match_substring_regex
 
+from sarus_kernel.engines.sql.patterns import RE2, written
 from sarus_kernel.evaluate import casts, numbers
 from sarus_kernel.evaluate.moments import Series, difference, only, part, shift, truncate
 from sarus_kernel.evaluate.numbers import alike, arithmetic, count, real, step
@@ -74,6 +77,13 @@ def _like(a: Series, pattern: Series) -> Series:
 def _ilike(a: Series, pattern: Series) -> Series:
     """Both in small letters, as in an engine: not whatever Unicode folds together."""
     return _like(*(column.astype("string").str.lower() for column in (a, pattern)))
+
+
+def _matches(a: Series, pattern: Series) -> Series:
+    """By RE2, in time that the pattern's size bounds: Python's own would go back and try again."""
+    texts = pa.array(a.astype("string"), type=pa.string(), from_pandas=True)
+    found = match_substring_regex(texts, pattern=written(str(only(pattern)), RE2))
+    return pd.Series(found.to_pylist(), index=a.index, dtype="boolean")
 
 
 def _text(method: str) -> Callable[..., Series]:
@@ -153,6 +163,7 @@ FUNCTIONS: dict[str, Callable[..., Series]] = {
     "case": _case,
     "like": _like,
     "ilike": _ilike,
+    "matches": _matches,
     "contains": lambda a, b: a.str.contains(only(b), regex=False).astype("boolean"),
     "starts_with": lambda a, b: a.str.startswith(only(b)).astype("boolean"),
     "ends_with": lambda a, b: a.str.endswith(only(b)).astype("boolean"),

@@ -186,11 +186,11 @@ def need_bounded(
     most = max((walked.of(each).most for each in about_people), default=1)
     if most > MOST:
         raise NotReleasable(_words(most))
-    backtracks = getattr(workers, "engine", "") == "spark"
-    if steps(about_people, facts.scope, backtracks) * most > MOST_STEPS:
+    engine = getattr(workers, "engine", "duckdb")
+    if steps(about_people, facts.scope, engine) * most > MOST_STEPS:
         raise NotReleasable(
             "Looking for these patterns in one row of a person would take so long that time could "
-            "tell who is there.\nUse shorter patterns, fewer of them, or fewer % and _ in one."
+            "tell who is there.\nUse shorter patterns, fewer of them, or fewer %, _, *, + in one."
         )
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
 from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.pattern_reading import read
+from sarus_kernel.plan.patterns import Pattern, from_start, size, ways
 from sarus_kernel.plan.relations import Aggregate, Project, Relation, Scope, Table, Values
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.plan.windows import Window
@@ -22,8 +24,10 @@ makes them."""
 LONGEST = 10_000
 """What no text that a function makes is longer than (`engines/sql/functions.LONGEST_TEXT`)."""
 WILD, ONE = "%", "_"
-SEARCHES = ("like", "ilike", "contains", "starts_with", "ends_with", "position", "replace")
-
+SEARCHES = ("like", "ilike", "matches", "contains", "starts_with", "ends_with", "position",
+            "replace")  # fmt: skip
+GOING_BACK = ("spark",)
+"""Engines that look for a pattern by going back and trying again; LIKE is a pattern there."""
 
 KEEPING = ("case", "coalesce", "null_if", "lower", "upper", "trim", "replace", "substring", "cast")
 """Functions whose text is not longer than the longest of their arguments: `replace` puts in
@@ -63,9 +67,8 @@ class Texts:
         return max((LONG, *of)) if node.function in KEEPING else LONGEST
 
 
-def steps(relations: Iterable[Relation], scope: Scope, backtracks: bool = False) -> float:
-    """Steps in one row, at most, of all searches in relations. `backtracks`: of an engine that
-    turns patterns into regular expressions."""
+def steps(relations: Iterable[Relation], scope: Scope, engine: str = "duckdb") -> float:
+    """Steps in one row, at most, of all searches in relations, by the engine that runs them."""
     nodes: dict[str, Node] = {node.digest: node for each in relations for node in walk(each)}
     texts = Texts({}, {})
     for node in nodes.values():
@@ -73,7 +76,7 @@ def steps(relations: Iterable[Relation], scope: Scope, backtracks: bool = False)
             texts.named.setdefault(name, []).append(column)
         texts.held |= {name: max(n, texts.held.get(name, 0)) for name, n in _held(node, scope)}
     searches = (n for n in nodes.values() if isinstance(n, Apply) and n.function in SEARCHES)
-    return sum(_steps(search, texts, backtracks) for search in searches)
+    return sum(_steps(search, texts, engine) for search in searches)
 
 
 def _named(node: Node) -> Iterable[tuple[str, ColumnNode]]:
@@ -104,14 +107,26 @@ def _held(node: Node, scope: Scope) -> Iterable[tuple[str, int]]:
     return ()
 
 
-def _steps(search: Apply, texts: Texts, backtracks: bool) -> float:
+def _steps(search: Apply, texts: Texts, engine: str) -> float:
     """Text times pattern. A pattern with `_`, or of ILIKE, is tried from each place for each `%`:
     so many ways there are to choose their places."""
     text, pattern = (texts.length(each) for each in search.arguments[:2])
     written = search.arguments[1]
     wild = written.value if isinstance(written, Literal) and isinstance(written.value, str) else ""
-    again = backtracks or search.function == "ilike" or ONE in wild
+    if search.function == "matches":
+        return _of_automaton(read(wild), text, engine)
+    again = engine in GOING_BACK or search.function == "ilike" or ONE in wild
     if search.function not in ("like", "ilike") or not again:
         return float(text * max(pattern, 1))
     places = wild.count(WILD)
     return max(float(math.comb(text + places, places)), float(text * max(pattern, 1)))
+
+
+def _of_automaton(pattern: Pattern, text: int, engine: str) -> float:
+    """DuckDB's runs all states at a letter, PostgreSQL's may work a set of them out: their square.
+    Java tries from each place, and each way to lay the pattern there reads text and pattern once.
+    """
+    if engine not in GOING_BACK:
+        return float(text * size(pattern) ** (2 if engine == "postgres" else 1))
+    starts = 1 if from_start(pattern) else text
+    return starts * ways(pattern, text) * (text + size(pattern))

@@ -14,8 +14,8 @@ FIRST, LAST = D(1, 1, 1), D(9999, 12, 31)
 
 LITERAL: dict[str, tuple[int, ...]] = {
     "part": (0,), "truncate": (0,), "difference": (0,), "shift": (0,), "round": (1,),
-    "clip": (1, 2), "like": (1,), "ilike": (1,), "contains": (1,), "starts_with": (1,),
-    "ends_with": (1,), "position": (1,), "replace": (1, 2), "in": (1, 2),
+    "clip": (1, 2), "like": (1,), "ilike": (1,), "matches": (1,), "contains": (1,),
+    "starts_with": (1,), "ends_with": (1,), "position": (1,), "replace": (1, 2), "in": (1, 2),
 }  # fmt: skip
 """The places of arguments that have to be literals."""
 
@@ -76,6 +76,12 @@ DEFINED: dict[str, tuple[tuple[tuple[Value, ...], Value], ...]] = {
              (("é", "_"), True), (("a%c", "a\\%c"), False), (("a\nb", "a_b"), True),
              (("x", ""), False), (("%", "["), False)),
     "ilike": ((("ABC", "a%"), True), (("É", "é"), True), ((None, "%"), None), (("a", "b"), False)),
+    "matches": ((("abc", "^a.c$"), True), (("a\nc", "a.c"), False), (("abc\n", "c$"), False),
+                (("x E11.9", "\\bE1[0-4](\\.\\d)?\\b"), True), (("ÄE11", "\\bE1"), True),
+                (("aab", "^(a|ab)*$"), True), (("\u0663", "\\d"), False),
+                (("K", "(?i)k"), True), (("\u212a", "(?i)[k]"), False), (("", ""), True),
+                (("a[-]b", "[]-]b$"), True), (("\U0001f600", "^[^a]$"), True),
+                ((None, "a"), None), (("abab", "^(?:ab){2}$"), True), (("a|b", "a\\|b"), True)),
     "contains": ((("abc", "b"), True), (("", ""), True), (("a%c", "%"), True), ((None, "a"), None),
                  (("ABC", "b"), False)),
     "starts_with": ((("abc", "ab"), True), (("abc", ""), True), (("%", "_"), False),

@@ -102,7 +102,8 @@ CHOICES: dict[str, dict[int, tuple[Value, ...]]] = {
     "part": {0: tuple(PARTS)}, "truncate": {0: tuple(SPANS)}, "difference": {0: tuple(SPANS)},
     "shift": {0: tuple(SPANS)}, "round": {1: (-15, -2, 0, 2, 15)}, "clip": {1: (-5, 0.5),
     2: (1.0, 10)}, "like": {1: ("", "%", "_%", "a\\", "[", "*(")}, "ilike": {1: ("%A%", "a\\")},
-    "contains": {1: ("", "a")}, "starts_with": {1: ("", "a")}, "ends_with": {1: ("", "a")},
+    "contains": {1: ("", "a")}, "matches": {1: ("", "^[^a]+$", "\\b1|(?i)X")},
+    "starts_with": {1: ("", "a")}, "ends_with": {1: ("", "a")},
     "position": {1: ("", "a")},
     "replace": {1: ("a", "x"), 2: ("", "b")}, "in": {1: (1, "a", None, 0.5), 2: (2, "", None)},
 }  # fmt: skip

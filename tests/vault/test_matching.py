@@ -3,6 +3,9 @@
 import pytest
 
 from sarus_kernel.errors import NotReleasable
+from sarus_kernel.plan.columns import Column, apply, literal
+from sarus_kernel.plan.relations import Project, Scope, Values
+from sarus_kernel.vault.matching import steps
 from tests.clinic import CLINIC
 from tests.vault.test_growth import need_bounded
 
@@ -59,3 +62,18 @@ def test_it_counts_for_each_row_that_a_join_makes() -> None:
     need_bounded(f"SELECT COUNT(*) AS n FROM ({inner}) AS p WHERE {search}")
     with pytest.raises(NotReleasable, match="patterns"):
         need_bounded(f"SELECT COUNT(*) AS n FROM ({inner}) AS p {joins} WHERE {search}")
+
+
+def test_a_regular_expression_may_take_so_many_steps() -> None:
+    """An automaton reads each letter once; where an engine goes back, groups that repeat without
+    end are refused, whatever the text."""
+    need_bounded(counted("regexp_matches(t, '^(E1[0-4]|I2.*)(\\.\\d+)?$')"))
+    need_bounded(counted("regexp_matches(t, '(a+)+$')"))
+    long = f"CONCAT({TEXT}, '{HEAVY}')"
+    with pytest.raises(NotReleasable, match="patterns"):
+        need_bounded(counted("regexp_matches(t, '(ab?){200}c')", long))
+    asked = (apply("matches", Column("t"), literal("(ab|a)*$")),)
+    plan = Project(Values(("t",), ("text",), ((literal("x" * 50),),)), ("m",), asked)
+    scope = Scope(CLINIC)
+    assert steps([plan], scope) < steps([plan], scope, "postgres") < 1e4
+    assert steps([plan], scope, "spark") == float("inf")

@@ -11,6 +11,7 @@ from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql import casts, numbers
 from sarus_kernel.engines.sql.moments import difference, part, shift, truncate
+from sarus_kernel.engines.sql.patterns import RE2, written
 from sarus_kernel.engines.sql.writing import (
     Site,
     Writer,
@@ -103,6 +104,11 @@ def _like(operator: type[exp.Binary]) -> Writer:
     )
 
 
+def _matches(site: Site) -> exp.Expr:
+    text, pattern = all_as(site, Kind.TEXT)
+    return func("REGEXP_MATCHES", text, exp.Literal.string(written(pattern.name, RE2)))
+
+
 FARTHEST = 2**32 - 1
 """A place in a text, and a size, beyond this is null."""
 
@@ -155,6 +161,7 @@ WRITERS: dict[str, Writer] = {
     "case": _case,
     "like": _like(exp.Like),
     "ilike": _like(exp.ILike),
+    "matches": _matches,
     "contains": _text("CONTAINS"),
     "starts_with": _text("STARTS_WITH"),
     "ends_with": _text("SUFFIX"),

@@ -1,5 +1,7 @@
 """What one vendor writes and nobody else, made plain before a tree is read."""
 
+import re
+
 from sqlglot import exp
 
 ANYWHERE = "anywhere"
@@ -14,11 +16,27 @@ def plainer(tree: exp.Expr, dialect: str) -> exp.Expr:
         _without_hints(node)
         if dialect == "bigquery" and len(node.parts) == 3:
             node.meta[ANYWHERE] = True
+    for similar in list(tree.find_all(exp.SimilarTo)):
+        similar.replace(_regular(similar, dialect))
     for select in list(tree.find_all(exp.Select)):
         from_ = select.args.get("from_")
         if from_ is not None and _is_dual(from_.this) and not select.args.get("joins"):
             select.set("from_", None)
     return tree
+
+
+_SIMILAR = re.compile(r"\\.|\[[^\]]*\]|[%_.^$]", re.DOTALL)
+_ANY_LETTER = "(?:.|\\n)"
+_MEANT = {"%": f"{_ANY_LETTER}*", "_": _ANY_LETTER, ".": "\\.", "^": "\\^", "$": "\\$"}
+
+
+def _regular(node: exp.SimilarTo, dialect: str) -> exp.Expr:
+    """`x SIMILAR TO 'a%'` as a regular expression of all of x, which it is in DuckDB already."""
+    pattern = node.expression
+    if isinstance(pattern, exp.Literal) and dialect != "duckdb":
+        made = _SIMILAR.sub(lambda found: _MEANT.get(found[0], found[0]), pattern.name)
+        pattern = exp.Literal.string(made)
+    return exp.RegexpLike(this=node.this, expression=pattern, full_match=True)
 
 
 def _without_hints(node: exp.Table) -> None:

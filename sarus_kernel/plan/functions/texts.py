@@ -1,6 +1,7 @@
 """Functions of text."""
 
 from sarus_kernel.plan.functions.function import Constants, Function, Misfit, Types, need, nullable
+from sarus_kernel.plan.pattern_reading import read
 from sarus_kernel.plan.types import ColumnType, Kind
 
 
@@ -33,6 +34,13 @@ def _pattern(types: Types, constants: Constants) -> ColumnType:
     return ColumnType(Kind.BOOLEAN, nullable(types), 0, 1)
 
 
+def _matches(types: Types, constants: Constants) -> ColumnType:
+    """Whether some part of a text is of a regular expression: see `plan.pattern_reading`."""
+    found = _pattern(types, constants)
+    read(str(constants[1]))
+    return found
+
+
 def _place(types: Types, constants: Constants) -> ColumnType:
     """Where a text begins in another one, counted from 1; 0 where it is not in there."""
     _pattern(types, constants)
@@ -42,6 +50,7 @@ def _place(types: Types, constants: Constants) -> ColumnType:
 TEXTS: tuple[Function, ...] = (
     Function("like", 2, 2, _pattern),
     Function("ilike", 2, 2, _pattern),
+    Function("matches", 2, 2, _matches),
     Function("contains", 2, 2, _pattern),
     Function("starts_with", 2, 2, _pattern),
     Function("ends_with", 2, 2, _pattern),

@@ -93,6 +93,7 @@ OF_VALUES: dict[str, Meaning] = {
     "not": operator.not_,
     "like": texts.like,
     "ilike": lambda a, b: texts.like(texts.lower(a), texts.lower(b)),
+    "matches": texts.matches,
     "contains": operator.contains,
     "starts_with": str.startswith,
     "ends_with": str.endswith,

@@ -38,3 +38,12 @@ def substring(value: str, place: int, size: int = FAR) -> str | None:
     start = place - 1 if place >= 0 else len(value) + place
     low, high = sorted((start, start + size))
     return value[max(low, 0) : max(high, 0)]
+
+
+_ENDS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$")
+
+
+def matches(value: str, pattern: str) -> bool:
+    """As Python's `re` finds it, with classes of ASCII, and `$` at the very end."""
+    ended = _ENDS.sub(lambda found: r"\Z" if found[0] == "$" else found[0], pattern)
+    return re.search(ended, value, re.ASCII) is not None

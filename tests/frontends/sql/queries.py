@@ -70,6 +70,10 @@ QUERIES: dict[str, str] = {
     "visit",
     "sets of regular expressions": "SELECT visit_id FROM visit WHERE regexp_matches(place, "
     "'^[L-P][a-y]') OR regexp_matches(place, '[xz]i?.r')",
+    "regular expressions": "SELECT visit_id, regexp_matches(place, '(L|[^P])y?.+[nr]') AS a, "
+    "regexp_matches(place, '^(?:[A-Z][a-zü]+)+$') AS b, place NOT SIMILAR TO 'P.*s' AS c, place ~ "
+    "'\\bL|s\\b' AS d, regexp_matches(place, '(?i)^l\\w*$') AS e, regexp_matches(place, '%|_') AS "
+    "f FROM visit",
     "repeated sets": "SELECT visit_id, regexp_matches(visit_id::VARCHAR, '^1\\d{2}$') AS a, "
     "regexp_matches(began::VARCHAR, '01-0?[1-5]') AS b, regexp_matches(place, 'l[xy]o', 'i') AS c "
     "FROM visit",

@@ -166,6 +166,12 @@ SAME = [
      "person"),
     ("bigquery", "SELECT visit_id FROM visit WHERE REGEXP_CONTAINS(place, r'^L|s$')",
      "SELECT visit_id FROM visit WHERE regexp_matches(place, '^L|s$')"),
+    ("redshift", "SELECT visit_id FROM visit WHERE place SIMILAR TO '(L|P)[a-y]%_' AND place NOT "
+     "SIMILAR TO '%.'",
+     "SELECT visit_id FROM visit WHERE regexp_matches(place, '^(L|P)[a-y].*.$') AND NOT "
+     "regexp_matches(place, '\\.$')"),
+    ("mysql", "SELECT visit_id FROM visit WHERE place RLIKE '^(L|P)[^a]+[ns]$'",
+     "SELECT visit_id FROM visit WHERE regexp_matches(place, '^(L|P)[^a]+[ns]$')"),
     ("oracle", "SELECT visit_id FROM visit WHERE REGEXP_LIKE(place, '^[lp]', 'i')",
      "SELECT visit_id FROM visit WHERE regexp_matches(place, '^[lp]', 'i')"),
     ("snowflake", "SELECT visit_id FROM visit WHERE REGEXP_LIKE(place, 'L.on|Paris')",

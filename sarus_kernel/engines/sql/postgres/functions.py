@@ -6,6 +6,7 @@ Whatever may raise is a function of helpers.sql; the rest is as in DuckDB.
 from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql import functions as shared
+from sarus_kernel.engines.sql.patterns import POSTGRES, written
 from sarus_kernel.engines.sql.postgres.moments import difference, part, shift, truncate
 from sarus_kernel.engines.sql.postgres.sizes import multiplied_plainly, small, whole_and_exact
 from sarus_kernel.engines.sql.postgres.writing import as_text, by_bytes, plain_nulls
@@ -124,6 +125,12 @@ def _matching(value: exp.Expr, pattern: exp.Expr) -> exp.Expr:
     return exp.paren(exp.Escape(this=like, expression=exp.Literal.string("")))
 
 
+def _matches(site: Site) -> exp.Expr:
+    text, pattern = all_as(site, Kind.TEXT)
+    of = exp.Literal.string(written(pattern.name, POSTGRES))
+    return exp.paren(exp.RegexpLike(this=paren(text), expression=of))
+
+
 def _contains(site: Site) -> exp.Expr:
     place = func("STRPOS", *all_as(site, Kind.TEXT))
     return paren(exp.GT(this=place, expression=number("0")))
@@ -207,6 +214,7 @@ _OWN: dict[str, Writer] = {
     "greater_equal": _ordered(shared.WRITERS["greater_equal"]),
     "like": _like,
     "ilike": _ilike,
+    "matches": _matches,
     "contains": _contains,
     "ends_with": _ends_with,
     "lower": _text("TEXT_LOWER"),

@@ -203,6 +203,7 @@ _OWN: dict[str, Writer] = {
     "round": _round,
     "like": texts.like,
     "ilike": texts.ilike,
+    "matches": texts.matches,
     "starts_with": texts.text("STARTSWITH"),
     "ends_with": texts.text("ENDSWITH"),
     "lower": texts.letters("lower"),

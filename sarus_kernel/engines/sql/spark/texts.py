@@ -3,6 +3,7 @@
 from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql.grammar import MOMENT, REAL
+from sarus_kernel.engines.sql.patterns import JAVA, written
 from sarus_kernel.engines.sql.spark.letters import mapping
 from sarus_kernel.engines.sql.spark.writing import (
     between,
@@ -71,6 +72,11 @@ def _matching(value: exp.Expr, pattern: exp.Expr, written: exp.Expr) -> exp.Expr
     free = next(chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in written.name)
     matched = exp.Like(this=value, expression=pattern)
     return exp.paren(exp.Escape(this=matched, expression=exp.Literal.string(free)))
+
+
+def matches(site: Site) -> exp.Expr:
+    value, pattern = all_as(site, Kind.TEXT)
+    return func("RLIKE", value, exp.Literal.string(written(pattern.name, JAVA)))
 
 
 def trim(site: Site) -> exp.Expr:

@@ -1,26 +1,20 @@
-"""Regular expressions that say no more than LIKE can: what engines agree on, and cannot be slow."""
+"""LIKE, and regular expressions: what is asked is kept, and engines' spellings are not.
 
-import re
+A pattern of plain letters is a LIKE, which engines know how to be quick about; any other goes to
+`plan.pattern_reading`, which names what cannot be asked.
+"""
+
 from collections.abc import Callable
-from itertools import product
 from typing import Any
 
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
 from sarus_kernel.plan.columns import ColumnNode, apply, literal
+from sarus_kernel.plan.pattern_reading import read
+from sarus_kernel.plan.patterns import Chars, Edge, Either, Pattern, Sequence
 
-_ITEM = re.compile(
-    r"(?P<any>\.\*)|(?P<one>\.)|(?P<digit>\\d)|\[(?P<set>[A-Za-z0-9 ,;:./-]+)\]"
-    r"|(?P<plain>[\w ,;:/'\"<>=@#&!-]|\\[.()\[\]*+?^$|/-])"
-)
-_DIGITS = "0123456789"
-MOST = 200
-"""The most texts that the sets of a pattern may stand for."""
-_WORDS = (
-    "Of regular expressions, plain text with ^, $, ., .*, sets such as [A-E0-9], \\d, {3}, ? and "
-    "a|b can be asked. Use LIKE, or several conditions."
-)
+FOLDED = "(?i)"
 
 
 def like(node: exp.Like | exp.ILike, bind: Callable[[exp.Expr], ColumnNode]) -> ColumnNode:
@@ -46,69 +40,48 @@ def matches(name: str) -> Callable[[Any, Callable[[exp.Expr], ColumnNode]], Colu
             raise NotSupported("The pattern of a regular expression is a text of the question.")
         if flag is not None and flag.name not in ("i", "c", ""):
             raise NotSupported("Of a regular expression's flags, 'i' and 'c' can be asked.")
-        text, of = pattern.name, bind(node.this)
-        folded = text.startswith("(?i)") or (flag is not None and flag.name == "i")
-        used = "ilike" if folded else name
-        if node.args.get("full_match"):
-            text = f"^({text.removeprefix('^').removesuffix('$')})$"
-        tests = [apply(used, of, literal(each)) for each in _likes(text.removeprefix("(?i)"))]
-        return tests[0] if len(tests) == 1 else apply("or", *tests)
+        text = pattern.name.removeprefix(FOLDED)
+        folded = text != pattern.name or (flag is not None and flag.name == "i") or name == "ilike"
+        return matching(bind(node.this), text, folded, bool(node.args.get("full_match")))
 
     return rule
 
 
-def _likes(pattern: str) -> list[str]:
-    """`^a.*b$|c` as LIKE patterns, some for each alternative. Raises NotSupported."""
-    alternatives = pattern.split("|")
-    grouped = re.fullmatch(r"(\^?)\(([^()]*)\)(\$?)", pattern)
-    if grouped:
-        alternatives = [grouped[1] + each + grouped[3] for each in grouped[2].split("|")]
-    found = [like for each in alternatives for like in _like(each)]
-    if len(found) > MOST:
-        raise NotSupported(f"The sets of a regular expression give more than {MOST} texts.")
-    return list(dict.fromkeys(found))
+def matching(of: ColumnNode, text: str, folded: bool = False, whole: bool = False) -> ColumnNode:
+    """Whether a text holds a regular expression, or is one. Raises NotSupported, QuestionError."""
+    pattern = f"^(?:{text})$" if whole else text
+    found = _likes(read(pattern))
+    if not found:
+        return apply("matches", of, literal(FOLDED + pattern if folded else pattern))
+    tests = [apply("ilike" if folded else "like", of, literal(each)) for each in found]
+    return tests[0] if len(tests) == 1 else apply("or", *tests)
 
 
-def _like(pattern: str) -> list[str]:
-    start, end = pattern.startswith("^"), pattern.endswith("$") and not pattern.endswith("\\$")
-    body, place, parts = pattern[start : len(pattern) - end], 0, list[list[str]]()
-    many = 1
-    while place < len(body):
-        item = _ITEM.match(body, place)
-        if item is None:
-            raise NotSupported(_WORDS)
-        options = _options(item)
-        times = re.compile(r"\?|\{([1-9])\}").match(body, item.end())
-        place = times.end() if times else item.end()
-        repeated = int(times[1]) if times and times[1] else 1
-        more = [options] * repeated if times is None or times[1] else [[*options, ""]]
-        many *= max(1, *(len(each) for each in more)) ** len(more)
-        if many > MOST:
-            raise NotSupported(f"The sets of a regular expression give more than {MOST} texts.")
-        parts += more
-    bodies = ["".join(chosen) for chosen in product(*parts)]
-    return [("" if start else "%") + each + ("" if end else "%") for each in bodies]
+def _likes(pattern: Pattern) -> list[str]:
+    """A pattern of plain letters as those of LIKE, one an alternative; none if it has more."""
+    parts = pattern.parts if isinstance(pattern, Sequence) else (pattern,)
+    start, end = (bool(parts) and parts[n] == Edge(at) for n, at in ((0, "start"), (-1, "end")))
+    inner = parts[start : len(parts) - end]
+    options = inner[0].parts if len(inner) == 1 and isinstance(inner[0], Either) else None
+    if options is None:
+        words = [_word(inner)]
+    elif start or end:
+        words = [_word(o.parts if isinstance(o, Sequence) else (o,)) for o in options]
+    else:
+        found = [_likes(option) for option in options]
+        return [each for one in found for each in one] if all(found) else []
+    edges = "" if start else "%", "" if end else "%"
+    return [] if None in words else [f"{edges[0]}{word}{edges[1]}" for word in words]
 
 
-def _options(item: re.Match[str]) -> list[str]:
-    """The letters that an item stands for, as LIKE writes them. Raises NotSupported."""
-    if item["any"] or item["one"]:
-        return ["%" if item["any"] else "_"]
-    if item["digit"]:
-        return list(_DIGITS)
-    if item["set"]:
-        return _letters(item["set"])
-    letter = item["plain"][-1]
-    if letter in "_%":
-        raise NotSupported(_WORDS)
-    return [letter]
+def _word(parts: tuple[Pattern, ...]) -> str | None:
+    """The letters of a plain text; None where there is more to it, or a sign of LIKE in it."""
+    letters = [_plain(part) for part in parts]
+    return "".join(filter(None, letters)) if None not in letters else None
 
 
-def _letters(inside: str) -> list[str]:
-    """The letters of a set such as `A-E0-9`."""
-    found: list[str] = []
-    for low, high in re.findall(r"(.)(?:-(.))?", inside):
-        if high and not (low.isalnum() and high.isalnum() and low <= high):
-            raise NotSupported(_WORDS)
-        found += map(chr, range(ord(low), ord(high or low) + 1))
-    return list(dict.fromkeys(found))
+def _plain(part: Pattern) -> str | None:
+    if not isinstance(part, Chars) or part.negated or len(part.ranges) != 1:
+        return None
+    low, high = part.ranges[0]
+    return chr(low) if low == high and chr(low) not in "%_" else None
