@@ -50,9 +50,9 @@ def layout_for(
     reads = {one.reads for one in readers}
     if not classes:
         low, high = _narrowed(target, preview)
-        reach = _reach(high - low, preview)
-        terms = (*_terms(readers), "beyond/2") if reach < high - low else _terms(readers)
-        return Layout(0, terms=terms, low=low, high=high, reach=reach)
+        # Errors beyond are counted always: what is paid for is fixed before a preview is there.
+        terms = (*_terms(readers), "beyond/2")
+        return Layout(0, terms=terms, low=low, high=high, reach=_reach(high - low, preview))
     ranked = _ranked(classes) if "scores" in reads else ()
     covered = classes == 2 and bool(ranked)
     terms = () if covered else _terms([one for one in readers if one.reads == "probabilities"])

@@ -69,8 +69,6 @@ def _said(histogram: Histogram) -> tuple[str, ...]:
     """What was clipped, and how many people at most it may be (97.5 %)."""
     layout = histogram.layout
     clipped = CLIPPED.format(reach=layout.reach)
-    if "beyond/2" not in layout.terms:
-        return (clipped,)
     most = 2 * (histogram.sums("beyond/2") + Z * histogram.sigma)
     return clipped, BEYOND.format(people=max(0.0, most))
 

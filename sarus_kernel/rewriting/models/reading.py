@@ -10,7 +10,7 @@ from sarus_kernel.plan.inner import Outcome
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.plan.walk import walk
-from sarus_kernel.rewriting.models import refusing, validating
+from sarus_kernel.rewriting.models import learning_curves, refusing, validating
 from sarus_kernel.rewriting.models.estimators import BEST, FIT, name_of, option, plain, searched
 from sarus_kernel.rewriting.models.picking import picked
 from sarus_kernel.rewriting.models.scoring import (
@@ -81,6 +81,8 @@ def _read(steps: Steps, node: Node) -> Node | None:
         of, key = node.arguments
         if isinstance(of, Call) and of.function == validating.VALIDATE:
             return validating.column(steps, of, key.value if isinstance(key, Constant) else ...)
+        if isinstance(of, Call) and of.function == learning_curves.CURVE:
+            return learning_curves.curve(steps, of, getattr(key, "value", ...))
     return None
 
 
@@ -138,6 +140,7 @@ _STEPS: dict[str, Callable[[Steps, Call], Node]] = {
     SCORE: _score,
     validating.CROSS: lambda steps, node: validating.column(steps, node, "test_score"),
     validating.VALIDATE: validating.table,
+    learning_curves.CURVE: learning_curves.whole,
     BEST_SCORE: validating.best_score,
 }
 """Calls that are a fit or a test by themselves, beside metrics."""

@@ -22,11 +22,11 @@ _OF_THE_TWIN = frozenset(
     f"sklearn.estimator.{name}" for name in ("cv_results_", "best_params_", "best_index_")
 )
 _MANY = {
-    "learning_curve": "cross_val_score on a part of the people (train_test_split)",
     "validation_curve": "cross_val_score for the values that you mean, one question each",
     "permutation_test_score": "cross_val_score, and compare it with the base rate",
-    "cross_val_predict": "cross_val_score or cross_validate",
-    "permutation_importance": "the coefficients or feature_importances_ of the model",
+    "cross_val_predict": "cross_val_score or cross_validate: what is said of a row stays there",
+    "permutation_importance": "the coefficients of the model, or for cross_val_score with and "
+    "without a column (X.drop(columns=[…])): permuting hands one person's value to another",
 }
 
 

@@ -7,12 +7,14 @@ from sarus_kernel.libraries import bind
 from sarus_kernel.measurements.models import Metric
 from sarus_kernel.plan.calls import Call, Collection, Constant
 from sarus_kernel.plan.node import Node
+from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import Cell
 
 PREDICT = "sklearn.estimator.predict"
 PROBABILITY = "sklearn.estimator.predict_proba"
 DECISION = "sklearn.estimator.decision_function"
 SAYING = (PREDICT, PROBABILITY, DECISION)
+ACROSS = "sklearn.model_selection.cross_val_predict"
 CURVE = "sklearn.calibration.calibration_curve"
 EQUAL = "operator.eq"
 MEANS = ("numpy.mean", "pandas.Series.mean", "numpy.ndarray.mean")
@@ -157,6 +159,13 @@ def _said(name: str, node: Node) -> tuple[str, Node, Node]:
         rows = bound.get("X")
         if isinstance(rows, Node) and not call.keyword("return_std"):
             return call.function, call.arguments[0], rows
+    if any(isinstance(part, Call) and part.function == ACROSS for part in walk(node)):
+        known = (n for n, (metric, _, sign) in SCORERS.items() if metric == name and sign > 0)
+        named = next((f", scoring={n!r}" for n in known), "")
+        raise NotReleasable(
+            "What cross_val_predict says of each row stays with the rows. The score of each fold "
+            f"is cross_val_score(model, X, y, cv=…{named})."
+        )
     raise NotReleasable(
         f"{name} is understood of what a fitted model says of rows as it is: model.predict(X), "
         "model.predict_proba(X)[:, 1], model.decision_function(X)."

@@ -22,8 +22,7 @@ _SPEED = "How long a fit took is not told: it depends on the rows."
 def columns(steps: Steps, node: Call) -> dict[str, Node]:
     """What `cross_validate` gives: an array for each score, by name. Raises NotReleasable."""
     bound = {name: value for name, value in bind(node).items() if isinstance(value, Node)}
-    if "groups" in bound and not is_none(bound["groups"]):
-        raise NotReleasable("groups: all rows of a person are kept together already. Leave it out.")
+    need_no_groups(bound)
     y = bound.get("y")
     x, target = picked(bound["X"]), None if y is None or is_none(y) else picked(y)
     estimator = plain(bound["estimator"])
@@ -37,7 +36,7 @@ def columns(steps: Steps, node: Call) -> dict[str, Node]:
         model = steps.fit(estimator, x, target, (part.train,))
         for word in words:
             side = part.test if word == "test" else part.train
-            for name, score in _scores(steps, model, side, bound.get("scoring")).items():
+            for name, score in scores(steps, model, side, bound.get("scoring")).items():
                 found.setdefault(f"{word}_{name}", []).append(score)
     return {n: Call("numpy.array", (Collection("list", tuple(v)),)) for n, v in found.items()}
 
@@ -81,12 +80,18 @@ def mean(steps: Steps, node: Call) -> Node:
     return Call("numpy.nanmean", (column(steps, node, "test_score"),))
 
 
+def need_no_groups(bound: dict[str, Node]) -> None:
+    """Raises NotReleasable for `groups`: people are the groups."""
+    if "groups" in bound and not is_none(bound["groups"]):
+        raise NotReleasable("groups: all rows of a person are kept together already. Leave it out.")
+
+
 def signed(node: Node, sign: int) -> Node:
     """A result, or minus it: of a loss that is a score."""
     return Call("operator.neg", (node,)) if sign < 0 else node
 
 
-def _scores(steps: Steps, model: Fit, side: Side, scoring: Node | None) -> dict[str, Node]:
+def scores(steps: Steps, model: Fit, side: Side, scoring: Node | None) -> dict[str, Node]:
     """All scores of a fold's model on the people of one side, by name."""
     before, own = model.sample.sides[:-1], model.sample.sides[-1:]
     people = model.sample.people / share(own) * share((side,))

@@ -42,6 +42,19 @@ def asked(case: str) -> Query:
     return query
 
 
+@pytest.mark.parametrize("name", METRICS)
+def test_what_is_asked_fits_what_was_paid_for(name):
+    """Before a model is there nothing is known of what it says: then no shorter, and alike."""
+    classes = 0 if METRICS[name].reads == "numbers" else 2
+    target = Target("y", tuple(range(classes)), -3.0, 5.0)
+    said = np.array([[0.3, 0.7], [0.6, 0.4]]) if classes else np.array([[0.5], [2.0]])
+    preview = Rows(said, np.array([0.0, 1.0]), np.arange(2))
+    paid, asked = (
+        queries([Metric(name)], target, seen, Public(100), 0.1)[0] for seen in (None, preview)
+    )
+    assert asked.clip == paid.clip and asked.length <= paid.length
+
+
 @st.composite
 def tables(draw: st.DrawFn, classes: int) -> Rows:
     n = draw(st.integers(1, 12))

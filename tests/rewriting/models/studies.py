@@ -30,13 +30,15 @@ from sklearn.cluster import KMeans
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.impute import SimpleImputer
+from sklearn.inspection import permutation_importance
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.metrics import accuracy_score, brier_score_loss, classification_report
 from sklearn.metrics import confusion_matrix, f1_score, log_loss, mean_squared_error
 from sklearn.metrics import recall_score, roc_auc_score, roc_curve, silhouette_score
 from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, LeaveOneOut, RepeatedKFold
 from sklearn.model_selection import ShuffleSplit, StratifiedKFold, cross_val_predict
-from sklearn.model_selection import cross_val_score, cross_validate, train_test_split
+from sklearn.model_selection import cross_val_score, cross_validate, learning_curve
+from sklearn.model_selection import train_test_split
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import LabelEncoder, OneHotEncoder, StandardScaler

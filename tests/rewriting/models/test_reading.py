@@ -128,6 +128,38 @@ def test_cross_validate_gives_a_table_of_its_scores() -> None:
     assert isinstance(one.post, Call) and one.post.function == "numpy.array"
 
 
+CURVE = """
+import numpy as np
+from sklearn.model_selection import learning_curve
+asked = LogisticRegression(random_state=0)
+sizes, train, test = learning_curve(asked, X, y, train_sizes={}, cv=2)
+"""
+
+
+def test_a_learning_curve_is_fits_of_growing_parts() -> None:
+    """Each within the next, tested on the fold left out; the smallest part's people pay for all."""
+    found = safe(CURVE.format("[0.25, 1.0]") + "r = test.mean(axis=1)")
+    parts = [set(range(*pair)) for fit in fits(found) for pair in fit.sample.sides[0].ranges]
+    held = [set(range(*pair)) for test in trials(found) for pair in test.sample.sides[0].ranges]
+    assert list(map(len, parts)) == [512, 512, 2048, 2048] and list(map(len, held)) == [2048] * 4
+    for small, large in zip(parts[:2], parts[2:], strict=True):
+        assert small < large
+    for own, other in zip(parts, held, strict=True):
+        assert not own & other
+    paid = [sum(r.rho for r in step.rounds) for step in (*fits(found)[::2], *trials(found)[::2])]
+    assert found.loss.rho == pytest.approx(sum(paid))
+    assert any("pay for all" in note for note in found.notes)
+
+
+def test_a_learning_curve_s_other_parts() -> None:
+    """Sizes are public; training scores are of the very people that were fitted to."""
+    beside = safe(CURVE.format("np.linspace(0.5, 1.0, 2)") + "r = (sizes, test)[1]")
+    found = safe(CURVE.format("np.linspace(0.5, 1.0, 2)") + "r = train")
+    assert len(fits(beside)) == len(fits(found)) == 4
+    for fit, test in zip(fits(found), trials(found), strict=True):
+        assert fit.sample.sides == test.sample.sides
+
+
 def test_a_transformer_before_the_model_is_fitted_with_it() -> None:
     """What it is fitted to decides which rows may go through it afterwards."""
     code = """

@@ -23,7 +23,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.metrics import accuracy_score, classification_report, confusion_matrix, f1_score
 from sklearn.metrics import mean_absolute_error, r2_score, roc_auc_score, roc_curve
 from sklearn.model_selection import GridSearchCV, KFold, StratifiedKFold, cross_val_score
-from sklearn.model_selection import cross_validate, train_test_split
+from sklearn.model_selection import cross_validate, learning_curve, train_test_split
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
@@ -46,6 +46,9 @@ X, y = people[features], people["fibrillation"]
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
 pipe = make_pipeline(StandardScaler(), LogisticRegression(random_state=0))
 pipe.fit(X_train, y_train)
+years = X["year_of_birth"]
+ill, ill_test, born, born_test = train_test_split(X[["diabetes"]], years, random_state=0)
+line = LinearRegression().fit(ill, born)
 """
 
 

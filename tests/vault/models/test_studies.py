@@ -58,6 +58,8 @@ SCORES = {
     "roc_curve(y_test, pipe.predict_proba(X_test)[:, 1])[1]": "ndarray",
     "classification_report(y_test, pipe.predict(X_test))": "str",
     "classification_report(y_test, pipe.predict(X_test), output_dict=True)": "dict",
+    "mean_absolute_error(born_test, line.predict(ill_test))": "float",
+    "learning_curve(pipe, X, y, cv=2, train_sizes=[0.5, 1.0])[2].mean(axis=1)": "ndarray",
     "cross_val_score(pipe, X_train, y_train, cv=3, scoring='accuracy').mean()": "float",
     "cross_val_score(pipe, X, y, cv=KFold(2, shuffle=True, random_state=0))": "ndarray",
     "cross_validate(GaussianNB(), X, y, cv=2, scoring=['accuracy', 'f1'],"
@@ -76,6 +78,12 @@ def test_scores_have_the_form_of_scikit_learn(researcher: Researcher, code: str)
     assert researcher.label() == ONE or (code == "pipe.score(X, y)" and 1 < loss < 1.2)
     value = researcher.releases[-1].value
     assert SCORES[code] == "str" or any(bar for row in value.intervals for bar in row)
+
+
+def test_a_line_of_one_column_has_a_score(researcher: Researcher) -> None:
+    """Whatever is left of R² by the noise, it is paid and told."""
+    found = researcher.run("r = sarus.eval(r2_score(born_test, line.predict(ill_test)), 1.0)")
+    assert researcher.label() == ONE and not found > 1
 
 
 MODELS = [
