@@ -4,7 +4,7 @@ import sys
 
 import numpy as np
 import pandas as pd
-from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
+from pandas.api.typing import DataFrameGroupBy, Resampler, SeriesGroupBy
 
 from sarus_kernel.errors import QuestionError
 
@@ -14,6 +14,7 @@ _CLASSES: dict[str, type | tuple[type, ...]] = {
     "pandas.Index": pd.Index,
     "pandas.DataFrameGroupBy": DataFrameGroupBy,
     "pandas.SeriesGroupBy": SeriesGroupBy,
+    "pandas.Resampler": Resampler,
     "numpy.ndarray": np.ndarray,
 }
 

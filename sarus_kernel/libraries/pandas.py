@@ -11,6 +11,7 @@ from sarus_kernel.libraries.pandas_parts import (
     FRAME_GROUPS,
     GROUPS,
     INDEX,
+    RESAMPLED,
     SERIES_GROUPS,
     TEXT,
     TIME,
@@ -59,6 +60,7 @@ product / axis skipna numeric_only min_count
 rank axis method numeric_only na_option ascending pct
 replace to_replace value / regex
 round decimals
+resample rule / closed label on level origin offset group_keys
 sample n frac replace weights random_state axis ignore_index
 sem / axis skipna ddof numeric_only
 set_axis labels / axis
@@ -192,6 +194,7 @@ unique values
 
 _CONSTRUCTORS = """
 DataFrame data index columns dtype copy
+Grouper / key freq
 Index data dtype copy name tupleize_cols
 Series data index dtype name copy
 """
@@ -219,6 +222,7 @@ ENTRIES: tuple[Entry, ...] = (
     *members("pandas.SeriesGroupBy", "method", GROUPS + SERIES_GROUPS),
     *members("pandas.DataFrameGroupBy", "property", "ngroups"),
     *members("pandas.SeriesGroupBy", "property", "ngroups"),
+    *members("pandas.Resampler", "method", RESAMPLED),
     *members("pandas.Index", "method", INDEX),
     *members("pandas.Index", "property", "dtype\nempty\nhasnans\nis_unique\nname\nnames\nndim\nnlevels\nshape\nsize\nvalues"),  # noqa: E501
     *members("pandas.Index", "method", TEXT, "str."),

@@ -183,3 +183,20 @@ union other sort
 unique level
 value_counts normalize sort ascending bins dropna
 """
+
+RESAMPLED = """
+agg func *others **named
+aggregate func *others **named
+count
+max numeric_only min_count
+mean numeric_only
+median numeric_only
+min numeric_only min_count
+nunique
+sem ddof numeric_only
+size
+std ddof numeric_only
+sum numeric_only min_count
+var ddof numeric_only
+"""
+"""Of groups of time: `resample`."""

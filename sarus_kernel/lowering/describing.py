@@ -125,7 +125,8 @@ def numbers(context: Context, frame: DataFrame) -> DataFrame:
         if not isinstance(cell, Span) and typed(context, frame.rows, cell).type.kind in NUMERIC
     }
     if not kept:
-        raise Unlowered("There is no column of numbers to describe; use value_counts().")
+        raise Unlowered("There is no column of numbers to describe; of text ask value_counts() "
+                        "and nunique().")  # fmt: skip
     return of_numbers(context, DataFrame(frame.rows, kept))
 
 

@@ -19,6 +19,8 @@ from sarus_kernel.lowering import (
     ordered_rows,
     ordered_steps,
     ordering,
+    periods,
+    products,
     reductions,
     rowwise,
     selecting,
@@ -44,6 +46,7 @@ _OF_GROUPS = ("count", "nunique", "first", "last")
 _OPERATORS: dict[str, Handler] = {
     **{f"operator.{n}": mathematics.of_two(b) for n, b in {**TWO, **LOGIC}.items()},
     **{f"operator.{n}": mathematics.of_one(b) for n, b in ONE.items()},
+    "operator.matmul": products.product,
     "operator.pos": selecting.same,
     "operator.getitem": selecting.getitem,
     "operator.setitem": assignment.setitem,
@@ -74,6 +77,8 @@ _NUMPY: dict[str, Handler] = {
     "array": selecting.plain_list,
     "average": reductions.of_series("mean"),
     "count_nonzero": reductions.count_nonzero,
+    "dot": products.product,
+    "matmul": products.product,
     "clip": mathematics.clip,
     "histogram": binning.histogram,
     "isin": conditionals.isin,
@@ -102,6 +107,7 @@ _BOTH: dict[str, Handler] = {
     "astype": casts.astype,
     "clip": mathematics.clip,
     "copy": selecting.same,
+    "dot": products.product,
     "dropna": missing.dropna,
     "drop_duplicates": counting.drop_duplicates,
     "empty": reductions.empty,
@@ -122,6 +128,7 @@ _BOTH: dict[str, Handler] = {
     "nunique": counting.unique_count,
     "rename_axis": ordering.rename_axis,
     "replace": conditionals.replace_,
+    "resample": grouping.resample,
     "reset_index": ordering.reset_index,
     "round": mathematics.round_,
     "shape": reductions.shape,
@@ -135,6 +142,8 @@ _BOTH: dict[str, Handler] = {
 _FRAME: dict[str, Handler] = {
     **_BOTH,
     **_STEPS,
+    "T": products.transpose,
+    "transpose": products.transpose,
     "duplicated": ordered_rows.duplicated,
     **{n: reductions.of_frame(n) for n in (*_REDUCTIONS, *_MOMENTS, "count")},
     "agg": reductions.aggregate_frame,
@@ -166,6 +175,8 @@ _SERIES: dict[str, Handler] = {
     "agg": reductions.aggregate_series,
     "aggregate": reductions.aggregate_series,
     "between": conditionals.between,
+    "idxmax": ordering.place_of_extreme("idxmax"),
+    "idxmin": ordering.place_of_extreme("idxmin"),
     "map": conditionals.map_,
     "corr": describing.series_pair("correlation"),
     "cov": describing.series_pair("covariance"),
@@ -229,8 +240,16 @@ _GROUPS: dict[str, Handler] = {
     "transform": transforming.transform,
 }
 
+_OF_PERIODS: dict[str, Handler] = {
+    **{n: grouping.aggregated(n) for n in (*_REDUCTIONS, *_MOMENTS, "count", "nunique")},
+    "agg": grouping.aggregate,
+    "aggregate": grouping.aggregate,
+    "size": grouping.sizes,
+}
+
 _PANDAS: dict[str, Handler] = {
     "DataFrame": constructors.new_frame,
+    "Grouper": periods.grouper,
     "concat": joining.concat,
     "crosstab": tabulating.crosstab,
     "cut": conditionals.cut,
@@ -261,6 +280,7 @@ HANDLERS: dict[str, Handler] = {
     **_under("pandas.Series.str", _TEXT),
     **_under("pandas.Series.dt", _TIME),
     **_under("pandas.DataFrameGroupBy", _GROUPS),
+    **_under("pandas.Resampler", _OF_PERIODS),
     **_under("pandas.SeriesGroupBy", {**_GROUPS, "value_counts": counting.group_counts}),
 }
 """By public name, as plans spell it."""

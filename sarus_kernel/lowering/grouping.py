@@ -14,6 +14,7 @@ from sarus_kernel.lowering.expressions import not_null
 from sarus_kernel.lowering.identifiers import NUMBERS_TOLD, without_identifiers
 from sarus_kernel.lowering.literals import TRUE, expression, labels
 from sarus_kernel.lowering.ordered_rows import ENDS, end
+from sarus_kernel.lowering.periods import every, period_of
 from sarus_kernel.lowering.reductions import numbers_of
 from sarus_kernel.lowering.row_alignment import rank
 from sarus_kernel.lowering.rows import all_of, filtered, grouped
@@ -22,6 +23,7 @@ from sarus_kernel.lowering.values import (
     Cell,
     Context,
     DataFrame,
+    Every,
     GroupBy,
     Name,
     Ranked,
@@ -48,20 +50,31 @@ def groupby(context: Context, value: object, /, by: object = None, *, axis: obje
         raise Unlowered("`groupby` wants column names or columns as keys.")
     given = by if isinstance(by, list | tuple) else [by]
     keys: dict[str, Cell] = {}
+    periods = {key.key for key in given if isinstance(key, Every)}
     for place, key in enumerate(given):
-        frame, name, cell = _key(context, frame, key, place)
+        if isinstance(key, Every):
+            name, cell = period_of(context, frame, key)
+        else:
+            frame, name, cell = _key(context, frame, key, place)
         if name in keys:
             raise Unlowered("Two keys of a groupby have the same name; rename one.")
         keys[name] = cell
     return GroupBy(
         frame,
         tuple(keys.items()),
-        tuple(label for label in frame.columns if not _is_key(frame, label, keys)),
+        tuple(label for label in frame.columns
+              if label not in periods and not _is_key(frame, label, keys)),
         single=isinstance(value, Series),
         as_index=as_index is not False,
         sort=sort is not False,
         dropna=dropna is not False,
     )
+
+
+def resample(context: Context, value: object, /, rule: object, *, on: object = None) -> GroupBy:
+    """`x.resample("ME", on="date")`: groups of time. Periods that nobody falls into are left out.
+    """
+    return groupby(context, value, every(on, rule))
 
 
 def _is_key(frame: DataFrame, label: str, keys: dict[str, Cell]) -> bool:

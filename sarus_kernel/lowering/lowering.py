@@ -26,6 +26,7 @@ from sarus_kernel.lowering.values import (
     Rows,
     Series,
     Summary,
+    Transposed,
     Unknown,
     Unlowered,
 )
@@ -167,15 +168,20 @@ _RECEIVERS: dict[str, type | tuple[type, ...]] = {
     "Series": (Series, Summary),
     "DataFrameGroupBy": GroupBy,
     "SeriesGroupBy": GroupBy,
+    "Resampler": GroupBy,
 }
 """What a method's first argument must be, by the class in the method's name."""
+_OF_TRANSPOSED = ("T", "transpose", "dot")
 
 
 def _check_receiver(function: str, arguments: list[object]) -> None:
     library, cls, *path = function.split(".")
     if library != "pandas" or not path:
         return
-    if not arguments or not isinstance(arguments[0], _RECEIVERS[cls]):
+    wanted = _RECEIVERS[cls]
+    if path[-1] in _OF_TRANSPOSED:
+        wanted = (DataFrame, Transposed) if cls == "DataFrame" else wanted
+    if not arguments or not isinstance(arguments[0], wanted):
         raise Unlowered(f"`{path[-1]}` is called on something that is not a {cls} of rows.")
 
 

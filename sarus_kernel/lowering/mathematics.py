@@ -1,6 +1,7 @@
 """Functions of numbers: numpy's, `round`, `abs`, `clip`."""
 
 import math
+from dataclasses import replace
 
 from sarus_kernel.lowering.elementwise import Handler, elementwise, together
 from sarus_kernel.lowering.expressions import Builder, numeric
@@ -37,9 +38,18 @@ def method(build: Builder) -> Handler:
             level: object = None, fill_value: object = None) -> object:  # fmt: skip
         if level is not None or fill_value is not None:
             raise Unlowered("`fill_value` and `level` are not understood; use `fillna` first.")
+        if axis in (0, "index") and isinstance(one, DataFrame) and isinstance(other, Series):
+            parts = {n: Series(one.rows, cell, n) for n, cell in one.columns.items()}
+            return together({n: replace(_series(elementwise(context, build, part, other)), name=n)
+                             for n, part in parts.items()})  # fmt: skip
         return elementwise(context, build, one, other)
 
     return run
+
+
+def _series(value: object) -> Series:
+    assert isinstance(value, Series)
+    return value
 
 
 def reversed_method(build: Builder) -> Handler:

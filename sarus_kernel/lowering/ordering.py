@@ -11,6 +11,7 @@ from sarus_kernel.lowering.elementwise import Handler, plain, typed
 from sarus_kernel.lowering.literals import expression, labels, whole
 from sarus_kernel.lowering.long_format import long_format
 from sarus_kernel.lowering.privacy_unit import is_private
+from sarus_kernel.lowering.reasons import reason_against
 from sarus_kernel.lowering.reductions import measured
 from sarus_kernel.lowering.row_alignment import by_labels, rank, renumbered
 from sarus_kernel.lowering.rows import first
@@ -129,6 +130,24 @@ def extremes(descending: bool) -> Handler:
     return run
 
 
+def place_of_extreme(name: str) -> Handler:
+    """`x.idxmax()` of a result: the label of its largest number."""
+
+    def run(context: Context, value: object, /, axis: object = 0, skipna: object = True) \
+            -> object:  # fmt: skip
+        held = _held(context, value)
+        if is_private(context, held.rows.relation):
+            raise Unlowered(reason_against(f"pandas.Series.{name}"))
+        if len(held.rows.index) != 1 or skipna is not True:
+            raise Unlowered(f"`{name}` wants rows with one level of labels.")
+        top = extremes(name == "idxmax")(context, held, 1)
+        assert isinstance(top, Series)
+        label = typed(context, top.rows, top.rows.index[0][1])
+        return measured(context, top.rows, [measure("max", label)])[0]
+
+    return run
+
+
 def iloc(context: Context, value: object, key: object, /) -> object:
     """`x.iloc[i]` of a series of results, `x.iloc[a:b]` of any result; `df.iloc[:, places]`."""
     if isinstance(value, DataFrame) and isinstance(key, tuple) and len(key) == 2:
@@ -198,7 +217,8 @@ def rename_axis(context: Context, value: object, /, mapper: object = None, *,
                 index: object = None, axis: object = 0) -> object:  # fmt: skip
     """`x.rename_axis("name")`: the names of the labels."""
     held = _held(context, value)
-    names = labels(mapper if mapper is not None else index, "`rename_axis`")
+    given = mapper if mapper is not None else index
+    names = [""] if given is None else labels(given, "`rename_axis`")
     if len(names) != len(held.rows.index) or axis not in (0, "index"):
         raise Unlowered("`rename_axis` wants one name per level of labels.")
     index_ = tuple((n, node) for n, (_, node) in zip(names, held.rows.index, strict=True))

@@ -10,6 +10,11 @@ _REASONS: dict[str, str] = {
     "sample": "draws rows by chance; use all of them",
     "apply": "runs code on other people's rows; write it with columns",
     "qcut": "takes its edges from the data; use pd.cut with edges",
+    "skew": "moves by single people more than it says; ask for quantile([0.05, 0.5, 0.95]), or "
+            "for np.histogram",
+    "kurt": "moves by single people more than it says; ask for quantile([0.05, 0.5, 0.95])",
+    "kurtosis": "moves by single people more than it says; ask for quantile([0.05, 0.5, 0.95])",
+    "corrwith": "is not understood; ask for df[[…]].corr(), which has it",
     "first": ORDER,
     "last": ORDER,
     "values": "is an array without labels; leave it a table or a column",

@@ -18,6 +18,7 @@ from sarus_kernel.lowering.values import (
     Scalar,
     Series,
     Summary,
+    Transposed,
     Unlowered,
 )
 from sarus_kernel.plan.columns import Column, ColumnNode, literal
@@ -95,6 +96,8 @@ def shown(context: Context, value: object) -> Lowered:
         return Lowered(found.relation, "array")
     if isinstance(value, GroupBy):
         raise Unlowered("`groupby` alone is not a result; ask for an aggregate, such as `.mean()`.")
+    if isinstance(value, Transposed):
+        raise Unlowered("A table of people lying down is still their rows; ask for x.T @ x.")
     if isinstance(value, Places):
         raise Unlowered("Labels of rows are of single people; pick with them, in `df.loc[…]`.")
     raise Unlowered("This does not depend on private rows; compute it in plain Python.")

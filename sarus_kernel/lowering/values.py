@@ -139,6 +139,21 @@ class GroupBy:
 
 
 @dataclass(frozen=True)
+class Transposed:
+    """A table whose columns lie down, to be multiplied."""
+
+    frame: DataFrame
+
+
+@dataclass(frozen=True)
+class Every:
+    """A key of a groupby: the period (D, M, Q, Y) of a column's dates, or of the row labels'."""
+
+    key: str | None
+    letter: str
+
+
+@dataclass(frozen=True)
 class Places:
     """The labels of some rows, as `idxmax` gives them: the rows for which a condition is true."""
 

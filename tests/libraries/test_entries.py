@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
+from pandas.api.typing import DataFrameGroupBy, Resampler, SeriesGroupBy
 
 from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.libraries import ENTRIES, LIBRARIES, bind
@@ -22,6 +22,7 @@ CLASSES: dict[str, Any] = {
     "pandas.Index": pd.Index,
     "pandas.DataFrameGroupBy": DataFrameGroupBy,
     "pandas.SeriesGroupBy": SeriesGroupBy,
+    "pandas.Resampler": Resampler,
     "numpy.ndarray": np.ndarray,
 }
 OURS = ("sarus.", "operator.")

@@ -9,6 +9,15 @@ def _banded(p: Any) -> Any:
     return band(p, labels=["child", "adult", "old"])
 
 
+def _crossed(p: Any) -> Any:
+    return PD.crosstab(p["city"], p["sex"])
+
+
+def _together(p: Any) -> Any:
+    held = PD.crosstab(p["person_id"], p["sex"]).clip(upper=1)
+    return held.transpose().dot(held)
+
+
 TABLES: dict[str, Program] = {
     "crosstab": lambda p, e, c: PD.crosstab(p["city"], p["sex"]),
     "crosstab of conditions": lambda p, e, c: PD.crosstab(p["age"] > 50, p["active"]),
@@ -60,6 +69,14 @@ TABLES: dict[str, Program] = {
     "counts by month": lambda p, e, c: e.groupby(e["began"].dt.to_period("M")).size(),
     "counts by quarter": lambda p, e, c: e.groupby(e["ended"].dt.to_period("Q")).size(),
     "counts by year": lambda p, e, c: e["seen"].dt.to_period("Y").value_counts(),
+    "sums of products": lambda p, e, c: p[["age", "person_id"]].transpose()
+    .dot(p[["age", "person_id"]]),
+    "a product of two columns": lambda p, e, c: p["age"].dot(p["person_id"]),
+    "a column times a table": lambda p, e, c: e[["age", "person_id"]].transpose().dot(e["age"]),
+    "what occurs together": lambda p, e, c: _together(p),
+    "shares of each row": lambda p, e, c: _crossed(p).div(_crossed(p).sum(axis=1), axis=0),
+    "the largest group": lambda p, e, c: p.groupby("city").size().idxmax(),
+    "the smallest mean": lambda p, e, c: p[["age", "visits"]].mean().idxmin(),
     "mean without ids": lambda p, e, c: p[["age", "weight"]].mean(),
 }
 """In any order of rows."""

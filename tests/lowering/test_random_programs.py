@@ -80,6 +80,12 @@ def rows(draw: random.Random, p: Any, e: Any) -> Any:
     return df
 
 
+def products(draw: random.Random, df: Any) -> Any:
+    """Sums of products of some columns."""
+    held = df[["age", "weight", "visits"]].fillna(2).clip(0, 9)
+    return held.transpose().dot(draw.choice([held, held["visits"]]))
+
+
 def result(draw: random.Random, df: Any) -> Any:
     """Something asked of a table."""
     group = draw.choice(["sex", "city", "note", number(draw, df, 1) > 10])
@@ -105,6 +111,8 @@ def result(draw: random.Random, df: Any) -> Any:
         lambda: df[["person_id", "sex"]].duplicated(),
         lambda: df.groupby("person_id")["age"].rank(method=draw.choice(["max", "average"])),
         lambda: df.groupby("sex").agg({"age": ["min", "mean"], "visits": "count"}),
+        lambda: products(draw, df),
+        lambda: df.groupby(group)[["age", "weight"]].sum().div(df.groupby(group).size(), axis=0),
     ])()  # fmt: skip
 
 

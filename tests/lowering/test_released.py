@@ -41,6 +41,8 @@ RELEASED: dict[str, Callable[[], Any]] = {
     "columns by place": lambda: P.iloc[:, 3:5].mean(),
     "columns from label to label": lambda: P.loc[:, "age":"visits"].mean(),
     "distance from the mean": lambda: (P["age"] - P["age"].mean()).abs().mean(),
+    **{name: lambda name=name: TABULATED[name](P, E, None)  # type: ignore[misc]
+       for name in ("what occurs together", "shares of each row", "the largest group")},
     "counts so far": lambda: P["sex"].value_counts().sort_index().cumsum(),
 }
 

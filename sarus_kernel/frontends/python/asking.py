@@ -12,7 +12,7 @@ from sarus_kernel.evaluate.receivers import is_estimator
 from sarus_kernel.frontends.python.cards import remember
 from sarus_kernel.frontends.python.estimators import marked
 from sarus_kernel.frontends.python.events import listeners, session
-from sarus_kernel.frontends.python.labels import relabelled, with_periods
+from sarus_kernel.frontends.python.labels import relabelled, with_moments, with_periods
 from sarus_kernel.frontends.python.searches import as_search, is_search
 from sarus_kernel.frontends.python.traced import Traced, escape, holds_traced
 from sarus_kernel.frontends.python.unknown_columns import asked
@@ -70,7 +70,7 @@ def _as_called(found: Any, value: Traced) -> Any:
     if is_estimator(found) and is_search(twin) and not is_search(found):
         return as_search(twin, found)
     if isinstance(found, pd.Series):
-        return with_periods(found, twin)
+        return with_moments(with_periods(found, twin), twin)
     if not isinstance(found, pd.DataFrame):
         return found
     if isinstance(twin, tuple):
@@ -78,7 +78,7 @@ def _as_called(found: Any, value: Traced) -> Any:
         kinds = [getattr(each, "dtype", None) for each in twin]
         return tuple(h.astype(k) if k is not None else h for h, k in zip(held, kinds, strict=False))
     if isinstance(twin, pd.DataFrame):
-        return relabelled(found, twin)
+        return with_moments(relabelled(found, twin), twin)
     if isinstance(twin, dict) and any(isinstance(row, dict) for row in twin.values()):
         rows = found.to_dict("index")  # a report: the accuracy is one number
         return {name: row if isinstance(twin.get(name, {}), dict) else row["f1-score"]

@@ -30,6 +30,37 @@ def relabelled(found: pd.DataFrame, twin: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
+def with_moments(found: Any, twin: Any) -> Any:
+    """Row labels that are periods, as text, in the form that `resample` and `Grouper` give them.
+
+    Whether a period is labelled by its first day or its last follows from the synthetic labels.
+    """
+    if not isinstance(twin, pd.DataFrame | pd.Series) or found.index.nlevels != twin.index.nlevels:
+        return found
+    levels = [found.index.get_level_values(n) for n in range(found.index.nlevels)]
+    ours = [twin.index.get_level_values(n) for n in range(twin.index.nlevels)]
+    if not any(map(_unlike, levels, ours)):
+        return found
+    made = [_moments(a, b) if _unlike(a, b) else a for a, b in zip(levels, ours, strict=True)]
+    found.index = made[0] if len(made) == 1 else pd.MultiIndex.from_arrays(made)
+    return found
+
+
+def _unlike(texts: pd.Index, moments: pd.Index) -> bool:
+    text = pd.api.types.is_string_dtype(texts.dtype)
+    return text and pd.api.types.is_datetime64_any_dtype(moments.dtype)
+
+
+def _moments(texts: pd.Index, like: pd.Index) -> pd.Index:
+    first = str(texts[0]) if len(texts) else ""
+    letter = "Q" if "Q" in first else {4: "Y", 7: "M"}.get(len(first), "D")
+    starts = bool((pd.DatetimeIndex(like).day == 1).all())
+    periods = pd.PeriodIndex(list(texts), freq=letter)
+    moments = periods.to_timestamp(how="start" if starts else "end").normalize()
+    named: pd.Index = moments.astype(like.dtype).rename(like.name)
+    return named
+
+
 def _read(labels: pd.Index) -> Any:
     """How a text is read as a label of this kind."""
     plain = {str(label): label for label in labels}

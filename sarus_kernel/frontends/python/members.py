@@ -60,6 +60,8 @@ def member(value: Traced, name: str, prefix: str = "") -> Any:
     twin, cls = value._sarus_twin, class_of(value._sarus_twin)
     if not prefix and is_column(twin, name):
         return trace("operator.getitem", value, name)
+    if name == "attrs":  # notes of the researcher's, no data: pandas hands them on
+        return twin.attrs
     full = f"{cls}.{prefix}{name}"
     if full in TRANSLATED:
         return Translated(value, full)
@@ -82,8 +84,10 @@ def is_column(twin: Any, name: str) -> bool:
         return not hasattr(type(twin), name) and name in twin.columns
     if isinstance(twin, pd.Series) and not isinstance(twin.index, pd.MultiIndex):
         return not hasattr(type(twin), name) and not name.startswith("_") and name in twin.index
-    grouped = isinstance(twin, pd.api.typing.DataFrameGroupBy)
-    return grouped and not hasattr(type(twin), name) and name in twin.obj.columns
+    grouped = isinstance(twin, pd.api.typing.DataFrameGroupBy | pd.api.typing.Resampler)
+    if not grouped or not isinstance(twin.obj, pd.DataFrame):
+        return False
+    return not hasattr(type(twin), name) and name in twin.obj.columns
 
 
 def _property(value: Traced, spec: Entry, name: str) -> Any:

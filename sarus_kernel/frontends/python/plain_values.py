@@ -66,6 +66,17 @@ def _span(value: Any) -> Node:
     return Constant(pd.Timedelta(value).isoformat(), "timedelta")
 
 
+def _grouper(value: Any) -> Node:
+    """`pd.Grouper` of whole periods, labelled as is usual."""
+    if value.level is not None or value.freq is None:
+        raise CannotLift("A Grouper here has a key and a freq.")
+    freq = value.freq.freqstr
+    usual = pd.Grouper(key=value.key, freq=freq)
+    if any(getattr(value, n) != getattr(usual, n) for n in ("closed", "label", "origin")):
+        raise CannotLift("A Grouper here has a key and a freq; leave the rest out.")
+    return Call("pandas.Grouper", (), ("key", "freq"), (lift(value.key), lift(freq)))
+
+
 def _list(value: Any) -> Node:
     return Collection("list", tuple(lift(item) for item in value))
 
@@ -147,6 +158,7 @@ _LIFTS: tuple[tuple[Any, Callable[[Any], Node]], ...] = (
     ((pd.Timestamp, datetime.date, type(pd.NaT)), _moment),
     ((pd.Timedelta, datetime.timedelta), _span),
     ((type(None), bool, int, float, str), _plain),
+    (pd.Grouper, _grouper),
     ((list, range), _list),
     (tuple, _tuple),
     ((set, frozenset), _set),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
+from pandas.api.typing import DataFrameGroupBy, Resampler, SeriesGroupBy
 
 from sarus_kernel.evaluate.receivers import is_estimator
 from sarus_kernel.frontends.python import display
@@ -34,7 +34,10 @@ class Value(Operators):
         return type(self._sarus_twin)
 
     def __getattr__(self, name: str) -> Any:
-        return member(self, name)
+        found = member(self, name)
+        if name == "index" and type(found) is Index:
+            found._sarus_owner = self
+        return found
 
     def __dir__(self) -> list[str]:
         return dir(self._sarus_twin)
@@ -100,6 +103,8 @@ class Frame(Changing):
         if name in ("columns", "index"):
             axis = 1 if name == "columns" else 0
             rebind(self, outcome("pandas.DataFrame.set_axis", (self, new), {"axis": axis}))
+        elif name == "attrs":
+            self._sarus_twin.attrs = new
         elif is_column(self._sarus_twin, name):
             self[name] = new
         else:  # as in pandas: a note on this Python object, and no column
@@ -157,14 +162,23 @@ class Series(Changing):
 
 
 class Index(Value):
-    """A traced Index."""
+    """A traced Index. `_sarus_owner` is the table or column whose row labels it is, if any."""
 
-    __slots__ = ()
+    __slots__ = ("_sarus_owner",)
+
+    _sarus_owner: "Frame | Series"
 
     def __setattr__(self, name: str, new: Any) -> None:
-        if name != "name":
+        if name == "_sarus_owner":
+            return object.__setattr__(self, name, new)
+        if name not in ("name", "names"):
             raise AttributeError(f"An index has no {name!r} to set.")
+        new = new[0] if name == "names" and self._sarus_twin.nlevels == 1 else new
         rebind(self, outcome("pandas.Index.rename", (self, new), {}))
+        owner = getattr(self, "_sarus_owner", None)
+        if owner is not None:  # in pandas these are the owner's labels, and no copy
+            kind = "DataFrame" if isinstance(owner, pd.DataFrame) else "Series"
+            rebind(owner, outcome(f"pandas.{kind}.rename_axis", (owner, new), {}))
 
 
 class Groups(Value):
@@ -256,6 +270,11 @@ class Scalar(Value):
     def __round__(self, digits: int | None = None) -> Any:
         return trace("builtins.round", self, *(() if digits is None else (digits,)))
 
+    def __getattr__(self, name: str) -> Any:
+        if name == "round" and hasattr(self._sarus_twin, name):  # a method of numpy's numbers
+            return lambda decimals=0: trace("numpy.round", self, decimals)
+        return member(self, name)
+
 
 def _is_function(key: object) -> bool:
     return callable(key) and not isinstance(key, Traced)
@@ -270,7 +289,7 @@ KINDS[:] = [
     (_kind(pd.DataFrame), Frame),
     (_kind(pd.Series), Series),
     (_kind(pd.Index), Index),
-    (_kind(DataFrameGroupBy, SeriesGroupBy), Groups),
+    (_kind(DataFrameGroupBy, SeriesGroupBy, Resampler), Groups),
     (_kind(np.ndarray, pd.api.extensions.ExtensionArray), Array),
     (_kind(dict, list, tuple), Collection),
     (lambda twin: True, Scalar),

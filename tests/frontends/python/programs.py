@@ -47,6 +47,30 @@ df.columns = ["a", "b", "c", "d"]
 df.fillna(0, inplace=True)
 r1 = df; r2 = last
 """,
+    "names of labels": """
+g = df.groupby("sex").age.mean()
+g.index.name = "S"
+t = df.groupby(["sex", "city"])[["age"]].mean()
+t.index.names = ["S", "C"]
+u = df.set_index("sex")
+labels = u.index
+labels.name = "W"
+df.attrs["source"] = "here"
+r1 = g; r2 = t; r3 = t.reset_index(); r4 = u; r5 = labels; r6 = df.attrs; r7 = df.copy().attrs
+""",
+    "periods": """
+r1 = df.resample("ME", on="day").size(); r2 = df.resample("MS", on="day").age.mean()
+r3 = df.groupby(pd.Grouper(key="day", freq="QE")).age.sum()
+r4 = df.set_index("day")["bmi"].resample("YE").mean()
+r5 = df.groupby(["sex", pd.Grouper(key="day", freq="ME")])["age"].agg(["mean", "size"])
+r6 = df.resample("ME", on="day")[["age", "bmi"]].agg({"age": "max", "bmi": "count"})
+""",
+    "products": """
+x = df[["age", "id"]]
+r1 = x.T @ x; r2 = x.T.dot(x); r3 = df.age.dot(df.id); r4 = df.age @ df.id
+r5 = df.age.mean().round(1); r6 = np.round(df.bmi.std(), 2); r7 = df.sex.value_counts().idxmax()
+r8 = pd.crosstab(df.sex, df.city).div(df.sex.value_counts(), axis=0)
+""",
     "missing": """
 r1 = df.dropna(); r2 = df.dropna(subset=["bmi"]); r3 = df.bmi.fillna(df.bmi.mean()); r4 = df.ffill()
 r5 = df.fillna({"bmi": 1.5}); r6 = df.bmi.isna().sum(); r7 = df.bmi.notna(); r8 = df.bmi.dropna()

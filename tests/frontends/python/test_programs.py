@@ -70,6 +70,7 @@ PLAIN = {
     "columns": {"r5"},
     "collections": {"r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r13", "r14"},
     "numpy": {"r21"},
+    "names of labels": {"r6", "r7"},
 }
 """Results that are plain on purpose: names of columns, and what Python code took apart."""
 
