@@ -71,6 +71,8 @@ def test_every_parameter_exists_in_that_order() -> None:
         except ValueError:  # written in C
             continue
         names = [p.name for p in parameters if p.name != "self"]
+        if names == ["args", "kwargs"]:  # says nothing of itself
+            continue
         if not set(entry.keyword) <= set(names):
             wrong.append((entry.name, set(entry.keyword) - set(names)))
         if entry.name.startswith(("builtins.", "numpy.")) and names[:1] == ["obj"]:

@@ -166,7 +166,7 @@ class Index(Value):
 
     __slots__ = ("_sarus_owner",)
 
-    _sarus_owner: "Frame | Series"
+    _sarus_owner: Value
 
     def __setattr__(self, name: str, new: Any) -> None:
         if name == "_sarus_owner":
