@@ -5,6 +5,7 @@
 #   make test-long    the tests of tests/privacy with fifty times the random cases, ten times the runs: a night
 #   make test-newest    the same with the newest versions that pyproject.toml allows, in .venv-newest
 #   make lock    the versions and hashes in requirements/ anew (docs/adding.md, Dependencies)
+#   make test-sdv    twins of SDV itself, in an environment of its own in .sdv (1.4 GB)
 #   make bench   how fast, beside a stock kernel and plain DuckDB
 #   make trust   how many lines have to be right, room by room (docs/trust.md)
 #   make bench-large    10,000,000 people: 5 GB of memory, 4 GB of disk, a quarter of an hour
@@ -33,7 +34,7 @@ BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test 
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 LAB ?=
 
-.PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large lock clean test-hub
+.PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large lock clean test-hub test-sdv
 .DELETE_ON_ERROR:
 
 setup: $(SETUP)
@@ -118,6 +119,12 @@ test-hub: $(KERNEL)
 	npm install --silent --prefix .hub configurable-http-proxy
 	$(BIN)/python -m tests.deploy.hub .hub
 
+# SDV is no dependency of ours, and has a licence of its own: `sarus-kernel sdv install` tells it.
+test-sdv: $(SETUP)
+	SARUS_KERNEL_SDV=$(CURDIR)/.sdv $(BIN)/sarus-kernel sdv status | grep -q '^SDV' || \
+		SARUS_KERNEL_SDV=$(CURDIR)/.sdv $(BIN)/sarus-kernel sdv install --yes
+	SARUS_KERNEL_SDV=$(CURDIR)/.sdv $(BIN)/pytest tests/vault/sdv/real.py --timeout 3600
+
 clean:
-	rm -rf .venv .venv-newest .venv-lock .hub demo build dist *.egg-info
+	rm -rf .venv .venv-newest .venv-lock .hub .sdv demo build dist *.egg-info
 	rm -rf labextension/node_modules labextension/lib labextension/built

@@ -60,6 +60,8 @@ class Vault:
         self._fetched: Progress | None = None
         self._folder: Path | None = None
         self._twin: DuckDB | None = None
+        self.twin_by = ""
+        """What to say beside what is shown of the twin, once that is fetched."""
 
     def welcome(self) -> Welcome:
         """What this vault has, and its rules."""
@@ -140,7 +142,8 @@ class Vault:
             return self._folder
         folder = Path(tempfile.mkdtemp(prefix="sarus-twin-"))
         try:
-            tables = self.welcome().twin
+            found = self.welcome()
+            tables, self.twin_by = found.twin, found.twin_by
             for place, table in enumerate(tables):
                 self._fetched = Progress(place, len(tables))
                 body = self._transport.get(f"/twin/{quote(table, safe='')}")

@@ -14,6 +14,7 @@ COMMANDS = {
     "refresh": ("sarus_kernel.command.refresh", "Take the data as they are now into a vault."),
     "erase": ("sarus_kernel.command.erase", "Take one person out of a vault."),
     "twin": ("sarus_kernel.command.twin", "Make the twin anew, after an edit of the catalog."),
+    "sdv": ("sarus_kernel.command.sdv", "Install SDV, for twins that are not private."),
     "check": ("sarus_kernel.command.check", "Say what is wrong with a vault's files, by line."),
     "backup": ("sarus_kernel.command.backup", "Copy a vault, also while it runs."),
     "restore": ("sarus_kernel.command.restore", "Put a backup in a lost vault's place."),

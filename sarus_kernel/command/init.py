@@ -17,6 +17,8 @@ from sarus_kernel.vault.owner.draft_reading import is_draft, load_draft
 from sarus_kernel.vault.owner.drafts import Draft, InitOptions
 from sarus_kernel.vault.owner.initialise import initialise, look
 from sarus_kernel.vault.owner.origin import Origin, origin_of, without_password
+from sarus_kernel.vault.sdv.choice import OWN, choice
+from sarus_kernel.vault.sdv.environment import usual
 
 EPSILON = click.FloatRange(0, 100, min_open=True)
 
@@ -63,13 +65,16 @@ EPSILON = click.FloatRange(0, 100, min_open=True)
               help="Research budget of all grantees together (policy.toml).")
 @click.option("--twin-epsilon", type=EPSILON, default=3.0, show_default=True,
               help="Budget of the synthetic twin, spent once and now.")
+@click.option("--synthesizer", default="own", show_default=True, metavar="own|sdv[:NAME]",
+              help="What makes the twin that grantees see: the product's own is differentially "
+                   "private. SDV's is not, and says so everywhere (gaussian-copula, hma, ctgan).")
 def command(
     directory: Path, source: str, parquet: Path | None, reader: str, shared: str,
     in_server: bool, schemas: tuple[str, ...], encoding: str,
     privacy_unit: str, name: str, only_draft: bool, yes: bool, public: str,
     keys: tuple[str, ...], units: tuple[str, ...],
     links: tuple[str, ...], leave_out: str, withhold: str, nullable: str,
-    epsilon: float, twin_epsilon: float,
+    epsilon: float, twin_epsilon: float, synthesizer: str,
 ) -> None:
     """Make the vault DIRECTORY out of your data, in two steps.
 
@@ -86,7 +91,10 @@ def command(
         asked = init_options(
             name or dataset_name(source), privacy_unit, public, keys, units, nullable, epsilon,
             twin_epsilon, links=links, leave_out=leave_out, withhold=withhold,
+            synthesizer=choice(synthesizer),
         )  # fmt: skip
+    if asked.synthesizer != OWN and not only_draft:
+        usual().need()
     if not source:
         raise OwnerError("Name the source with --from: a folder, a file, postgresql://…")
     origin = origin_of(source, parquet, reader or shared, schemas, encoding, in_server)

@@ -22,6 +22,7 @@ def init_options(
     links: Sequence[str] = (),
     leave_out: str = "",
     withhold: str = "",
+    synthesizer: str = "own",
 ) -> InitOptions:
     """The options as wishes. Raises OwnerError where one cannot be read."""
     if words := plain_name(name):
@@ -35,6 +36,7 @@ def init_options(
         nullable=_listed(nullable),
         epsilon=epsilon,
         twin_epsilon=twin_epsilon,
+        synthesizer=synthesizer,
         python=python,
         links=tuple(link(text) for text in links),
         withheld=_listed(withhold),

@@ -7,6 +7,8 @@ import click
 from sarus_kernel.command.init import EPSILON
 from sarus_kernel.command.progress import bar, tidy_when_stopped
 from sarus_kernel.vault.owner.remaking import price, remake
+from sarus_kernel.vault.sdv.choice import OWN, WORDS, choice
+from sarus_kernel.vault.sdv.environment import usual
 
 DELTA = 1e-6
 
@@ -15,18 +17,27 @@ DELTA = 1e-6
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--epsilon", type=EPSILON, default=3.0, show_default=True,
               help="What the new twin costs, on top of what twins have cost.")
+@click.option("--synthesizer", default=OWN, show_default=True, metavar="own|sdv[:NAME]",
+              help="What makes the twin that grantees see: gaussian-copula, hma and ctgan are "
+                   "SDV's, and not differentially private.")
 @click.option("--yes", is_flag=True, help="Pay without asking.")
-def command(directory: Path, epsilon: float, yes: bool) -> None:
+def command(directory: Path, epsilon: float, synthesizer: str, yes: bool) -> None:
     """Make the twin of the vault DIRECTORY anew, by its catalog as it stands now.
 
     It is learnt from the real rows again, so it costs again, on its own line of the ledger. Start
     the vault again afterwards, and fetch the twin again in the notebooks.
+
+    With SDV it costs the same: figures to plan by are still bought with differential privacy.
     """
+    if choice(synthesizer) != OWN:
+        usual().need()
     found = price(directory, epsilon, DELTA)
     click.echo(f"The twins of {directory} have cost epsilon {found.spent.epsilon:g} until now; "
                f"this one costs {epsilon:g} more, for good.")  # fmt: skip
+    if synthesizer != OWN:
+        click.echo(f"What grantees see will be {WORDS}.")
     if not yes and not click.confirm("Make it?", default=False):
         raise click.Abort
     with tidy_when_stopped(), bar() as progress:
-        remake(directory, epsilon, DELTA, progress)
+        remake(directory, epsilon, DELTA, progress, synthesizer)
     click.echo(f"{directory}/twin is new. Start the vault again.")

@@ -79,7 +79,7 @@ class PrivateDataKernel(IPythonKernel):
         self.connection = Connection(self.vault, os.environ.pop("SARUS_KERNEL_TOKEN", ""))
         self.connection.values = shell.user_ns
         self.cells = Cells(shell.user_global_ns, shell.user_ns_hidden)
-        self.outputs = Outputs(self.cells)
+        self.outputs = Outputs(self.cells, self.connection.twin_by)
         frames = ReleasedFrames()
         self.tracing = Tracing(self.connection, self.cells, frames)
         self.session.labeller = self.outputs

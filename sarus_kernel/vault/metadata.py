@@ -2,16 +2,20 @@
 
 import math
 import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from sarus_kernel.measurements.accounting import epsilon_of, pure
-from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.catalog import Catalog, TableInfo
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.ledger.entries import Caps, Row
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.policy import Policy
 from sarus_kernel.vault.privacy.filters import total
 from sarus_kernel.vault.privacy.pricing import more
+from sarus_kernel.vault.sdv.choice import WORDS
 from sarus_kernel.wire.messages import Account, Spending, Welcome
 
 LINE = "research"
@@ -27,29 +31,39 @@ def welcome(
 ) -> Welcome:
     """The catalog, the rules in words, the key of the receipts, and what the twin has."""
     policy.grantee(grantee)
-    shown = Catalog(
-        catalog.dataset,
-        catalog.unit,
-        tuple(table for table in catalog if table.access != "withheld"),
-        catalog.version,
-    )
+    known = _twin_known(directory / "twin" / "twin.toml")
+    by = WORDS if "made_by" in known else ""
+    tables = tuple(_said(table, by) for table in catalog if table.access != "withheld")
+    shown = Catalog(catalog.dataset, catalog.unit, tables, catalog.version)
     twin = tuple(sorted(file.stem for file in (directory / "twin").glob("*.parquet")))
     return Welcome(
         catalog=shown,
         grantee=grantee,
         policy=policy.words(),
         twin=twin,
-        twin_words=_twin_words(directory / "twin" / "twin.toml"),
+        twin_words=_twin_words(known),
         public_key=public_key,
         default_epsilon=policy.question.default_epsilon,
+        twin_by=by,
     )
 
 
-def _twin_words(file: Path) -> str:
+def _said(table: TableInfo, by: str) -> TableInfo:
+    """The table as grantees have it described, with what its synthetic rows are."""
+    if not by or not table.private:
+        return table
+    return replace(table, description=f"{table.description} Synthetic rows {by}.".lstrip())
+
+
+def _twin_known(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+
+
+def _twin_words(known: Mapping[str, Any]) -> str:
     """What is publicly known of the twin's quality, one sentence a line."""
-    if not file.exists():
+    if not known:
         return "There is no synthetic twin."
-    words = tomllib.loads(file.read_text("utf-8")).get("words", ())
+    words = known.get("words", ())
     return "\n".join(str(sentence) for sentence in words)
 
 

@@ -111,7 +111,9 @@ def _twin(workers: Workers, file: Path) -> Twin:
 
     known = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
     people = float(known.get("stands_for", 0))
-    ratio = people / max(float(known.get("people", 1)), 1.0) if people else 1.0
+    # what is asked is the twin that was paid for, also where another synthesizer's is shown
+    size = float(known.get("own", known).get("people", 1))
+    ratio = people / max(size, 1.0) if people else 1.0
     return Twin(ask, ratio, people, _possible(workers) if workers.has_twin else None)
 
 

@@ -94,6 +94,7 @@ class Welcome:
     policy     the rules in words, one sentence each
     public_key of the vault's receipts (base64)
     twin       names of the tables that the synthetic twin has
+    twin_by    what to say beside each output of the twin, if it is not differentially private
     """
 
     catalog: Catalog
@@ -103,6 +104,7 @@ class Welcome:
     twin_words: str
     public_key: str
     default_epsilon: float
+    twin_by: str = ""
 
 
 @dataclass(frozen=True)

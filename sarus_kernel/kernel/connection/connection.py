@@ -72,6 +72,10 @@ class Connection:
         """The vault if it is open already. Never waits."""
         return self._vault
 
+    def twin_by(self) -> str:
+        """What to say beside what is shown of the twin. Never waits, never starts a vault."""
+        return str(getattr(self._vault, "twin_by", ""))
+
     def progress(self) -> tuple[float | None, int | None]:
         """How much of the newest question is done, and how many have their turn before it; None
         where that is not known. Never starts a vault."""

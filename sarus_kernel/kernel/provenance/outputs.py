@@ -3,6 +3,7 @@
 Nothing here may print or log: what is logged becomes a stream, which comes here again.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from sarus_kernel.kernel.provenance.captions import (
@@ -13,8 +14,9 @@ from sarus_kernel.kernel.provenance.captions import (
     own_mark,
 )
 from sarus_kernel.kernel.provenance.cells import Cell, Cells
-from sarus_kernel.kernel.provenance.origins import LOST, Mark, mark_of
+from sarus_kernel.kernel.provenance.origins import KINDS, LOST, Mark, mark_of
 from sarus_kernel.kernel.provenance.signed_outputs import with_proof
+from sarus_kernel.release import Label
 
 Message = dict[str, Any]
 
@@ -31,8 +33,10 @@ SEEN = (*DISPLAYS, *WORDLESS, "clear_output")
 class Outputs:
     """Labels outputs by what is known of their cells."""
 
-    def __init__(self, cells: Cells) -> None:
+    def __init__(self, cells: Cells, twin_by: Callable[[], str] = str) -> None:
         self.cells = cells
+        self.twin_by = twin_by
+        """What is said beside synthetic outputs, if the twin is not differentially private."""
 
     def label(self, message: Message) -> Message:
         """The message with its label. Whatever goes wrong, it comes back and has one."""
@@ -44,13 +48,21 @@ class Outputs:
     def _label(self, message: Message) -> Message:
         kind, parent = message["msg_type"], _parent(message)
         if kind in WORDLESS:
-            mark = mark_of(self.cells.origin(parent, whole=True))
+            mark = self._with_maker(mark_of(self.cells.origin(parent, whole=True)))
             return {**message, "metadata": {**message["metadata"], "sarus": mark}}
         if kind in DISPLAYS:
             content = message["content"]
-            mark = own_mark(content) or self._mark_of(content, parent)
+            mark = self._with_maker(own_mark(content) or self._mark_of(content, parent))
             return {**message, "content": captioned(content, mark)}
         return message
+
+    def _with_maker(self, mark: Mark) -> Mark:
+        """The mark, with who made the twin where that has to be said."""
+        by = self.twin_by() if mark.get("kind") == KINDS[Label.SYNTHETIC] else ""
+        hint = str(mark.get("hint") or "")
+        if not by or by in hint:
+            return mark
+        return {**mark, "hint": f"{by}; {hint}" if hint else by}
 
     def _mark_of(self, content: Content, parent: str | None) -> Mark:
         origin = self.cells.origin(parent, whole=False)
@@ -87,7 +99,7 @@ class Outputs:
     def _mark(self, cell: Cell) -> Mark:
         try:
             origin = self.cells.origin(cell.parent, whole=True)
-            return with_proof(mark_of(origin), origin, {})
+            return self._with_maker(with_proof(mark_of(origin), origin, {}))
         except Exception as error:
             return lost(error)
 

@@ -12,6 +12,7 @@ from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, TableDraft
 from sarus_kernel.vault.owner.folders import DRAFT
 from sarus_kernel.vault.owner.links import SAID
 from sarus_kernel.vault.owner.publishing import identifies
+from sarus_kernel.vault.sdv.choice import OWN
 from sarus_kernel.vault.sources.tables import Link
 
 FILE = Path(DRAFT)
@@ -47,6 +48,8 @@ def draft_text(draft: Draft, source: str) -> str:
     document["privacy_unit"] = ".".join(options.unit)
     document["epsilon"] = options.epsilon
     document["twin_epsilon"] = options.twin_epsilon
+    if options.synthesizer != OWN:
+        document["synthesizer"] = options.synthesizer
     document["links"] = _links(draft)
     ordered = in_order(draft.tables, options.unit[0])
     return tomlkit.dumps(document) + "\n" + "".join(_table(table, draft) for table in ordered)

@@ -22,6 +22,7 @@ from sarus_kernel.vault.catalog.settings import (
 from sarus_kernel.vault.owner.draft_file import FILE
 from sarus_kernel.vault.owner.drafts import ColumnWish, Finding, InitOptions
 from sarus_kernel.vault.owner.links import link
+from sarus_kernel.vault.sdv.choice import OWN, known_synthesizer
 from sarus_kernel.vault.sources.kinds import is_form
 from sarus_kernel.vault.sources.tables import Link
 
@@ -31,6 +32,7 @@ _TOP: Mapping[str, Setting] = {
     "privacy_unit": Setting(str, required=True),
     "epsilon": Setting(float, test=above(0, 100)),
     "twin_epsilon": Setting(float, test=above(0, 100)),
+    "synthesizer": Setting(str, test=known_synthesizer),
     "links": Setting(list, required=True, test=texts),
     "tables": Setting(dict, required=True),
 }
@@ -159,6 +161,7 @@ def _options(
         max_rows={t: values["max_rows"] for t, values in tables.items() if "max_rows" in values},
         epsilon=top.get("epsilon", 5.0),
         twin_epsilon=top.get("twin_epsilon", 3.0),
+        synthesizer=top.get("synthesizer", OWN),
     )
 
 

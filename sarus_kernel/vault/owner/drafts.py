@@ -59,6 +59,7 @@ class InitOptions:
     withheld  tables to leave out whatever is found
     columns   what the owner says of columns, by table and name; `listed`: there are no others
     epsilon   the research budget, of all grantees together
+    synthesizer  what makes the twin that is shown: "own", or one of SDV's
     python    whether grantees may have functions of their own run in blocks of people
     """
 
@@ -80,6 +81,7 @@ class InitOptions:
     epsilon: float = 5.0
     twin_epsilon: float = 3.0
     twin_delta: float = 1e-6
+    synthesizer: str = "own"
     python: bool = False
 
 

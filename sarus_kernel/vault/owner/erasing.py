@@ -35,6 +35,7 @@ from sarus_kernel.vault.owner.making_twin import (
     charge,
     make_twin,
     noted,
+    show_own,
 )
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.sources.sql_text import literal, quoted
@@ -177,6 +178,7 @@ def _carry_over(base: Path, building: Path) -> None:
         if part not in (SNAPSHOT, TWIN, Path(CATALOG)) and (base / part).exists():
             shutil.copy2(base / part, building / part)
     shutil.copytree(base / TWIN, building / TWIN)
+    show_own(building, load(base))  # another twin has learnt from the person without any noise
     document = tomlkit.parse((base / CATALOG).read_text("utf-8"))
     document["data_version"] = secrets.token_hex(8)
     (building / CATALOG).write_text(tomlkit.dumps(document), "utf-8")

@@ -26,7 +26,7 @@ from sarus_kernel.vault.owner.drafting import draft
 from sarus_kernel.vault.owner.drafts import Draft, InitOptions, Progress, TableDraft
 from sarus_kernel.vault.owner.folders import all_at_once, beside
 from sarus_kernel.vault.owner.known_source import write_source
-from sarus_kernel.vault.owner.making_twin import buy_facts, make_twin
+from sarus_kernel.vault.owner.making_twin import buy_facts, make_twin, need_synthesizer
 from sarus_kernel.vault.owner.origin import Origin, publish, reading
 from sarus_kernel.vault.owner.policy_file import policy_text
 from sarus_kernel.vault.owner.snapshot import Copied, copy
@@ -103,6 +103,7 @@ def initialise(
         version = secrets.token_hex(8)
         write_catalog(building, options, tables, version)
         progress("finding categories", COPYING)
+        need_synthesizer(options.synthesizer, load(building))
         facts, budget = buy_facts(building, load(building), options)
         tables = [with_facts(table, facts) for table in tables]
         write_catalog(building, options, tables, version)
@@ -111,6 +112,7 @@ def initialise(
             load(building),
             budget,
             lambda what, share: progress(what, _after_copying(share)),
+            synthesizer=options.synthesizer,
         )
         tables = [with_max_rows(table, bought.rows, options) for table in tables]
         tables = [with_bounds(table, bought.values) for table in tables]

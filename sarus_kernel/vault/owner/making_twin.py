@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+import tomlkit
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.plan.catalog import Catalog
@@ -31,6 +32,9 @@ from sarus_kernel.vault.owner.buying import (
 from sarus_kernel.vault.owner.drafts import InitOptions, Progress
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.owner.snapshot import SPILL
+from sarus_kernel.vault.sdv.choice import OWN, WORDS, fitting, mark, said
+from sarus_kernel.vault.sdv.drawing import draw
+from sarus_kernel.vault.sdv.environment import usual
 from sarus_kernel.vault.sources.opening import ROOM
 from sarus_kernel.vault.sources.sql_text import quoted
 from sarus_kernel.vault.twin.writing import FILE as TWIN_WORDS
@@ -105,28 +109,65 @@ def keep_twin(before: Path, directory: Path, catalog: Catalog) -> None:
     """The twin of an earlier version for this one, free: it is public, and was paid for then.
 
     Its private tables have the columns of the catalog, no others; public tables are this
-    version's own.
+    version's own. What the vault plans by is kept as well, whoever made what is shown.
     """
     (directory / TWIN).mkdir()
     shutil.copyfile(before / TWIN / TWIN_WORDS, directory / TWIN / TWIN_WORDS)
     with _opened(directory) as connection:
         tables = _public(connection, catalog)
-    for table in catalog:
-        if table.private:
-            made = pq.read_table(before / TWIN / f"{table.name}.parquet")
-            tables[table.name] = made.select([column.name for column in table.columns])
-    for name, rows in tables.items():
+    own = own_tables(before, catalog)
+    shown = {
+        name: pq.read_table(before / TWIN / f"{name}.parquet").select(rows.column_names)
+        for name, rows in own.items()
+    }
+    for name, rows in (tables | shown).items():
         pq.write_table(rows, directory / TWIN / f"{name}.parquet", compression="zstd")
-    _for_trials(tables, directory / TWIN_FILE)
+    _for_trials(tables | own, directory / TWIN_FILE)
+
+
+def own_tables(directory: Path, catalog: Catalog) -> dict[str, pa.Table]:
+    """The private tables of the twin that the vault plans by, with the columns of the catalog."""
+    with duckdb.connect(str(directory / TWIN_FILE), read_only=True) as connection:
+        return {
+            table.name: connection.sql(
+                f"SELECT {', '.join(quoted(column.name) for column in table.columns)} "
+                f"FROM {quoted(table.name)}"
+            ).to_arrow_table()
+            for table in catalog
+            if table.private
+        }
+
+
+def show_own(directory: Path, catalog: Catalog) -> None:
+    """Show the twin that the vault plans by, where SDV's was shown: free, it was paid for."""
+    file = directory / TWIN / TWIN_WORDS
+    known = tomlkit.parse(file.read_text("utf-8"))
+    own = known.pop("own", None)
+    if own is None:
+        return
+    for name, rows in own_tables(directory, catalog).items():
+        pq.write_table(rows, directory / TWIN / f"{name}.parquet", compression="zstd")
+    known.pop("made_by", None)
+    known["people"], known["words"] = own["people"], own["words"]
+    file.write_text(tomlkit.dumps(known), encoding="utf-8")
 
 
 def make_twin(
-    directory: Path, catalog: Catalog, budget: Budget, progress: Progress, into: Path | None = None
+    directory: Path,
+    catalog: Catalog,
+    budget: Budget,
+    progress: Progress,
+    into: Path | None = None,
+    synthesizer: str = OWN,
 ) -> Bought:
     """Write the twin `into` a directory (the vault's own unless another is named).
 
-    Within a budget that has been charged; what else was learnt with it.
+    Within a budget that has been charged; what else was learnt with it. The file of trials always
+    holds the twin that was paid for: everything that the vault plans by (bounds, centres, keys,
+    prices, starts of models) is read off it or off the catalog. So another synthesizer, which has
+    no privacy to lend, changes what people see and nothing that is released.
     """
+    into, chosen = into or directory, fitting(synthesizer, catalog)
     with _opened(directory) as connection:
         model = twin.fit(
             catalog,
@@ -136,10 +177,15 @@ def make_twin(
             lambda what, share: progress(what, LEARNING * share),
         )
         progress("making up people", LEARNING)
-        tables = twin.sample(model) | _public(connection, catalog)
-    into = into or directory
-    twin.write(model, tables, into)
-    _for_trials(tables, into / TWIN_FILE)
+        public, own = _public(connection, catalog), twin.sample(model)
+        if chosen is None:
+            twin.write(model, own | public, into)
+        else:
+            progress("SDV learns and draws", LEARNING)
+            levels = draw(model, connection, chosen, usual(), into / "private")
+            made = twin.sample(model, given=levels)
+            twin.write(model, made | public, into, mark(chosen), said(model.loss))
+    _for_trials(own | public, into / TWIN_FILE)
     return Bought(twin.contribution_bounds(model), twin.value_bounds(model))
 
 
@@ -171,12 +217,25 @@ def _public(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str
 
 def _charge(directory: Path, catalog: Catalog, options: InitOptions) -> None:
     """Open the ledger with its first entry: charged before the first private row is looked at."""
-    words = f"The synthetic twin of {catalog.dataset}, and facts for the catalog"
+    words = named(catalog, options.synthesizer) + ", and facts for the catalog"
     ledger = Ledger.create(directory / LEDGER)
     try:
         charge(ledger, catalog, options.twin_epsilon, options.twin_delta, words)
     finally:
         ledger.close()
+
+
+def need_synthesizer(synthesizer: str, catalog: Catalog) -> None:
+    """Raises OwnerError, before anything is paid for, where it is not there or does not fit."""
+    if fitting(synthesizer, catalog) is not None:
+        usual().need()
+
+
+def named(catalog: Catalog, synthesizer: str) -> str:
+    """What is charged for, in the ledger's words."""
+    if synthesizer == OWN:
+        return f"The synthetic twin of {catalog.dataset}"
+    return f"Figures of {catalog.dataset} to plan by (the twin shown is {WORDS})"
 
 
 def charge(ledger: Ledger, catalog: Catalog, epsilon: float, delta: float, words: str) -> None:

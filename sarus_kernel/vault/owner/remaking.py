@@ -19,8 +19,11 @@ from sarus_kernel.vault.owner.making_twin import (
     TWIN_FILE,
     charge,
     make_twin,
+    named,
+    need_synthesizer,
 )
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
+from sarus_kernel.vault.sdv.choice import OWN
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,9 @@ def price(directory: Path, epsilon: float, delta: float) -> Price:
         ledger.close()
 
 
-def remake(directory: Path, epsilon: float, delta: float, progress: Progress) -> None:
+def remake(
+    directory: Path, epsilon: float, delta: float, progress: Progress, synthesizer: str = OWN
+) -> None:
     """Charge for a twin, make it by the catalog as it stands, and put it in the old one's place.
 
     An error after the charge leaves the old twin, and the charge: what was learnt may not be
@@ -57,19 +62,23 @@ def remake(directory: Path, epsilon: float, delta: float, progress: Progress) ->
             raise OwnerError(
                 "A new version of the data waits for the vault that runs.\nStart that again first."
             )
-        _remake(directory, epsilon, delta, progress)
+        _remake(directory, epsilon, delta, progress, synthesizer)
 
 
-def _remake(directory: Path, epsilon: float, delta: float, progress: Progress) -> None:
+def _remake(
+    directory: Path, epsilon: float, delta: float, progress: Progress, synthesizer: str
+) -> None:
     catalog = catalogs.load(directory)
+    need_synthesizer(synthesizer, catalog)
     ledger = Ledger.open(directory / LEDGER)
     try:
-        charge(ledger, catalog, epsilon, delta, f"The synthetic twin of {catalog.dataset}, anew")
+        charge(ledger, catalog, epsilon, delta, f"{named(catalog, synthesizer)}, anew")
     finally:
         ledger.close()
     with hidden(directory / PRIVATE, TWINS) as building:
         (building / PRIVATE).mkdir(mode=0o700)
-        make_twin(directory, catalog, Budget(PrivacyLoss(), epsilon, delta), progress, building)
+        budget = Budget(PrivacyLoss(), epsilon, delta)
+        make_twin(directory, catalog, budget, progress, building, synthesizer)
         os.replace(building / TWIN_FILE, directory / TWIN_FILE)
         os.rename(directory / TWIN, building / "before")
         os.rename(building / TWIN, directory / TWIN)

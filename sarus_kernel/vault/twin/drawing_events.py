@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sarus_kernel.vault.twin import decoding
-from sarus_kernel.vault.twin.arrays import Floats, Ints
+from sarus_kernel.vault.twin.arrays import Flags, Floats, Ints
 from sarus_kernel.vault.twin.codings import Offset, Pointer
 from sarus_kernel.vault.twin.drawing_people import DrawnPeople
 from sarus_kernel.vault.twin.event_codes import held, subjects
 from sarus_kernel.vault.twin.foreign_keys import Made, has_rows, into, nearest, previous
+from sarus_kernel.vault.twin.levels import RowLevels
 from sarus_kernel.vault.twin.marginals import without_nothing
 from sarus_kernel.vault.twin.model import Model
 from sarus_kernel.vault.twin.people import measures, rows_of
@@ -41,10 +42,15 @@ def draw_events(
     people: DrawnPeople,
     made: Mapping[str, Made],
     rng: np.random.Generator,
+    given: RowLevels | None = None,
 ) -> Drawn:
-    """The rows of one table. `made`: the tables before it."""
-    person = _persons(model, table, people, made, rng)
-    levels, source = _levels(model, table, people, person, rng)
+    """The rows of one table. `made`: the tables before it; `given`: rows that are drawn already."""
+    if given is None:
+        person = _persons(model, table, people, made, rng)
+        levels, source = _levels(model, table, people, person, rng)
+    else:
+        person, levels = _taken(model, table, people, made, given, rng)
+        source = np.arange(len(person))
     day = _day(table, people, person, levels, rng)
     points: dict[str, Ints] = {}
     for field in _pointers(model, table):
@@ -103,10 +109,36 @@ def _persons(
     if table.single:
         number = np.minimum(number, 1)
     number = np.maximum(number, held(model, table, people.levels))
+    number = np.where(_may_have_rows(model, table, people, made), number, 0)
+    return np.repeat(np.arange(people.size), number)
+
+
+def _may_have_rows(
+    model: Model, table: TableSpec, people: DrawnPeople, made: Mapping[str, Made]
+) -> Flags:
+    """Who has all the rows that a row of this table has to point to."""
+    found = np.ones(people.size, dtype=bool)
     for field in _pointers(model, table):
         if not field.info.type.nullable and _target(field) != table.name:
-            number = np.where(has_rows(made[_target(field)], people.size) > 0, number, 0)
-    return np.repeat(np.arange(people.size), number)
+            found &= has_rows(made[_target(field)], people.size) > 0
+    return found
+
+
+def _taken(
+    model: Model,
+    table: TableSpec,
+    people: DrawnPeople,
+    made: Mapping[str, Made],
+    given: RowLevels,
+    rng: np.random.Generator,
+) -> tuple[Ints, dict[str, Ints]]:
+    """Rows that another synthesizer has drawn, as the catalog allows them."""
+    kept = _may_have_rows(model, table, people, made)[given.person]
+    if table.single:
+        first = np.unique(given.person, return_index=True)[1]
+        kept &= np.isin(np.arange(len(kept)), first)
+    levels = {name: values[kept] for name, values in given.levels.items()}
+    return given.person[kept], _filled(model, table, levels, rng)
 
 
 def _levels(
@@ -124,11 +156,19 @@ def _levels(
     if table.principal is not None:
         known[table.principal], source = subjects(model, table, person, people.levels, rng)
     levels = network.sample(len(person), known, rng)
-    for measure in own:
+    return _filled(model, table, levels, rng), source
+
+
+def _filled(
+    model: Model, table: TableSpec, levels: Mapping[str, Ints], rng: np.random.Generator
+) -> dict[str, Ints]:
+    """The levels of the table's own measures, without "nothing" where no null may be."""
+    known, found = model.events[table.name].network.marginals, {}
+    for measure in measures(table, model.filled):
+        found[measure.name] = levels[measure.name]
         if not measure.field.info.type.nullable:
-            marginal = network.marginals[measure.name]
-            levels[measure.name] = without_nothing(levels[measure.name], marginal, rng)
-    return {measure.name: levels[measure.name] for measure in own}, source
+            found[measure.name] = without_nothing(found[measure.name], known[measure.name], rng)
+    return found
 
 
 def _day(

@@ -8,6 +8,7 @@ import numpy as np
 from sarus_kernel.vault.twin.arrays import Floats, Ints
 from sarus_kernel.vault.twin.codings import SPANS, Binned, Calendar, days
 from sarus_kernel.vault.twin.decoding import between, day_of, numbers
+from sarus_kernel.vault.twin.levels import Levels
 from sarus_kernel.vault.twin.marginals import without_nothing
 from sarus_kernel.vault.twin.model import Model
 from sarus_kernel.vault.twin.people import BEGIN, LENGTH, measures
@@ -35,10 +36,12 @@ class DrawnPeople:
         return len(self.first)
 
 
-def draw_people(model: Model, size: int, rng: np.random.Generator) -> DrawnPeople:
-    """Draw people. Nobody has an event before her birth."""
+def draw_people(
+    model: Model, size: int, rng: np.random.Generator, given: Levels | None = None
+) -> DrawnPeople:
+    """Draw people (or take the `given` ones). Nobody has an event before her birth."""
     spec, network = model.spec, model.people
-    levels = network.sample(size, rng)
+    levels = network.sample(size, rng) if given is None else dict(given.people)
     values: dict[str, Floats | Ints] = {}
     for measure in measures(spec.people, model.filled):
         if not measure.field.info.type.nullable:

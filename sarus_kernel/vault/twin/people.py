@@ -121,7 +121,7 @@ def fit_people(
     found = {m.name: encode(m, spec.people, rows, spec, when, index) for m in own}
     variables = [replace(variable(m, codes), weight=OWN_WEIGHT) for m in own]
     if any(table.day is not None for table in spec.events):
-        found |= _timeline(spec, when)
+        found |= lifetimes(spec, when)
         variables.append(Variable(BEGIN, len(days(*spec.days)), Scale.LINE, True))
         variables.append(Variable(LENGTH, len(SPANS), Scale.POWERS, True))
     for table in spec.events:
@@ -140,7 +140,8 @@ def fit_people(
     return fit_copula(account, variables, data, rho, mass)
 
 
-def _timeline(spec: Spec, when: Timeline) -> dict[str, Ints]:
+def lifetimes(spec: Spec, when: Timeline) -> dict[str, Ints]:
+    """When each person's events begin, and for how long they go on, as levels."""
     edges = np.array(days(*spec.days))
     begin = np.searchsorted(edges, when.first, side="right") - 1
     begin = np.clip(begin, 0, len(edges) - 2)

@@ -12,23 +12,30 @@ from sarus_kernel.vault.twin.columns import Page, column
 from sarus_kernel.vault.twin.drawing_events import Drawn, draw_events, finished
 from sarus_kernel.vault.twin.drawing_people import DrawnPeople, draw_people
 from sarus_kernel.vault.twin.foreign_keys import Made
+from sarus_kernel.vault.twin.levels import Levels
 from sarus_kernel.vault.twin.marginals import Marginal
 from sarus_kernel.vault.twin.model import Model, shipped
 from sarus_kernel.vault.twin.spec import TableSpec
 
 
-def sample(model: Model, people: int | None = None, seed: int = 0) -> dict[str, pa.Table]:
+def sample(
+    model: Model, people: int | None = None, seed: int = 0, given: Levels | None = None
+) -> dict[str, pa.Table]:
     """The tables of a twin, with the columns and types of the catalog, in its order.
 
     people  how many; by default as many as there are, as far as that is known, up to 5,000
+    given   people and rows that another synthesizer has drawn; their values, keys and links are
+            made here all the same
     """
     rng = np.random.default_rng(seed)
-    drawn = draw_people(model, people if people is not None else shipped(model), rng)
+    size = given.size if given is not None else shipped(model) if people is None else people
+    drawn = draw_people(model, size, rng, given)
     made: dict[str, Made] = {}
     home = model.spec.people
     tables = {home.name: _table(model, home, _home(model, drawn), drawn, made, rng)}
     for table in model.spec.events:
-        rows = draw_events(model, table, drawn, made, rng)
+        theirs = None if given is None else given.rows[table.name]
+        rows = draw_events(model, table, drawn, made, rng, theirs)
         made[table.name] = finished(table, rows)
         tables[table.name] = _table(model, table, rows, drawn, made, rng)
     return tables

@@ -80,16 +80,26 @@ def seal(program: bytes, limits: Limits) -> None:
         resource.setrlimit(limit, (most, most))
     die_with_parent()  # a change of user takes this back
     hide()
-    _prctl(_PR_SET_NO_NEW_PRIVS, 1, "no_new_privs")
+    promise()
     _lock_files()
+    lock_calls(program)
+    _must_fail(lambda: os.open(os.devnull, os.O_RDONLY))
+    _must_fail(lambda: socket.socket().detach())
+    _must_fail(lambda: os.kill(os.getpid(), 0))
+
+
+def promise() -> None:
+    """Never to gain rights: what makes the other locks possible."""
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1, "no_new_privs")
+
+
+def lock_calls(program: bytes) -> None:
+    """Put a filter of system calls over every thread. Raises InternalError if it does not close."""
     lines = ctypes.create_string_buffer(program, len(program))
     shape = _Program(len(program) // 8, ctypes.cast(lines, ctypes.c_void_p))
     call = [ctypes.c_long(n) for n in (_SECCOMP[os.uname().machine], _SET_MODE_FILTER, _TSYNC)]
     # With TSYNC a positive answer is the id of a thread that could not be sealed.
     _must(_libc.syscall(*call, ctypes.byref(shape)), "seccomp")
-    _must_fail(lambda: os.open(os.devnull, os.O_RDONLY))
-    _must_fail(lambda: socket.socket().detach())
-    _must_fail(lambda: os.kill(os.getpid(), 0))
 
 
 def _used() -> int:

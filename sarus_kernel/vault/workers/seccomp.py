@@ -13,6 +13,7 @@ from sarus_kernel.vault.workers.syscalls import (
     MACHINES,
     SELDOM,
     SENSING,
+    SHUT,
     Number,
     When,
 )
@@ -40,15 +41,38 @@ def program(machine: str = os.uname().machine, block: bool = False) -> bytes:
     return b"".join(struct.pack("=HBBI", *line) for line in _lines(*MACHINES[machine], block))
 
 
-def _lines(arch: int, place: int, block: bool) -> Iterator[Instruction]:
-    left_out = SENSING if block else ()
-    rules = (*(w for w in CONDITIONAL if w.name not in left_out), *(SELDOM if block else ()))
+def without_network(machine: str = os.uname().machine) -> bytes:
+    """The filter of a program that is not ours: all is allowed but what leads out of it.
+
+    Raises OwnerError on an unknown machine.
+    """
+    if machine not in MACHINES:
+        known = " and ".join(MACHINES)
+        raise OwnerError(f"Programs cannot be sealed on {machine}: only {known} are known.")
+    return b"".join(struct.pack("=HBBI", *line) for line in _open_lines(*MACHINES[machine]))
+
+
+def _open_lines(arch: int, place: int) -> Iterator[Instruction]:
+    yield from _machine(arch)
+    for number in SHUT.values():
+        yield from _always(number[place], _REFUSE)
+    yield _RETURN, 0, 0, _ALLOW
+
+
+def _machine(arch: int) -> Iterator[Instruction]:
+    """End whoever calls by another machine's numbers; then the number is loaded."""
     yield _LOAD, 0, 0, _MACHINE
     yield _JUMP_EQUAL, 1, 0, arch
     yield _RETURN, 0, 0, _KILL
     yield _LOAD, 0, 0, _NUMBER
     yield _JUMP_LEAST, 0, 1, _X32
     yield _RETURN, 0, 0, _KILL
+
+
+def _lines(arch: int, place: int, block: bool) -> Iterator[Instruction]:
+    left_out = SENSING if block else ()
+    rules = (*(w for w in CONDITIONAL if w.name not in left_out), *(SELDOM if block else ()))
+    yield from _machine(arch)
     for name, number in ALLOWED.items():
         if name not in left_out:
             yield from _always(number[place], _ALLOW)

@@ -87,3 +87,29 @@ SELDOM: tuple[When, ...] = (
     When("madvise", (28, 233), 2, 0xFFFFFFFF, (0, 4, 8, 14, 15, 16, 17)),
 )
 """Instead: with these arguments only."""
+
+SHUT: dict[str, Number] = {
+    # networks, and sockets of any kind
+    "socket": (41, 198), "socketpair": (53, 199), "bind": (49, 200), "listen": (50, 201),
+    "accept": (43, 202), "connect": (42, 203), "accept4": (288, 242), "sendto": (44, 206),
+    "sendmsg": (46, 211), "sendmmsg": (307, 269), "recvfrom": (45, 207), "recvmsg": (47, 212),
+    "recvmmsg": (299, 243),
+    # what does other calls on one's behalf, past a filter
+    "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
+    # other processes
+    "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
+    "kill": (62, 129), "tkill": (200, 130), "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240), "pidfd_send_signal": (424, 424), "pidfd_getfd": (438, 438),
+    "shmget": (29, 194), "msgget": (68, 186), "semget": (64, 190), "mq_open": (240, 180),
+    # another view of the machine
+    "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40), "umount2": (166, 39),
+    "pivot_root": (155, 41), "chroot": (161, 51), "open_tree": (428, 428),
+    "move_mount": (429, 429), "fsopen": (430, 430), "fsmount": (432, 432),
+    "open_by_handle_at": (304, 265),
+    # the machine itself
+    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282),
+    "keyctl": (250, 219), "add_key": (248, 217), "request_key": (249, 218),
+    "init_module": (175, 105), "finit_module": (313, 273), "delete_module": (176, 106),
+    "kexec_load": (246, 104), "reboot": (169, 142), "swapon": (167, 224), "swapoff": (168, 225),
+}  # fmt: skip
+"""What a program that is not ours is refused (see sealed_program.py); all else it may ask."""
