@@ -47,11 +47,13 @@ TWIN = 3.0
               help="Columns that have nulls from now on.")
 @click.option("--twin-epsilon", type=EPSILON, default=None,
               help=f"What a new twin may cost, if there are new columns ({TWIN:g}).")
+@click.option("--renew", is_flag=True,
+              help="Begin another budget with these data, where policy.toml says renewable = true.")
 def command(
     directory: Path, source: str, schemas: tuple[str, ...], encoding: str, only_draft: bool,
     yes: bool, public: str, keys: tuple[str, ...], units: tuple[str, ...],
     links: tuple[str, ...], leave_out: str, withhold: str, nullable: str,
-    twin_epsilon: float | None,
+    twin_epsilon: float | None, renew: bool,
 ) -> None:
     """Copy the data of the vault DIRECTORY anew: a new version of the same data.
 
@@ -76,7 +78,7 @@ def command(
         read = load_draft(directory)
         drafted = read.options
         origin = origin or (origin_of(read.source) if read.source else None)
-    _refresh(directory, Wish(said, origin, drafted), yes, yes and twin_epsilon is not None)
+    _refresh(directory, Wish(said, origin, drafted, renew), yes, yes and twin_epsilon is not None)
     file.unlink(missing_ok=True)
 
 

@@ -8,7 +8,7 @@ from sarus_kernel.description import describe
 from sarus_kernel.errors import BudgetSpent, InternalError, PolicyRefused
 from sarus_kernel.release import Provenance, Receipt, Release, Value
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry, Overspent
-from sarus_kernel.vault.metadata import LINE
+from sarus_kernel.vault.ledger.lines import research_line
 from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.stages import Request
 from sarus_kernel.wire.codec import decode, encode
@@ -67,7 +67,7 @@ def charge(
         raise PolicyRefused(HELD)
     budget, grantee = vault.policy.budget, vault.policy.grantee(request.grantee)
     entry = Entry(
-        LINE,
+        research_line(vault.ledger),
         request.grantee,
         question_digest(request, vault),
         provenance.question,

@@ -12,14 +12,13 @@ from sarus_kernel.plan.catalog import Catalog, TableInfo
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.ledger.entries import Caps, Row
 from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.ledger.lines import is_research, research_line
 from sarus_kernel.vault.policy import Policy
 from sarus_kernel.vault.privacy.filters import total
 from sarus_kernel.vault.privacy.pricing import more
 from sarus_kernel.vault.sdv.choice import WORDS
 from sarus_kernel.wire.messages import Account, Spending, Welcome
 
-LINE = "research"
-"""The line of the budget that questions are charged to."""
 LEAST_DELTA = 1e-15
 """What a selection may always cost, where hardly any is left: it shows very large groups alone."""
 MOST_RELEASES = 1_000
@@ -76,14 +75,14 @@ def caps(policy: Policy, grantee: str) -> Caps:
 def account(ledger: Ledger, policy: Policy, grantee: str) -> Account:
     """The grantee's own releases; what is spent and left counts what all of them share."""
     limits = caps(policy, grantee)
-    own = ledger.spent(LINE, grantee)
+    own = ledger.spent(research_line(ledger), grantee)
     capped = math.isfinite(limits.grantee_epsilon)
-    spent = own if capped else ledger.spent(LINE)
+    spent = own if capped else ledger.spent(research_line(ledger))
     mine = [row for row in ledger.account() if _is_of(row, grantee)]
     return Account(
         total=min(limits.epsilon, limits.grantee_epsilon),
         spent=total(spent.loss, limits.delta),
-        left=ledger.remaining(LINE, limits, grantee).epsilon,
+        left=ledger.remaining(research_line(ledger), limits, grantee).epsilon,
         delta=limits.delta,
         per_question=policy.question.max_epsilon,
         releases=tuple(_spending(row) for row in mine[-MOST_RELEASES:]),
@@ -94,10 +93,10 @@ def account(ledger: Ledger, policy: Policy, grantee: str) -> Account:
 def more_of(loss: PrivacyLoss, ledger: Ledger, policy: Policy, grantee: str) -> int:
     """How many more questions of this loss the grantee may ask, if nobody else asks any."""
     limits = caps(policy, grantee)
-    group = more(loss, ledger.spent(LINE).loss, limits.epsilon, limits.delta)
+    group = more(loss, ledger.spent(research_line(ledger)).loss, limits.epsilon, limits.delta)
     if math.isinf(limits.grantee_epsilon):
         return group
-    own = ledger.spent(LINE, grantee).loss
+    own = ledger.spent(research_line(ledger), grantee).loss
     return min(group, more(loss, own, limits.grantee_epsilon, limits.delta))
 
 
@@ -109,7 +108,7 @@ def delta_of_selection(size: float, ledger: Ledger, policy: Policy, grantee: str
     """
     rho, delta = policy.rho_of(size, grantee), policy.budget.delta
     loss = PrivacyLoss(size, 0.0, rho) if rho else pure(size)
-    there = max(0.0, delta / 2 - ledger.spent(LINE).loss.threshold_delta) / 2
+    there = max(0.0, delta / 2 - ledger.spent(research_line(ledger)).loss.threshold_delta) / 2
     return max(there / max(more_of(loss, ledger, policy, grantee), 1), LEAST_DELTA)
 
 
@@ -121,7 +120,7 @@ def _usual(policy: Policy, grantee: str) -> PrivacyLoss:
 
 
 def _is_of(row: Row, grantee: str) -> bool:
-    return row.entry.line == LINE and row.entry.grantee == grantee
+    return is_research(row.entry.line) and row.entry.grantee == grantee
 
 
 def _spending(row: Row) -> Spending:

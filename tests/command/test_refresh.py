@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -11,8 +12,12 @@ from click.testing import CliRunner
 
 from sarus_kernel.command import cli, refresh
 from sarus_kernel.errors import OwnerError
+from sarus_kernel.measurements.accounting import pure
 from sarus_kernel.vault import data_version
 from sarus_kernel.vault.catalog import load
+from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry
+from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.ledger.lines import research_line
 from sarus_kernel.vault.owner.account import account
 from sarus_kernel.vault.owner.folders import leftovers
 from tests.command.conftest import Run
@@ -224,3 +229,29 @@ def test_killed_at_any_moment(run: Run, vault: Path, tmp_path: Path) -> None:
     assert left or rows == 60
     run("refresh", trial, "--yes")
     assert not leftovers(trial) and not list((trial / "private").glob(".refresh-*"))
+
+
+def test_a_budget_is_renewed_where_the_policy_allows_it(
+    run: Run, vault: Path, tmp_path: Path
+) -> None:
+    """Another line, and an entry that says so; what was spent stays what it was."""
+    source = write_parquet(tmp_path / "more", MORE)
+    loss, rules = pure(4.0), Caps(5.0, 1e-6)
+    with closing(Ledger.open(vault / "private" / "ledger.db")) as ledger:
+        entry = Entry(research_line(ledger), "researcher", "00", "q", "l", loss, "2026-01-01")
+        assert isinstance(ledger.charge(entry, rules), Charged)
+    with pytest.raises(OwnerError, match="renewable = true"):
+        run("refresh", vault, "--from", source, "--yes", "--renew")
+    assert _rows(vault, "person") == 40
+    spoil(vault / "policy.toml", "[budget]", "[budget]\nrenewable = true")
+    run("refresh", vault, "--from", source, "--yes")
+    with closing(Ledger.open(vault / "private" / "ledger.db")) as ledger:
+        assert research_line(ledger) == "research"
+    run("refresh", vault, "--yes", "--renew")
+    with closing(Ledger.open(vault / "private" / "ledger.db")) as ledger:
+        assert research_line(ledger) == "research 2"
+        assert ledger.remaining("research 2", rules).epsilon == pytest.approx(5, rel=1e-3)
+        assert ledger.spent("research").loss.epsilon == pytest.approx(4)
+        assert ledger.verify().sound
+    assert "The budget is renewed" in account(vault).rows[-1].entry.words
+    assert "Research budget, renewed 1 time: epsilon 5" in account(vault).totals[0]

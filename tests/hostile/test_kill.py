@@ -10,7 +10,7 @@ import pytest
 
 from sarus_kernel.vault.ledger.entries import Head
 from sarus_kernel.vault.ledger.ledger import Ledger
-from sarus_kernel.vault.metadata import LINE
+from sarus_kernel.vault.ledger.lines import RESEARCH as LINE
 from tests.privacy.profiles import runs
 from tests.privacy.ward import fill
 from tests.vault.open_vaults import people

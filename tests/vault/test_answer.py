@@ -17,7 +17,8 @@ from sarus_kernel.plan.relations import Filter, Relation, Table, project
 from sarus_kernel.release import Label, PrivacyLoss, Value
 from sarus_kernel.vault import growth
 from sarus_kernel.vault.answer import answer
-from sarus_kernel.vault.metadata import LINE, account
+from sarus_kernel.vault.ledger.lines import RESEARCH as LINE
+from sarus_kernel.vault.metadata import account
 from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.policy_file import policy_text

@@ -12,7 +12,7 @@ from sarus_kernel.plan.columns import Column, ColumnNode, Literal, apply, litera
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Aggregate, Filter, Join, Relation, Table, Values, project
 from sarus_kernel.release import Label, PrivacyLoss
-from sarus_kernel.vault.metadata import LINE
+from sarus_kernel.vault.ledger.lines import RESEARCH as LINE
 from sarus_kernel.vault.open_vault import OpenVault
 from sarus_kernel.vault.whitelist import exact_call
 from sarus_kernel.vault.whitelist.standing import need_plain

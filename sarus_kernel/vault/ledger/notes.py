@@ -12,10 +12,11 @@ OWNER = "owner"
 LABEL = "By the data owner"
 
 
-def note(ledger: Ledger, words: str, what: str) -> None:
+def note(ledger: Ledger, words: str, what: str, operation: str = "") -> None:
     """Write down what is about to be done; on disk when this returns. Raises OwnerError.
 
-    what  tells it from others, and is not told itself: only its digest is kept
+    what       tells it from others, and is not told itself: only its digest is kept
+    operation  by which such entries are counted
     """
     entry = Entry(
         line=OWNER,
@@ -25,5 +26,6 @@ def note(ledger: Ledger, words: str, what: str) -> None:
         label=LABEL,
         loss=PrivacyLoss(),
         time=datetime.now(UTC).isoformat(timespec="seconds"),
+        operation=operation,
     )
     ledger.charge(entry, Caps(0.0, 0.0))

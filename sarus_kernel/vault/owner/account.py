@@ -7,10 +7,9 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault import policy
 from sarus_kernel.vault.ledger.entries import Caps, Row
 from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.ledger.lines import renewed, research_line
 from sarus_kernel.vault.owner.making_twin import LEDGER
 from sarus_kernel.vault.policy import Policy
-
-RESEARCH = "research"
 
 
 @dataclass(frozen=True)
@@ -40,15 +39,17 @@ def account(directory: Path) -> Account:
 
 def _totals(ledger: Ledger, rules: Policy) -> tuple[str, ...]:
     caps = Caps(rules.budget.epsilon, rules.budget.delta)
-    spent, left = ledger.spent(RESEARCH), ledger.remaining(RESEARCH, caps)
+    line, before = research_line(ledger), renewed(ledger)
+    spent, left = ledger.spent(line), ledger.remaining(line, caps)
+    which = f", renewed {before} time{'s' if before > 1 else ''}" if before else ""
     whole = (
-        f"Research budget: epsilon {rules.budget.epsilon:g}, delta {rules.budget.delta:g}; "
+        f"Research budget{which}: epsilon {rules.budget.epsilon:g}, delta {rules.budget.delta:g}; "
         f"{spent.releases} releases; {left.epsilon:.3g} is left for one more."
     )
     return (whole, *(_grantee(ledger, grantee.name) for grantee in rules.grantees))
 
 
 def _grantee(ledger: Ledger, name: str) -> str:
-    own = ledger.spent(RESEARCH, name)
+    own = ledger.spent(research_line(ledger), name)
     last = f", the last on {own.last[:10]}" if own.last else ""
     return f"{name}: {own.releases} releases, epsilon {own.loss.epsilon:.3g} by addition{last}."

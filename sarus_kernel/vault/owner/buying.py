@@ -7,6 +7,7 @@ budget. A person with k keys adds an even share to each, k at most MOST, chosen 
 the person and the key: so she moves the counts by one person at most in L2, as the account reckons.
 """
 
+import math
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,8 @@ MAINLY = 0.5
 """A column of which less came out than this is text, not a category."""
 WHOLE = 0.9
 """Small numbers are all there is if this share came out, and nothing else did."""
+SURE = 2.0
+"""Standard deviations of noise that a sum is taken to be too large by."""
 LONGEST = 100
 LARGEST = 200
 """Letters of a category, and categories of a column."""
@@ -108,28 +111,35 @@ def buy(
     connection: duckdb.DuckDBPyConnection, columns: Sequence[Place], budget: PrivacyLoss
 ) -> Facts:
     """The facts of these columns, for `budget`, which has been charged before."""
-    return _facts(columns, _named(connection, columns, budget))
+    return _facts(columns, *_named(connection, columns, budget))
 
 
 def _named(
     connection: duckdb.DuckDBPyConnection, columns: Sequence[Place], budget: PrivacyLoss
-) -> dict[int, dict[str, float]]:
-    """Of each column the values that came out, with noisy counts."""
+) -> tuple[dict[int, dict[str, float]], float]:
+    """Of each column the values that came out, with noisy counts; the noise of one of these."""
     rows = connection.execute(_query(columns)).fetchall()
     counts = {at: int(share) for at, (_, _, share) in enumerate(rows)}
-    named, _ = Account(budget).name(counts, MOST, budget.rho * (1 - 1e-9), budget.threshold_delta)
+    rho = budget.rho * (1 - 1e-9)
+    named, sigma = Account(budget).name(counts, MOST, rho, budget.threshold_delta)
     found: dict[int, dict[str, float]] = {}
     for at, count in named.items():
         column, value, _ = rows[at]
         found.setdefault(column, {})[value] = count
-    return found
+    return found, sigma
 
 
-def _facts(columns: Sequence[Place], found: Mapping[int, Mapping[str, float]]) -> Facts:
-    """Judged by what came out, so free: a share is of the column of the table with the most."""
+def _facts(
+    columns: Sequence[Place], found: Mapping[int, Mapping[str, float]], sigma: float
+) -> Facts:
+    """Judged by what came out, so free: a share is of the column of the table that surely has the
+    most. (The largest of several noisy sums is too large: flags of 300 people would not be whole.)
+    """
     most: dict[str, float] = {}
     for number, (table, _) in enumerate(columns):
-        most[table.name] = max(most.get(table.name, 0.0), sum(found.get(number, {}).values()))
+        values = found.get(number, {})
+        surely = sum(values.values()) - SURE * sigma * math.sqrt(len(values))
+        most[table.name] = max(most.get(table.name, 1.0), surely)
     categories, bounds = {}, {}
     for number, (table, column) in enumerate(columns):
         values = found.get(number, {})

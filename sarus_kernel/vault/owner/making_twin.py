@@ -258,10 +258,10 @@ def charge(ledger: Ledger, catalog: Catalog, epsilon: float, delta: float, words
         raise InternalError("The twin does not fit the budget that was made for it.")
 
 
-def noted(directory: Path, words: str, what: str) -> None:
+def noted(directory: Path, words: str, what: str, operation: str = "") -> None:
     """Write down in the ledger what the owner does to the vault, before it is done."""
     ledger = Ledger.open(directory / LEDGER)
     try:
-        note(ledger, words, what)
+        note(ledger, words, what, operation)
     finally:
         ledger.close()

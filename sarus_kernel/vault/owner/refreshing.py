@@ -17,6 +17,7 @@ from sarus_kernel.vault import data_version
 from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.catalog.facts import write_facts
 from sarus_kernel.vault.ledger.ledger import Ledger
+from sarus_kernel.vault.ledger.lines import RENEWAL
 from sarus_kernel.vault.owner.carrying import Before, before, carried, news, with_remarks
 from sarus_kernel.vault.owner.completing import (
     completed,
@@ -43,10 +44,16 @@ from sarus_kernel.vault.owner.making_twin import (
 )
 from sarus_kernel.vault.owner.origin import Origin, reading
 from sarus_kernel.vault.owner.snapshot import Copied, copy
+from sarus_kernel.vault.policy import load as load_policy
 from sarus_kernel.vault.sources.tables import SourceTable
 from sarus_kernel.vault.workers.data_location import is_served
 
 COPYING = 0.4
+NOT_RENEWABLE = (
+    "policy.toml does not let the budget be renewed.\n"
+    "Whoever is in both versions of the data is in two budgets then, which add up. If that is what "
+    "you promise them, say renewable = true in its [budget]; or refresh without --renew."
+)
 
 
 @dataclass(frozen=True)
@@ -56,11 +63,13 @@ class Wish:
     origin   where the new rows are; None: where the old ones were
     said     what the owner says of what is new, or gone
     drafted  a draft that the owner has edited: then nothing else counts
+    renew    begin another budget with the new rows
     """
 
     said: InitOptions
     origin: Origin | None = None
     drafted: InitOptions | None = None
+    renew: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +117,8 @@ def refresh(directory: Path, wish: Wish, progress: Progress, review: Review) -> 
     charged until then stays charged. Raises OwnerError.
     """
     with _prepared(directory) as (old, building):
+        if wish.renew and not load_policy(directory).budget.renewable:
+            raise OwnerError(NOT_RENEWABLE)
         origin = _origin(wish, old)
         progress("reading the source", 0.0)
         with reading(origin, building) as (connection, tables, fetch, ask):
@@ -126,7 +137,11 @@ def refresh(directory: Path, wish: Wish, progress: Progress, review: Review) -> 
         forget_erased(directory, building, units, found.options.unit[0])
         made = _described(directory, building, found, copied, price, old, progress)
         _note(directory, load(building).version, bool(price.new))
+        version = load(building).version
         data_version.commit(directory, building)
+    if wish.renew:
+        # After the step that decides: killed in between, the new rows have the old budget.
+        noted(directory, "The budget is renewed, with this version of the data", version, RENEWAL)
     placed = data_version.settle(directory)
     progress("done", 1.0)
     return Refreshed(tuple(made), copied, price, placed)

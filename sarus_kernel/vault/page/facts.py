@@ -10,7 +10,8 @@ from sarus_kernel.release import Receipt, Release
 from sarus_kernel.vault.deciding import Case, Office, cases
 from sarus_kernel.vault.ledger.entries import Caps, Row
 from sarus_kernel.vault.ledger.ledger import Ledger
-from sarus_kernel.vault.metadata import LINE, caps
+from sarus_kernel.vault.ledger.lines import research_line
+from sarus_kernel.vault.metadata import caps
 from sarus_kernel.vault.page.acts import Acts
 from sarus_kernel.vault.policy import Policy
 from sarus_kernel.vault.privacy.filters import total
@@ -119,23 +120,24 @@ class Table:
 def whole(desk: Desk) -> Budget:
     """What all grantees together have spent and have left."""
     rules = desk.policy.budget
-    all_of_it = desk.ledger.spent(LINE)
-    left = desk.ledger.remaining(LINE, Caps(rules.epsilon, rules.delta)).epsilon
+    line = research_line(desk.ledger)
+    all_of_it = desk.ledger.spent(line)
+    left = desk.ledger.remaining(line, Caps(rules.epsilon, rules.delta)).epsilon
     made = spent(desk.ledger, desk.policy)
     return Budget("all together", made, left, rules.epsilon, all_of_it.releases, all_of_it.last)
 
 
 def spent(ledger: Ledger, policy: Policy) -> float:
     """Epsilon that all grantees together have spent, at the policy's delta."""
-    return total(ledger.spent(LINE).loss, policy.budget.delta)
+    return total(ledger.spent(research_line(ledger)).loss, policy.budget.delta)
 
 
 def grantees(desk: Desk) -> Iterator[Budget]:
     """What each of them has spent, and may still spend."""
     for grantee in desk.policy.grantees:
-        own = desk.ledger.spent(LINE, grantee.name)
+        own = desk.ledger.spent(research_line(desk.ledger), grantee.name)
         allowed = caps(desk.policy, grantee.name)
-        left = desk.ledger.remaining(LINE, allowed, grantee.name).epsilon
+        left = desk.ledger.remaining(research_line(desk.ledger), allowed, grantee.name).epsilon
         most = min(allowed.epsilon, allowed.grantee_epsilon)
         made = total(own.loss, allowed.delta)
         yield Budget(grantee.name, made, left, most, own.releases, own.last)
@@ -143,9 +145,10 @@ def grantees(desk: Desk) -> Iterator[Budget]:
 
 def limits(desk: Desk) -> tuple[Limited, ...]:
     """The whitelisted operations, those nearest to their limits first."""
+    line = research_line(desk.ledger)
     found = [
         Limited(
-            each.operation, desk.ledger.count(LINE, each.operation), each.releases,
+            each.operation, desk.ledger.count(line, each.operation), each.releases,
             each.min_people, each.min_class, each.digits,
         )
         for each in desk.policy.whitelist

@@ -64,6 +64,7 @@ _BUDGET: Mapping[str, Setting] = {
     "delta": Setting(float, required=True, test=above(0, MOST_DELTA)),
     "questions": Setting(int, test=between(1, MOST_QUESTIONS)),
     "paused": Setting(bool),
+    "renewable": Setting(bool),
 }
 _QUESTION: Mapping[str, Setting] = {
     "default_epsilon": Setting(float, required=True, test=above(0, MOST_EPSILON)),

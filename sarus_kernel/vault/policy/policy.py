@@ -16,6 +16,7 @@ class Budget:
     """What all grantees together may spend (they may pool what they learn).
 
     paused      whether nothing is charged for now, by the owner's word
+    renewable   whether a new version of the data may begin another budget
     questions   for how many it is meant, if that was said: where Gaussian noise is the smaller for
                 so many, a question's epsilon is its share of the budget, which is counted in rho
     """
@@ -24,6 +25,7 @@ class Budget:
     delta: float
     questions: int | None = None
     paused: bool = False
+    renewable: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,10 @@ GIVEN_AWAY = (
 )
 """What an owner is told of a [[whitelist]] section, wherever it is shown."""
 
+RENEWABLE = (
+    "The budget may be renewed with a new version of the data. Whoever is in several versions is "
+    "in as many budgets, and these add up."
+)
 PAUSED = "The budget is paused: nothing is charged, and so nothing new is answered, for now."
 
 
@@ -185,6 +191,7 @@ class Policy:
             f"{self.question.delta:g} at most.",
             *_shared_words(self.budget),
             *((PAUSED,) if self.budget.paused else ()),
+            *((RENEWABLE,) if self.budget.renewable else ()),
             f"Each grantee may ask {self.question.max_questions:,} questions; "
             f"{self.question.max_unanswered} of them may fail or be stopped.",
             *_slot_words(self.question.first_slot),

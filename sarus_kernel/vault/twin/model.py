@@ -19,6 +19,7 @@ from sarus_kernel.vault.twin.vocabulary import Codes
 
 MOST_SHIPPED = 5_000
 NEARLY_ALL = 0.99
+MOST_BEYOND = 0.1
 BLOCKS = 32
 """Nobody's values are spread over more bins than so many, as a rule."""
 HIDDEN_BINS = 3
@@ -54,7 +55,7 @@ def contribution_bounds(model: Model) -> dict[str, int]:
     for table in model.spec.events:
         fans = model.people.marginals[rows_of(table.name)]
         p = fans.p[:-1]
-        last = int(np.searchsorted(np.cumsum(p) / max(p.sum(), 1e-9), NEARLY_ALL))
+        last = int(np.searchsorted(np.cumsum(p) / max(p.sum(), 1e-9), 1 - _tail(fans)))
         hidden = CLEAR * fans.sigma > (1 - NEARLY_ALL) * fans.mass
         edge = FAN_OUT[min(last + hidden, len(p) - 1) + 1] - 1
         bounds[table.name] = 1 if table.single else int(max(1, edge))
@@ -81,6 +82,13 @@ def value_bounds(model: Model) -> dict[tuple[str, str], tuple[float, float]]:
     return found
 
 
+def _tail(known: Marginal) -> float:
+    """The share of people who may lie beyond a bound: 1 %, or what noise makes of nobody, if that
+    is more. Else a few bins of noise, far out, are taken for people."""
+    noise = CLEAR * known.sigma / max(known.mass, 1e-9)
+    return float(min(max(1 - NEARLY_ALL, noise), MOST_BEYOND))
+
+
 def _between(known: Marginal, edges: Sequence[float]) -> tuple[float, float] | None:
     """The bins from the first to the last that hold all but 1 % of the values, as numbers.
 
@@ -91,8 +99,8 @@ def _between(known: Marginal, edges: Sequence[float]) -> tuple[float, float] | N
     if body.sum() * known.mass < CLEAR * known.sigma * math.sqrt(cells):
         return None
     reached = np.cumsum(body) / body.sum()
-    first = int(np.searchsorted(reached, (1 - NEARLY_ALL) / 2))
-    last = int(np.searchsorted(reached, 1 - (1 - NEARLY_ALL) / 2))
+    first = int(np.searchsorted(reached, _tail(known) / 2))
+    last = int(np.searchsorted(reached, 1 - _tail(known) / 2))
     more = HIDDEN_BINS if CLEAR * known.sigma > (1 - NEARLY_ALL) * known.mass else 0
     first, last = max(0, first - more), min(last + more, len(body) - 1)
     return float(edges[first]), float(edges[last + 1])

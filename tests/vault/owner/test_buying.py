@@ -10,7 +10,15 @@ from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
 from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.owner.account import account
-from sarus_kernel.vault.owner.buying import MOST, _query, buy, shared_budget, wanted, with_others
+from sarus_kernel.vault.owner.buying import (
+    MOST,
+    _facts,
+    _query,
+    buy,
+    shared_budget,
+    wanted,
+    with_others,
+)
 from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.initialise import initialise
 from sarus_kernel.vault.twin.account import UNIT, cost
@@ -116,3 +124,13 @@ def test_a_vault_has_them(tmp_path: Path) -> None:
         (flag, kind) for flag in (0, 1) for kind in ("x", "y", "OTHER")
     }
     assert len(account(tmp_path / "vault").rows) == 1
+
+
+def test_a_flag_of_few_people_is_a_flag() -> None:
+    """Of eight flags one sum comes out too large by chance: the others are whole all the same; one
+    of which a fourth of the people did not come out is not."""
+    flags = TableInfo("heart", tuple(ColumnInfo(f"f{n}", WHOLE) for n in range(8)), unit="id")
+    places = [(flags, column) for column in flags.columns]
+    found = {n: {"0": 40.0, "1": 38.0 if n else 50.0} for n in range(7)} | {7: {"0": 40.0, "1": 20}}
+    bounds = _facts(places, found, 4.0).bounds
+    assert bounds == {("heart", f"f{n}"): (0, 1) for n in range(7)}
