@@ -15,9 +15,9 @@ from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.inner import KeepKeys
 from sarus_kernel.plan.relations import Aggregate, Project, Relation, Scope
 from sarus_kernel.plan.types import NUMERIC, ColumnType
-from sarus_kernel.rewriting.bins import bins
+from sarus_kernel.rewriting.bins import Bins, bins
 from sarus_kernel.rewriting.contribution_bounds import ContributionBounds
-from sarus_kernel.rewriting.fixed_point import Moved, Scaled, is_whole, moved, sane, whole
+from sarus_kernel.rewriting.fixed_point import ROOM, Moved, Scaled, is_whole, moved, sane, whole
 from sarus_kernel.rewriting.histograms import Sought
 from sarus_kernel.rewriting.ladders import (
     Carried,
@@ -93,12 +93,19 @@ class BoundedQueryDraft:
         for known in self.histograms:
             if (known.column, known.where) == (column, where):
                 return known
-        between = self.bounds(column)
-        made = Sought(column, where, bins(self.type(column).kind, *between, self.limits.size))
+        made = Sought(column, where, self._bins(column, where))
         self.histograms.append(made)
-        if made.bins.step != 1 or not made.bins.whole:
-            self.note(f"{_words(column)} is told apart in steps of {made.bins.step:.3g}.")
+        if made.bins.step != 1 or not made.bins.whole or made.bins.outside:
+            self.note(f"{_words(column)} is told apart in {made.bins.words}.")
         return made
+
+    def _bins(self, column: ColumnNode, where: ColumnNode | None) -> Bins:
+        kind, between = self.type(column).kind, self.bounds(column)
+        made = bins(kind, *between, self.limits.size)
+        if kind not in NUMERIC or (made.step == 1 and made.whole):
+            return made
+        likely = self.limits.likely(column, where)
+        return made if likely is None else bins(kind, *between, self.limits.size, likely)
 
     def choice(self, sought: Sought, share: int, lean: float, weight: float) -> str:
         """One choice of a bin."""
@@ -144,9 +151,15 @@ class BoundedQueryDraft:
         """An expression made ready for summing. Raises NotReleasable where it has no bounds."""
         low, high = self.bounds(column)
         kind = self.type(column).kind
-        if is_whole(kind, low, high):
+        if is_whole(kind, low, high, self._room):
             return whole(column, kind, low, high)
-        return moved(column, kind, low, high).scaled()
+        return moved(column, kind, low, high, room=self._room).scaled()
+
+    @property
+    def _room(self) -> int:
+        """How much one row may add, so that a person's sum cannot become too large."""
+        rows = 1 if self.local.once else max(self.limits.most_rows, self.limits.rows)
+        return ROOM // rows
 
     def moved(self, column: ColumnNode) -> Moved:
         """An expression as numbers around the middle of its bounds, or where the twin has its
@@ -154,7 +167,8 @@ class BoundedQueryDraft:
         low, high = self.bounds(column)
         if column.digest not in self.centres:
             self.centres[column.digest] = self.limits.centre(column, low, high)
-        return moved(column, self.type(column).kind, low, high, self.centres[column.digest])
+        centre = self.centres[column.digest]
+        return moved(column, self.type(column).kind, low, high, centre, self._room)
 
     def bounds(self, column: ColumnNode) -> tuple[float, float]:
         """Public bounds of an expression: the catalog's, narrowed by the question's own filter."""

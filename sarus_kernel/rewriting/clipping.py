@@ -105,11 +105,27 @@ def restored(
     ways = [(rungs.sign or 1, list(counts[: rungs.size]))]
     if rungs.sign == 0:
         ways.append((-1, [0.0, *counts[rungs.size :]]))
-    left_out = sum(way * _above(rungs.bounds, held, noise, rung, last) for way, held in ways)
-    doubt = sum(_doubt(rungs.bounds, held, noise, rung, last) for _, held in ways)
+    left_out = doubt = 0.0
+    for way, held in ways:
+        own = last if rungs.sign else _last_of_a_way(held, noise, last)
+        if own is None:
+            doubt += _missed(rungs.bounds, held, noise, rung, last) ** 2
+            continue
+        left_out += way * _above(rungs.bounds, held, noise, rung, own)
+        doubt += _doubt(rungs.bounds, held, noise, rung, own)
     if rungs.sign:
         left_out = rungs.sign * max(rungs.sign * left_out, 0.0)
     return left_out, math.sqrt(doubt)
+
+
+def _last_of_a_way(held: Sequence[float], noise: float, last: int) -> int | None:
+    """Where some add and some take away: the last bucket with people of one of both, `last` at
+    most; None if nobody is seen on that side. The other side's last says nothing of this one's:
+    noise there would be taken for people, and thought to go on to the last bound."""
+    seen = held[: last + 1]
+    if max(seen) < FAR * noise and sum(seen) < FAR * noise * math.sqrt(len(seen)):
+        return None
+    return min(_last(held, noise, seen.index(max(seen))), last)
 
 
 def unseen(noise: float) -> int:
@@ -132,7 +148,8 @@ def _tail(
     """The people in each bucket above a rung: counted up to the last that can be seen, and half
     of what would be there if they went on falling off as they do."""
     seen = [(b, held[b]) for b in range(rung + 1, last + 1)]
-    return seen + [(b, people / 2) for b, people in _beyond(held, noise, last, 0.0)]
+    beyond = _beyond(held, noise, last, 0.0)
+    return seen + [(b, people / 2) for b, people in beyond if b > rung]
 
 
 def _beyond(
@@ -163,10 +180,16 @@ def _doubt(
         total += (noise * (_middle(bounds, bucket) - bounds[rung])) ** 2
         total += people * width**2 / 12 + (SPREAD * people * width) ** 2
     beyond = _beyond(held, noise, last, noise / 2)
-    extra = sum(people * (_middle(bounds, b) - bounds[rung]) for b, people in beyond)
-    if last + 1 < len(held):
-        extra = max(0.75 * extra, MISSED * noise * (_middle(bounds, last + 1) - bounds[rung]))
-    return total + extra**2
+    extra = sum(people * (_middle(bounds, b) - bounds[rung]) for b, people in beyond if b > rung)
+    return total + max(0.75 * extra, _missed(bounds, held, noise, rung, last)) ** 2
+
+
+def _missed(
+    bounds: Sequence[int], held: Sequence[float], noise: float, rung: int, last: int
+) -> float:
+    """What people whom the noise hides beyond the last bucket, or beyond the bound, may add."""
+    first = max(last, rung) + 1
+    return MISSED * noise * (_middle(bounds, first) - bounds[rung]) if first < len(held) else 0.0
 
 
 def _width(bounds: Sequence[int], bucket: int) -> float:

@@ -14,7 +14,7 @@ from functools import cached_property
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.measurements import Twin
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Column, ColumnNode
+from sarus_kernel.plan.columns import Column, ColumnNode, literal
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Aggregate
 from sarus_kernel.plan.walk import walk
@@ -25,6 +25,8 @@ MORE_ROWS = 16
 """So many times the rows that a person is expected to have are looked at before an answer says
 that somebody has more."""
 MOST_ROWS_SEEN = 2**15
+SELDOM = 0.01
+"""The share of values below, and above, what is told apart finely."""
 FAR_AWAY = 40
 """Bounds are far away if they are so many deviations apart."""
 MOST_GROUPS = 30
@@ -112,6 +114,18 @@ class ContributionBounds:
             case ((float(mean), float(spread)),) if FAR_AWAY * spread <= high - low:
                 return float(min(max(round(mean), low), high))
         return middle
+
+    def likely(self, column: ColumnNode, where: ColumnNode | None) -> tuple[float, float] | None:
+        """Between which numbers nearly all values are, as the twin has them."""
+        if self.usable is None:
+            return None
+        ends = (literal(SELDOM), literal(1 - SELDOM))
+        asked = tuple(Aggregation("quantile_disc", (column, q), False, where) for q in ends)
+        found = self.usable.ask((Aggregate(self.local.relation, (), (), (ROWS, PEOPLE), asked),))
+        match found[0].rows[:1] if found is not None else ():
+            case ((int() | float() as low, int() | float() as high),) if low <= high:
+                return low, high
+        return None
 
     @cached_property
     def habits(self) -> Habits | None:

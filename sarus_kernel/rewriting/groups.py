@@ -18,17 +18,19 @@ def by_unit(
     scope: Scope,
     fresh: Callable[[], str],
     note: Callable[[str], None],
+    rows: int,
 ) -> UnitLocal | None:
     """The groups of an aggregate as a unit-local relation, if the unit is among its keys; None
     otherwise: then several people meet in a group.
 
     A key such as a visit's number names something of one person; the person is then added to the
-    keys, and the answer's notes say so. Either way each group holds rows of one unit alone.
+    keys, and the answer's notes say so. Either way each group holds rows of one unit alone, of
+    which there are `rows` at the very most.
     """
     over = replace(node, relation=side.relation)
     units = frozenset(n for n, k in _plain(node) if k in side.units)
     if units:
-        return _of_units(over, side, units, None, scope)
+        return _of_units(over, side, units, None, scope, rows)
     own = next((k for _, k in _plain(node) if home(k, side, scope) is not None), None)
     if own is None:
         return None
@@ -37,7 +39,7 @@ def by_unit(
     hidden = fresh()
     keys = (*over.keys, Column(side.unit))
     over = replace(over, key_names=(*over.key_names, hidden), keys=keys)
-    return _of_units(over, side, frozenset([hidden]), hidden, scope)
+    return _of_units(over, side, frozenset([hidden]), hidden, scope, rows)
 
 
 def listed(node: Aggregate, lists: dict[str, tuple[Scalar, ...]]) -> dict[str, tuple[Scalar, ...]]:
@@ -46,17 +48,21 @@ def listed(node: Aggregate, lists: dict[str, tuple[Scalar, ...]]) -> dict[str, t
 
 
 def _of_units(
-    over: Aggregate, side: UnitLocal, units: frozenset[str], hidden: str | None, scope: Scope
+    over: Aggregate,
+    side: UnitLocal,
+    units: frozenset[str],
+    hidden: str | None,
+    scope: Scope,
+    rows: int,
 ) -> UnitLocal:
     """The unit is among the keys: each group is part of one unit, so the result is unit-local."""
     once = side.once or all(names_in(key) <= side.units for key in over.keys)
     named = zip(over.key_names, over.keys, strict=True)
     fixed = frozenset(name for name, key in named if names_in(key) <= side.fixed)
     everything = frozenset(over.key_names + over.names)
-    # More rows of a person than this are clipped everywhere, so her own counts are as well.
     own: dict[str, Range] = {}
     for name, aggregate in zip(over.names, over.aggregates, strict=True):
-        range_ = windows.aggregated(aggregate.function, aggregate.arguments, side, scope)
+        range_ = windows.aggregated(aggregate.function, aggregate.arguments, side, scope, rows)
         if range_ is not None:
             own[name] = range_
     return UnitLocal(

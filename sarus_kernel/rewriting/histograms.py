@@ -60,7 +60,7 @@ def histogram(
         kept = KeepKeys(kept, UNIT, (*keys, BIN), most, salt)
     by = (*keys, BIN)
     query = Aggregate(kept, by, tuple(map(Column, by)), (ROWS,), (Aggregation("count"),))
-    return Histogram(query, sought.bins.count, most, tuple(sought.choices))
+    return Histogram(query, sought.bins.size, most, tuple(sought.choices))
 
 
 def of_chosen(measurement: Measurement, types: Schema) -> Measurement:

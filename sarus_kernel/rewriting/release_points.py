@@ -32,6 +32,7 @@ from sarus_kernel.plan.relations import (
 from sarus_kernel.plan.windows import Window
 from sarus_kernel.rewriting import groups, windows
 from sarus_kernel.rewriting.base_tables import table, values
+from sarus_kernel.rewriting.contribution_bounds import MORE_ROWS, MOST_ROWS_SEEN
 from sarus_kernel.rewriting.joins import join
 from sarus_kernel.rewriting.percentiles import NOTE, percentiles
 from sarus_kernel.rewriting.predicates import both, lists, ranges
@@ -60,9 +61,14 @@ class ReleasePoint:
 
 @dataclass
 class ReleasePoints:
-    """One search: the points found so far, in the order in which they have to be measured."""
+    """One search: the points found so far, in the order in which they have to be measured.
+
+    `likely`: of a person's own counts and sums the range that is likely is enough. What is beyond
+    is clipped without a word, so that is for models, whose answers have no interval.
+    """
 
     scope: Scope
+    likely: bool = False
     points: list[ReleasePoint] = field(default_factory=list)
     sides: dict[str, Side] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -78,6 +84,10 @@ class ReleasePoints:
         """A name for a column that is carried along: the unit, or a key of public rows."""
         self.carried += 1
         return f"\N{MIDDLE DOT}{word}_{self.carried}"
+
+    def most_rows(self, side: UnitLocal) -> int:
+        """The most rows of one unit from which a range of its own counts and sums is made."""
+        return side.rows if self.likely else min(side.rows * MORE_ROWS, MOST_ROWS_SEEN)
 
     def keep(self, released: Relation) -> None:
         """All public groups of this point stay: they are put beside public rows."""
@@ -170,7 +180,8 @@ def _aggregate(points: ReleasePoints, node: Aggregate) -> Side:
         unique = frozenset(node.key_names) if len(node.keys) == 1 else frozenset()
         over = replace(node, relation=side.relation)
         return Open(over, unique, not node.keys, groups.listed(node, side.lists))
-    own = groups.by_unit(node, side, points.scope, points.fresh, points.notes.append)
+    most = points.most_rows(side)
+    own = groups.by_unit(node, side, points.scope, points.fresh, points.notes.append, most)
     return points.point(side, node) if own is None else own
 
 
@@ -216,7 +227,8 @@ def _window(points: ReleasePoints, node: Window) -> Side:
     if isinstance(side, UnitLocal):
         meant = windows.beside(node, side, points.scope, points.fresh)
     if meant is None:
-        return windows.window(node, side, points.scope)
+        rows = points.most_rows(side) if isinstance(side, UnitLocal) else 0
+        return windows.window(node, side, points.scope, rows)
     points.notes.append(windows.BESIDE)
     return points.visit(meant)
 

@@ -15,9 +15,10 @@ from sarus_kernel.rewriting.predicates import Range, both, conjuncts
 from sarus_kernel.rewriting.unit_local import Open, Side, UnitLocal, names_in, range_of
 
 
-def window(node: Window, side: Side, scope: Scope) -> Side:
+def window(node: Window, side: Side, scope: Scope, rows: int) -> Side:
     """The window over a side whose relation is already rewritten. Raises NotReleasable.
 
+    `rows` are as many as one unit is thought to have at the very most.
     Over people the unit must be among the partition keys. Then all rows of a partition are one
     unit's, and the new columns depend on them alone: ties are broken by the columns of those rows
     (see `engines/sql/windows`), never by where other people's rows lie.
@@ -34,8 +35,8 @@ def window(node: Window, side: Side, scope: Scope) -> Side:
     numbers, fixed, ranges = set(), set(side.fixed), dict(side.ranges)
     for name, function in made:
         if function.function in ("row_number", "rank", "dense_rank"):
-            ranges[name] = (1, side.rows)  # more rows of a person are clipped everywhere
-        range_ = aggregated(function.function, function.arguments, side, scope)
+            ranges[name] = (1, rows)
+        range_ = aggregated(function.function, function.arguments, side, scope, rows)
         if range_ is not None:
             ranges[name] = range_
         if function.function == "row_number" and alone:
@@ -82,14 +83,16 @@ def beside(
 
 
 def aggregated(
-    function: str, arguments: tuple[ColumnNode, ...], side: UnitLocal, scope: Scope
+    function: str, arguments: tuple[ColumnNode, ...], side: UnitLocal, scope: Scope, rows: int
 ) -> Range | None:
-    """The range of an aggregate over (some of) one unit's rows, as many as an answer looks at.
+    """The range of an aggregate over (some of) one unit's rows, so many at the very most.
 
-    A unit with more rows may have a value beyond it: that is clipped, as its rows would be.
+    A unit with more rows may have a value beyond it: that is clipped, as its rows would be. So
+    where an answer has an interval, `rows` are far more than are likely: how much of a unit counts
+    is then chosen from a tally that is paid for (see `ladders`), and never from this range.
     """
     if function == "count":
-        return 0, side.rows
+        return 0, rows
     if function not in ("sum", "mean", "min", "max", "median", "lag", "lead", "first_value",
                         "last_value"):  # fmt: skip
         return None
@@ -104,7 +107,7 @@ def aggregated(
     if function in ("lag", "lead") and len(arguments) > 2:
         return None
     if function == "sum":
-        return min(low, 0) * side.rows, max(high, 0) * side.rows
+        return min(low, 0) * rows, max(high, 0) * rows
     return low, high
 
 

@@ -112,12 +112,15 @@ def uneven() -> Tables:
                       for k, (n, cost) in enumerate(costs)]}  # fmt: skip
 
 
+OWN = "SELECT patient, count(*) AS n, sum(cost) AS x FROM visit GROUP BY patient"
 CLIPPED = {
     "count": "SELECT count(*) FROM visit",
     "count of some": "SELECT count(*) FROM visit WHERE urgent",
     "sum": "SELECT sum(cost) FROM visit",
     "mean": "SELECT avg(cost) FROM visit",
     "spread": "SELECT stddev(cost) FROM visit",
+    "own counts": f"SELECT avg(n), stddev(n) FROM ({OWN}) t",
+    "own sums": f"SELECT sum(x), avg(x) FROM ({OWN}) t",
 }
 
 
@@ -132,5 +135,4 @@ def test_where_bounds_clip(name: str, uneven_engine: DuckDB) -> None:
     """No bound that is worth its noise leaves them whole: the interval holds what it leaves out.
 
     Where the catalog's bound is taken for the truth it hardly ever does."""
-    (share,) = covered(CLIPPED[name], FEW_RUNS, uneven_engine, PLENTY)
-    assert share >= 0.85
+    assert min(covered(CLIPPED[name], FEW_RUNS, uneven_engine, PLENTY)) >= 0.85

@@ -1,6 +1,7 @@
 """Bins: every value between the bounds is in one, and what stands for a bin is near its values."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pyarrow as pa
 import pytest
@@ -81,6 +82,39 @@ def test_many_groups_have_fewer_bins() -> None:
     """So that choosing is quick, but never fewer than a histogram needs."""
     assert bins(Kind.NUMBER, 0, 1, 5_000).count == 80
     assert bins(Kind.NUMBER, 0, 1, 10**6).count == FEWEST_BINS
+
+
+@pytest.mark.parametrize(
+    ("kind", "low", "high", "likely"),
+    [
+        (Kind.INTEGER, 0, 32_768, (1, 60)),
+        (Kind.INTEGER, -46_022, 46_022, (0, 400)),
+        (Kind.NUMBER, -1e6, 1e9, (10.0, 99.0)),
+        (Kind.INTEGER, 0, 10**9, (999_999_990, 10**9)),
+    ],
+)
+def test_where_values_are_seldom_bins_are_wide(
+    kind: Kind, low: float, high: float, likely: tuple[float, float]
+) -> None:
+    """Nearly all values are told apart finely, others by how far away they are; none is lost."""
+    made = bins(kind, low, high, 1, likely)
+    assert made.outside and made.size <= MOST_BINS + 30
+    assert made.edges(0)[0] == low and made.edges(made.size - 1)[1] >= high
+    edges = [made.edges(number) for number in range(made.size)]
+    gap = 1 if made.whole else 0
+    assert all(b[0] == pytest.approx(a[1] + gap) for a, b in pairwise(edges))
+    values = sorted({*likely, low, high, *(e for pair in edges[:: made.size // 9] for e in pair)})
+    of_kind = [int(v) if made.whole else v for v in values if low <= v <= high]
+    for value, number in zip(of_kind, placed(made, [*of_kind]), strict=True):
+        assert number is not None
+        assert made.edges(number)[0] - 1e-6 <= value <= made.edges(number)[1] + 1e-6
+    assert all(n[1] - n[0] <= 1 for v in likely for n in edges if n[0] <= v <= n[1])
+
+
+def test_where_values_are_all_over_the_bounds_bins_are_alike() -> None:
+    """And also where one integer is told from the next anyway, or nothing is likely."""
+    assert bins(Kind.INTEGER, 0, 100_000, 1, (10, 90_000)) == bins(Kind.INTEGER, 0, 100_000, 1)
+    assert not bins(Kind.INTEGER, 5, 5, 1, (5, 5)).outside
 
 
 @pytest.mark.parametrize("kind", [Kind.DATE, Kind.TIMESTAMP])

@@ -75,6 +75,17 @@ def test_where_some_add_and_some_take_away_both_are_given_back() -> None:
     assert total(rungs, people, 1) + back == pytest.approx(-12 * 100 + 500 + 240, abs=3 * doubt)
 
 
+def test_on_a_side_where_nobody_is_seen_nothing_is_made_up() -> None:
+    """Noise in the other side's last bucket is not taken for people whose like go on for ever."""
+    rungs = Rungs(tuple(2**n for n in range(18)), 18, 0)
+    counts = told(rungs, {-50: 800, -20: 100})
+    above = slice(1, rungs.size)
+    counts[above] = [NOISE * (n % 3 - 1) / 2 for n in range(rungs.size)[above]]
+    rung, last = chosen(rungs, counts, NOISE, NOISE * 2**17)
+    back, doubt = restored(rungs, rung, last, counts, NOISE)
+    assert rungs.bounds[rung] == 64 and abs(back) < 500 and doubt < 500
+
+
 def test_with_more_noise_bounds_are_lower() -> None:
     """What a wide bound costs in noise is weighed against what a low one leaves to the tally."""
     people = {1: 500, 3: 300, 7: 100, 14: 40, 30: 20, 60: 10}

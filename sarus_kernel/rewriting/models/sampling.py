@@ -106,7 +106,7 @@ def _local(found: _Columns, scope: Scope) -> UnitLocal:
     """The columns as rows of people. Raises NotReleasable where they are not a person's own."""
     relation = project(found.relation, found.columns)
     need_own_names(relation)  # labels of columns are names only now
-    points = ReleasePoints(scope)
+    points = ReleasePoints(scope, likely=True)
     side = points.visit(relation)
     if points.points:
         raise NotReleasable(

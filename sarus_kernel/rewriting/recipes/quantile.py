@@ -20,7 +20,7 @@ EDGE = 2.0
 """How many scales of the noise the ends of an error bar are away from the rank sought: an end
 falls on the wrong side in exp(-EDGE) / 2 of all cases (and both seldom do together)."""
 NOTHING_KNOWN = 0.8
-"""An error bar over so much of the range says that there are hardly any rows: then so does null."""
+"""An error bar over so many of the bins says that there are hardly any rows: then so does null."""
 EDGE_WEIGHT = 0.35
 """So an error bar takes half of the price, its two ends a quarter each (weight to the 2/3)."""
 Shape = Callable[[Bins, float], Cell]
@@ -84,7 +84,7 @@ def _inner(
             min(sought.bins.edges(low)[0], sought.bins.edges(middle)[0]),
             max(sought.bins.edges(high)[1], sought.bins.edges(middle)[1]),
         )
-        told = bar.high - bar.low < NOTHING_KNOWN * sought.bins.step * sought.bins.count
+        told = max(high, middle) - min(low, middle) < NOTHING_KNOWN * sought.bins.size
         return shape(sought.bins, value) if told else None, bar
 
     return Output(name, kind, parts, finish)
@@ -101,9 +101,9 @@ def _outer(
     sought = draft.sought(aggregate.arguments[0], aggregate.where)
     bins = sought.bins
     # So far inwards that the empty bins beyond the last value, however many, are hardly chosen.
-    lean = math.log(4 * bins.count)
+    lean = math.log(4 * bins.size)
     parts = (draft.choice(sought, share, lean if share == 0 else -lean, 1.0),)
-    ends = bins.edges(0)[0], bins.edges(bins.count - 1)[1]
+    ends = bins.edges(0)[0], bins.edges(bins.size - 1)[1]
     draft.note(
         "MIN and MAX would be single people's values: shown is a value that a few people are "
         "beyond."
