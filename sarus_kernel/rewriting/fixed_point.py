@@ -9,7 +9,7 @@ from sarus_kernel.plan.types import Kind
 STEPS = 2**20
 """How finely real numbers are cut into integers."""
 FINE = 2**6
-"""So many steps in one, at least, where there is room: bounds may be far wider than what is there."""
+"""So many steps in one, where there is room: bounds may be far wider than what is there."""
 WHOLE = 2**24
 """Integers up to here, or to the room that there is, are summed as they are; larger ones in steps,
 as real numbers are."""
