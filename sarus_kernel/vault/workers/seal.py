@@ -31,8 +31,9 @@ MOST_MEMORY = 16 * 2**30
 """Bytes: no job is given more, however much there is."""
 AT_ONCE = 4
 """So many jobs on real rows run at the same time; together they may fill the memory, no more."""
-THREADS = 64
-"""Threads that a job may start: what the libraries start for themselves are fewer."""
+THREADS, OF_A_USER = 64, 128
+"""Threads that a job may start: what the libraries start for themselves are fewer. Where its user
+has other processes, which the system counts with it, these may start some meanwhile."""
 FILES = 64
 """Files that may be open: workers open none, DuckDB has its own."""
 
@@ -70,7 +71,7 @@ def seal(program: bytes, limits: Limits) -> None:
     used, user = _used(), _be_nobody()
     for limit, most in (
         (resource.RLIMIT_AS, used + limits.memory),
-        (resource.RLIMIT_NPROC, _tasks_of(user) + THREADS),
+        (resource.RLIMIT_NPROC, most_tasks(user)),
         (resource.RLIMIT_NOFILE, FILES),
         (resource.RLIMIT_CPU, limits.seconds),
         (resource.RLIMIT_CORE, 0),
@@ -120,16 +121,19 @@ def _be_nobody() -> int:
     return os.getuid()
 
 
-def _tasks_of(user: int) -> int:
-    """How many threads a user has now: the system counts all of them against one limit."""
+def most_tasks(user: int) -> int:
+    """How many threads a user may have: as many as now, and some more. The system counts all of
+    them against one limit, and a hidden process's folder is root's, so its own word is read."""
     if user >= _NOBODY:
-        return len(os.listdir("/proc/self/task"))
+        return len(os.listdir("/proc/self/task")) + THREADS
     count = 0
     for name in filter(str.isdigit, os.listdir("/proc")):
         with suppress(OSError):  # it has ended meanwhile
-            if os.stat(f"/proc/{name}").st_uid in (user, 0):
-                count += len(os.listdir(f"/proc/{name}/task"))
-    return count
+            lines = Path(f"/proc/{name}/status").read_text("utf-8", "replace").splitlines()
+            told = dict(line.partition(":")[::2] for line in lines)
+            if told["Uid"].split()[0] == str(user):
+                count += int(told["Threads"])
+    return count + OF_A_USER
 
 
 def _lock_files() -> None:
