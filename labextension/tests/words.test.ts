@@ -26,6 +26,7 @@ describe('cells', () => {
   it('have a price if they ask the vault', () => {
     expect(isQuestion('%%private_sql\nSELECT 1')).toBe(true);
     expect(isQuestion('%%private_python --range 0:1\ndef f(person): return 1')).toBe(true);
+    expect(isQuestion('%private_cohort heart_failure --incidence')).toBe(true);
     expect(isQuestion('%%private_pythons')).toBe(false);
     expect(isQuestion('def f(person): return 1')).toBe(false);
   });

@@ -19,6 +19,7 @@ from sarus_kernel.kernel.asking.cohorts import CohortMagics
 from sarus_kernel.kernel.asking.magics import PrivateMagics
 from sarus_kernel.kernel.asking.missing_names import advice
 from sarus_kernel.kernel.asking.python_blocks import BlockMagics
+from sarus_kernel.kernel.completion.cohorts import complete_cohort
 from sarus_kernel.kernel.completion.python_blocks import complete_python
 from sarus_kernel.kernel.completion.sql import complete_sql, inspect_sql
 from sarus_kernel.kernel.connection.connection import Connection
@@ -164,6 +165,7 @@ class PrivateDataKernel(IPythonKernel):
         at = len(code) if cursor_pos is None else cursor_pos
         found = complete_sql(code, at, self.connection)
         found = found or complete_python(code, at, self.connection)
+        found = found or complete_cohort(code, at, self.connection)
         return super().do_complete(code, at) if found is None else found
 
     def do_inspect(

@@ -41,6 +41,8 @@ def pruned(root: Relation, scope: Scope) -> Relation:
             slim = _slim(below, needs[below.digest]).with_children(rebuild)
             if isinstance(node, Window) and isinstance(slim, Window):
                 slim = _over_needed(slim, needs[node.relation.digest], scope)
+            if isinstance(slim, Window) and not slim.functions:
+                slim = slim.relation  # the same rows
             done[node.digest] = slim
         return done[node.digest]
 

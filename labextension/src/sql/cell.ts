@@ -4,7 +4,7 @@ import { CodeEditor } from '@jupyterlab/codeeditor';
 
 const FIRST = /^%%private_sql(?=\s|$)/;
 
-const ASKS = /^%%private_(sql|python)(?=\s|$)/;
+const ASKS = /^(%%private_(sql|python|cohort)|%private_cohort)(?=\s|$)/;
 
 /** Whether the code of a cell is a question to the vault: it has a price. */
 export function isQuestion(code: string): boolean {

@@ -25,6 +25,14 @@ _SIGNS = (
 Meant = tuple[tuple[exp.Expr, ...] | str, tuple[tuple[object, object], ...]]
 
 
+_TOP = re.compile(r"\bSELECT\s+(?:DISTINCT\s+)?TOP\s*\(\s*\d+\s*\)", re.I)
+
+
+def certain(sql: str) -> str | None:
+    """The dialect of a text that DuckDB's would be read as, and would not mean: `TOP (5) x`."""
+    return "tsql" if _TOP.search(sql) and _TOP.search(_TEXTS.sub(" ", sql)) else None
+
+
 def dialect_of(sql: str, dialects: tuple[str, ...]) -> str | None:
     """The dialect of a text that is not DuckDB's, if any can read it. Several do, where they all
     mean the same by it, or its spelling is that of one.

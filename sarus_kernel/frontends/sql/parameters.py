@@ -37,6 +37,8 @@ def bound(tree: exp.Expr, values: Mapping[str, Any]) -> exp.Expr:
 
     Raises UnknownName where the notebook has no such value, NotSupported where it does not fit.
     """
+    for test in list(tree.find_all(exp.EQ)):
+        _as_list(test)
     for node in list(tree.find_all(exp.In)):
         _bind_list(node, values)
     for leaf in list(tree.find_all(exp.Placeholder, exp.Parameter, exp.Literal)):
@@ -45,6 +47,13 @@ def bound(tree: exp.Expr, values: Mapping[str, Any]) -> exp.Expr:
             if made is not leaf:
                 leaf.replace(made)
     return tree
+
+
+def _as_list(node: exp.EQ) -> None:
+    """`x = ANY (:list)` is IN."""
+    several = node.expression.this.unnest() if isinstance(node.expression, exp.Any) else None
+    if isinstance(several, exp.Placeholder | exp.Parameter):
+        node.replace(exp.In(this=node.this, expressions=[several]))
 
 
 def _literal(node: exp.Expr, values: Mapping[str, Any]) -> exp.Expr:

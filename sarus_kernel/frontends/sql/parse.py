@@ -15,17 +15,17 @@ from sarus_kernel.errors import QuestionError, SyntaxProblem, UnknownName
 from sarus_kernel.frontends.sql.dialects import prepared
 from sarus_kernel.frontends.sql.expressions import UnknownFunction
 from sarus_kernel.frontends.sql.given import NOTHING, Given
-from sarus_kernel.frontends.sql.guessing import OWN, dialect_of
+from sarus_kernel.frontends.sql.guessing import OWN, certain, dialect_of
 from sarus_kernel.frontends.sql.parameters import bound, marked
 from sarus_kernel.frontends.sql.query import Reader
 from sarus_kernel.frontends.sql.scripts import Script
 from sarus_kernel.frontends.sql.select.listed_catalog import OF
-from sarus_kernel.frontends.sql.statements import as_query
+from sarus_kernel.frontends.sql.statements import as_query, batched
 from sarus_kernel.frontends.sql.strict import need_only_known
 from sarus_kernel.frontends.sql.templates import rendered
 from sarus_kernel.frontends.sql.variables import Others, declared, filled
 from sarus_kernel.frontends.sql.vendor_forms import plainer
-from sarus_kernel.frontends.sql.written_names import ODD, as_written
+from sarus_kernel.frontends.sql.written_names import ODD, as_written, need_written_names
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.pruning import pruned
 from sarus_kernel.plan.relations import Relation, Scope
@@ -51,11 +51,12 @@ def parse(
     is for texts that nobody typed: they may be ten times as long.
     Raises SyntaxProblem (with the place), UnknownName (with the nearest names), NotSupported.
     """
-    sql = rendered(sql, given.values)
+    sql = batched(rendered(sql, given.values))
     own = declared(sql)
     if own:
         given = replace(given, values=Others(given.values, own))
     trees, dialect = _read(sql, dialect, given, LONGEST * (10 if long else 1))
+    need_written_names(sql, dialect)
     day = cache(today or (lambda: datetime.now(UTC).date()))  # one day, whenever midnight is
     try:
         trees = [_prepared(tree, dialect, day, given) for tree in filled(trees)]
@@ -72,7 +73,7 @@ def _read(
     sql: str, dialect: str | None, given: Given, longest: int
 ) -> tuple[list[exp.Expr], str]:
     """The trees of a text, and its dialect: that of DuckDB, or the one that can read it."""
-    read = dialect or OWN
+    read = dialect or certain(sql) or OWN
     try:
         return _trees(marked(sql, given.values, read), read, longest), read
     except SyntaxProblem:

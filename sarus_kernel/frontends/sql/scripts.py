@@ -15,7 +15,9 @@ from sarus_kernel.plan.relations import Filter, Project, Relation, Union, Values
 from sarus_kernel.plan.types import Kind
 
 _IGNORED = (exp.Analyze, exp.Use, exp.Commit, exp.Transaction)
-_IGNORED_COMMANDS = ("UPDATE STATISTICS", "ANALYZE", "VACUUM", "PRINT", "GO")
+_IGNORED_SETTINGS = {"SEARCH_PATH", "NOCOUNT", "ANSI_NULLS", "QUOTED_IDENTIFIER", "XACT_ABORT"}
+_IGNORED_COMMANDS = ("SET NOCOUNT", "SET ANSI_", "SET QUOTED_IDENTIFIER", "SET XACT_ABORT",
+                     "UPDATE STATISTICS", "ANALYZE", "VACUUM", "PRINT", "GO")  # fmt: skip
 NEVER = "Only SELECT can be asked: data can be read here, never changed."
 _KINDS = (
     (exp.DataType.INTEGER_TYPES, Kind.INTEGER),
@@ -220,7 +222,12 @@ def _tables(node: exp.Expr) -> list[exp.Expr]:
 
 def _is_ignored(node: exp.Expr) -> bool:
     if isinstance(node, exp.Command):
-        return any(str(node.this).upper().startswith(word) for word in _IGNORED_COMMANDS)
+        written = f"{node.this} {node.expression}".upper()
+        return any(written.startswith(word) for word in _IGNORED_COMMANDS)
+    if isinstance(node, exp.Set):
+        pairs = [item.this for item in node.expressions]
+        return all(isinstance(pair, exp.EQ) and pair.this.name.upper() in _IGNORED_SETTINGS
+                   for pair in pairs)  # fmt: skip
     return isinstance(node, _IGNORED)
 
 

@@ -3,6 +3,8 @@
 What tables and columns there are is public: it is listed from the catalog, and costs nothing.
 """
 
+import re
+
 from sqlglot import exp
 
 from sarus_kernel.frontends.sql.select.listed_catalog import OF, SCHEMA
@@ -12,12 +14,24 @@ _DESCRIBED = ("column_name", "data_type", "is_nullable", "description")
 _SUMMARIZED = ("column_name", "data_type", "is_nullable", "lowest", "highest", "categories")
 
 
+_COLUMNS_OF = re.compile(r"(?:COLUMNS|FIELDS)\s+(?:FROM|IN)\s+(?:\w+\.)?(\w+)", re.I)
+_BATCH = re.compile(r"'(?:[^']|'')*'|/\*.*?\*/|^[ \t]*GO[ \t]*;?[ \t]*$", re.I | re.M | re.DOTALL)
+
+
+def batched(sql: str) -> str:
+    """A script with `;` for the lines that say GO, by which SQL Server's tools part it."""
+    return _BATCH.sub(lambda found: found[0] if found[0][0] in "'/" else ";", sql)
+
+
 def as_query(tree: exp.Expr) -> exp.Expr:
     """The SELECT that a statement stands for; the statement itself if it stands for none."""
     if isinstance(tree, exp.Pivot):
         return as_select(tree)
     if isinstance(tree, exp.Show):
         return _shown(tree)
+    if isinstance(tree, exp.Command) and str(tree.this).upper() == "SHOW":
+        found = _COLUMNS_OF.fullmatch(str(tree.expression).strip())
+        return _columns(exp.Table(this=exp.to_identifier(found[1])), _DESCRIBED) if found else tree
     if isinstance(tree, exp.Pragma | exp.Execute):
         return _called(tree)
     of = tree.this if isinstance(tree, exp.Describe | exp.Summarize) else None

@@ -65,6 +65,7 @@ READ: dict[type[exp.Expr], str] = {
     exp.Left: f"{_JOINED} negative_length_returns_empty",
     exp.Week: "this",
     exp.TimestampTrunc: "this unit input_type_preserved",
+    exp.DateBin: _JOINED,
     exp.DateTrunc: "this unit input_type_preserved",
     exp.DateDiff: f"{_JOINED} unit big_int date_part_boundary",
     exp.TsOrDsAdd: f"{_JOINED} unit return_type",

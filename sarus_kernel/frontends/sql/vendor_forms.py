@@ -16,6 +16,8 @@ def plainer(tree: exp.Expr, dialect: str) -> exp.Expr:
         _without_hints(node)
         if dialect == "bigquery" and len(node.parts) == 3:
             node.meta[ANYWHERE] = True
+    for sum_ in list(tree.find_all(exp.Sub, exp.Add, exp.Mul)) if dialect == "sqlite" else ():
+        _with_numbers(sum_)
     for similar in list(tree.find_all(exp.SimilarTo)):
         similar.replace(_regular(similar, dialect))
     for select in list(tree.find_all(exp.Select)):
@@ -23,6 +25,17 @@ def plainer(tree: exp.Expr, dialect: str) -> exp.Expr:
         if from_ is not None and _is_dual(from_.this) and not select.args.get("joins"):
             select.set("from_", None)
     return tree
+
+
+_PARTS = ("%Y", "%m", "%d", "%H", "%M", "%S")
+
+
+def _with_numbers(node: exp.Expr) -> None:
+    """`strftime('%Y', x) - 1950`: SQLite reckons with texts of digits as the numbers they are."""
+    for side in (node.this, node.expression):
+        part = side.args.get("format") if isinstance(side, exp.TimeToStr) else None
+        if part is not None and part.name in _PARTS:
+            side.replace(exp.cast(side.copy(), "bigint"))
 
 
 _SIMILAR = re.compile(r"\\.|\[[^\]]*\]|[%_.^$]", re.DOTALL)

@@ -3,16 +3,19 @@
 from typing import Any
 
 from sarus_kernel.errors import NotReleasable, QuestionError, SarusError, UnknownName
+from sarus_kernel.kernel.asking.cohort_plans import kept_words, measured, price_of, text_of
+from sarus_kernel.kernel.asking.cohorts import asked_for
 from sarus_kernel.kernel.asking.error_positions import place_of
 from sarus_kernel.kernel.asking.magics import Options, options_of
 from sarus_kernel.kernel.asking.names import NotebookNames
 from sarus_kernel.kernel.asking.options import positive, whole
 from sarus_kernel.kernel.asking.python_blocks import parsed
 from sarus_kernel.kernel.asking.questions import AS_SUITS, explain, plan_of, price
+from sarus_kernel.kernel.completion.cohorts import MAGICS as COHORT
 from sarus_kernel.kernel.completion.python_blocks import MAGIC as PYTHON
 from sarus_kernel.kernel.completion.sql import MAGIC
 from sarus_kernel.kernel.connection.connection import Connection
-from sarus_kernel.kernel.loading import BLOCKS, load
+from sarus_kernel.kernel.loading import BLOCKS, COHORTS, load
 from sarus_kernel.release import Label, PrivacyLoss, Provenance
 from sarus_kernel.wire.messages import Explanation
 
@@ -22,13 +25,15 @@ Content = dict[str, Any]
 def dry_run(content: Content, connection: Connection) -> Content:
     """What the answer to a question would cost, how exact it would be, and its label.
 
-    `code` is a whole `%%private_sql` or `%%private_python` cell, or SQL with `epsilon` and
-    `dialect` beside it. What is wrong comes back as `ename`, `evalue` and `place` (offsets in the
-    code, or None).
+    `code` is a whole cell of `%%private_sql`, `%%private_python` or `%private_cohort`, or SQL with
+    `epsilon` and `dialect` beside it. What is wrong comes back as `ename`, `evalue` and `place`
+    (offsets in the code, or None).
     """
     code = str(content.get("code", ""))
     line, sql = _split(code)
     try:
+        if code.startswith(COHORT):
+            return _price_of_cohort(line or "", sql, connection)
         if code.startswith(PYTHON):
             return _price_of_python(line or "", sql, connection)
         options = options_of(line) if line is not None else _beside(content)
@@ -44,7 +49,7 @@ def dry_run(content: Content, connection: Connection) -> Content:
 
 def _split(code: str) -> tuple[str | None, str]:
     """The options of a cell's first line (None: it has no magic), and what stands below."""
-    magic = next((each for each in (MAGIC, PYTHON) if code.startswith(each)), None)
+    magic = next((each for each in (MAGIC, PYTHON, *COHORT) if code.startswith(each)), None)
     if magic is None:
         return None, code
     first, _, sql = code.partition("\n")
@@ -73,6 +78,23 @@ def _price_of_sql(connection: Connection, sql: str, options: Options) -> Content
     except NotReleasable as refusal:
         return {"kind": "synthetic", "label": label, "epsilon": 0.0, "notes": [str(refusal)]}
     return as_price(explained)
+
+
+def _price_of_cohort(line: str, body: str, connection: Connection) -> Content:
+    """Keeping a cohort is free; a measure is a question like any other."""
+    found, measure = asked_for(line, body)
+    vault, label = connection.get(), Label.SYNTHETIC.value
+    try:
+        if measure is None:
+            names = NotebookNames(connection.values, connection.questions)
+            cohorts = load(COHORTS)
+            cohorts.read(cohorts.definitions(text_of(found.file, body, names)), vault.catalog)
+            notes = [kept_words(str(found.kept))]
+            return {"kind": "synthetic", "label": label, "epsilon": 0.0, "notes": notes}
+        plan = measured(measure, found, connection)
+        return as_price(vault.explain(plan, price_of(found, vault, plan)))
+    except NotReleasable as refusal:
+        return {"kind": "synthetic", "label": label, "epsilon": 0.0, "notes": [str(refusal)]}
 
 
 def _price_of_python(line: str, body: str, connection: Connection) -> Content:

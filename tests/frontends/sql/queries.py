@@ -70,6 +70,10 @@ QUERIES: dict[str, str] = {
     "visit",
     "sets of regular expressions": "SELECT visit_id FROM visit WHERE regexp_matches(place, "
     "'^[L-P][a-y]') OR regexp_matches(place, '[xz]i?.r')",
+    "buckets of one unit": "SELECT time_bucket(INTERVAL 1 MONTH, began) AS m, "
+    "time_bucket(INTERVAL '1 week', began) AS w FROM visit",
+    "a window that nobody reads": "SELECT avg(n) AS n FROM (SELECT lag(began) OVER (ORDER BY "
+    "visit_id) AS x, 1 AS n FROM visit) t",
     "regular expressions": "SELECT visit_id, regexp_matches(place, '(L|[^P])y?.+[nr]') AS a, "
     "regexp_matches(place, '^(?:[A-Z][a-zü]+)+$') AS b, place NOT SIMILAR TO 'P.*s' AS c, place ~ "
     "'\\bL|s\\b' AS d, regexp_matches(place, '(?i)^l\\w*$') AS e, regexp_matches(place, '%|_') AS "

@@ -166,6 +166,14 @@ SAME = [
      "person"),
     ("bigquery", "SELECT visit_id FROM visit WHERE REGEXP_CONTAINS(place, r'^L|s$')",
      "SELECT visit_id FROM visit WHERE regexp_matches(place, '^L|s$')"),
+    ("duckdb", "SELECT visit_id FROM visit WHERE began > DATE_SUB(DATE '2013-01-01', INTERVAL 2 "
+     "YEAR)",
+     "SELECT visit_id FROM visit WHERE began > DATE '2011-01-01'"),
+    ("sqlite", "SELECT STRFTIME('%Y', began) - 1950 AS a, 12 * STRFTIME('%m', began) AS b FROM "
+     "visit",
+     "SELECT year(began) - 1950 AS a, 12 * month(began) AS b FROM visit"),
+    ("tsql", "SELECT DATE_BUCKET(month, 1, began) AS m FROM visit",
+     "SELECT date_trunc('month', began) AS m FROM visit"),
     ("redshift", "SELECT visit_id FROM visit WHERE place SIMILAR TO '(L|P)[a-y]%_' AND place NOT "
      "SIMILAR TO '%.'",
      "SELECT visit_id FROM visit WHERE regexp_matches(place, '^(L|P)[a-y].*.$') AND NOT "

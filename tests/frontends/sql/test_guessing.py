@@ -10,6 +10,7 @@ SAME = [
     ("SELECT TOP 3 visit_id FROM visit ORDER BY visit_id", "tsql"),
     ("SELECT [sex] AS [the sex] FROM [dbo].[person]", "tsql"),
     ("SELECT TOP 3 [visit_id], COUNT(*) AS n FROM visit WITH (NOLOCK) GROUP BY [visit_id]", "tsql"),
+    ("SELECT TOP (2) sex, COUNT_BIG(*) AS n FROM person GROUP BY sex", "tsql"),
     ("SELECT sex FROM `my-project.clinic.person`", "bigquery"),
     ("SELECT `sex`, COUNT(*) AS n FROM `person` GROUP BY `sex`", "spark"),
 ]

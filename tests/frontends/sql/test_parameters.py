@@ -31,6 +31,7 @@ def asked(sql: str, dialect: str | None = None, **values: Any) -> Relation:
     ("code IN :x", "code IN (1, 2)", [1, 2]), ("code IN (:x)", "code IN (1, 2)", (1, 2)),
     ("code IN (9, {{x}})", "code IN (9, 1, 2)", range(1, 3)), ("code IN @x", "code IN (1)", {1}),
     ("code IN (@x)", "code IN (1, 2)", np.array([1, 2])),
+    ("code = ANY(:x)", "code IN (1, 2)", [1, 2]),
     ("code NOT IN :x", "code NOT IN (1, 2)", pd.Series([1, 2])),
     ("code IN :x", "1 = 0", []), ("code = :x", "code = 3", np.int64(3)),
     ("place = '@x.y' OR code = :x -- @x {{x}}", "place = '@x.y' OR code = 1", 1),

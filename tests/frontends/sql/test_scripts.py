@@ -42,6 +42,15 @@ SCRIPTS = {
         INSERT INTO codes VALUES (1, 'a'), (2, 'b');
         INSERT INTO codes (code) VALUES (3);
         SELECT c.label, COUNT(*) AS n FROM visit v JOIN codes c ON c.code = v.code GROUP BY 1""",
+    "settings and batches": """
+        SET search_path TO cdm;
+        USE main
+        GO
+        CREATE TEMP TABLE t AS SELECT person_id, '
+        GO
+        ' AS word FROM visit;
+        go
+        SELECT * FROM t""",
     "a name used anew": """
         CREATE TEMP TABLE t AS SELECT person_id FROM visit WHERE code = 1;
         CREATE TEMP TABLE u AS SELECT * FROM t;
@@ -94,7 +103,8 @@ def run(script: str) -> list[tuple[object, ...]]:
     engine.execute("CREATE TABLE results.cohort (cohort_definition_id INT, subject_id BIGINT, "
                    "cohort_start_date DATE)")  # fmt: skip
     found: list[tuple[object, ...]] = []
-    for statement in filter(str.strip, script.split(";")):
+    plain = re.sub(r"(?im)^ *GO *$(?! *\n *')|SET [^;]*;|USE main", ";", script)
+    for statement in filter(str.strip, plain.split(";")):
         if statement.lstrip().startswith("SELECT"):
             found = rows(engine.sql(statement).to_arrow_table())
         else:
@@ -131,6 +141,7 @@ def test_scripts_for_sql_server(name: str) -> None:
     ("INSERT INTO person SELECT 1; SELECT 1 AS x", "never changed"),
     ("DELETE FROM visit WHERE code = 1; SELECT 1 AS x", "never changed"),
     ("CREATE TABLE visit AS SELECT 1 AS x; SELECT 1 AS y", "never changed"),
+    ("SET memory_limit = '1GB'; SELECT 1 AS x", "never changed"),
     ("SELECT 1 AS x; DROP TABLE person", "never changed"),
     ("DROP TABLE person; SELECT 1 AS x", "never changed"),
     ("TRUNCATE TABLE visit; SELECT 1 AS x", "never changed"),

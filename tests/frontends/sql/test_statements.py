@@ -15,7 +15,8 @@ COLUMNS = ["person_id", "sex", "born", "height", "region_id", "smoker"]
     [("DESCRIBE person", None), ("DESC person", None), ("DESCRIBE TABLE person", None),
      ("PRAGMA table_info('person')", None), ("SUMMARIZE person", None),
      ("SUMMARIZE clinic.private.person", None), ("SHOW COLUMNS FROM person", "mysql"),
-     ("DESCRIBE omop.person", None), ("EXEC sp_columns person", "tsql"),
+     ("DESCRIBE omop.person", None), ("SHOW COLUMNS FROM person", None),
+     ("EXEC sp_columns person", "tsql"),
      ("SELECT column_name FROM information_schema.columns WHERE table_name = 'person'", None),
      ("SELECT column_name FROM INFORMATION_SCHEMA.COLUMNS c WHERE c.table_name = 'person' ORDER BY "
       "ordinal_position", "tsql")],

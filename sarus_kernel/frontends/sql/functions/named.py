@@ -7,10 +7,19 @@ from sqlglot import exp
 from sarus_kernel.frontends.sql.functions import numbers
 from sarus_kernel.frontends.sql.functions.date_differences import julian_day, whole_units
 from sarus_kernel.frontends.sql.functions.date_formats import modified, read_in_words
-from sarus_kernel.frontends.sql.functions.times import by_name, made_date
+from sarus_kernel.frontends.sql.functions.times import bucket_by_name, by_name, made_date
 from sarus_kernel.plan.columns import ColumnNode, apply, literal
 
 Bind = Callable[[exp.Expr], ColumnNode]
+
+
+def subtracted(items: list[exp.Expr], bind: Bind) -> ColumnNode:
+    """`date_sub(x, INTERVAL 10 YEAR)`; of three arguments DuckDB's whole units between two."""
+    if len(items) == 3:
+        return whole_units(items, bind)
+    return bind(exp.Sub(this=items[0].copy(), expression=items[1].copy()))
+
+
 ANONYMOUS: dict[str, tuple[range, Callable[[list[exp.Expr], Bind], ColumnNode]]] = {
     "date_part": (range(2, 3), by_name("part")),
     "datepart": (range(2, 3), by_name("part")),
@@ -20,6 +29,8 @@ ANONYMOUS: dict[str, tuple[range, Callable[[list[exp.Expr], Bind], ColumnNode]]]
     "make_date": (range(3, 4), lambda items, bind: made_date(*items, bind=bind)),
     "julian": (range(1, 2), lambda items, bind: julian_day(bind(items[0]), 2_440_588)),
     "datesub": (range(3, 4), whole_units),
+    "date_sub": (range(2, 4), subtracted),
+    "date_bucket": (range(3, 4), bucket_by_name),
     "hour": (range(1, 2), lambda items, bind: apply("part", literal("hour"), bind(items[0]))),
     "minute": (range(1, 2), lambda items, bind: apply("part", literal("minute"), bind(items[0]))),
     "second": (range(1, 2), lambda items, bind: apply("part", literal("second"), bind(items[0]))),

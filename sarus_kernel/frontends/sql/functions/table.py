@@ -31,6 +31,7 @@ from sarus_kernel.frontends.sql.functions.date_formats import (
 )
 from sarus_kernel.frontends.sql.functions.patterns import like, matches
 from sarus_kernel.frontends.sql.functions.times import (
+    bucket,
     later_months,
     made_date,
     made_moment,
@@ -262,6 +263,7 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Extract: extract,
     exp.TimestampTrunc: truncate,
     exp.DateTrunc: truncate,
+    exp.DateBin: bucket,
     exp.DateDiff: difference,
     exp.DateAdd: shifted(1),
     exp.DateSub: shifted(-1),

@@ -41,6 +41,24 @@ def truncate(node: exp.Expr, bind: Bind) -> ColumnNode:
     return apply("truncate", literal(unit_of(node.args.get("unit"))), bind(node.this))
 
 
+def bucket(node: exp.Expr, bind: Bind) -> ColumnNode:
+    """`time_bucket(INTERVAL 1 MONTH, x)`: begins where DATE_TRUNC cuts. Raises NotSupported."""
+    span = interval(node.this)
+    unit, times = (None, None) if span is None else (span.args.get("unit"), span.this)
+    return _cut_by(unit, times, node.expression, bind)
+
+
+def bucket_by_name(items: list[exp.Expr], bind: Bind) -> ColumnNode:
+    """SQL Server's `date_bucket(month, 1, x)`."""
+    return _cut_by(items[0], items[1], items[2], bind)
+
+
+def _cut_by(unit: exp.Expr | None, times: Any, of: exp.Expr, bind: Bind) -> ColumnNode:
+    if unit is None or times is None or times.name != "1":
+        raise NotSupported("Buckets of time are of one unit here, as DATE_TRUNC('month', x) has.")
+    return apply("truncate", literal(unit_of(unit)), bind(of))
+
+
 def shifted(sign: int) -> Rule:
     """`date_add(x, …)` and `date_sub(x, …)`."""
 
