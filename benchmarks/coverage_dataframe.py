@@ -28,6 +28,7 @@ from sarus_kernel.command.init_options import init_options
 from sarus_kernel.errors import SarusError
 from sarus_kernel.frontends.python import rewrite, sarus
 from sarus_kernel.frontends.python.events import EVENTS
+from sarus_kernel.frontends.python.foreign import CALLED, called, rewrite_calls
 from sarus_kernel.frontends.python.traced import Traced, holds_private
 from sarus_kernel.vault.owner.initialise import initialise
 
@@ -160,7 +161,8 @@ def ran(code: str, tables: Mapping[str, Any], escapes: list[int]) -> Any:
     prelude = PRELUDE + (FITTED if "model" in code else "")
     exec(compile(rewrite(ast.parse(prelude)), "<prelude>", "exec"), names)
     escapes.clear()
-    tree = rewrite(ast.parse(code))
+    names[CALLED] = called
+    tree = rewrite_calls(rewrite(ast.parse(code)))
     last = tree.body[-1]
     if isinstance(last, ast.Expr):
         kept = ast.Assign([ast.Name("_", ast.Store())], last.value)

@@ -12,6 +12,7 @@ from typing import Any
 
 TRACER = "sarus_kernel.frontends.python"
 TRACED_LIBRARIES = "sarus_kernel.frontends.python.modules"
+FOREIGN = "sarus_kernel.frontends.python.foreign"
 TRACER_API = "sarus_kernel.frontends.python.sarus"
 SQL = "sarus_kernel.frontends.sql"
 COHORTS = "sarus_kernel.frontends.cohorts"

@@ -1,6 +1,7 @@
 """The tracer inside the kernel: loaded by the first cell that imports a library it knows."""
 
 import ast
+import sys
 import threading
 from typing import Any
 
@@ -9,7 +10,7 @@ from IPython.core.error import InputRejected
 from sarus_kernel.errors import SarusError
 from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.displays import ReleasedFrames
-from sarus_kernel.kernel.loading import TRACER, TRACER_API, load
+from sarus_kernel.kernel.loading import FOREIGN, TRACED_LIBRARIES, TRACER, TRACER_API, load
 from sarus_kernel.kernel.provenance.cells import Cells
 from sarus_kernel.kernel.provenance.inspection import is_traced
 from sarus_kernel.kernel.releasing.foretelling import Foretelling
@@ -35,6 +36,28 @@ class Tracing:
                 tracer.EVENTS.on_shown = Foretelling(self._connection).mark
                 self._tracer = tracer
             return self._tracer
+
+    def imports(self, tree: ast.Module) -> ast.Module:
+        """The same code, its imports of libraries that are traced giving the traced ones."""
+        if not any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree)):
+            return tree
+        tracer = self.tracer()
+        if tracer.traces(tree):
+            load(TRACED_LIBRARIES)
+        rewritten: ast.Module = tracer.rewrite(tree)
+        return rewritten
+
+    def calls(self, tree: ast.Module) -> ast.Module:
+        """The same code, whose calls hand plain twin data to packages that are not listed; as it
+        is where there can be no traced value."""
+        if TRACED_LIBRARIES not in sys.modules:
+            return tree
+        foreign: Any = load(FOREIGN)
+        names: Any
+        for names in (self._cells.values, self._cells.hidden):
+            names[foreign.CALLED] = foreign.called
+        rewritten: ast.Module = foreign.rewrite_calls(tree)
+        return rewritten
 
     def length(self, value: Any, /) -> Any:
         """`len(value)`, which for a traced value is traced as well."""
@@ -64,12 +87,11 @@ class Rewriter:
         self._tracing = tracing
 
     def visit(self, tree: ast.AST) -> ast.AST:
-        """The code to run instead. Only code that imports something is ever changed."""
-        imports = (isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree))
-        if not isinstance(tree, ast.Module) or not any(imports):
+        """The code to run instead. Imports are changed, and calls once there are traced values."""
+        if not isinstance(tree, ast.Module):
             return tree
         try:
-            rewritten: ast.AST = self._tracing.tracer().rewrite(tree)
+            rewritten: ast.AST = self._tracing.calls(self._tracing.imports(tree))
         except SarusError as error:
             raise InputRejected(str(error)) from None
         except Exception as error:

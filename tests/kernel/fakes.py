@@ -202,7 +202,8 @@ def install() -> None:
         },
         "sarus_kernel.frontends.asked": {"asked_by": lambda catalog: lambda *_: None},
         "sarus_kernel.frontends.python": {
-            "EVENTS": EVENTS, "rewrite": lambda tree: tree, "use": lambda provider, questions: None,
+            "EVENTS": EVENTS, "rewrite": lambda tree: tree,
+            "traces": lambda tree: False, "use": lambda provider, questions: None,
         },
         "sarus_kernel.frontends.python.sarus": {"length": lambda value: f"traced {value.twin}"},
         "sarus": {"eval": evaluate, "Traced": Traced},

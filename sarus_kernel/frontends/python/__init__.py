@@ -5,6 +5,6 @@ This package itself is cheap to import (a kernel must start at once): the traced
 """
 
 from sarus_kernel.frontends.python.events import EVENTS, Events, listeners, meanwhile, use
-from sarus_kernel.frontends.python.imports import rewrite
+from sarus_kernel.frontends.python.imports import rewrite, traces
 
-__all__ = ["EVENTS", "Events", "listeners", "meanwhile", "rewrite", "use"]
+__all__ = ["EVENTS", "Events", "listeners", "meanwhile", "rewrite", "traces", "use"]

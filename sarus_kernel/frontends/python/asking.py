@@ -15,7 +15,7 @@ from sarus_kernel.frontends.python.events import listeners, session
 from sarus_kernel.frontends.python.labels import relabelled, with_moments, with_periods
 from sarus_kernel.frontends.python.searches import as_search, is_search
 from sarus_kernel.frontends.python.traced import Traced, escape, holds_traced
-from sarus_kernel.frontends.python.unknown_columns import asked
+from sarus_kernel.frontends.python.unknown_columns import asked, is_turned
 from sarus_kernel.release import Label, Provenance, Release
 
 SHAPE = "pandas.DataFrame.shape"
@@ -77,6 +77,8 @@ def _as_called(found: Any, value: Traced) -> Any:
         held = [found[name].dropna().to_numpy() for name in found]
         kinds = [getattr(each, "dtype", None) for each in twin]
         return tuple(h.astype(k) if k is not None else h for h, k in zip(held, kinds, strict=False))
+    if isinstance(twin, pd.DataFrame) and is_turned(value._sarus_node):
+        return with_moments(relabelled(found, twin.T), twin.T).T
     if isinstance(twin, pd.DataFrame):
         return with_moments(relabelled(found, twin), twin)
     if isinstance(twin, dict) and any(isinstance(row, dict) for row in twin.values()):

@@ -25,7 +25,8 @@ def bundle(value: Traced) -> tuple[dict[str, Any], dict[str, Any]]:
     rendered = html() if html is not None else None
     if rendered is not None:
         data["text/html"] = rendered
-    return data, {"sarus": mark(value)}
+    # what depends on nothing traced may hold plain twin values: whoever shows it knows its cell
+    return data, {} if value._sarus_public else {"sarus": mark(value)}
 
 
 def mark(value: Traced) -> dict[str, Any]:

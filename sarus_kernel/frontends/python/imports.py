@@ -23,6 +23,17 @@ def rewrite(tree: ast.Module) -> ast.Module:
     return ast.fix_missing_locations(changed)
 
 
+def traces(tree: ast.AST) -> bool:
+    """Whether code imports a library that is traced, or ours."""
+    return any(_imports_known(node) for node in ast.walk(tree))
+
+
+def _imports_known(node: ast.AST) -> bool:
+    if isinstance(node, ast.Import):
+        return any(is_known(alias.name) for alias in node.names)
+    return isinstance(node, ast.ImportFrom) and is_known(node.module or "")
+
+
 def is_known(module: str) -> bool:
     """Whether imports of this module are rewritten."""
     return module.split(".")[0] in TRACED | UNWRAPPED | {OURS}

@@ -125,11 +125,22 @@ def unknown(columns: Any, why: str) -> Call:
     return Call(UNKNOWN, (Constant(said), Constant(next(_SERIAL))))
 
 
+_TURNED = ("pandas.DataFrame.T", "pandas.DataFrame.transpose")
+
+
+def is_turned(plan: Node | None) -> bool:
+    """Whether the last step of a plan turns a table: `df.describe().T`."""
+    return isinstance(plan, Call) and plan.function in _TURNED and len(plan.arguments) == 1
+
+
 def asked(plan: Node) -> Node:
     """The plan as it is sent: unknown columns numbered anew, in the order they stand in it.
 
-    So a cell that is run again asks the same question, whose answer is stored and free.
+    So a cell that is run again asks the same question, whose answer is stored and free. A table
+    that is turned at the end is asked for as it is, and turned when it is there.
     """
+    if isinstance(plan, Call) and is_turned(plan):
+        return asked(plan.arguments[0])
     found = [n for n in walk(plan) if isinstance(n, Call) and n.function == UNKNOWN]
     new: dict[str, Node] = {
         node.digest: Call(UNKNOWN, (node.arguments[0], Constant(place)))

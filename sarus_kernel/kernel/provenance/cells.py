@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from inspect import CO_OPTIMIZED
 from typing import Any
 
-from sarus_kernel.kernel.provenance.inspection import Namespace, is_traced, runs_code_of
+from sarus_kernel.kernel.provenance.files import Files
+from sarus_kernel.kernel.provenance.inspection import Namespace, labels_itself, runs_code_of
 from sarus_kernel.kernel.provenance.name_usage import EVERYTHING
 from sarus_kernel.kernel.provenance.namespace import Execution, Names, flow, lines
 from sarus_kernel.kernel.provenance.origins import LOST, PUBLIC, SYNTHETIC, Origin, join, of_release
@@ -55,6 +56,8 @@ class Cells:
         self.names = Names()
         self.known: dict[str, Cell] = {}
         self.current: Cell | None = None
+        self.files = Files(self.happen)
+        self.files.so_far, self.files.broken = self._so_far, self._broken
         self.background: dict[threading.Thread, Origin] = {}
         self.stray: Origin = PUBLIC
         """What happened while no cell ran: in a thread, or when a widget was moved."""
@@ -67,6 +70,7 @@ class Cells:
         cell = Cell(parent, self.look.ids(), threads=threads, began=self.names.copy())
         cell.thread = threading.get_ident()
         cell.behind = join(self.background.values())
+        self.files.begin()
         self.known[parent] = self.current = cell
         while len(self.known) > REMEMBERED:
             del self.known[next(iter(self.known))]
@@ -79,6 +83,7 @@ class Cells:
             return
         try:
             code = read(tree)
+            self.files.read(tree, self.values)
         except Exception:
             # A bug in reading must not stop the cell, nor leave its outputs with a good label.
             cell.broken = True
@@ -94,12 +99,21 @@ class Cells:
         """The vault gave an answer, to a question with these values of the notebook."""
         self.happen(of_release(release, parameters))
 
-    def happen(self, origin: Origin) -> None:
-        """Something of this origin came into the cell that runs now, if any."""
+    def happen(self, origin: Origin, line: int | None = None) -> None:
+        """Something of this origin came into the cell that runs now, if any; on this line of it,
+        or on the one that runs."""
         if (cell := self.current) is None:
             self.stray = join((self.stray, origin))
         else:
-            cell.happened.append(Execution(self._line(cell), origin))
+            cell.happened.append(Execution(line or self._line(cell), origin))
+
+    def _so_far(self) -> Origin:
+        """All that the running cell may know by now."""
+        return self.origin(self.current.parent, whole=True) if self.current else PUBLIC
+
+    def _broken(self) -> None:
+        if self.current is not None:
+            self.current.broken = True
 
     def give(self, name: str, origin: Origin) -> None:
         """A magic binds a name to a value whose origin it knows."""
@@ -132,6 +146,7 @@ class Cells:
         self.current = None
         try:
             cell.whole = self.origin(cell.parent, whole=True)
+            self.files.end(cell.whole)
             if _matters(cell):
                 self._settle(cell, failed)
             self._watch_threads(cell)
@@ -168,7 +183,7 @@ class Cells:
             return
         names.set("___", names.of(["__"]))
         names.set("__", names.of(["_"]))
-        origin = PUBLIC if is_traced(self.values[kept[0]]) else origin
+        origin = PUBLIC if labels_itself(self.values[kept[0]]) else origin
         for name in (*kept, "_"):
             names.set(name, origin)
         for name in ("Out", "_oh"):

@@ -23,6 +23,14 @@ def is_traced(value: object) -> bool:
     return hasattr(type(value), "_sarus_node")
 
 
+def labels_itself(value: object) -> bool:
+    """Whether a value is shown with a label of its own: a traced one of private data.
+
+    A traced estimator that depends on no traced value may have been fitted on plain twin values.
+    """
+    return is_traced(value) and not getattr(value, "_sarus_public", False)
+
+
 def is_frozen(value: object) -> bool:
     """Whether nothing can change a value in place."""
     kind = type(value)
@@ -56,8 +64,9 @@ class Namespace:
         """Whether the value carries its own label, or is no data at all."""
         value = self.values.get(name)
         home = type(value).__module__
-        ours = home.startswith(_ANSWERS_FOR_ITSELF) and home != _RELEASED
-        return ours or is_traced(value) or issubclass(type(value), _NO_DATA)
+        ours = home.startswith(_ANSWERS_FOR_ITSELF) and not home.startswith(_RELEASED)
+        ours = ours and not is_traced(value)
+        return ours or labels_itself(value) or issubclass(type(value), _NO_DATA)
 
     def frozen(self, name: str) -> bool:
         """Whether nothing can change the value in place. A name without a value: not known."""

@@ -56,6 +56,7 @@ class Finder(ast.NodeVisitor):
     inside   names that are local where the walk is
     reads, binds, changes, forgets   as in `reading.Statement`
     inner    what functions in it read when they are called
+    touched  what they may change in place then
     """
 
     def __init__(self, inside: frozenset[str] = frozenset()) -> None:
@@ -65,6 +66,7 @@ class Finder(ast.NodeVisitor):
         self.changes: set[str] = set()
         self.forgets: set[str] = set()
         self.inner: set[str] = set()
+        self.touched: set[str] = set()
 
     def _add(self, to: set[str], name: str | None) -> None:
         if name is not None and name not in self.inside:
@@ -154,6 +156,7 @@ class Finder(ast.NodeVisitor):
         own = (first.binds | arguments) - outer
         used = first.reads | first.inner | first.changes | outer
         self.inner |= used - own - self.inside
+        self.touched |= (first.changes | first.touched) - own - self.inside
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self._add(self.binds, node.name)
@@ -163,6 +166,7 @@ class Finder(ast.NodeVisitor):
         self.reads |= body.reads - body.binds
         self.changes |= body.changes - body.binds
         self.inner |= body.inner - body.binds
+        self.touched |= body.touched - body.binds
 
     def _comprehension(self, node: ast.AST, parts: list[ast.comprehension]) -> None:
         own = {n.id for part in parts for n in ast.walk(part.target) if isinstance(n, ast.Name)}

@@ -37,15 +37,22 @@ class Execution:
 
 @dataclass
 class Names:
-    """The origins of names that are not public, and what functions read when they are called."""
+    """The origins of names that are not public, and what functions read and change when they are
+    called."""
 
     origins: dict[str, Origin] = field(default_factory=dict)
     later: dict[str, frozenset[str]] = field(default_factory=dict)
     kin: dict[str, frozenset[str]] = field(default_factory=dict)
+    touches: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def copy(self) -> "Names":
         """The same, to be changed freely."""
-        return Names(dict(self.origins), dict(self.later), dict(self.kin))
+        return Names(dict(self.origins), dict(self.later), dict(self.kin), dict(self.touches))
+
+    def touched(self, names: Iterable[str]) -> frozenset[str]:
+        """What the functions among some names, and those they call, may change."""
+        found = (self.touches.get(name, frozenset()) for name in self._reach(names))
+        return frozenset().union(*found)
 
     def of(self, names: Iterable[str]) -> Origin:
         """The weakest origin of some names, and of all that their functions would read."""
@@ -80,6 +87,7 @@ class Names:
         """A name is gone, or has a new value."""
         self.origins.pop(name, None)
         self.later.pop(name, None)
+        self.touches.pop(name, None)
         for relative in self.kin.pop(name, frozenset()) - {name}:
             self.kin[relative] = self.kin.get(relative, frozenset()) - {name}
 
@@ -109,6 +117,7 @@ def _covers(statement: Statement, line: int) -> bool:
 
 
 def _spread(statement: Statement, origin: Origin, names: Names, look: Look, once: bool) -> None:
+    touched = names.touched(statement.reads) if names.touches else frozenset()
     carried = frozenset().union(*(names.later.get(name, frozenset()) for name in statement.reads))
     for name in statement.forgets:
         names.forget(name)
@@ -118,13 +127,16 @@ def _spread(statement: Statement, origin: Origin, names: Names, look: Look, once
         named = not look.labelled(name)
         if named:
             names.weaken(name, origin)
-        _bind_later(statement, name, names, carried if named and look.alive(name) else frozenset())
+        alive = named and look.alive(name)
+        _bind_later(statement, name, names, carried if alive else frozenset())
+        if touches := statement.touches.get(name, touched if alive else frozenset()):
+            names.touches[name] = touches
     alike = frozenset(name for name in statement.alike if not look.labelled(name))
     if len(alike) > 1:
         kin = alike.union(*(names.kin.get(name, frozenset()) for name in alike))
         names.kin |= dict.fromkeys(kin, kin)
     if origin is not PUBLIC:
-        _change(statement.changes, origin, names, look)
+        _change(statement.changes | touched, origin, names, look)
 
 
 def _bind_later(statement: Statement, name: str, names: Names, carried: frozenset[str]) -> None:

@@ -65,7 +65,8 @@ class Outputs:
         return {**mark, "hint": f"{by}; {hint}" if hint else by}
 
     def _mark_of(self, content: Content, parent: str | None) -> Mark:
-        origin = self.cells.origin(parent, whole=False)
+        # a picture may hold what other lines drew: `plt.show()` names none of it
+        origin = self.cells.origin(parent, whole=needs_footer(content))
         return with_proof(mark_of(origin), origin, content.get("data") or {})
 
     def after(self, message: Message) -> Content | None:

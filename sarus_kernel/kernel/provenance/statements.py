@@ -18,6 +18,7 @@ class Statement:
     forgets       names it deletes
     alike         groups of names that may share state after it (`fig, ax = …`, `b = a`)
     later         names bound to functions or classes: what those read when they are called
+    touches       the same, with what those may change in place then
     once          whether it runs straight through: then a bound name keeps nothing of its past
 
     EVERYTHING among `reads` stands for every name there is.
@@ -31,6 +32,7 @@ class Statement:
     forgets: frozenset[str] = frozenset()
     alike: frozenset[str] = frozenset()
     later: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    touches: Mapping[str, frozenset[str]] = field(default_factory=dict)
     once: bool = True
 
 
@@ -54,10 +56,13 @@ def _statement(node: ast.stmt) -> Statement:
         last=node.end_lineno or node.lineno,
         reads=frozenset(found.reads if isinstance(node, _NAMED) else found.reads | found.inner),
         binds=frozenset(found.binds),
-        changes=frozenset(found.changes),
+        changes=frozenset(
+            found.changes if isinstance(node, _NAMED) else found.changes | found.touched
+        ),
         forgets=frozenset(found.forgets),
         alike=_alike(node, found.binds),
         later=_later(node, found),
+        touches=_touches(node, found),
         once=isinstance(node, _STRAIGHT),
     )
 
@@ -75,3 +80,9 @@ def _later(node: ast.stmt, found: Finder) -> dict[str, frozenset[str]]:
     if isinstance(node, _NAMED):
         return {node.name: frozenset(found.inner | found.reads)}
     return {name: frozenset(found.inner) for name in found.binds} if found.inner else {}
+
+
+def _touches(node: ast.stmt, found: Finder) -> dict[str, frozenset[str]]:
+    """What a function changes, it changes when it is called: `def fill(): d["a"] = …`."""
+    names = {node.name} if isinstance(node, _NAMED) else found.binds
+    return {name: frozenset(found.touched) for name in names} if found.touched else {}

@@ -68,10 +68,13 @@ class Answer:
         return shown["data"], shown["metadata"]
 
 
-def answer_of(release: Release, value: Any = None) -> Answer:
-    """A release as an answer; `value` where it has another form than the release alone gives."""
+def answer_of(release: Release, value: Any = None, turned: bool = False) -> Answer:
+    """A release as an answer; `value` where it has another form than the release alone gives,
+    `turned` where its columns lie down."""
     found = to_python(release.value) if value is None else value
-    return Answer(found, error_of(release.value), of_release(release).words(), release)
+    error = error_of(release.value)
+    error = error.T if turned and error is not None else error
+    return Answer(found, error, of_release(release).words(), release)
 
 
 def error_of(value: Value) -> Any:

@@ -12,7 +12,7 @@ from sarus_kernel.client import Vault
 from sarus_kernel.errors import NotReleasable, QuestionError
 from sarus_kernel.frontends.python import listeners, meanwhile, reading, sarus
 from sarus_kernel.frontends.python.traced import Traced
-from sarus_kernel.frontends.python.unknown_columns import asked
+from sarus_kernel.frontends.python.unknown_columns import asked, is_turned
 from sarus_kernel.frontends.sql import Given, parse
 from sarus_kernel.kernel.displays import bundle
 from sarus_kernel.kernel.displays.overview import Overview, sheet_of_overview
@@ -97,7 +97,8 @@ class Connected:
         with self._asked() as told:
             found = sarus.eval(value, epsilon, anyway)
         if told.releases:
-            return answer_of(told.releases[-1], found)
+            turned = is_turned(value._sarus_node)
+            return answer_of(told.releases[-1], found, turned)
         if told.notes:
             raise NotReleasable(told.notes[-1].removeprefix(f"{Label.SYNTHETIC.value}: "))
         return Answer(found, None, Label.PUBLIC.value)

@@ -386,3 +386,15 @@ def test_another_word_for_the_price_is_answered_with_the_right_one() -> None:
     """What was meant stands in the line to write."""
     with pytest.raises(QuestionError, match=r"Write target_epsilon=1\."):
         sarus.eval(3, epsilon=1)
+
+
+def test_a_table_that_is_turned_at_the_end_is_turned_when_it_is_there() -> None:
+    """`describe().T` asks for `describe()`: turning is no question to the vault."""
+    vault = FakeVault(TABLE)
+    use(lambda: vault)
+    person = sarus.Client().dataset().table("person").as_pandas()
+    whole = sarus.eval(person.describe())
+    turned = sarus.eval(person.describe().T)
+    pd.testing.assert_frame_equal(turned, whole.T)
+    assert vault.asked[0][0] == vault.asked[1][0]
+    assert "0.5" in sarus.eval_policy(person.describe().T)

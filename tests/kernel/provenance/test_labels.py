@@ -54,6 +54,16 @@ def test_a_figure_of_twin_data_is_synthetic(kernel: Notebook) -> None:
     assert kernel.run("figure").label == S
 
 
+def test_a_picture_is_labelled_by_all_that_its_cell_drew(kernel: Notebook) -> None:
+    """`plt.show()` names nothing of what other lines drew."""
+    run = kernel.run(
+        "m = float(sarus.Traced(1))\n"
+        "display({'image/png': 'AAAA', 'text/plain': 'a picture'}, raw=True)\n"
+        "display({'text/plain': 'words'}, raw=True)"
+    )
+    assert [label(message) for message in run.of("display_data")] == [S, P]
+
+
 def test_html_gets_an_escaped_chip_with_words(kernel: Notebook) -> None:
     """The label is in the HTML too, for readers of saved notebooks."""
     run = kernel.run("from IPython.display import HTML\nHTML('<b>x</b>')")

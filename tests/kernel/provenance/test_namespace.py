@@ -54,6 +54,15 @@ CASES = (
     (["class A:\n    def f(self): return m", "a = A()", "m = twin(5)", "a.f()"], S),
     (["def f():\n    global g\n    g = twin(5)", "f()", "g"], S),
     (["def f():\n    def g(): return m\n    return g", "h = f()", "m = twin(1)", "h()"], S),
+    # and change what they name
+    (["d = {}", "def fill(): d['a'] = twin(5)", "fill()", "d"], S),
+    (["d = {}", "def fill(x): d['a'] = x", "m = twin(5)", "fill(m)", "d"], S),
+    (["l = []", "def put(): l.append(twin(1))", "def go(): put()", "go()", "l"], S),
+    (["l = []", "list(map(lambda x: l.append(x), twin([1])))", "l"], S),
+    (["l = []", "put = lambda x: l.append(x)", "h = put", "h(twin(1))", "l"], S),
+    (["d, e = {}, {}", "def fill(): d['a'] = len(e)", "m = twin(1)", "fill()", "d"], P),
+    (["e = {}", "def f(x): return x in e", "f(twin(1))", "e"], P),
+    (["class A:\n    def f(self): l.append(twin(1))", "l = []", "A().f()", "l"], S),
     # comprehensions have names of their own
     (["m = twin(5)", "[m for m in [1, 2]]"], P),
     (["m = twin([5])", "[x for x in m]"], S),
