@@ -14,7 +14,7 @@ from sarus_kernel.learning.recipes.basis import Basis, basis
 from sarus_kernel.learning.recipes.moments import Moments, ask_moments, moments_round
 from sarus_kernel.learning.recipes.parameters import HOW, refuse, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
-from sarus_kernel.learning.recipes.uncertainty import spread
+from sarus_kernel.learning.recipes.uncertainty import pull, spread
 from sarus_kernel.learning.sums.queries import Ask, Feature, Floats, Public, Round, Target
 from sarus_kernel.learning.unlearnable import NotLearnable
 
@@ -72,7 +72,9 @@ def fit(
     back = space.back() * scale.half
     weights = back @ w
     weights[-1] += scale.middle
-    errors = spread(back, _covariance(moments, w, ridge, people))
+    kept = np.asarray(np.linalg.solve(moments.A + np.diag(ridge), moments.A + np.diag(l2)))
+    pulled = pull(kept, np.asarray(w[None, :]))
+    errors = spread(back, _covariance(moments, w, ridge, people), pulled)[0]
     fitted = clone(estimator)
     fitted.coef_, fitted.n_features_in_ = weights[:-1], len(features)
     fitted.intercept_ = float(weights[-1]) if space.one else 0.0

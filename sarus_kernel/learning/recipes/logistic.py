@@ -17,10 +17,11 @@ from sklearn.linear_model import LogisticRegression
 
 from sarus_kernel.learning.recipes.basis import Basis, basis
 from sarus_kernel.learning.recipes.classes import classes_of
+from sarus_kernel.learning.recipes.logistic_errors import Fit, standard_errors
 from sarus_kernel.learning.recipes.moments import ask_moments, contrasts, moments_round, unit_clip
 from sarus_kernel.learning.recipes.parameters import HOW, unused
 from sarus_kernel.learning.recipes.recipe import Recipe
-from sarus_kernel.learning.recipes.uncertainty import curvature, spread
+from sarus_kernel.learning.recipes.uncertainty import curvature
 from sarus_kernel.learning.sums.encoding import design
 from sarus_kernel.learning.sums.exact import shares
 from sarus_kernel.learning.sums.queries import (
@@ -133,7 +134,7 @@ def fit(
     origin = state.W.copy() if setting.twin is not None else np.zeros_like(state.W)
     for _ in range(setting.rounds):
         _advance(setting, state, origin, ask, each)
-    return _estimator(estimator, features, target, setting, state)
+    return _estimator(estimator, features, target, setting, state, state.W - origin)
 
 
 def _start(setting: _Setting, public: Public, ask: Ask, rho: float) -> _State:
@@ -199,6 +200,7 @@ def _estimator(
     target: Target | None,
     setting: _Setting,
     state: _State,
+    moved: Floats,
 ) -> Any:
     classes, order = classes_of(target)
     back = setting.basis.back()
@@ -214,17 +216,11 @@ def _estimator(
     fitted.n_iter_ = np.array([setting.rounds], dtype=np.int32)
     if "C" not in estimator.get_params():
         fitted.C_ = np.ones(len(weights))
-    errors = np.tile(spread(back, _covariance(setting, state)), (len(weights), 1))
+    fit = Fit(state.W, moved, state.A, state.V, state.gain, setting.penalty, setting.clip)
+    errors = standard_errors(fit, order, back)
     fitted.coef_standard_error_ = errors[:, :-1].copy()
     fitted.intercept_standard_error_ = errors[:, -1].copy()
     return fitted
-
-
-def _covariance(setting: _Setting, state: _State) -> Floats:
-    """Of one class's weights (of two classes: of the difference of both)."""
-    information = state.A * curvature(contrasts(setting.classes) @ state.W, state.A)
-    variance = state.V + state.gain @ information @ state.gain.T
-    return np.asarray(variance * (2.0 if setting.classes == 2 else 1 - 1 / setting.classes))
 
 
 def _weighed(

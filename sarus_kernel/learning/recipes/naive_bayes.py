@@ -66,7 +66,7 @@ def fit_gaussian(
     public: Public,
     rho: float,
 ) -> Any:
-    """The fitted clone."""
+    """The fitted clone; `theta_standard_error_` is beside its means (noise and sampling)."""
     classes, order = classes_of(target)
     space = basis(features)
     (plan,) = gaussian_rounds(estimator, features, target, public, rho)
@@ -82,6 +82,8 @@ def fit_gaussian(
     spread = variances * space.scale**2
     fitted.epsilon_ = float(estimator.var_smoothing * spread.max())
     fitted.var_ = spread + fitted.epsilon_
+    noise = (1 + means**2) * (sigma / (counts[:, None] + sigma)) ** 2 * space.scale**2
+    fitted.theta_standard_error_ = np.sqrt(noise + spread / counts[:, None])
     return fitted
 
 

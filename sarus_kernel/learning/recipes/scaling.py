@@ -45,12 +45,15 @@ def fit_scaler(
     public: Public,
     rho: float,
 ) -> Any:
-    """StandardScaler: scikit-learn's own fit on two rows with the released mean and deviation."""
+    """StandardScaler: scikit-learn's own fit on two rows with the released mean and deviation.
+
+    `mean_standard_error_` is beside it: of the noise, and of having these people by chance.
+    """
     space = basis(features)
     encoding, nullable = _encoding(space, features)
     (plan,) = scaler_rounds(estimator, features, target, public, rho)
     squared = [j for j, feature in enumerate(features) if feature.group < 0]
-    sums, _ = ask_sums(encoding, squared, 1, plan, ask)
+    sums, sigma = ask_sums(encoding, squared, 1, plan, ask)
     d, people = len(features), max(float(sums[0, 0]), 1.0)
     present = _present(sums[0], d, nullable, people)
     mean = np.clip(sums[0, 1 : d + 1] / present, -1.0, 1.0)
@@ -60,6 +63,8 @@ def fit_scaler(
     center = space.center + space.scale * mean
     fitted = clone(estimator).fit(np.vstack([center - deviation, center + deviation]))
     fitted.n_samples_seen_ = max(1, round(people))
+    noise = (1 + mean**2) * (sigma * space.scale / present) ** 2
+    fitted.mean_standard_error_ = np.sqrt(noise + deviation**2 / present)
     return fitted
 
 
