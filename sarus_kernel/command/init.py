@@ -16,7 +16,7 @@ from sarus_kernel.vault.owner.draft_file import FILE, draft_text
 from sarus_kernel.vault.owner.draft_reading import is_draft, load_draft
 from sarus_kernel.vault.owner.drafts import Draft, InitOptions
 from sarus_kernel.vault.owner.initialise import initialise, look
-from sarus_kernel.vault.owner.origin import Origin, origin_of, without_password
+from sarus_kernel.vault.owner.origin import Origin, origin_of, written_down
 from sarus_kernel.vault.sdv.choice import OWN, choice
 from sarus_kernel.vault.sdv.environment import usual
 
@@ -25,10 +25,11 @@ EPSILON = click.FloatRange(0, 100, min_open=True)
 
 @click.command("init")
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--from", "source", default="", metavar="SOURCE",
+@click.option("--from", "sources", multiple=True, metavar="SOURCE",
               help="A folder of Parquet or CSV files, a DuckDB file, postgresql://…, or "
                    "spark:local[2] or spark://HOST:PORT with --parquet. It is only read; a server "
-                   "also gets the vault's copy, and is what the vault then asks.")
+                   "also gets the vault's copy, and is what the vault then asks. Several, of "
+                   "files, are one vault: the same people, one budget.")
 @click.option("--parquet", type=click.Path(path_type=Path), metavar="FOLDER",
               help="With spark: the Parquet files. They are only read.")
 @click.option("--reader", default="", metavar="postgresql://…",
@@ -69,7 +70,7 @@ EPSILON = click.FloatRange(0, 100, min_open=True)
               help="What makes the twin that grantees see: the product's own is differentially "
                    "private. SDV's is not, and says so everywhere (gaussian-copula, hma, ctgan).")
 def command(
-    directory: Path, source: str, parquet: Path | None, reader: str, shared: str,
+    directory: Path, sources: tuple[str, ...], parquet: Path | None, reader: str, shared: str,
     in_server: bool, schemas: tuple[str, ...], encoding: str,
     privacy_unit: str, name: str, only_draft: bool, yes: bool, public: str,
     keys: tuple[str, ...], units: tuple[str, ...],
@@ -84,9 +85,11 @@ def command(
 
     A draft that you have edited (--draft) is made with: sarus-kernel init DIRECTORY
     """
+    source, *also = sources or ("",)
     if is_draft(directory) and not privacy_unit:
         drafted = load_draft(directory)
-        source, asked = source or drafted.source, drafted.options
+        asked = drafted.options
+        source, also = (source, also) if source else (drafted.source, [*drafted.also])
     else:
         asked = init_options(
             name or dataset_name(source), privacy_unit, public, keys, units, nullable, epsilon,
@@ -97,14 +100,14 @@ def command(
         usual().need()
     if not source:
         raise OwnerError("Name the source with --from: a folder, a file, postgresql://…")
-    origin = origin_of(source, parquet, reader or shared, schemas, encoding, in_server)
+    origin = origin_of(source, parquet, reader or shared, schemas, encoding, in_server, also)
     if only_draft:
-        _draft(directory, origin, source, asked)
+        _draft(directory, origin, asked)
     else:
         _make(directory, origin, asked, yes)
 
 
-def _draft(directory: Path, origin: Origin, source: str, asked: InitOptions) -> None:
+def _draft(directory: Path, origin: Origin, asked: InitOptions) -> None:
     file = directory / FILE
     if is_draft(directory):
         raise OwnerError(f"{file} is there already, perhaps edited.\nRemove it for a new one.")
@@ -115,7 +118,7 @@ def _draft(directory: Path, origin: Origin, source: str, asked: InitOptions) -> 
     show_draft(found)
     directory.mkdir(parents=True, exist_ok=True)
     directory.chmod(0o700)
-    file.write_text(draft_text(found, without_password(source)), encoding="utf-8")
+    file.write_text(draft_text(found, *written_down(origin)), encoding="utf-8")
     click.echo(f"\nEdit      {file}\nCheck     sarus-kernel check {directory}\n"
                f"Make      sarus-kernel init {directory}")  # fmt: skip
 

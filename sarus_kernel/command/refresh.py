@@ -15,7 +15,7 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.draft_file import FILE, draft_text
 from sarus_kernel.vault.owner.draft_reading import load_draft
 from sarus_kernel.vault.owner.drafts import Draft
-from sarus_kernel.vault.owner.origin import origin_of, without_password
+from sarus_kernel.vault.owner.origin import origin_of, written_down
 from sarus_kernel.vault.owner.refreshing import Price, Wish, look_again, refresh
 from sarus_kernel.vault.sources.tables import written
 
@@ -25,8 +25,8 @@ TWIN = 3.0
 
 @click.command("refresh")
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--from", "source", default="", metavar="SOURCE",
-              help="Where the rows are now; where they were before unless given.")
+@click.option("--from", "sources", multiple=True, metavar="SOURCE",
+              help="Where the rows are now; where they were before unless given. All of them.")
 @click.option("--schema", "schemas", multiple=True, metavar="NAME",
               help="Of a database: the schemas to read, where not all.")
 @click.option("--encoding", default="", metavar="NAME", help="Of CSV files.")
@@ -50,8 +50,8 @@ TWIN = 3.0
 @click.option("--renew", is_flag=True,
               help="Begin another budget with these data, where policy.toml says renewable = true.")
 def command(
-    directory: Path, source: str, schemas: tuple[str, ...], encoding: str, only_draft: bool,
-    yes: bool, public: str, keys: tuple[str, ...], units: tuple[str, ...],
+    directory: Path, sources: tuple[str, ...], schemas: tuple[str, ...], encoding: str,
+    only_draft: bool, yes: bool, public: str, keys: tuple[str, ...], units: tuple[str, ...],
     links: tuple[str, ...], leave_out: str, withhold: str, nullable: str,
     twin_epsilon: float | None, renew: bool,
 ) -> None:
@@ -68,28 +68,28 @@ def command(
         "data", "unit.unit", public, keys, units, nullable, 1.0, twin_epsilon or TWIN,
         links=links, leave_out=leave_out, withhold=withhold,
     )  # fmt: skip
-    origin = origin_of(source, schemas=schemas, encoding=encoding) if source else None
+    source, *also = sources or ("",)
+    origin = origin_of(source, schemas=schemas, encoding=encoding, also=also) if source else None
     file = directory / FILE
     if only_draft:
-        _draft(directory, Wish(said, origin), source)
+        _draft(directory, Wish(said, origin))
         return
     drafted = None
     if file.exists():
         read = load_draft(directory)
         drafted = read.options
-        origin = origin or (origin_of(read.source) if read.source else None)
+        origin = origin or (origin_of(read.source, also=read.also) if read.source else None)
     _refresh(directory, Wish(said, origin, drafted, renew), yes, yes and twin_epsilon is not None)
     file.unlink(missing_ok=True)
 
 
-def _draft(directory: Path, wish: Wish, source: str) -> None:
+def _draft(directory: Path, wish: Wish) -> None:
     with tidy_when_stopped():
         found, price, origin = look_again(directory, wish)
     show_draft(found)
     _show_price(price)
-    place = source or (str(origin.files) if origin.files is not None else "")
     (directory / FILE).touch(0o600)
-    text = draft_text(found, without_password(place) if place else "")
+    text = draft_text(found, *written_down(origin))
     (directory / FILE).write_text(text, encoding="utf-8")
     click.echo(f"\nEdit      {directory / FILE}\nRefresh   sarus-kernel refresh {directory}")
 

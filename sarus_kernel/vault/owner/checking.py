@@ -78,7 +78,7 @@ def _of_draft(directory: Path) -> tuple[str, ...]:
         return tuple(str(problem) for problem in problems)
     if not found.source:
         return ()
-    looked = look(origin_of(found.source), found.options, directory)
+    looked = look(origin_of(found.source, also=found.also), found.options, directory)
     return tuple(str(found.line(finding)) for finding in looked.findings)
 
 

@@ -33,7 +33,7 @@ columns     without its line a column is not copied. type: boolean, integer, num
             publish = true: publish a column that was asked about"""
 
 
-def draft_text(draft: Draft, source: str) -> str:
+def draft_text(draft: Draft, source: str = "", *also: str) -> str:
     """The whole file. `source` is "" where it has a password: then init is told it again."""
     options = draft.options
     document = tomlkit.document()
@@ -45,6 +45,8 @@ def draft_text(draft: Draft, source: str) -> str:
     document["dataset"] = options.name
     if source:
         document["source"] = source
+    if also:
+        document["also"] = list(also)
     document["privacy_unit"] = ".".join(options.unit)
     document["epsilon"] = options.epsilon
     document["twin_epsilon"] = options.twin_epsilon

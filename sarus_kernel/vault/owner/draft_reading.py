@@ -29,6 +29,7 @@ from sarus_kernel.vault.sources.tables import Link
 _TOP: Mapping[str, Setting] = {
     "dataset": Setting(str, required=True, test=name),
     "source": Setting(str),
+    "also": Setting(list, test=texts),
     "privacy_unit": Setting(str, required=True),
     "epsilon": Setting(float, test=above(0, 100)),
     "twin_epsilon": Setting(float, test=above(0, 100)),
@@ -56,11 +57,13 @@ _COLUMN: Mapping[str, Setting] = {
 
 @dataclass(frozen=True)
 class ReadDraft:
-    """What a draft says: what the owner wants, of which source ("" if that stands nowhere)."""
+    """What a draft says: what the owner wants, of which source ("" if that stands nowhere), and
+    which others."""
 
     options: InitOptions
     source: str
     document: Document
+    also: tuple[str, ...] = ()
 
     def line(self, finding: Finding) -> Problem:
         """A finding with the line of the draft that it is about."""
@@ -111,7 +114,8 @@ def inspect_draft(directory: Path) -> tuple[ReadDraft | None, list[Problem]]:
     if problems:
         return None, problems
     options = _options(top, (home, unit), links, tables, columns)
-    return ReadDraft(options, top.get("source", ""), document), []
+    also = tuple(top.get("also", ()))
+    return ReadDraft(options, top.get("source", ""), document, also), []
 
 
 def _unsuited(values: Mapping[str, Any], kind: Kind) -> list[str]:

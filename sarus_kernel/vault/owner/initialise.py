@@ -27,7 +27,7 @@ from sarus_kernel.vault.owner.drafts import Draft, InitOptions, Progress, TableD
 from sarus_kernel.vault.owner.folders import all_at_once, beside
 from sarus_kernel.vault.owner.known_source import write_source
 from sarus_kernel.vault.owner.making_twin import buy_facts, make_twin, need_synthesizer
-from sarus_kernel.vault.owner.origin import Origin, publish, reading
+from sarus_kernel.vault.owner.origin import Origin, publish, reading, written_down
 from sarus_kernel.vault.owner.policy_file import policy_text
 from sarus_kernel.vault.owner.snapshot import Copied, copy
 from sarus_kernel.vault.policy import load as load_policy
@@ -152,8 +152,8 @@ def keep_draft(
 ) -> None:
     """Keep what a version of the data was made by, for the next one."""
     write_source(building, origin, tables)
-    files = "" if origin.url or origin.files is None else str(origin.files.absolute())
-    (building / "private" / DRAFT).write_text(draft_text(found, files), encoding="utf-8")
+    text = draft_text(found, *written_down(origin))
+    (building / "private" / DRAFT).write_text(text, encoding="utf-8")
 
 
 def decided(found: Draft) -> None:

@@ -11,7 +11,7 @@ import tomlkit
 
 from sarus_kernel.vault.catalog.document import read
 from sarus_kernel.vault.owner.credentials import write_secret
-from sarus_kernel.vault.owner.origin import Origin
+from sarus_kernel.vault.owner.origin import Origin, written_down
 from sarus_kernel.vault.sources.tables import SourceTable
 
 FILE = Path("private", "source.toml")
@@ -21,11 +21,12 @@ FILE = Path("private", "source.toml")
 class KnownSource:
     """A source as it was when a version of the data was copied.
 
-    files   "" of an address, which may hold a password
+    files   "" of an address, which may hold a password; `also`: further sources
     tables  the columns of each, those too that were not copied
     """
 
     files: str = ""
+    also: tuple[str, ...] = ()
     schemas: tuple[str, ...] = ()
     encoding: str = ""
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -37,15 +38,18 @@ def known_source(directory: Path) -> KnownSource | None:
         return None
     data = read(directory / FILE).data
     tables = {name: tuple(columns) for name, columns in data.get("tables", {}).items()}
-    return KnownSource(data["files"], tuple(data["schemas"]), data["encoding"], tables)
+    also = tuple(data.get("also", ()))
+    return KnownSource(data["files"], also, tuple(data["schemas"]), data["encoding"], tables)
 
 
 def write_source(directory: Path, origin: Origin, tables: Sequence[SourceTable]) -> None:
     """Write it down, for the owner's eyes: names of columns that were left out tell something."""
     document = tomlkit.document()
     document.add(tomlkit.comment("Written by `sarus-kernel`: what the data were copied from."))
-    server = origin.url or origin.files is None
-    document["files"] = "" if server else str(origin.files.absolute())  # type: ignore[union-attr]
+    files = written_down(origin)
+    document["files"] = files[0] if files else ""
+    if files[1:]:
+        document["also"] = list(files[1:])
     document["schemas"] = list(origin.schemas)
     document["encoding"] = origin.encoding
     document["tables"] = {t.name: [name for name, _ in t.columns] for t in tables}

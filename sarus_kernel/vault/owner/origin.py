@@ -36,7 +36,7 @@ class Origin:
     """A source.
 
     engine  holds the copy: duckdb (a file of the vault's own), postgres or spark
-    files   a folder of files, a single file, or a database file
+    files   a folder of files, a single file, or a database file; `also`: more of these
     schemas, encoding   which of a database's schemas; what a text file is written in
     url     of the server: what is read, and what the copy is made with. It may hold a password
     asked   what the vault asks with: a PostgreSQL URL of a role with fewer rights, or a folder
@@ -49,6 +49,7 @@ class Origin:
     asked: str = ""
     schemas: tuple[str, ...] = ()
     encoding: str = ""
+    also: tuple[Path, ...] = ()
 
 
 def origin_of(
@@ -58,6 +59,7 @@ def origin_of(
     schemas: tuple[str, ...] = (),
     encoding: str = "",
     in_server: bool = False,
+    also: Sequence[str] = (),
 ) -> Origin:
     """The source that the options of `init` name. Raises OwnerError, without a password.
 
@@ -67,7 +69,14 @@ def origin_of(
     found = _origin(source, files, asked)
     if found.url.startswith("postgres") and not (asked or in_server):
         found = replace(found, engine=FILE)
-    return replace(found, schemas=schemas, encoding=encoding)
+    more = tuple(_origin(each, None, "") for each in also)
+    if also and (found.url or any(each.url for each in more)):
+        raise OwnerError(
+            "Several sources are files or folders, no servers.\n"
+            "Copy the server's tables into a DuckDB file (ATTACH, then CREATE TABLE … AS FROM …)."
+        )
+    others = tuple(each.files for each in more if each.files is not None)
+    return replace(found, schemas=schemas, encoding=encoding, also=others)
 
 
 def _origin(source: str, files: Path | None, asked: str) -> Origin:
@@ -92,9 +101,11 @@ def _origin(source: str, files: Path | None, asked: str) -> Origin:
     return Origin(files=Path(source))
 
 
-def without_password(source: str) -> str:
-    """The source as it may stand in a file of the owner's: "" of an address, which may hold one."""
-    return "" if "://" in source or source.startswith("spark:") else str(Path(source).absolute())
+def written_down(origin: Origin) -> tuple[str, ...]:
+    """The files of a source as they may stand in a file of the owner's: () of an address."""
+    if origin.url or origin.files is None:
+        return ()
+    return tuple(str(each.absolute()) for each in (origin.files, *origin.also))
 
 
 @contextmanager
@@ -102,7 +113,8 @@ def reading(origin: Origin, building: Path) -> Iterator[Read]:
     """The source, open for reading. Raises OwnerError."""
     if origin.files is not None:
         private = building / "private"
-        with opened(origin.files, origin.schemas, origin.encoding, private) as (connection, tables):
+        parts = origin.schemas, origin.encoding, private, origin.also
+        with opened(origin.files, *parts) as (connection, tables):
             yield connection, tables, lambda _: None, asking(connection)
     else:
         with _module(origin).reading(origin, building) as found:

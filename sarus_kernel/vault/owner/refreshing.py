@@ -175,8 +175,10 @@ def _origin(wish: Wish, old: Before) -> Origin:
         return wish.origin
     if old.source is None or not old.source.files:
         raise OwnerError("Name the source with --from: the vault does not know where it was.")
+    source = old.source
+    also = tuple(Path(each) for each in source.also)
     return Origin(
-        files=Path(old.source.files), schemas=old.source.schemas, encoding=old.source.encoding
+        files=Path(source.files), schemas=source.schemas, encoding=source.encoding, also=also
     )
 
 

@@ -19,36 +19,43 @@ Constraint = tuple[Any, ...]
 
 
 def database_tables(
-    connection: duckdb.DuckDBPyConnection, file: Path, schemas: Sequence[str] = ()
+    connection: duckdb.DuckDBPyConnection,
+    file: Path,
+    schemas: Sequence[str] = (),
+    alias: str = "source",
 ) -> Iterator[SourceTable]:
-    """Each table and view, of the schemas that are named, or of all. Raises OwnerError."""
+    """Each table and view, of the schemas that are named, or of all. Raises OwnerError.
+
+    `alias` is what the connection calls the file.
+    """
     try:
-        connection.execute(f"ATTACH {literal(str(file))} AS source (READ_ONLY)")
+        connection.execute(f"ATTACH {literal(str(file))} AS {alias} (READ_ONLY)")
     except duckdb.Error as error:
         first = str(error).strip().splitlines()[0][:300]
         raise OwnerError(f"{file.name} cannot be opened as a DuckDB file.\n{first}") from None
     found = connection.execute(
         "SELECT table_schema, table_name FROM information_schema.tables "
-        "WHERE table_catalog = 'source' ORDER BY 1, 2"
+        f"WHERE table_catalog = {literal(alias)} ORDER BY 1, 2"
     ).fetchall()
     wanted = [(schema, table) for schema, table in found if not schemas or schema in schemas]
-    constraints = _constraints(connection)
+    constraints = _constraints(connection, alias)
     names: set[str] = set()
     for schema, table in wanted:
         name = table_name(table)
         if name.casefold() in names:
             raise OwnerError(f"{file.name} has two tables named {table}: choose with --schema.")
         names.add(name.casefold())
-        yield _table(connection, schema, table, constraints.get((schema, table), []))
+        place = f"{alias}.{quoted(schema)}.{quoted(table)}"
+        yield _table(connection, place, table, constraints.get((schema, table), []))
 
 
 def _constraints(
-    connection: duckdb.DuckDBPyConnection,
+    connection: duckdb.DuckDBPyConnection, alias: str
 ) -> Mapping[tuple[str, str], list[Constraint]]:
     rows = connection.execute(
         "SELECT schema_name, table_name, constraint_type, constraint_column_names, "
         "referenced_table, referenced_column_names, expression "
-        "FROM duckdb_constraints() WHERE database_name = 'source'"
+        f"FROM duckdb_constraints() WHERE database_name = {literal(alias)}"
     ).fetchall()
     found: dict[tuple[str, str], list[Constraint]] = {}
     for schema, table, *rest in rows:
@@ -58,11 +65,10 @@ def _constraints(
 
 def _table(
     connection: duckdb.DuckDBPyConnection,
-    schema: str,
+    scan: str,
     table: str,
     constraints: Sequence[Constraint],
 ) -> SourceTable:
-    scan = f"source.{quoted(schema)}.{quoted(table)}"
     try:
         described = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
     except duckdb.Error as error:

@@ -48,10 +48,12 @@ def opened(
     schemas: Sequence[str] = (),
     encoding: str = "",
     scratch: Path | None = None,
+    also: Sequence[Path] = (),
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, tuple[SourceTable, ...]]]:
     """A connection that reads the source, and its tables with their columns and engine types.
 
-    `scratch` is where copies in UTF-8, and what does not fit into memory, may lie meanwhile.
+    `also` are further sources, whose tables stand beside those of the first. `scratch` is where
+    copies in UTF-8, and what does not fit into memory, may lie meanwhile.
     Raises OwnerError if there is nothing to read. Nothing in the source is ever written.
     """
     with duckdb.connect() as connection, TemporaryDirectory(dir=scratch) as inside:
@@ -61,9 +63,16 @@ def opened(
         connection.execute("SET enable_progress_bar = false")
         # A TRY_CAST that is pushed into the CSV reader fails instead of giving a null.
         connection.execute("SET disabled_optimizers = 'type_pushdown'")
-        tables, skipped = _tables(connection, source, Path(inside), schemas, encoding)
-        if not tables:
-            raise OwnerError(f"There is no table in {source}.\nWhat can be read: {READ}.")
+        tables: list[SourceTable] = []
+        skipped: list[str] = []
+        for number, each in enumerate((source, *also)):
+            alias = f"source{number or ''}"
+            found, unknown = _tables(connection, each, Path(inside), schemas, encoding, alias)
+            if not found:
+                raise OwnerError(f"There is no table in {each}.\nWhat can be read: {READ}.")
+            tables += found
+            skipped += unknown
+        _need_different(tables)
         tables = [_with_days(connection, table) for table in tables]
         if skipped:
             note = f"Not read, as their kind is not known: {', '.join(skipped)}."
@@ -77,6 +86,7 @@ def _tables(
     scratch: Path,
     schemas: Sequence[str],
     encoding: str,
+    alias: str,
 ) -> tuple[list[SourceTable], list[str]]:
     if source.is_dir():
         found, skipped = find_tables(source)
@@ -91,7 +101,18 @@ def _tables(
     if kind := kind_of_file(source):
         one = TableFiles(table_name(stem(source)), kind, (source,))
         return list(_of_files(connection, one, scratch, encoding)), []
-    return list(database_tables(connection, source, schemas)), []
+    return list(database_tables(connection, source, schemas, alias)), []
+
+
+def _need_different(tables: Sequence[SourceTable]) -> None:
+    """Raises OwnerError where two sources have a table of one name: whose rows are meant?"""
+    names = [table.name.casefold() for table in tables]
+    twice = sorted({table.name for table in tables if names.count(table.name.casefold()) > 1})
+    if twice:
+        raise OwnerError(
+            f"More than one of the sources has a table {', '.join(twice)}.\n"
+            "Give one of them another name: that of its file, or a view's in a database."
+        )
 
 
 def _of_files(

@@ -1,7 +1,7 @@
 """Reads an SQLite file with the standard library: its tables, views, keys and declared types."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def _table(
     columns = [str(row[1]) for row in declared]
     held = quoted(f"sqlite {name}")
     typed = ", ".join(f"{quoted(column)} VARCHAR" for column in columns)
-    connection.execute(f"CREATE TEMP TABLE {held} ({typed})")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {held} ({typed})")
     texts = ", ".join(f"CAST({quoted(column)} AS TEXT)" for column in columns)
     cursor = db.execute(f"SELECT {texts} FROM {quoted(name)}")
     while rows := cursor.fetchmany(ROWS):
@@ -55,6 +55,7 @@ def _table(
         connection.unregister("sqlite_part")
     found = written_types(connection, held, columns)
     kinds = {str(row[1]): _declared(str(row[2])) for row in declared}
+    kinds |= dict.fromkeys(_unlike(connection, held, kinds), "VARCHAR")
     keys = [str(row[1]) for row in sorted(declared, key=lambda row: row[5]) if row[5]]
     return SourceTable(
         table_name(name),
@@ -70,6 +71,21 @@ def _table(
 def _declared(type_: str) -> str:
     """The engine's name of a declared type; "" where the values have to say (DATE, NUMERIC, …)."""
     return next((name for part, name in _TYPES if part in type_.upper()), "")
+
+
+def _unlike(
+    connection: duckdb.DuckDBPyConnection, held: str, kinds: Mapping[str, str]
+) -> list[str]:
+    """The columns that hold something else than they declare, as SQLite lets them: texts, then."""
+    typed = {column: kind for column, kind in kinds.items() if kind not in ("", "VARCHAR")}
+    if not typed:
+        return []
+    counts = ", ".join(
+        f"count({quoted(column)}) = count(TRY_CAST({quoted(column)} AS {kind}))"
+        for column, kind in typed.items()
+    )
+    found = connection.execute(f"SELECT {counts} FROM {held}").fetchall()[0]
+    return [column for column, alike in zip(typed, found, strict=True) if not alike]
 
 
 def _links(db: sqlite3.Connection, name: str) -> Iterator[Link]:

@@ -6,7 +6,7 @@ import pytest
 
 from sarus_kernel.command.init_options import dataset_name
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault.owner.origin import origin_of, without_password
+from sarus_kernel.vault.owner.origin import origin_of, written_down
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,10 @@ def test_other_servers_are_refused_by_name(source: str) -> None:
 
 def test_no_password_is_written_down(tmp_path: Path) -> None:
     """A draft names a folder, and never an address."""
-    assert without_password("postgresql://user:hunter2@host/db") == ""
-    assert without_password("spark:local[2]") == ""
-    assert without_password(str(tmp_path)) == str(tmp_path)
+    assert written_down(origin_of("postgresql://user:hunter2@host/db")) == ()
+    assert written_down(origin_of("spark:local[2]", tmp_path)) == ()
+    folders = (str(tmp_path), str(tmp_path / "more"))
+    assert written_down(origin_of(folders[0], also=folders[1:])) == folders
 
 
 @pytest.mark.parametrize(

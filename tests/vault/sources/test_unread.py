@@ -1,5 +1,6 @@
 """No value becomes a null in silence: what cannot be read as its column's type is asked about."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,14 @@ def test_the_owners_type_may_lose_values_by_their_word(
     found = looked(tmp_path, columns={END: end, SCORE: wish})
     assert len(found.findings) == asked
     assert all("30 of 60 values" in each.words for each in found.findings)
+
+
+def test_sqlite_lets_any_value_stand_anywhere(tmp_path: Path) -> None:
+    """A column that declares numbers and holds a word is text: nothing is lost unasked."""
+    with sqlite3.connect(tmp_path / "a.sqlite") as database:
+        database.execute("CREATE TABLE p (id INTEGER PRIMARY KEY, size INTEGER, age INTEGER)")
+        database.executemany("INSERT INTO p VALUES (?, ?, ?)", [(1, "tall", 7), (2, 180, None)])
+    database.close()
+    found = look(tmp_path / "a.sqlite", InitOptions("x", ("p", "id")))
+    kinds = [column.kind for column in found.tables[0].columns]
+    assert kinds == [Kind.INTEGER, Kind.TEXT, Kind.INTEGER] and not found.findings
