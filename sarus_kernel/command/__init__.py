@@ -15,6 +15,7 @@ COMMANDS = {
     "erase": ("sarus_kernel.command.erase", "Take one person out of a vault."),
     "twin": ("sarus_kernel.command.twin", "Make the twin anew, after an edit of the catalog."),
     "sdv": ("sarus_kernel.command.sdv", "Install SDV, for twins that are not private."),
+    "catalog": ("sarus_kernel.command.catalog", "Print the catalog in another form."),
     "check": ("sarus_kernel.command.check", "Say what is wrong with a vault's files, by line."),
     "backup": ("sarus_kernel.command.backup", "Copy a vault, also while it runs."),
     "restore": ("sarus_kernel.command.restore", "Put a backup in a lost vault's place."),

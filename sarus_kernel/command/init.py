@@ -17,6 +17,7 @@ from sarus_kernel.vault.owner.draft_reading import is_draft, load_draft
 from sarus_kernel.vault.owner.drafts import Draft, InitOptions
 from sarus_kernel.vault.owner.initialise import initialise, look
 from sarus_kernel.vault.owner.origin import Origin, origin_of, written_down
+from sarus_kernel.vault.owner.sdv_metadata import described, with_metadata
 from sarus_kernel.vault.sdv.choice import OWN, choice
 from sarus_kernel.vault.sdv.environment import usual
 
@@ -66,6 +67,9 @@ EPSILON = click.FloatRange(0, 100, min_open=True)
               help="Research budget of all grantees together (policy.toml).")
 @click.option("--twin-epsilon", type=EPSILON, default=3.0, show_default=True,
               help="Budget of the synthetic twin, spent once and now.")
+@click.option("--metadata", type=click.Path(path_type=Path), metavar="FILE",
+              help="SDV's Metadata JSON of the source: its types, keys and relationships become "
+                   "the draft's.")
 @click.option("--synthesizer", default="own", show_default=True, metavar="own|sdv[:NAME]",
               help="What makes the twin that grantees see: the product's own is differentially "
                    "private. SDV's is not, and says so everywhere (gaussian-copula, hma, ctgan).")
@@ -75,7 +79,7 @@ def command(
     privacy_unit: str, name: str, only_draft: bool, yes: bool, public: str,
     keys: tuple[str, ...], units: tuple[str, ...],
     links: tuple[str, ...], leave_out: str, withhold: str, nullable: str,
-    epsilon: float, twin_epsilon: float, synthesizer: str,
+    epsilon: float, twin_epsilon: float, metadata: Path | None, synthesizer: str,
 ) -> None:
     """Make the vault DIRECTORY out of your data, in two steps.
 
@@ -96,6 +100,8 @@ def command(
             twin_epsilon, links=links, leave_out=leave_out, withhold=withhold,
             synthesizer=choice(synthesizer),
         )  # fmt: skip
+        if metadata is not None:
+            asked = with_metadata(asked, described(metadata, asked.unit[0]))
     if asked.synthesizer != OWN and not only_draft:
         usual().need()
     if not source:

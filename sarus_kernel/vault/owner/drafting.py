@@ -110,7 +110,7 @@ def _table(table: SourceTable, options: InitOptions, notes: list[str]) -> TableD
             notes.append(f"Column {table.name}.{name} left out: type {source_type}.")
             continue
         standard = known.columns.get(name.lower()) if known else None
-        form = _form(name, kind, table, wish)
+        form = _form(name, kind, table, _of(wish, source_type))
         value = reading(name, source_type, kind, form)
         column = ColumnDraft(name, kind, value, form, is_converted(source_type, kind))
         column = _with_declared(_with_standard(column, standard), table)
@@ -119,6 +119,13 @@ def _table(table: SourceTable, options: InitOptions, notes: list[str]) -> TableD
     found = TableDraft(table.name, table.scan, tuple(columns), table.place)
     key = _key(found, options, table.key)
     return replace(found, key=key, description=known.description if known else "")
+
+
+def _of(wish: ColumnWish | None, source_type: str) -> ColumnWish | None:
+    """The wish for a column that the source types itself: a form is one of texts."""
+    if wish is None or not wish.kind_alone or source_type == "VARCHAR":
+        return wish
+    return replace(wish, form=None)
 
 
 def _form(name: str, kind: Kind, table: SourceTable, wish: ColumnWish | None) -> str:
@@ -148,7 +155,7 @@ def _with_standard(column: ColumnDraft, known: KnownColumn | None) -> ColumnDraf
 
 def _with_wish(column: ColumnDraft, wish: ColumnWish) -> ColumnDraft:
     """The column as the draft says, which lists all of its facts."""
-    if wish.kind is None:
+    if wish.kind is None or wish.kind_alone:
         return column
     said = replace(
         column, nullable=bool(wish.nullable), low=wish.low, high=wish.high,

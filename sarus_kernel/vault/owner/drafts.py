@@ -29,6 +29,7 @@ class ColumnWish:
     form      how it is written; None: as was found
     origin    where that is from, if not from the owner
     left_out  not copied
+    kind_alone  nothing is said but the kind, and the form of texts: the rest is as was found
     lossy     what cannot be read as that type becomes null
     """
 
@@ -41,6 +42,7 @@ class ColumnWish:
     description: str = ""
     origin: str = ""
     left_out: bool = False
+    kind_alone: bool = False
     lossy: bool = False
 
 

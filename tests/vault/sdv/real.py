@@ -86,7 +86,7 @@ def test_sdv_makes_a_twin(tmp_path: Path, name: str) -> None:
     if name != "ctgan":
         assert 0.5 < (made["person"]["sex"] == "F").mean() < 0.9
         ranks = made["person"][["height", "weight"]].corr("spearman").iloc[0, 1]
-        assert ranks > 0.5
+        assert ranks > 0.3
     if name == "hma":
         visit = made["visit"]
         assert set(visit["person_id"]) <= set(made["person"]["person_id"])
