@@ -122,3 +122,14 @@ def test_nothing_is_paid_where_sdv_is_not(run: Run, vault: Path, monkeypatch: py
     with pytest.raises(OwnerError, match="knows one table"):
         run("twin", vault, "--synthesizer", "sdv:ctgan", "--yes")
     assert len(account(vault).rows) == 1
+
+
+def test_metadata_go_out_and_come_in(run: Run, vault: Path, clinic: Path, tmp_path: Path) -> None:
+    """What `catalog` prints, `init --metadata` takes: the same links without a name that speaks."""
+    file = tmp_path / "metadata.json"
+    file.write_text(run("catalog", vault, "--as", "sdv-metadata").output)
+    again = tmp_path / "again"
+    run("init", again, "--from", clinic, *UNIT, "--metadata", file, "--draft",
+        "--public", "location,concept")  # fmt: skip
+    text = (again / "draft.toml").read_text()
+    assert "by SDV's metadata" in text and "condition_occurrence.person_id" in text

@@ -58,7 +58,7 @@ def _frame(name: str, kinds: Any, arrays: Any, numpy: Any, pandas: Any) -> Any:
     for column, numeric in kinds.items():
         values = arrays[f"{name} {column}"]
         if numeric:
-            # spread over its step: copulas fit few whole numbers badly, and lose what goes with them
+            # over its step: copulas fit few whole numbers badly, and lose what goes with them
             spread = values + rng.uniform(-0.5, 0.5, len(values))
             columns[column] = numpy.where(values < 0, numpy.nan, spread)
         else:
