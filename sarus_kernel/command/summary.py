@@ -31,7 +31,7 @@ def show_refreshed(directory: Path, done: Refreshed) -> None:
     """Print what the new version of the data is, and from when on it answers."""
     out = console()
     out.print(_tables(directory, done))
-    for words in _dropped(done):
+    for words in (*_dropped(done), *done.words):
         out.print(f"• {words}", markup=False)
     price = done.price
     cost = f"The twin is new, for epsilon {price.epsilon:g}." if price.new else "It cost nothing."

@@ -20,8 +20,11 @@ PRIVATE = "private"
 DATA = Path(PRIVATE, "data.duckdb")
 LOG = Path(PRIVATE, "data.duckdb.wal")
 """Of a database that was not closed: it would be applied to whatever lies beside it."""
+PLACE = Path(PRIVATE, "engine.toml")
+"""Of a version whose rows are in a server: there is no file of them."""
 PARTS = (
     DATA,
+    PLACE,
     Path(PRIVATE, "twin.duckdb"),
     Path(PRIVATE, "snapshot.toml"),
     Path(PRIVATE, "source.toml"),
@@ -45,8 +48,9 @@ def newest(directory: Path) -> Path:
 
 def commit(directory: Path, made: Path) -> None:
     """Make the version in the folder `made` the next one: it is whole, and on disk before."""
+    rows = DATA if (made / PLACE).exists() else PLACE  # one of the two
     missing = [str(part) for part in PARTS
-               if part not in KEPT_LATELY and not (made / part).exists()]  # fmt: skip
+               if part not in (*KEPT_LATELY, rows) and not (made / part).exists()]  # fmt: skip
     if missing:
         raise AssertionError(f"a version of the data without {missing}")
     for folder, _, files in os.walk(made):

@@ -7,10 +7,11 @@ are computed from. What the catalog says is carried over; only what is new is pa
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sarus_kernel.engines.opening import FILE, Place
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.vault import data_version
@@ -42,13 +43,14 @@ from sarus_kernel.vault.owner.making_twin import (
     make_twin,
     noted,
 )
-from sarus_kernel.vault.owner.origin import Origin, reading
+from sarus_kernel.vault.owner.origin import Origin, publish, reading
 from sarus_kernel.vault.owner.snapshot import Copied, copy
 from sarus_kernel.vault.policy import load as load_policy
 from sarus_kernel.vault.sources.tables import SourceTable
-from sarus_kernel.vault.workers.data_location import is_served
+from sarus_kernel.vault.workers.data_location import place_of
 
 COPYING = 0.4
+RENEWED = "The budget is renewed, with this version of the data"
 NOT_RENEWABLE = (
     "policy.toml does not let the budget be renewed.\n"
     "Whoever is in both versions of the data is in two budgets then, which add up. If that is what "
@@ -87,12 +89,14 @@ class Price:
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What was done. `placed`: whether it is in force, or waits until the vault is started again"""
+    """What was done. `placed`: whether it is in force, or waits until the vault is started again;
+    `words`: what the owner should know of a server."""
 
     tables: tuple[TableDraft, ...]
     copied: Mapping[str, Copied]
     price: Price
     placed: bool
+    words: tuple[str, ...] = ()
 
 
 Review = Callable[[Draft, Price], None]
@@ -101,7 +105,7 @@ Review = Callable[[Draft, Price], None]
 def look_again(directory: Path, wish: Wish) -> tuple[Draft, Price, Origin]:
     """The draft of the next version: nothing is copied, nothing is paid for. Raises OwnerError."""
     with _prepared(directory) as (old, building):
-        origin = _origin(wish, old)
+        origin = _origin(directory, wish, old)
         with reading(origin, building) as (_, tables, _, ask):
             options, gone = _options(wish, old, tables)
             found = draft(tables, options, ask)
@@ -119,7 +123,7 @@ def refresh(directory: Path, wish: Wish, progress: Progress, review: Review) -> 
     with _prepared(directory) as (old, building):
         if wish.renew and not load_policy(directory).budget.renewable:
             raise OwnerError(NOT_RENEWABLE)
-        origin = _origin(wish, old)
+        origin = _origin(directory, wish, old)
         progress("reading the source", 0.0)
         with reading(origin, building) as (connection, tables, fetch, ask):
             options, gone = _options(wish, old, tables)
@@ -136,21 +140,38 @@ def refresh(directory: Path, wish: Wish, progress: Progress, review: Review) -> 
         units = {t.name: t.unit for t in found.tables if t.access == "private" and t.unit}
         forget_erased(directory, building, units, found.options.unit[0])
         made = _described(directory, building, found, copied, price, old, progress)
-        _note(directory, load(building).version, bool(price.new))
-        version = load(building).version
-        data_version.commit(directory, building)
+        words = _commit(directory, building, origin, bool(price.new), progress)
     if wish.renew:
         # After the step that decides: killed in between, the new rows have the old budget.
-        noted(directory, "The budget is renewed, with this version of the data", version, RENEWAL)
+        noted(directory, RENEWED, secrets.token_hex(16), RENEWAL)
     placed = data_version.settle(directory)
     progress("done", 1.0)
-    return Refreshed(tuple(made), copied, price, placed)
+    return Refreshed(tuple(made), copied, price, placed, words)
+
+
+def _commit(
+    directory: Path, building: Path, origin: Origin, paid: bool, progress: Progress
+) -> tuple[str, ...]:
+    """Make the folder the next version, its rows in a server if the vault's are.
+
+    A schema that was made goes again should anything fail before the step that decides.
+    """
+    before = place_of(data_version.newest(directory) / "private").get("schema", "")
+    catalog = load(building)
+    with ExitStack() as undo:
+        words = publish(origin, building, catalog, undo, progress)
+        _note(directory, catalog.version, paid)
+        data_version.commit(directory, building)
+    if not before:
+        return words
+    old = f"The rows of before are in the schema {before}: drop it when no vault answers from it."
+    return (*words, old)
 
 
 @contextmanager
 def _prepared(directory: Path) -> Iterator[tuple[Before, Path]]:
     """The version that there is, and a hidden folder for the next one."""
-    need_own_rows(directory)
+    _need_replaceable(directory)
     with data_version.only(directory):
         data_version.settle(directory)
         old = before(data_version.newest(directory))
@@ -161,16 +182,27 @@ def _prepared(directory: Path) -> Iterator[tuple[Before, Path]]:
 
 def need_own_rows(directory: Path) -> None:
     """Raises OwnerError unless this is a vault whose rows are in a file of its own."""
+    _need_engine(directory, FILE)
+
+
+def _need_replaceable(directory: Path) -> None:
+    _need_engine(directory, FILE, "postgres")
+
+
+def _need_engine(directory: Path, *engines: str) -> None:
     if not (directory / LEDGER).exists():
         raise OwnerError(f"{directory} is not a vault.\nMake one: sarus-kernel init {directory}")
-    if is_served(directory / "private"):
+    if place_of(directory / "private")["engine"] not in engines:
         raise OwnerError(
             f"The rows of {directory} are in a server, where they cannot be replaced yet.\n"
             "Make the vault again, without --in-server and --reader: sarus-kernel init"
         )
 
 
-def _origin(wish: Wish, old: Before) -> Origin:
+def _origin(directory: Path, wish: Wish, old: Before) -> Origin:
+    place = place_of(directory / "private")
+    if place["engine"] != FILE:
+        return _of_server(wish, place)
     if wish.origin is not None:
         return wish.origin
     if old.source is None or not old.source.files:
@@ -180,6 +212,17 @@ def _origin(wish: Wish, old: Before) -> Origin:
     return Origin(
         files=Path(source.files), schemas=source.schemas, encoding=source.encoding, also=also
     )
+
+
+def _of_server(wish: Wish, place: Place) -> Origin:
+    """The server, where the next copy is another schema, for the role that asks now."""
+    if wish.origin is None or not wish.origin.url.startswith("postgres"):
+        raise OwnerError(
+            "The rows are in a PostgreSQL server: name it with --from, and a role that may make a "
+            "schema.\nThe vault does not keep its address."
+        )
+    asked = "" if place["url"] == wish.origin.url else place["url"]
+    return replace(wish.origin, engine="postgres", asked=asked)
 
 
 def _options(

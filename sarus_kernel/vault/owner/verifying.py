@@ -33,7 +33,8 @@ def _no_key(table: TableDraft, options: InitOptions) -> Finding:
     if table.name == options.unit[0]:
         words += (
             f"If its rows are events, of people who have several: --key {written(table.name)}= "
-            "makes a table of the people."
+            "makes a table of the people. If several columns together name a person (site and "
+            "number), join them into one in the source, in a view: else people would be mixed up."
         )
     else:
         words += (

@@ -1,17 +1,21 @@
 """PostgreSQL as a source that may only be read, and what it declares."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.catalog import load
+from sarus_kernel.vault.owner.checking import check
 from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.initialise import initialise, look
 from sarus_kernel.vault.owner.origin import origin_of
 from sarus_kernel.vault.owner.refreshing import Wish, refresh
+from sarus_kernel.vault.workers.data_location import place_of
 from tests.servers import postgres
 
 CLIENTS = InitOptions("bank", ("Client", "id"))
@@ -85,6 +89,37 @@ def test_a_copy_in_the_server_needs_its_rights(reader: str, tmp_path: Path) -> N
     with pytest.raises(OwnerError, match="GRANT CREATE"):
         initialise(tmp_path / "vault", origin_of(reader, in_server=True), CLIENTS)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refresh_within_the_server(reader: str, tmp_path: Path) -> None:
+    """Another schema with the new rows, for the same role; what failed leaves no schema."""
+    owner, vault = reader.replace(f"{postgres.READER}@", f"{postgres.USER}@", 1), tmp_path / "vault"
+    said, silent = InitOptions("data", ("unit", "unit")), lambda *_: None
+    initialise(vault, origin_of(owner, asked=reader), replace(CLIENTS, twin_epsilon=1.0))
+    first = place_of(vault / "private")["schema"]
+    with pytest.raises(OwnerError, match="name it with --from"):
+        refresh(vault, Wish(said), silent, silent)
+    with psycopg.connect(owner, autocommit=True) as server:
+        server.execute("INSERT INTO \"Client\" VALUES (201, 'f', 3, 'A')")
+        try:
+            done = refresh(vault, Wish(said, origin_of(owner)), silent, silent)
+            second = place_of(vault / "private")
+            assert done.placed and done.copied["Client"].rows == 201 and check(vault) == ()
+            assert any(f"schema {first}" in words for words in done.words)
+            assert second["schema"] != first and second["url"] == reader
+            assert not (vault / "private" / "data.duckdb").exists()
+            count = sql.SQL("SELECT count(*) FROM {}.{}")
+            names = [(first, 200), (second["schema"], 201)]
+            for schema, rows in names:
+                query = count.format(sql.Identifier(schema), sql.Identifier("Client"))
+                assert server.execute(query).fetchone() == (rows,)
+            with pytest.raises(OwnerError, match="GRANT CREATE"):
+                refresh(vault, Wish(said, origin_of(reader)), silent, silent)
+            assert place_of(vault / "private") == second
+            made = "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'sarus%'"
+            assert server.execute(made).fetchone() == (2,)
+        finally:
+            server.execute('DELETE FROM "Client" WHERE id = 201')
 
 
 def test_a_schema_by_its_name(reader: str) -> None:

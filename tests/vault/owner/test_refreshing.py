@@ -83,13 +83,13 @@ def test_people_who_are_made_of_their_events(tmp_path: Path) -> None:
     assert len(_rows(tmp_path / "vault", "people")) == 51
 
 
-def test_a_copy_in_a_server_is_not_refreshed(tmp_path: Path) -> None:
+def test_a_copy_in_spark_is_not_refreshed(tmp_path: Path) -> None:
     """Nor is what is no vault; the words say what to do."""
     with pytest.raises(OwnerError, match="not a vault"):
         _again(tmp_path)
     (tmp_path / "private").mkdir()
     (tmp_path / "private" / "ledger.db").touch()
-    (tmp_path / "private" / "engine.toml").write_text('engine = "postgres"\n', "utf-8")
+    (tmp_path / "private" / "engine.toml").write_text('engine = "spark"\nfolder = "t"\n', "utf-8")
     with pytest.raises(OwnerError, match="in a server"):
         _again(tmp_path)
 
