@@ -78,7 +78,7 @@ def test_measures_have_intervals_and_their_label(cells: list[Any]) -> None:
 def test_attrition_is_near_the_truth(cells: list[Any], folder: Path) -> None:
     """Each step differs from the people who came that far by no more than its noise.
 
-    Five numbers with noise of scale 1 at most each: together they go 40 away once in 1e12.
+    Four numbers with noise of scale 1 at most each: together they go 40 away once in 1e12.
     """
     source = next(cell.source for cell in cells if "--as new_users" in cell.source)
     known = catalog.load(folder / "vault")
@@ -88,7 +88,7 @@ def test_attrition_is_near_the_truth(cells: list[Any], folder: Path) -> None:
             for line in text.splitlines() if " \N{PLUS-MINUS SIGN} " in line]  # fmt: skip
     with duckdb.connect(str(folder / "vault/private/data.duckdb"), read_only=True) as engine:
         truth = _exact(engine, attrition(cohort, known), known)
-    assert len(rows) == len(truth) == 5 and truth[0] > truth[-1] > 20
+    assert len(rows) == len(truth) == 4 and truth[0] > truth[-1] > 20
     assert all(abs(int(a) - b) <= 40 for a, b in zip(rows, truth, strict=True))
 
 

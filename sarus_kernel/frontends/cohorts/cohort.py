@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from functools import reduce
+from datetime import UTC, date, datetime
+from functools import cache, reduce
 from itertools import accumulate
 
 from sarus_kernel.frontends.cohorts.circe import COHORT, DIALECT, events_script, script
@@ -21,14 +21,14 @@ class Cohort:
 
     people  rows of (cohort_definition_id,) subject_id, cohort_start_date, cohort_end_date; the
             first only where there are several. A person has a row for each time in a cohort
-    steps   a row of subject_id, place for each person with an initial event: the last of its
+    steps   gives a row of subject_id, place for each person with an initial event: the last of its
             definition's names that she reached, as a place in all names
     names   of each definition: FIRST, its inclusion rules, LAST
     """
 
     definitions: tuple[Definition, ...]
     people: Relation
-    steps: Relation
+    steps: Callable[[], Relation]
     names: tuple[tuple[str, ...], ...]
 
 
@@ -41,13 +41,15 @@ def read(
 
     Raises NotSupported, QuestionError, UnknownName (a table or column that the dataset lacks).
     """
+    day = (today or (lambda: datetime.now(UTC).date()))()
     several = len(definitions) > 1
     names = tuple((FIRST, *definition.rules, LAST) for definition in definitions)
     places = accumulate((len(each) for each in names), initial=0)
-    read = [_one(definition, several, place, catalog, today)
+    read = [_one(definition, several, place, catalog, lambda: day)
             for definition, place in zip(definitions, places, strict=False)]  # fmt: skip
-    people, steps = (_together(parts) for parts in zip(*read, strict=True))
-    return Cohort(definitions, people, steps, names)
+    people, steps = zip(*read, strict=True)
+    made = cache(lambda: _together(tuple(each() for each in steps)))  # attrition alone wants them
+    return Cohort(definitions, _together(people), made, names)
 
 
 def _one(
@@ -55,15 +57,19 @@ def _one(
     several: bool,
     place: int,
     catalog: Catalog,
-    today: Callable[[], date] | None,
-) -> tuple[Relation, Relation]:
+    today: Callable[[], date],
+) -> tuple[Relation, Callable[[], Relation]]:
     whole = script(definition)
     number = f"{definition.number} AS cohort_definition_id, " if several else ""
     columns = f"{number}subject_id, cohort_start_date, cohort_end_date"
     people = parse(f"{whole};\nSELECT {columns} FROM {COHORT}", catalog, DIALECT, today, long=True)
     known = Given({"reached": people}.get, {})
-    steps = f"{events_script(whole)};\n{_steps(len(definition.rules), place)}"
-    return people, parse(steps, catalog, DIALECT, today, known, long=True)
+
+    def steps() -> Relation:
+        sql = f"{events_script(whole)};\n{_steps(len(definition.rules), place)}"
+        return parse(sql, catalog, DIALECT, today, known, long=True)
+
+    return people, steps
 
 
 def _steps(rules: int, place: int) -> str:

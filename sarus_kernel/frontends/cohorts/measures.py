@@ -61,7 +61,7 @@ def attrition(cohort: Cohort, catalog: Catalog) -> Relation:
           SUM(c.n) OVER (PARTITION BY l.number ORDER BY l.step DESC) AS people
         FROM l JOIN counted c ON c.place = l.place
         ORDER BY l.place"""
-    return _parsed(sql, catalog, {"steps": cohort.steps}.get, texts)
+    return _parsed(sql, catalog, {"steps": cohort.steps()}.get, texts)
 
 
 def incidence(

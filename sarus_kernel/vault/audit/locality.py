@@ -28,6 +28,7 @@ from sarus_kernel.plan.windows import Window
 
 R = TypeVar("R", bound=Relation)
 T = TypeVar("T")
+PRIVATE = "private"
 
 
 @dataclass(frozen=True)
@@ -123,10 +124,15 @@ def _joined(node: Join, facts: Facts) -> frozenset[str]:
     return left | right if node.kind in ("inner", "cross") else left
 
 
-@once
 def private(node: Relation, facts: Facts) -> bool:
-    """Whether a relation reads a table about people."""
-    return any(isinstance(n, Table) and facts.catalog.table(n.name).private for n in walk(node))
+    """Whether a relation reads a table about people. All below it are settled with it, once."""
+    known = facts.found
+    if (PRIVATE, node.digest) not in known:
+        for each in sorted(walk(node), key=lambda n: n.depth):  # what it is made of comes before
+            own = isinstance(each, Table) and facts.catalog.table(each.name).private
+            below = any(known[PRIVATE, child.digest] for child in each.children())
+            known[PRIVATE, each.digest] = own or below
+    return bool(known[PRIVATE, node.digest])
 
 
 def kinds_of_join(node: Join, facts: Facts) -> dict[str, Kind]:

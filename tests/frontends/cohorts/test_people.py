@@ -46,7 +46,7 @@ def test_a_cohort_is_the_people_that_duckdb_finds(name: str) -> None:
 
 def test_several_are_one_table() -> None:
     """Each under its id, in any of the forms in which definitions are handed on."""
-    first, second = KINDS["first event"], KINDS["washout"]
+    first, second = KINDS["first event"], KINDS["observation"]
     text = json.dumps([
         {"cohortId": 7, "cohortName": "one", "json": json.dumps(first)},
         {"id": 9, "name": "two", "expression": second, "createdBy": "somebody"},
@@ -54,7 +54,7 @@ def test_several_are_one_table() -> None:
     both = read(definitions(text), OMOP)
     found = rows(DuckDB(hospital().cursor(), OMOP).arrow(both.people))
     assert [d.name for d in both.definitions] == ["one", "two"]
-    for number, name in ((7, "first event"), (9, "washout")):
+    for number, name in ((7, "first event"), (9, "observation")):
         assert [row[1:] for row in found if row[0] == number] == truth(name)
 
 
