@@ -61,7 +61,7 @@ def clipping(fit: Fit, hessian: Floats) -> Floats:
     Z = _made_up(fit.A)
     C = contrasts(fit.classes)
     chances = shares(Z @ (C @ fit.W).T)
-    step = max(float(fit.A[-1, -1]), 1.0) / len(Z) * np.linalg.pinv(hessian)
+    step = max(float(fit.A[-1, -1]), 1.0) / len(Z) * np.linalg.pinv(hessian, hermitian=True)
     W = fit.W
     for _ in range(_STEPS):
         W = W + _clipped_gradient(Z, chances, C, W, fit.clip) @ step
@@ -81,13 +81,13 @@ def _made_up(A: Floats) -> Floats:
 def _clipped_gradient(Z: Floats, chances: Floats, C: Floats, W: Floats, clip: float) -> Floats:
     """Summed over rows that are of each class as often as `chances` say."""
     p, length = shares(Z @ (C @ W).T), np.linalg.norm(Z, axis=1)
-    total = np.zeros_like(W)
+    total = np.zeros((len(Z), len(W)))
     for of in range(len(C)):
         rest = (np.eye(len(C))[of] - p) @ C
         norm = np.maximum(np.linalg.norm(rest, axis=1) * length, 1e-9)
         weight = chances[:, of] * np.minimum(1.0, clip / norm)
-        total += (rest * weight[:, None]).T @ Z
-    return total
+        total += rest * weight[:, None]
+    return np.asarray(total.T @ Z)
 
 
 def _of_each(C: Floats, way: Floats, order: list[int]) -> Floats:
