@@ -2,19 +2,20 @@
 
 WHAT is synpuf, flat or a number of people of the demo hospital. On real data such scores would be
 queries; these people do not exist, or are public (CMS DE-SynPUF, Wisconsin
-breast cancer, handwritten digits).
+breast cancer, handwritten digits). Where SDV is installed (sarus-kernel sdv install) the same is
+printed of a twin that it makes, which is not private: of five tables at most, all that it takes.
 """
 
 import resource
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from sklearn.datasets import load_breast_cancer, load_digits
 
 from benchmarks.twin_scores import Frames, areas, correlation_error, distances, strongest
@@ -22,11 +23,15 @@ from sarus_kernel.demo import build
 from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
 from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.vault import twin
+from sarus_kernel.vault.sdv.choice import MOST_TABLES, fitting
+from sarus_kernel.vault.sdv.drawing import draw
+from sarus_kernel.vault.sdv.environment import usual
 from tests.vault.twin.omop import catalog_of
 
 SYNPUF = Path(__file__).parents[2] / "shared" / "data" / "synpuf1k"
 """A public OMOP 5.3 sample, where it lies beside the project."""
 FOLDS = 5
+FIGURES = 100.0
 LEADING = 30
 FIBRILLATION = 313217
 HOSPITALS = (1_000, 10_000, 100_000)
@@ -58,10 +63,45 @@ def main(epsilon: float = 3.0, wanted: tuple[str, ...] = ()) -> None:
 
 
 def _show(trial: Trial, epsilon: float) -> None:
-    start = time.process_time()
+    start = _seconds()
     model = twin.fit(trial.catalog, trial.real, epsilon)
     drawn = twin.sample(model)
-    seconds = time.process_time() - start
+    _print(trial, f"{trial.name}: epsilon {epsilon:g}", drawn, _seconds() - start)
+    if usual().version():
+        _show_sdv(_narrow(trial))
+
+
+def _show_sdv(trial: Trial) -> None:
+    """The same of SDV, with figures bought at a high price: the levels are not what is compared."""
+    chosen = fitting("sdv", trial.catalog)
+    assert chosen is not None
+    model = twin.fit(trial.catalog, trial.real, FIGURES)
+    start = _seconds()
+    with tempfile.TemporaryDirectory() as room:
+        levels = draw(model, trial.real, chosen, usual(), Path(room))
+    drawn = twin.sample(model, given=levels)
+    words = f"{trial.name}: SDV {usual().version()} ({chosen.name}), not private"
+    _print(trial, words, drawn, _seconds() - start)
+
+
+def _narrow(trial: Trial) -> Trial:
+    """The trial with as many tables about people as SDV takes."""
+    names = ["person", *COUNTED][:MOST_TABLES]
+    tables = tuple(t for t in trial.catalog if not t.private or t.name in names)
+    kept = {table.name for table in tables}
+    real = {name: frame for name, frame in trial.real.items() if name in kept}
+    held_out = trial.held_out[trial.flatten(real).columns]
+    catalog = Catalog(trial.catalog.dataset, trial.catalog.unit, tables)
+    return Trial(trial.name, catalog, real, held_out, trial.flatten, trial.target)
+
+
+def _seconds() -> float:
+    """Processor time, of other processes that have ended as well."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def _print(trial: Trial, words: str, drawn: Mapping[str, pa.Table], seconds: float) -> None:
     frames = {name: table.to_pandas() for name, table in drawn.items()}
     ours, theirs = trial.flatten(trial.real), trial.flatten(frames)
     far = distances(trial.catalog, trial.real, frames)
@@ -69,7 +109,7 @@ def _show(trial: Trial, epsilon: float) -> None:
     signs, size, found = strongest(ours, theirs)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(
-        f"{trial.name}: {len(ours)} people, epsilon {epsilon:g}\n"
+        f"{words}, {len(ours)} people\n"
         f"  one-way {far.filled:.3f} (all columns {far.all:.3f}), two-way {far.pairs:.3f}, "
         f"empty {far.empty:.2f}, orphans {far.orphans}, backwards {far.backwards:.3f}\n"
         f"  AUC lines {ones[0]:.3f} (real {real[0]:.3f}), "

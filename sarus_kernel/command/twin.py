@@ -1,11 +1,15 @@
 """`sarus-kernel twin`: makes the synthetic twin anew, after an edit of the catalog."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from rich.table import Table
 
+from sarus_kernel.command.console import console
 from sarus_kernel.command.init import EPSILON
 from sarus_kernel.command.progress import bar, tidy_when_stopped
+from sarus_kernel.vault.owner.comparing_twin import Compared, compared
 from sarus_kernel.vault.owner.remaking import price, remake
 from sarus_kernel.vault.sdv.choice import OWN, WORDS, choice
 from sarus_kernel.vault.sdv.environment import usual
@@ -20,8 +24,12 @@ DELTA = 1e-6
 @click.option("--synthesizer", default=OWN, show_default=True, metavar="own|sdv[:NAME]",
               help="What makes the twin that grantees see: gaussian-copula, hma and ctgan are "
                    "SDV's, and not differentially private.")
+@click.option("--compare", is_flag=True,
+              help="Make nothing: say how far the twin is from the real rows, for your eyes only.")
 @click.option("--yes", is_flag=True, help="Pay without asking.")
-def command(directory: Path, epsilon: float, synthesizer: str, yes: bool) -> None:
+def command(
+    directory: Path, epsilon: float, synthesizer: str, compare: bool, yes: bool
+) -> None:
     """Make the twin of the vault DIRECTORY anew, by its catalog as it stands now.
 
     It is learnt from the real rows again, so it costs again, on its own line of the ledger. Start
@@ -29,6 +37,9 @@ def command(directory: Path, epsilon: float, synthesizer: str, yes: bool) -> Non
 
     With SDV it costs the same: figures to plan by are still bought with differential privacy.
     """
+    if compare:
+        _show(compared(directory))
+        return
     if choice(synthesizer) != OWN:
         usual().need()
     found = price(directory, epsilon, DELTA)
@@ -41,3 +52,19 @@ def command(directory: Path, epsilon: float, synthesizer: str, yes: bool) -> Non
     with tidy_when_stopped(), bar() as progress:
         remake(directory, epsilon, DELTA, progress, synthesizer)
     click.echo(f"{directory}/twin is new. Start the vault again.")
+
+
+def _show(found: Sequence[Compared]) -> None:
+    shown = Table(title="The twin beside the real rows (exact figures, for your eyes only)")
+    for heading in ("table", "column", "distance", "empty", "empty in the twin"):
+        shown.add_column(heading, justify="left" if heading in ("table", "column") else "right")
+    for each in found:
+        shares = (f"{100 * share:.0f} %" for share in (each.empty, each.twin_empty))
+        shown.add_row(each.table, each.column, f"{each.distance:.2f}", *shares)
+    out = console()
+    out.print(shown)
+    out.print(
+        "Distance: 0 where a column's values are distributed alike, 1 where they have nothing in "
+        "common.\nNumbers and moments by tenths of the real rows.",
+        markup=False,
+    )

@@ -1,5 +1,6 @@
 """`sarus-kernel twin`: the twin anew, told and charged before."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 from sarus_kernel.command import cli
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.account import account
+from sarus_kernel.vault.owner.comparing_twin import compared
 from tests.command.conftest import Run
 from tests.command.test_check import spoil
 
@@ -24,6 +26,26 @@ def test_the_twin_follows_the_catalog(run: Run, vault: Path) -> None:
     assert [row.entry.loss.epsilon for row in account(vault).rows] == [3.0, 1.0]
     assert run("check", vault).exit_code == 0
     assert not list((vault / "private").glob(".twin-*"))
+
+
+def test_the_owner_sees_twin_beside_real(run: Run, made: tuple[Path, str], tmp_path: Path) -> None:
+    """Column by column, exact, and nothing is charged: a twin that is the data is at no distance,
+    one of other values is at 1, and keys and free text are not compared."""
+    vault = Path(shutil.copytree(made[0], tmp_path / "copy"))
+    person = vault / "twin" / "person.parquet"
+    with duckdb.connect(str(vault / "private" / "data.duckdb"), read_only=True) as connection:
+        connection.execute(f"COPY person TO '{person}' (FORMAT parquet)")
+    same = {each.column: each for each in compared(vault) if each.table == "person"}
+    assert same and all(each.distance < 1e-9 for each in same.values())
+    assert all(each.empty == each.twin_empty for each in same.values())
+    assert "person_id" not in same and "year_of_birth" in same
+    with duckdb.connect(str(vault / "private" / "data.duckdb"), read_only=True) as connection:
+        other = "SELECT * REPLACE (9999 AS year_of_birth) FROM person"
+        connection.execute(f"COPY ({other}) TO '{person}' (FORMAT parquet)")
+    found = {each.column: each for each in compared(vault) if each.table == "person"}
+    assert found["year_of_birth"].distance > 0.85
+    assert "for your eyes only" in run("twin", vault, "--compare").output
+    assert len(account(vault).rows) == 1
 
 
 def test_nothing_is_paid_without_a_yes(vault: Path) -> None:
