@@ -10,6 +10,7 @@ import hmac
 import secrets
 import shutil
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,7 @@ from pathlib import Path
 import duckdb
 import tomlkit
 
+from sarus_kernel.engines.opening import FILE, Place
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.release import PrivacyLoss
@@ -37,11 +39,15 @@ from sarus_kernel.vault.owner.making_twin import (
     noted,
     show_own,
 )
+from sarus_kernel.vault.owner.origin import Origin, drop_copy, fetch_copy
+from sarus_kernel.vault.owner.served import in_server, need_replaceable, put_rows
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.sources.sql_text import literal, quoted
+from sarus_kernel.vault.workers.data_location import place_of
 
 ERASED = Path("private", "erased")
 """A keyed digest a line. It belongs to the vault, not to a version of the data."""
+BEFORE = Path("private", "before.duckdb")
 MODELS = Path("private", "models")
 DELTA = 1e-6
 
@@ -53,46 +59,76 @@ class Erasure:
     person   the value of the unit's key
     answers  blank the stored answers, and remove the stored models, too
     epsilon  make the twin anew, without the person, for so much; None: keep it
+    origin   the server, where the rows are in one
     """
 
     person: str
     answers: bool = False
     epsilon: float | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
 class Erased:
-    """How many rows went, for the owner's eyes; whether that is in force, or a vault still runs."""
+    """How many rows went, for the owner's eyes; whether that is in force, or a vault still runs;
+    what the owner should know of a server."""
 
     rows: int
     placed: bool
+    words: tuple[str, ...] = ()
 
 
 def erase(directory: Path, wish: Erasure, progress: Progress) -> Erased:
     """Make a version of the data without a person, and that the vault's. Raises OwnerError."""
+    need_replaceable(directory)
     with data_version.only(directory):
         data_version.settle(directory)
         base = data_version.newest(directory)
-        catalog = load(base)
+        catalog, place = load(base), place_of(base / PRIVATE)
         with hidden(directory / PRIVATE, REFRESH) as building:
             (building / PRIVATE).mkdir(mode=0o700)
             progress("writing the rows without the person", 0.0)
             known = units_of(catalog), [wish.person], public_of(catalog)
-            rows = without(base / SNAPSHOT, building / SNAPSHOT, *known)
+            origin, old = _rows(base, building, catalog, place, wish)
+            rows = without(old, building / SNAPSHOT, *known)
             if not rows:
                 raise OwnerError(f"Nobody in {directory} has the key {wish.person}.")
             _remember(directory, wish.person)
             _carry_over(base, building)
             if wish.epsilon is not None:
                 _new_twin(directory, building, wish.epsilon, progress)
-            words = "A person was erased" + (", and stored answers with them" * wish.answers)
-            noted(directory, words, secrets.token_hex(16))
-            data_version.commit(directory, building)
+            told = _commit(directory, building, origin, wish, progress)
         placed = data_version.settle(directory)
+    old_schema = place.get("schema", "")
+    if placed and old_schema and drop_copy(origin, old_schema):
+        told = told[:-1]  # nothing is left to be dropped: it had the person's rows
     if wish.answers:
         _blank(directory)
     progress("done", 1.0)
-    return Erased(rows, placed)
+    return Erased(rows, placed, told)
+
+
+def _commit(
+    directory: Path, building: Path, origin: Origin, wish: Erasure, progress: Progress
+) -> tuple[str, ...]:
+    (building / BEFORE).unlink(missing_ok=True)
+    words = "A person was erased" + (", and stored answers with them" * wish.answers)
+    with ExitStack() as undo:
+        told = put_rows(directory, building, origin, undo, progress)
+        noted(directory, words, secrets.token_hex(16))
+        data_version.commit(directory, building)
+    return told
+
+
+def _rows(
+    base: Path, building: Path, catalog: Catalog, place: Place, wish: Erasure
+) -> tuple[Origin, Path]:
+    """Where the rows go, and the file that has them now: from a server they are fetched."""
+    if place["engine"] == FILE:
+        return Origin(), base / SNAPSHOT
+    origin = in_server(wish.origin, place)
+    fetch_copy(origin, place["schema"], catalog, building / BEFORE)
+    return origin, building / BEFORE
 
 
 def units_of(catalog: Catalog) -> dict[str, str]:
@@ -175,7 +211,8 @@ def _remember(directory: Path, person: str) -> None:
 def _carry_over(base: Path, building: Path) -> None:
     """All else of the version there is, under a version of its own: no stored answer is given."""
     for part in data_version.PARTS:
-        if part not in (SNAPSHOT, TWIN, Path(CATALOG)) and (base / part).exists():
+        own = (SNAPSHOT, data_version.PLACE, TWIN, Path(CATALOG))
+        if part not in own and (base / part).exists():
             shutil.copy2(base / part, building / part)
     shutil.copytree(base / TWIN, building / TWIN)
     show_own(building, load(base))  # another twin has learnt from the person without any noise

@@ -134,6 +134,16 @@ def publish(
     return said
 
 
+def fetch_copy(origin: Origin, schema: str, catalog: Catalog, file: Path) -> None:
+    """The vault's copy in a PostgreSQL server, as a file of tables. Raises OwnerError."""
+    _module(origin).fetch_copy(origin.url, schema, catalog, file)
+
+
+def drop_copy(origin: Origin, schema: str) -> bool:
+    """Drop a copy in a PostgreSQL server from which nobody answers; whether that was done."""
+    return bool(_module(origin).drop_copy(origin.url, schema))
+
+
 def _module(origin: Origin) -> ModuleType:
     engine = "postgres" if origin.url.startswith("postgres") else origin.engine
     load(engine)

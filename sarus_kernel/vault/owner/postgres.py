@@ -22,6 +22,7 @@ from sarus_kernel.engines.sql.postgres import helpers
 from sarus_kernel.engines.sql.postgres.helpers import EDITION, UNICODE
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.catalog import Catalog, TableInfo
+from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.catalog.facts import Facts, load_facts
 from sarus_kernel.vault.owner.drafts import Progress, TableDraft
 from sarus_kernel.vault.owner.origin import Origin, Read
@@ -36,11 +37,22 @@ LEAST = 140000
 """PostgreSQL 14: functions with a body that the server has read, and queries that end when nobody
 waits for them."""
 SCRATCH = "source.duckdb"
+IN_FILE = {
+    Kind.BOOLEAN: "BOOLEAN",
+    Kind.INTEGER: "BIGINT",
+    Kind.NUMBER: "DOUBLE",
+    Kind.TEXT: "VARCHAR",
+    Kind.DATE: "DATE",
+    Kind.TIMESTAMP: "TIMESTAMP",
+}
+"""The type of a column of each kind, in the vault's own file."""
 POWERFUL = """
 SELECT rolsuper OR pg_has_role('pg_execute_server_program', 'member')
        OR pg_has_role('pg_write_server_files', 'member')
        OR pg_has_role('pg_read_server_files', 'member')
 FROM pg_roles WHERE rolname = current_user"""
+
+
 @contextmanager
 def reading(origin: Origin, building: Path) -> Iterator[Read]:
     """The tables of the schemas on the search path, as they were at one moment."""
@@ -125,6 +137,21 @@ def _fetch(
         "allow_quoted_nulls=false, parallel=false, max_line_size=268435456)"
     )
     file.unlink()
+
+
+def fetch_copy(url: str, schema: str, catalog: Catalog, file: Path) -> None:
+    """What `publish` has put into a schema, as a file of tables. Raises OwnerError."""
+    with _connected(url) as server, duckdb.connect() as connection:
+        server.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        server.execute("SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD'")
+        connection.execute(f"ATTACH {literal(str(file))} AS copied")
+        for table in (each for each in catalog if each.access != "withheld"):
+            names = [column.name for column in table.columns]
+            kinds = tuple((column.name, IN_FILE[column.type.kind]) for column in table.columns)
+            there = SourceTable(table.name, f"copied.main.{quoted(table.name)}", kinds)
+            place = schema, table.name, [(name, quoted(name)) for name in names]
+            _fetch(server, connection, place, there, file)
+        connection.execute("DETACH copied")
 
 
 def publish(
@@ -219,6 +246,16 @@ def _warned(url: str) -> tuple[str, ...]:
             return ()
     return ("The vault asks as a role that may do more than read: make one that may only log in, "
             "and make the vault again with --reader postgresql://ROLE@….",)  # fmt: skip
+
+
+def drop_copy(url: str, schema: str) -> bool:
+    """Drop a schema that `publish` has made; whether that was done."""
+    try:
+        with _connected(url) as server:
+            server.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
+    except OwnerError:
+        return False
+    return True
 
 
 def _drop(url: str, schema: str) -> None:

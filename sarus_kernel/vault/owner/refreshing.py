@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sarus_kernel.engines.opening import FILE, Place
+from sarus_kernel.engines.opening import FILE
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.vault import data_version
@@ -43,7 +43,8 @@ from sarus_kernel.vault.owner.making_twin import (
     make_twin,
     noted,
 )
-from sarus_kernel.vault.owner.origin import Origin, publish, reading
+from sarus_kernel.vault.owner.origin import Origin, reading
+from sarus_kernel.vault.owner.served import in_server, need_replaceable, put_rows
 from sarus_kernel.vault.owner.snapshot import Copied, copy
 from sarus_kernel.vault.policy import load as load_policy
 from sarus_kernel.vault.sources.tables import SourceTable
@@ -152,26 +153,18 @@ def refresh(directory: Path, wish: Wish, progress: Progress, review: Review) -> 
 def _commit(
     directory: Path, building: Path, origin: Origin, paid: bool, progress: Progress
 ) -> tuple[str, ...]:
-    """Make the folder the next version, its rows in a server if the vault's are.
-
-    A schema that was made goes again should anything fail before the step that decides.
-    """
-    before = place_of(data_version.newest(directory) / "private").get("schema", "")
-    catalog = load(building)
+    """Make the folder the next version, its rows in a server if the vault's are."""
     with ExitStack() as undo:
-        words = publish(origin, building, catalog, undo, progress)
-        _note(directory, catalog.version, paid)
+        words = put_rows(directory, building, origin, undo, progress)
+        _note(directory, load(building).version, paid)
         data_version.commit(directory, building)
-    if not before:
-        return words
-    old = f"The rows of before are in the schema {before}: drop it when no vault answers from it."
-    return (*words, old)
+    return words
 
 
 @contextmanager
 def _prepared(directory: Path) -> Iterator[tuple[Before, Path]]:
     """The version that there is, and a hidden folder for the next one."""
-    _need_replaceable(directory)
+    need_replaceable(directory)
     with data_version.only(directory):
         data_version.settle(directory)
         old = before(data_version.newest(directory))
@@ -180,29 +173,10 @@ def _prepared(directory: Path) -> Iterator[tuple[Before, Path]]:
             yield old, building
 
 
-def need_own_rows(directory: Path) -> None:
-    """Raises OwnerError unless this is a vault whose rows are in a file of its own."""
-    _need_engine(directory, FILE)
-
-
-def _need_replaceable(directory: Path) -> None:
-    _need_engine(directory, FILE, "postgres")
-
-
-def _need_engine(directory: Path, *engines: str) -> None:
-    if not (directory / LEDGER).exists():
-        raise OwnerError(f"{directory} is not a vault.\nMake one: sarus-kernel init {directory}")
-    if place_of(directory / "private")["engine"] not in engines:
-        raise OwnerError(
-            f"The rows of {directory} are in a server, where they cannot be replaced yet.\n"
-            "Make the vault again, without --in-server and --reader: sarus-kernel init"
-        )
-
-
 def _origin(directory: Path, wish: Wish, old: Before) -> Origin:
     place = place_of(directory / "private")
     if place["engine"] != FILE:
-        return _of_server(wish, place)
+        return in_server(wish.origin, place)
     if wish.origin is not None:
         return wish.origin
     if old.source is None or not old.source.files:
@@ -212,17 +186,6 @@ def _origin(directory: Path, wish: Wish, old: Before) -> Origin:
     return Origin(
         files=Path(source.files), schemas=source.schemas, encoding=source.encoding, also=also
     )
-
-
-def _of_server(wish: Wish, place: Place) -> Origin:
-    """The server, where the next copy is another schema, for the role that asks now."""
-    if wish.origin is None or not wish.origin.url.startswith("postgres"):
-        raise OwnerError(
-            "The rows are in a PostgreSQL server: name it with --from, and a role that may make a "
-            "schema.\nThe vault does not keep its address."
-        )
-    asked = "" if place["url"] == wish.origin.url else place["url"]
-    return replace(wish.origin, engine="postgres", asked=asked)
 
 
 def _options(

@@ -12,6 +12,7 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.owner.checking import check
 from sarus_kernel.vault.owner.drafts import InitOptions
+from sarus_kernel.vault.owner.erasing import Erasure, erase
 from sarus_kernel.vault.owner.initialise import initialise, look
 from sarus_kernel.vault.owner.origin import origin_of
 from sarus_kernel.vault.owner.refreshing import Wish, refresh
@@ -91,8 +92,9 @@ def test_a_copy_in_the_server_needs_its_rights(reader: str, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_refresh_within_the_server(reader: str, tmp_path: Path) -> None:
-    """Another schema with the new rows, for the same role; what failed leaves no schema."""
+def test_new_rows_and_one_person_less_within_the_server(reader: str, tmp_path: Path) -> None:
+    """Another schema each time, for the same role; who was erased stays so; what failed leaves
+    no schema."""
     owner, vault = reader.replace(f"{postgres.READER}@", f"{postgres.USER}@", 1), tmp_path / "vault"
     said, silent = InitOptions("data", ("unit", "unit")), lambda *_: None
     initialise(vault, origin_of(owner, asked=reader), replace(CLIENTS, twin_epsilon=1.0))
@@ -116,8 +118,24 @@ def test_a_refresh_within_the_server(reader: str, tmp_path: Path) -> None:
             with pytest.raises(OwnerError, match="GRANT CREATE"):
                 refresh(vault, Wish(said, origin_of(reader)), silent, silent)
             assert place_of(vault / "private") == second
+            values = 'SELECT * FROM {}."Client" WHERE id <> 17 ORDER BY id'
+            kept = server.execute(sql.SQL(values).format(sql.Identifier(second["schema"])))
+            rows, before = kept.fetchall(), load(vault)
+            gone = erase(vault, Erasure("17", origin=origin_of(owner)), silent)
+            third = place_of(vault / "private")["schema"]
+            assert gone.placed and gone.rows == 5 and check(vault) == ()
+            now = server.execute(sql.SQL(values).format(sql.Identifier(third)))
+            assert now.fetchall() == rows and load(vault).tables == before.tables
+            query = sql.SQL('SELECT count(*) FROM {}."Client" WHERE id = 17')
+            assert server.execute(query.format(sql.Identifier(third))).fetchone() == (0,)
+            assert not list((vault / "private").rglob("*before*"))
+            assert not any("of before" in words for words in gone.words)
+            refresh(vault, Wish(said, origin_of(owner)), silent, silent)
+            fourth = place_of(vault / "private")["schema"]
+            assert server.execute(query.format(sql.Identifier(fourth))).fetchone() == (0,)
             made = "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'sarus%'"
-            assert server.execute(made).fetchone() == (2,)
+            # of init, of the erasure (kept by the refresh after it), and of that refresh
+            assert server.execute(made).fetchone() == (3,)
         finally:
             server.execute('DELETE FROM "Client" WHERE id = 201')
 
