@@ -137,12 +137,21 @@ def as_released(value: Any, release: Release) -> Any:
     """A released scalar as a number that knows its error; anything else unchanged."""
     if release.value.form != "scalar" or type(value) not in (int, float):
         return value
+    return number_of(value, release, (0, 0))
+
+
+def number_of(value: Any, release: Release, at: tuple[int, int]) -> Any:
+    """A number in a row and column of a release as one that knows its error; else unchanged."""
+    row, column = at
+    if type(value) not in (int, float):
+        return value
     bars = release.value.intervals
-    bar = bars[0][0] if bars and bars[0] else None
+    bar = bars[row][column] if bars and bars[row] else None
     half = 0.0 if bar is None else max(bar.high - value, value - bar.low)
     receipt, came = release.receipt, replace(release.provenance, cached=False)
     name = " ".join(receipt.identity) if receipt else repr(came)
-    parts = {(name, 0): math.inf if bar == UNKNOWN else half}
+    place = row * len(release.value.columns) + column
+    parts = {(name, place): math.inf if bar == UNKNOWN else half}
     return _of(value, parts, {name: (came, receipt)}, None if bar == UNKNOWN else bar)
 
 

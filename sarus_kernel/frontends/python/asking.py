@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sarus_kernel.client.released import as_released
+from sarus_kernel.client.released_tables import as_released_table
 from sarus_kernel.client.values import to_python
 from sarus_kernel.errors import NotReleasable, QuestionError
 from sarus_kernel.evaluate.receivers import is_estimator
@@ -60,6 +61,7 @@ def evaluate(
         return found[:1] + value._sarus_twin[1:]  # how many columns follows from the code
     if is_estimator(found):
         remember(found, release)
+    found = as_released_table(found, release, is_turned(value._sarus_node))
     listeners().on_value(found, release)
     return as_released(found, release)
 

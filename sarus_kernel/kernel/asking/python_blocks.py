@@ -12,7 +12,7 @@ from IPython.core.magic_arguments import argument, magic_arguments, parse_argstr
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.kernel.asking.options import name, positive, whole
 from sarus_kernel.kernel.connection.connection import Connection
-from sarus_kernel.kernel.loading import BLOCKS, VALUES, load
+from sarus_kernel.kernel.loading import BLOCKS, RELEASED, load
 from sarus_kernel.kernel.provenance.cells import Cells
 from sarus_kernel.kernel.provenance.inspection import is_traced
 from sarus_kernel.kernel.provenance.origins import of_release
@@ -59,7 +59,7 @@ class BlockMagics(Magics):
         release: Release = vault.ask(plan, epsilon)
         self._cells.released(release)
         if into is not None:
-            self.shell.user_ns[into] = load(VALUES).to_python(release.value)
+            self.shell.user_ns[into] = load(RELEASED).released_of(release)
             self._cells.give(into, of_release(release))
         return release
 

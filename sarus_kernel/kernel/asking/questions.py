@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.kernel.asking.names import NotebookNames
 from sarus_kernel.kernel.displays.previews import Preview
-from sarus_kernel.kernel.loading import PRICING, SQL, VALUES, load
+from sarus_kernel.kernel.loading import PRICING, RELEASED, SQL, load
 from sarus_kernel.kernel.provenance.origins import SYNTHETIC, Origin, mark_of, of_release
 from sarus_kernel.release import Release, Value
 from sarus_kernel.wire.messages import Explanation
@@ -120,7 +120,7 @@ def origin_of(reply: Release | Preview) -> Origin:
 
 
 def as_frame(reply: Release | Preview) -> "pandas.DataFrame":
-    """An answer as a plain DataFrame; label and intervals are in its `attrs`.
+    """An answer as a DataFrame that knows its ±; label and intervals are in its `attrs` too.
 
     `attrs["intervals"]` has one list of (low, high) or None per column that has any.
     """
@@ -128,7 +128,7 @@ def as_frame(reply: Release | Preview) -> "pandas.DataFrame":
         twin = reply.frame.copy()
         twin.attrs["sarus"] = {**mark_of(SYNTHETIC), "notes": [reply.reason]}
         return twin
-    found: Any = load(VALUES).to_python(reply.value)
+    found: Any = load(RELEASED).released_of(reply)
     frame: pandas.DataFrame = found if reply.value.form == "table" else found.to_frame()
     frame.attrs["sarus"] = mark_of(of_release(reply))
     frame.attrs["intervals"] = _intervals(reply.value)

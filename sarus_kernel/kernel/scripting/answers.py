@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sarus_kernel.client.released_tables import released_of
 from sarus_kernel.client.values import to_python
 from sarus_kernel.kernel.displays import bundle
 from sarus_kernel.kernel.displays.explanations import sheet_of_explanation
@@ -71,7 +72,7 @@ class Answer:
 def answer_of(release: Release, value: Any = None, turned: bool = False) -> Answer:
     """A release as an answer; `value` where it has another form than the release alone gives,
     `turned` where its columns lie down."""
-    found = to_python(release.value) if value is None else value
+    found = released_of(release) if value is None else value
     error = error_of(release.value)
     error = error.T if turned and error is not None else error
     return Answer(found, error, of_release(release).words(), release)
