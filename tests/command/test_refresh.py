@@ -18,6 +18,7 @@ from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.lines import research_line
+from sarus_kernel.vault.lock import alone
 from sarus_kernel.vault.owner.account import account
 from sarus_kernel.vault.owner.folders import leftovers
 from tests.command.conftest import Run
@@ -247,6 +248,8 @@ def test_a_budget_is_renewed_where_the_policy_allows_it(
     run("refresh", vault, "--from", source, "--yes")
     with closing(Ledger.open(vault / "private" / "ledger.db")) as ledger:
         assert research_line(ledger) == "research"
+    with alone(vault, "a socket"), pytest.raises(OwnerError, match="has a vault already"):
+        run("refresh", vault, "--yes", "--renew")
     run("refresh", vault, "--yes", "--renew")
     with closing(Ledger.open(vault / "private" / "ledger.db")) as ledger:
         assert research_line(ledger) == "research 2"

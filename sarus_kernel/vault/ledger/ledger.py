@@ -159,10 +159,10 @@ class Ledger:
             db.execute("VACUUM")
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def count(self, line: str, operation: str, grantee: str | None = None) -> int:
-        """How many releases an operation had on a line, to one grantee or (None) to all."""
+    def count(self, operation: str, grantee: str | None = None, line: str | None = None) -> int:
+        """How many entries an operation had, of one grantee or all, on one line or all (None)."""
         with self._reading() as db:
-            return queries.count(db, line, operation, grantee)
+            return queries.count(db, operation, grantee, line)
 
     def entry(self, seq: int) -> Entry | None:
         """One entry, if it is there and sound."""

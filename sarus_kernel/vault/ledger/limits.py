@@ -29,7 +29,7 @@ def refusal(
 def _too_many(db: sqlite3.Connection, entry: Entry, caps: Caps) -> TooMany | None:
     limits = (("group", None, caps.releases), ("grantee", entry.grantee, caps.grantee_releases))
     for scope, grantee, most in limits:
-        if most is not None and queries.count(db, entry.line, entry.operation, grantee) >= most:
+        if most is not None and queries.count(db, entry.operation, grantee) >= most:
             return UsedUp(entry.operation, most, scope)
     failed = caps.unanswered
     if failed is not None and queries.unanswered(db, entry.line, entry.grantee) >= failed:

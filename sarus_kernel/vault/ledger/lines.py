@@ -20,7 +20,7 @@ def research_line(ledger: Ledger) -> str:
 
 def renewed(ledger: Ledger) -> int:
     """How often the budget was renewed."""
-    return ledger.count(OWNER, RENEWAL)
+    return ledger.count(RENEWAL, line=OWNER)
 
 
 def is_research(line: str) -> bool:

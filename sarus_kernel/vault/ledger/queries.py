@@ -67,11 +67,17 @@ def spent(db: sqlite3.Connection, line: str, grantee: str | None) -> Spent:
     return Spent(to_loss(sums.amounts), sums.releases, *times)
 
 
-def count(db: sqlite3.Connection, line: str, operation: str, grantee: str | None) -> int:
-    """How many releases an operation had."""
-    where, values = _of(line, grantee)
-    query = f"SELECT count(*) FROM entries {where} AND operation = ?"
-    return int(db.execute(query, (*values, operation)).fetchone()[0])
+def count(
+    db: sqlite3.Connection, operation: str, grantee: str | None = None, line: str | None = None
+) -> int:
+    """How many entries an operation had; by default on all lines: a renewed budget renews no
+    exact result."""
+    query = (
+        "SELECT count(*) FROM entries WHERE operation = ? "
+        "AND (? IS NULL OR grantee = ?) AND (? IS NULL OR line = ?)"
+    )
+    values = (operation, grantee, grantee, line, line)
+    return int(db.execute(query, values).fetchone()[0])
 
 
 def unanswered(db: sqlite3.Connection, line: str, grantee: str) -> int:

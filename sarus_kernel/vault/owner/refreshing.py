@@ -19,6 +19,7 @@ from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.catalog.facts import write_facts
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.lines import RENEWAL
+from sarus_kernel.vault.lock import alone
 from sarus_kernel.vault.owner.carrying import Before, before, carried, news, with_remarks
 from sarus_kernel.vault.owner.completing import (
     completed,
@@ -121,9 +122,7 @@ def refresh(directory: Path, wish: Wish, progress: Progress, review: Review) -> 
     to stop. Killed at any moment, the vault has the old version or the new one, whole; what was
     charged until then stays charged. Raises OwnerError.
     """
-    with _prepared(directory) as (old, building):
-        if wish.renew and not load_policy(directory).budget.renewable:
-            raise OwnerError(NOT_RENEWABLE)
+    with _stopped(directory, wish), _prepared(directory) as (old, building):
         origin = _origin(directory, wish, old)
         progress("reading the source", 0.0)
         with reading(origin, building) as (connection, tables, fetch, ask):
@@ -142,9 +141,9 @@ def refresh(directory: Path, wish: Wish, progress: Progress, review: Review) -> 
         forget_erased(directory, building, units, found.options.unit[0])
         made = _described(directory, building, found, copied, price, old, progress)
         words = _commit(directory, building, origin, bool(price.new), progress)
-    if wish.renew:
-        # After the step that decides: killed in between, the new rows have the old budget.
-        noted(directory, RENEWED, secrets.token_hex(16), RENEWAL)
+        if wish.renew:
+            # After the step that decides: killed in between, the new rows have the old budget.
+            noted(directory, RENEWED, secrets.token_hex(16), RENEWAL)
     placed = data_version.settle(directory)
     progress("done", 1.0)
     return Refreshed(tuple(made), copied, price, placed, words)
@@ -159,6 +158,16 @@ def _commit(
         _note(directory, load(building).version, paid)
         data_version.commit(directory, building)
     return words
+
+
+def _stopped(directory: Path, wish: Wish) -> AbstractContextManager[None]:
+    """Where the budget is renewed no vault runs meanwhile: it would answer from the old rows, and
+    charge that to the new budget. Raises OwnerError."""
+    if not wish.renew:
+        return nullcontext()
+    if not load_policy(directory).budget.renewable:
+        raise OwnerError(NOT_RENEWABLE)
+    return alone(directory, "refresh --renew")
 
 
 @contextmanager

@@ -145,10 +145,9 @@ def grantees(desk: Desk) -> Iterator[Budget]:
 
 def limits(desk: Desk) -> tuple[Limited, ...]:
     """The whitelisted operations, those nearest to their limits first."""
-    line = research_line(desk.ledger)
     found = [
         Limited(
-            each.operation, desk.ledger.count(line, each.operation), each.releases,
+            each.operation, desk.ledger.count(each.operation), each.releases,
             each.min_people, each.min_class, each.digits,
         )
         for each in desk.policy.whitelist

@@ -82,9 +82,11 @@ def test_free_releases_are_written_down_and_counted(ledger: Ledger, entry: MakeE
     outcomes = [ledger.charge(entry(free, who, operation="fit"), caps) for who in asked]
     assert [type(x) for x in outcomes] == [Charged, Charged, UsedUp, Charged, UsedUp]
     assert [x.scope for x in outcomes if isinstance(x, UsedUp)] == ["grantee", "group"]
-    assert ledger.count("research", "fit") == 3
-    assert ledger.count("research", "fit", "ann") == 2
-    assert ledger.count("research", "score") == ledger.count("twin", "fit") == 0
+    again = entry(free, "bob", operation="fit", line="research 2")
+    assert isinstance(ledger.charge(again, caps), UsedUp), "a renewed budget renews no exact result"
+    assert ledger.count("fit") == ledger.count("fit", line="research") == 3
+    assert ledger.count("fit", "ann") == 2
+    assert ledger.count("score") == ledger.count("fit", line="twin") == 0
 
 
 def test_a_refusal_says_asked_left_and_when(ledger: Ledger, entry: MakeEntry) -> None:
