@@ -18,7 +18,7 @@ def spread(back: Floats, covariance: Floats, pulled: Floats | float = 0.0) -> Fl
 
     pulled  (..., width) how far the weights are from where they would be without the ridge
     """
-    variance = np.einsum("ij,jk,ik->i", back, covariance, back)
+    variance = ((back @ covariance) * back).sum(axis=1)
     far = np.asarray(pulled) @ back.T if np.ndim(pulled) else np.zeros(1)
     return np.asarray(np.sqrt(np.maximum(variance, 0.0) + far**2))
 
