@@ -1,11 +1,16 @@
 """What may be said about how good a twin is: from the noise, which is public, not from the data."""
 
+from collections.abc import Sequence
+
+from sarus_kernel.vault.twin.codings import Dropped, Measured
 from sarus_kernel.vault.twin.marginals import noise_share
 from sarus_kernel.vault.twin.model import Model
 from sarus_kernel.vault.twin.people import measures
 from sarus_kernel.vault.twin.vocabulary import STAND_INS
 
 GOOD, FAIR = 0.05, 0.15
+NAMED = 8
+"""The most columns that a sentence names."""
 
 
 def words(model: Model) -> tuple[str, ...]:
@@ -19,6 +24,7 @@ def words(model: Model) -> tuple[str, ...]:
         f"Noise moves a typical column of {model.spec.people.name} by about {100 * share:.0f} %: "
         f"{_verdict(share)}",
         *_codes(model),
+        *_unfilled(model),
     )
 
 
@@ -54,3 +60,25 @@ def _codes(model: Model) -> list[str]:
         named = f"{vocabulary.name}: {len(codes.values)} frequent codes are named"
         found.append(f"{named}; {rest} stand for all others.")
     return found
+
+
+def _unfilled(model: Model) -> list[str]:
+    """Which columns say nothing, and why: by the catalog, or by what was bought."""
+    fields = [(table.name, field) for table in model.spec.tables() for field in table.fields]
+    text = [f"{of}.{each.name}" for of, each in fields if isinstance(each.coding, Dropped)]
+    empty = [
+        f"{of}.{each.name}"
+        for of, each in fields
+        if isinstance(each.coding, Measured) and (of, each.name) not in model.filled
+    ]
+    found = []
+    if text:
+        found.append(f"Free text and identifiers were not looked at: {_some(text)}.")
+    if empty:
+        found.append(f"Empty here, as too few people have a value for the noise: {_some(empty)}.")
+    return found
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more

@@ -1,6 +1,7 @@
 """What goes together in the data goes together in the twin."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -104,3 +105,12 @@ def test_it_is_written_with_what_may_be_said(
     text = (tmp_path / "twin" / "twin.toml").read_text(encoding="utf-8")
     assert "epsilon = 12.0" in text and "people = 2000" in text
     assert any("differentially private" in words for words in twin.words(model))
+
+
+def test_columns_that_say_nothing_are_named(model: twin.Model) -> None:
+    """Free text by the catalog, columns without values by what was bought; others are not named."""
+    filled = model.filled | {("person", "height")}
+    told = twin.words(replace(model, filled=filled - {("person", "empty")}))
+    text, empty = (each for each in told if "not looked at" in each or "Empty here" in each)
+    assert "person.name" in text and "condition.note" in text and "drug.text" in text
+    assert "person.empty" in empty and "person.height" not in text + empty
