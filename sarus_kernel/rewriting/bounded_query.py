@@ -17,6 +17,7 @@ from sarus_kernel.plan.relations import Aggregate, Project, Relation, Scope
 from sarus_kernel.plan.types import NUMERIC, ColumnType
 from sarus_kernel.rewriting.bins import Bins, bins
 from sarus_kernel.rewriting.contribution_bounds import ContributionBounds
+from sarus_kernel.rewriting.distinct_values import Distinct, Pairs, bound, tally
 from sarus_kernel.rewriting.fixed_point import ROOM, Moved, Scaled, is_whole, moved, sane, whole
 from sarus_kernel.rewriting.histograms import Sought
 from sarus_kernel.rewriting.ladders import (
@@ -230,31 +231,44 @@ class BoundedQueryDraft:
         grouped = Aggregate(relation, tuple(keys), tuple(keys.values()), names, aggregates)
         return KeepKeys(grouped, UNIT, tuple(self.keys), self.limits.groups, self.salt)
 
-    def distinct_part(self, column: ColumnNode, where: ColumnNode | None) -> str:
+    def distinct_part(self, column: ColumnNode, where: ColumnNode | None) -> Distinct:
         """How many different values: each person is kept with at most `most` (group, value) pairs.
 
         One person more brings at most `most` values that nobody else has, over all groups
-        together: sensitivity `most` in L1 and in L2.
+        together: sensitivity `most` in L1 and in L2. Where a person has one group, a tally of
+        people by their pairs says what that leaves out.
         """
         unit, name = Column(self.local.unit), f"{DOT}distinct_{len(self.extra) + 1}"
-        relation = self.local.relation
         fixed = self.local.once
-        most = 1 if fixed else min(self.limits.total, MOST_VALUES)
         keys: dict[str, ColumnNode] = {UNIT: unit} | self.keys | {name: column}
         aggregates = (Aggregation("count", (), False, where),)
-        pairs: Relation = Aggregate(relation, tuple(keys), tuple(keys.values()),
+        found: Relation = Aggregate(self.local.relation, tuple(keys), tuple(keys.values()),
                                     (f"{DOT}rows",), aggregates)  # fmt: skip
-        pairs = KeepKeys(pairs, UNIT, (*self.keys, name), most, self.salt)
         present = apply("greater", Column(f"{DOT}rows"), literal(0))
-        count = Aggregation("count", (Column(name),), True, present)
-        query = Aggregate(pairs, tuple(self.keys), tuple(map(Column, self.keys)), (name,), (count,))
-        self.extra.append(Bounded(query, (Part(name, 0, most),), 1))
+        known = apply("and", present, apply("not", apply("is_null", Column(name))))
+        pairs = Pairs(found, UNIT, tuple(self.keys), known, not self.limits.keyed)
+        limits = self.limits
+        most, lost = 1, 0.0
         if not fixed:
-            self.notes.append(f"At most {most} different values per person are counted.")
-        return name
+            most, lost = bound(pairs, limits.total, limits.epsilon, limits.usable)
+        kept = KeepKeys(found, UNIT, (*self.keys, name), most, self.salt)
+        count = Aggregation("count", (Column(name),), True, present)
+        query = Aggregate(kept, tuple(self.keys), tuple(map(Column, self.keys)), (name,), (count,))
+        self.extra.append(Bounded(query, (Part(name, 0, most),), 1))
+        if fixed:
+            return Distinct(name)
+        return self._with_tally(Distinct(name, lost=lost), pairs, most)
 
-
-MOST_VALUES = 50
+    def _with_tally(self, made: Distinct, pairs: Pairs, most: int) -> Distinct:
+        counted = f"At most {most} different values per person are counted"
+        if not pairs.fixed:
+            self.note(f"{counted}, in all groups together; of what that leaves out the ± knows "
+                      "what the synthetic twin has, so there are at least so many.")  # fmt: skip
+            return made
+        query, rungs = tally(pairs, f"{made.part}{DOT}pairs", most)
+        self.extra.append(query)
+        self.note(f"{counted}; the ± reaches up to all values of those who have more.")
+        return Distinct(made.part, query.columns, rungs)
 
 
 def _row_wise(aggregate: Aggregation) -> ColumnNode:

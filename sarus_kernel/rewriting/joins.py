@@ -122,6 +122,7 @@ def _of_people(relation: Join, left: UnitLocal, right: UnitLocal, scope: Scope) 
         keys=(left.keys if one else {}) | (right.keys if inner and _single(pairs, left) else {}),
         links=left.links | right.links,
         homes=left.homes | right.homes,
+        partners=left.partners | right.partners | (right.units if not inner else frozenset()),
     )
 
 
@@ -162,7 +163,7 @@ def _with_open(relation: Join, local: UnitLocal, other: Open, scope: Scope) -> U
     listed = local.lists if relation.kind == "left" else local.lists | other.lists
     return UnitLocal(relation, local.units, rows, local.hidden, fixed, local.once and one,
                  listed, local.ranges, keys=local.keys if one else {}, links=local.links,
-                 homes=local.homes)  # fmt: skip
+                 homes=local.homes, partners=local.partners)  # fmt: skip
 
 
 def _exactly(one: Schema, a: str, other: Schema, b: str) -> bool:

@@ -39,7 +39,14 @@ from sarus_kernel.rewriting.predicates import both, lists, ranges
 from sarus_kernel.rewriting.preserved_rows import beside_all, keeps_public_rows
 from sarus_kernel.rewriting.reading_of_points import counted, reachable
 from sarus_kernel.rewriting.unions import union
-from sarus_kernel.rewriting.unit_local import Open, Side, UnitLocal, names_in, ranges_through
+from sarus_kernel.rewriting.unit_local import (
+    Open,
+    Side,
+    UnitLocal,
+    is_person,
+    names_in,
+    ranges_through,
+)
 
 
 @dataclass(frozen=True)
@@ -159,6 +166,7 @@ def _project(points: ReleasePoints, node: Project) -> Side:
         keys={n: side.keys[of] for n, of in origin.items() if of in side.keys},
         links={n: side.links[of] for n, of in origin.items() if of in side.links},
         homes={n: side.homes[of] for n, of in origin.items() if of in side.homes},
+        partners=frozenset(n for n, c in outputs.items() if is_person(c, side)) - units,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from sarus_kernel.plan.columns import Column, ColumnNode
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.types import ColumnType, Kind, Scalar, Schema
 from sarus_kernel.plan.walk import walk
@@ -40,6 +40,7 @@ class UnitLocal:
     keys     columns whose values are all different, by a verified key -> "table.column"
     links    columns -> the "table.column" of the key that their name or the catalog says they hold
     homes    columns that came from a key, however often each value is there now -> "table.column"
+    partners columns that hold the unit or null: of the far side of a left join
     """
 
     relation: Relation
@@ -54,6 +55,7 @@ class UnitLocal:
     keys: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
+    partners: frozenset[str] = frozenset()
 
     @property
     def unit(self) -> str:
@@ -95,6 +97,23 @@ def narrowed(type_: ColumnType, range_: tuple[float | None, float | None] | None
     high = min((x for x in (range_[1], type_.high) if x is not None), default=None)
     sensible = low is None or high is None or low <= high
     return replace(type_, low=low, high=high) if sensible else type_
+
+
+def is_person(column: ColumnNode, side: UnitLocal) -> bool:
+    """Whether an expression is the row's own person or null, as in CASE WHEN … THEN person END."""
+    match column:
+        case Column(name):
+            return name in side.units | side.partners
+        case Literal(None):
+            return True
+        case Apply("case", branches):
+            last = [branches[-1]] if len(branches) % 2 else []
+            return all(is_person(value, side) for value in [*branches[1::2], *last])
+        case Apply("null_if", (value, _)):
+            return is_person(value, side)
+        case Apply("coalesce", parts):
+            return all(is_person(part, side) for part in parts)
+    return False
 
 
 def names_in(column: ColumnNode) -> set[str]:
