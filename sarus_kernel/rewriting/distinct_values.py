@@ -27,6 +27,8 @@ FINER, FAR = 1.25, 2**5
 as far as the bound: in wider ones nobody knows how far above the bound people are."""
 TAIL = 2.0
 """The twin's tail is short: the most values of its people are reckoned with as so many times."""
+MOST_LOST = 0.9
+"""Of all pairs, according to the twin: with more nothing would be known."""
 HALF_WIDTH = 4.6
 """Of Laplace noise at 95 %, in bounds over epsilon, where the tally takes its share."""
 DOT = "\N{MIDDLE DOT}"
@@ -75,7 +77,7 @@ def bound(pairs: Pairs, most: int, epsilon: float, twin: Twin | None) -> tuple[i
     the share of all pairs that is left out then, according to the twin."""
     known = _histogram(pairs, twin) if twin is not None else {}
     if not known or twin is None:
-        return min(most, MOST_VALUES), 0.0
+        return max(min(most, MOST_VALUES), 1), 0.0
     ratio = twin.ratio
 
     def error(at: int) -> float:
@@ -84,7 +86,8 @@ def bound(pairs: Pairs, most: int, epsilon: float, twin: Twin | None) -> tuple[i
 
     best = min(sorted({min(max(n, 1), LARGEST) for n in known}), key=error)
     lost = sum(max(0, many - best) * people for many, people in known.items())
-    return best, lost / max(sum(many * people for many, people in known.items()), 1)
+    every = sum(many * people for many, people in known.items())
+    return best, min(lost / max(every, 1), MOST_LOST)
 
 
 def _histogram(pairs: Pairs, twin: Twin) -> Mapping[int, int]:
@@ -94,7 +97,8 @@ def _histogram(pairs: Pairs, twin: Twin) -> Mapping[int, int]:
     counted = Aggregate(each, (many,), (Column(many),), (people,), (Aggregation("count"),))
     found = twin.ask((counted,))
     rows = found[0].rows if found is not None else ()
-    whole = [(n, k) for n, k in rows if isinstance(n, int) and isinstance(k, int)]
+    integers = [row for row in rows if len(row) == 2 and all(isinstance(n, int) for n in row)]
+    whole = [(int(n or 0), int(k or 0)) for n, k in integers if int(n or 0) >= 0 < int(k or 0)]
     every, seen, made = sum(k for _, k in whole), 0, dict[int, int]()
     for n, k in sorted(whole):
         seen += k

@@ -59,7 +59,7 @@ def _values(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Outp
     def finish(parts: Sequence[float], widths: Sequence[float]) -> tuple[int, Interval]:
         value, width = parts[0], widths[0]
         more = left_out(rungs, parts[1:], widths[1]) if rungs is not None else 0.0
-        most = max(0.0, (value + width) / (1 - made.lost if rungs is None else 1) + more)
+        most = max(0.0, (value + width) / (1 - made.lost) + more)
         return max(0, round(value)), Interval(max(0.0, value - width), most)
 
     return Output(name, "integer", (made.part, *made.tally), finish)
