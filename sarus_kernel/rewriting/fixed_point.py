@@ -56,7 +56,7 @@ class Moved:
         if there is room."""
         span = max(abs(self.low), abs(self.high))
         scale = 2.0 ** math.ceil(math.log2(STEPS / span)) if span > 0 else 1.0
-        if scale < FINE:
+        if span > 0 and scale < FINE:
             scale = max(scale, min(2.0 ** math.floor(math.log2(self.room / span)), FINE))
         steps = apply("round", apply("multiply", self.column, literal(scale)))
         low, high = math.floor(self.low * scale), math.ceil(self.high * scale)

@@ -31,3 +31,8 @@ def test_counts_are_summed_as_they_are_up_to_the_room() -> None:
     """One row a person leaves more room than thousands."""
     assert is_whole(Kind.INTEGER, 0, 2**30, ROOM) and not is_whole(Kind.INTEGER, 0, 2**30)
     assert not is_whole(Kind.NUMBER, 0, 1, ROOM)
+
+
+def test_a_single_value_has_a_step() -> None:
+    """Bounds that leave nothing but zero are no division by it."""
+    assert moved(X, Kind.INTEGER, 0, 0).scaled().scale == 1.0
