@@ -216,7 +216,7 @@ def test_a_function_runs_in_blocks_of_people(hospital: Notebook) -> None:
     assert "10 blocks of people" in run.result["text/plain"]
     kept = hospital.run("type(share).__name__, 0 <= share <= 1")
     assert kept.label == DP.format("0.50")
-    assert "('float', True)" in kept.result["text/plain"]
+    assert "('ReleasedFloat', True)" in kept.result["text/plain"]
 
 
 def test_a_table_of_the_notebook_is_cut_into_blocks_too(hospital: Notebook) -> None:
