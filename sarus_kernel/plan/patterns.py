@@ -75,7 +75,9 @@ def others(ranges: Ranges) -> Ranges:
 
 
 def size(pattern: Pattern) -> int:
-    """States of its automaton, at most."""
+    """States of its automaton, at most. The edge of a word looks at two letters, each way round."""
+    if isinstance(pattern, Edge):
+        return 4 if pattern.at == "word" else 1
     if isinstance(pattern, Repeat):
         times = pattern.least + 1 if pattern.most is None else pattern.most
         return size(pattern.part) * max(times, 1)

@@ -77,3 +77,13 @@ def test_a_regular_expression_may_take_so_many_steps() -> None:
     scope = Scope(CLINIC)
     assert steps([plan], scope) < steps([plan], scope, "postgres") < 1e4
     assert steps([plan], scope, "spark") == float("inf")
+
+
+@pytest.mark.parametrize("pattern", ["[x-z]*" * 40, r"\b[a-z]?" * 12, "(?:(?:a?){30}){33}b"])
+def test_postgres_is_given_no_pattern_that_takes_long_to_work_out(pattern: str) -> None:
+    """It does so when a row first reaches it: behind a condition that would tell by time whether
+    it holds for anybody, and by failing where it is too complex."""
+    asked = (apply("matches", Column("t"), literal(pattern)),)
+    plan = Project(Values(("t",), ("text",), ((literal("x"),),)), ("m",), asked)
+    assert steps([plan], Scope(CLINIC), "postgres") == float("inf")
+    assert steps([plan], Scope(CLINIC)) < 1e4

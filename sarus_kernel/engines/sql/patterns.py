@@ -5,8 +5,9 @@ PostgreSQL and Java (Spark) mean the same; the differential tests hold them to i
 
 Time. RE2 runs an automaton: a letter costs no more than the pattern's states. PostgreSQL's engine
 does, too, where there is no reference back and no capture is asked for (regexec.c, `find`): a
-letter costs at most the square of the states, once per set of states. Java goes back and tries
-again: `plan.patterns.ways` bounds how often, and `vault/matching.py` refuses what is too much.
+letter costs at most the square of the states, once per set of states; working the pattern out costs
+more, so it gets few states. Java goes back and tries again: `plan.patterns.ways` bounds how often,
+and `vault/matching.py` refuses what is too much.
 """
 
 from collections.abc import Callable

@@ -72,21 +72,25 @@ def count(
 ) -> int:
     """How many entries an operation had; by default on all lines: a renewed budget renews no
     exact result."""
-    query = (
-        "SELECT count(*) FROM entries WHERE operation = ? "
-        "AND (? IS NULL OR grantee = ?) AND (? IS NULL OR line = ?)"
-    )
-    values = (operation, grantee, grantee, line, line)
-    return int(db.execute(query, values).fetchone()[0])
+    known = {"line": line, "operation": operation, "grantee": grantee}
+    asked = {name: value for name, value in known.items() if value is not None}
+    where = " AND ".join(f"{name} = ?" for name in asked)
+    query = f"SELECT count(*) FROM entries WHERE {where}"
+    return int(db.execute(query, tuple(asked.values())).fetchone()[0])
 
 
 def unanswered(db: sqlite3.Connection, line: str, grantee: str) -> int:
-    """How many entries of a grantee released nothing: what they were for failed, or still runs."""
+    """How many entries of a grantee released nothing: what they were for failed, or still runs.
+
+    On a line and those that renewed it ("research 2"): another budget gives back none of these
+    bits."""
+    first = line.partition(" ")[0]
     query = (
-        "SELECT count(*) FROM entries WHERE line = ? AND grantee = ? "
+        "SELECT count(*) FROM entries WHERE grantee = ? AND (line = ? OR line > ? AND line < ?) "
         "AND NOT EXISTS (SELECT 1 FROM releases WHERE releases.seq = entries.seq)"
     )
-    return int(db.execute(query, (line, grantee)).fetchone()[0])
+    values = (grantee, first, f"{first} ", f"{first}!")
+    return int(db.execute(query, values).fetchone()[0])
 
 
 def stray(db: sqlite3.Connection) -> int | None:

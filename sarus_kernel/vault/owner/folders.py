@@ -75,8 +75,9 @@ def hidden(place: Path, prefix: str) -> Iterator[Path]:
 
     A full disk is said in words. Raises OwnerError.
     """
-    for dead in _dead(place, prefix):
-        shutil.rmtree(dead, ignore_errors=True)
+    for each in (REFRESH, TWINS) if prefix in (REFRESH, TWINS) else (prefix,):
+        for dead in _dead(place, each):
+            shutil.rmtree(dead, ignore_errors=True)
     building = place / f"{prefix}{secrets.token_hex(4)}"
     try:
         building.mkdir(parents=True)

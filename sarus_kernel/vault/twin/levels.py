@@ -14,15 +14,16 @@ import numpy as np
 from sarus_kernel.vault.twin.arrays import Index, Ints
 from sarus_kernel.vault.twin.codings import Scale
 from sarus_kernel.vault.twin.encoding import encode, timeline
-from sarus_kernel.vault.twin.marginals import Marginal, draw
+from sarus_kernel.vault.twin.marginals import CLEAR, Marginal, draw
 from sarus_kernel.vault.twin.model import Model, contribution_bounds
 from sarus_kernel.vault.twin.people import BEGIN, LENGTH, lifetimes, measures
 from sarus_kernel.vault.twin.reading import Real, Rows, Source, opened, read
 from sarus_kernel.vault.twin.spec import TableSpec
 from sarus_kernel.vault.twin.subsampling import subsample
 
-TAIL = 0.005
-"""The share at either end of a released distribution of numbers that is moved to where it ends."""
+TAIL, MOST_TAIL = 0.005, 0.1
+"""The share at either end of a released distribution of numbers that is moved to where it ends: at
+least, and at most where it is as large as what noise makes of nobody."""
 
 
 @dataclass(frozen=True)
@@ -85,17 +86,24 @@ def observed(model: Model, source: Source, most: int, rng: np.random.Generator) 
 
 def within(levels: Ints, known: Marginal, rng: np.random.Generator) -> Ints:
     """The levels as the released distribution allows them: numbers beyond its ends are moved there,
-    names that it does not hold are drawn from it. What is no level at all is "nothing"."""
+    names that it does not clearly hold are drawn from it. What is no level at all is "nothing".
+
+    Noise of few people fills bins far out and names that nobody has; without heeding it the one
+    oldest person, or the one with a rare name, would be within the ends."""
     nothing = known.levels - 1
     levels = np.where((levels < 0) | (levels > nothing), nothing, levels)
     body = known.p[:-1]
     if body.sum() <= 0:
         return np.full(len(levels), nothing, dtype=np.int64)
+    noise = CLEAR * known.sigma / max(known.mass, 1e-9)
     if known.scale is Scale.NAMES:
+        clear = np.where(body > noise, body, 0.0)
+        body = clear if clear.any() else body
         strange = (levels < nothing) & (body[np.minimum(levels, nothing - 1)] <= 0)
         return np.where(strange, draw(body, len(levels), rng), levels)
     reached = np.cumsum(body) / body.sum()
-    low, high = np.searchsorted(reached, (TAIL, 1 - TAIL))
+    tail = min(max(TAIL, noise), MOST_TAIL)
+    low, high = np.searchsorted(reached, (tail, 1 - tail))
     return np.where(levels == nothing, nothing, np.clip(levels, low, high)).astype(np.int64)
 
 

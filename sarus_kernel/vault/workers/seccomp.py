@@ -11,6 +11,7 @@ from sarus_kernel.vault.workers.syscalls import (
     ALLOWED,
     CONDITIONAL,
     MACHINES,
+    OWN_LIMITS,
     SELDOM,
     SENSING,
     SHUT,
@@ -56,6 +57,7 @@ def _open_lines(arch: int, place: int) -> Iterator[Instruction]:
     yield from _machine(arch)
     for number in SHUT.values():
         yield from _always(number[place], _REFUSE)
+    yield from _sometimes(OWN_LIMITS, place)
     yield _RETURN, 0, 0, _ALLOW
 
 

@@ -130,6 +130,8 @@ def test_what_released_nothing_is_counted_by_grantee(ledger: Ledger, entry: Make
     assert isinstance(first, Charged)
     refused = ledger.charge(entry(free, "ann"), caps)
     assert isinstance(refused, Unanswered) and len(refused.reason().splitlines()) == 2
+    again = ledger.charge(entry(free, "ann", line="research 2"), caps)
+    assert isinstance(again, Unanswered), "a renewed budget gives back none of these bits"
     assert isinstance(ledger.charge(entry(free, "bob"), caps), Charged)
     ledger.store(first.seq, b"a release")
     assert isinstance(ledger.charge(entry(free, "ann"), caps), Charged)

@@ -109,6 +109,53 @@ def test_the_program_fails_in_our_words(
     assert [each.name for each in tmp_path.iterdir()] == ["env"]
 
 
+DOORS = """
+import json, os, pathlib, resource, socket, sys
+outside, parent = pathlib.Path.cwd().parent, os.getppid()
+there = outside / "there"
+doors = {
+    "read": lambda: there.read_text(),
+    "write": lambda: (outside / "new").write_text("row"),
+    "list": lambda: os.listdir(outside),
+    "remove": lambda: there.unlink(),
+    "link": lambda: os.link("task.json", outside / "link"),
+    "rename": lambda: os.rename("task.json", outside / "task.json"),
+    "rights": lambda: os.chmod(there, 0o777),
+    "rights of a folder": lambda: os.chmod(outside, 0o755),
+    "owner": lambda: os.chown(there, os.getuid(), os.getgid()),
+    "label": lambda: os.setxattr(there, "user.row", b"1,2"),
+    "label taken": lambda: os.removexattr(there, "user.row"),
+    "times": lambda: os.utime(there, (101, 101)),
+    "limits of another": lambda: resource.prlimit(parent, resource.RLIMIT_CORE, (0, 0)),
+    "signal": lambda: os.kill(parent, 0),
+    "priority": lambda: os.setpriority(os.PRIO_PROCESS, parent, 10),
+    "processors": lambda: os.sched_setaffinity(parent, os.sched_getaffinity(0)),
+    "network": lambda: socket.socket(),
+    "pairs": lambda: socket.socketpair(),
+}
+open_doors = []
+for name, door in doors.items():
+    try:
+        door()
+        open_doors.append(name)
+    except OSError:
+        pass
+resource.getrlimit(resource.RLIMIT_CPU)
+pathlib.Path("failed.json").write_text(json.dumps({"error": "_".join(open_doors) or "None"}))
+sys.exit(1)
+"""
+
+
+def test_it_leaves_nothing_outside_its_folder(
+    tmp_path: Path, world: World, model: twin.Model
+) -> None:
+    """Not in a file, nor beside one (rights, labels, times), and to no other process."""
+    (tmp_path / "there").write_text("a file of the vault")
+    environment = pretended(tmp_path / "env", DOORS)
+    with pytest.raises(OwnerError, match=r"could not learn these data \(None\)"):
+        drawing.draw(model, world.tables, HMA, environment, tmp_path)
+
+
 def test_a_program_that_says_nothing(tmp_path: Path) -> None:
     """An end without a word has words of ours."""
     (tmp_path / "folder").mkdir()
