@@ -27,10 +27,10 @@ WILD, ONE = "%", "_"
 SEARCHES = ("like", "ilike", "matches", "contains", "starts_with", "ends_with", "position",
             "replace")  # fmt: skip
 COMPILED = 32
-"""States that PostgreSQL may be given. It works a pattern out when the first row reaches it, in time
-that grows with about the cube of the states (160 of them: 2.8 s, 0.02 s is left of that for these),
-and fails where that is too much for it; so a pattern behind a condition would tell for whom it holds.
-RE2 and Java read a pattern once, in time that grows with its length."""
+"""States that PostgreSQL may be given. It works a pattern out when the first row reaches it, in
+time that grows with about the cube of the states (160 took 2.8 s), and fails where that is too
+much: behind a condition it would tell for whom that holds. RE2 and Java read a pattern in time that
+grows with its length."""
 GOING_BACK = ("spark",)
 """Engines that look for a pattern by going back and trying again; LIKE is a pattern there."""
 
