@@ -15,18 +15,13 @@ from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.inner import KeepKeys
 from sarus_kernel.plan.relations import Aggregate, Project, Relation, Scope
 from sarus_kernel.plan.types import NUMERIC, ColumnType
+from sarus_kernel.rewriting import in_turn
 from sarus_kernel.rewriting.bins import Bins, bins
 from sarus_kernel.rewriting.contribution_bounds import ContributionBounds
 from sarus_kernel.rewriting.fixed_point import ROOM, Moved, Scaled, is_whole, moved, sane, whole
+from sarus_kernel.rewriting.giving_back import Carried, names_of
 from sarus_kernel.rewriting.histograms import Sought
-from sarus_kernel.rewriting.ladders import (
-    Carried,
-    Offer,
-    columns_of,
-    names_of,
-    rungs_of,
-    with_ladder,
-)
+from sarus_kernel.rewriting.ladders import Offer, columns_of, rungs_of, with_ladder
 from sarus_kernel.rewriting.preaggregation import added_up
 from sarus_kernel.rewriting.predicates import both
 from sarus_kernel.rewriting.unit_local import UnitLocal, range_of
@@ -145,7 +140,7 @@ class BoundedQueryDraft:
 
     def lost(self, part: str) -> float:
         """The share of a part that is left out and not given back, as the twin has it."""
-        return self.limits.lost_groups if part in self.ladders else self.limits.lost
+        return 0.0 if part in self.ladders else self.limits.lost
 
     def scaled(self, column: ColumnNode) -> Scaled:
         """An expression made ready for summing. Raises NotReleasable where it has no bounds."""
@@ -197,6 +192,10 @@ class BoundedQueryDraft:
     def main(self) -> Bounded:
         """The bounded query of all parts."""
         inner = self._per_person()
+        if isinstance(inner, KeepKeys) and self.offers:
+            turns = self._in_turn(inner)
+            if turns is not None:
+                return turns
         rungs = rungs_of(inner, self.parts, self.offers, self.limits.usable)
         parts: list[Part] = []
         for name, part in self.parts.items():
@@ -208,6 +207,27 @@ class BoundedQueryDraft:
         names = tuple(column for part in parts for column in part.columns)
         query = Aggregate(inner, tuple(self.keys), tuple(map(Column, self.keys)), names, sums)
         return Bounded(query, tuple(parts), self.limits.groups)
+
+    def _in_turn(self, kept: KeepKeys) -> Bounded | None:
+        """The same where people are in several groups: a person's bound is of all of them together,
+        and so is the tally that says which. None where no part gains by that."""
+        full, names = self.limits.full, tuple(self.offers)
+        people = in_turn.everybody(kept.relation, UNIT, names, full)
+        rungs = rungs_of(people, self.parts, self.offers, self.limits.usable, full)
+        if not rungs:
+            return None
+        parts: list[Part] = []
+        for name, part in self.parts.items():
+            made = in_turn.on_ladder(part, rungs[name], full) if name in rungs else (part,)
+            parts.extend(made)
+            if len(made) > 1:
+                self.ladders[name] = Carried(rungs[name], names_of(*made), full)
+        turns = in_turn.in_turn(kept.relation, UNIT, kept.keys, tuple(rungs), self.salt, full)
+        groups = self.limits.groups
+        sums = tuple(c for part in parts for c in in_turn.columns_of(part, groups, full))
+        columns = tuple(column for part in parts for column in part.columns)
+        query = Aggregate(turns, tuple(self.keys), tuple(map(Column, self.keys)), columns, sums)
+        return Bounded(query, tuple(parts), groups)
 
     def _per_person(self) -> Relation:
         unit = Column(self.local.unit)

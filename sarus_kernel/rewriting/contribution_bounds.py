@@ -92,6 +92,7 @@ class ContributionBounds:
     epsilon: float
     twin: Twin | None = None
     wanted: Wanted = AS_SUITS
+    gaussian: bool = False
 
     @property
     def usable(self) -> Twin | None:
@@ -199,6 +200,20 @@ class ContributionBounds:
         return self._chosen[1] if self.wanted.rows is None else self.wanted.rows
 
     @cached_property
+    def full(self) -> int:
+        """So many groups of a person may hold as much as one may, within the bound of them all.
+
+        With Laplace's noise one is best. A Gaussian's goes with the root of the bound times what
+        one group may hold: so half as many as the twin has rows spread over, which may be wrong.
+        """
+        if self.wanted.rows is not None:
+            return self.groups
+        if not self.gaussian or self._likely is None:
+            return 1
+        total, most = (_quantile(each) for each in (self._likely.totals, self._likely.rows))
+        return max(total // max(2 * most, 1), 1)
+
+    @cached_property
     def lost(self) -> float:
         """Between what the twin says and what its short tails hide."""
         if self.habits is None or self._likely is None:
@@ -283,6 +298,12 @@ def _with_tail(known: Histogram) -> Histogram:
         likely = math.ceil(TAIL * number) if seen > body else number
         made[likely] = made.get(likely, 0) + many
     return made
+
+
+def _quantile(numbers: Histogram) -> int:
+    """The number that nearly all are at most."""
+    spelt = sorted(n for n, many in numbers.items() for _ in range(many))
+    return spelt[-(len(spelt) // TAIL_SHARE) - 1] if spelt else 1
 
 
 def _steps(numbers: Histogram, most: int) -> list[int]:

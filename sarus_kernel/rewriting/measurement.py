@@ -9,8 +9,8 @@ from sarus_kernel.release import Cell
 from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
 from sarus_kernel.rewriting.clipping import unseen
 from sarus_kernel.rewriting.contribution_bounds import AS_SUITS, ContributionBounds, Wanted
+from sarus_kernel.rewriting.giving_back import carried
 from sarus_kernel.rewriting.histograms import histogram, of_chosen
-from sarus_kernel.rewriting.ladders import carried
 from sarus_kernel.rewriting.noise import share
 from sarus_kernel.rewriting.public_keys import chosen, short
 from sarus_kernel.rewriting.recipes import RECIPES
@@ -52,6 +52,7 @@ def measurement(
         epsilon / max(len(node.aggregates) + (grid is None), 1),
         twin,
         wanted,
+        rho > 0,
     )
     draft = BoundedQueryDraft(local, scope, keys, limits, salt)
     outputs = []
@@ -101,11 +102,13 @@ def _notes(
             "a larger epsilon shows smaller ones."
         )
     limits = draft.limits
-    if draft.parts and limits.groups > 1:
+    some = [q for q in made.queries if q.groups > 1 and any(p.groups is None for p in q.parts)]
+    if some:
         notes.append(f"Each person counts in at most {limits.groups} groups.")
     fixed = [part for name, part in draft.parts.items() if name not in draft.ladders]
     if draft.ladders:
-        notes.append(_of_tallies(made, limits))
+        in_all = any(ladder.full is not None for ladder in draft.ladders.values())
+        notes.append(_of_tallies(made, limits, in_all))
     if not draft.local.once and any(part.most > 1 for part in fixed):
         notes.append(_of_rows(limits))
     if draft.histograms and not draft.local.once:
@@ -113,16 +116,17 @@ def _notes(
     return tuple(notes)
 
 
-def _of_tallies(made: Measurement, limits: ContributionBounds) -> str:
-    """What is done about clipping, and whom it cannot see."""
+def _of_tallies(made: Measurement, limits: ContributionBounds, in_all: bool) -> str:
+    """What is done about clipping, and whom it cannot see; `in_all`: of all groups together."""
     scales = [part.scale for q in made.queries for part in q.parts if part.buckets]
     people = unseen(max(scales) * (math.sqrt(2) if made.mechanism == "laplace" else 1.0))
     rows = limits.wanted.rows
     most = "How much of one person counts is chosen" if rows is None else f"{rows} rows of a person"
     how = "from" if rows is None else "count at most;"
+    where = " to all groups together" if in_all else ""
     return (
-        f"{most} {how} a noisy count of people by how much they add, and what is above it is given "
-        f"back by that count: the ± holds noise and clipping, up to what about {people:,} people "
+        f"{most} {how} a noisy count of people by how much they add{where}, and what is above it "
+        f"is given back by that count: the ± holds noise and clipping, up to what about {people:,} people "
         "far above all others may have."
     )
 

@@ -88,7 +88,8 @@ def _claims(
     """Of each part and choice: weight; variance at epsilon 1; variance at rho 1."""
     for query in queries:
         for part in query.parts:
-            yield part.weight, 2.0 * query.groups**2, query.groups / 2
+            groups = query.groups_of(part)
+            yield part.weight, 2.0 * groups**2, groups / 2
     for histogram in histograms:
         for choice in histogram.choices:
             yield choice.weight, 4 * GUMBEL, GUMBEL / 2
@@ -129,9 +130,9 @@ def _scaled(
 def _noise(price: _Price, query: Bounded, part: Part) -> float:
     paid = price.of(part.weight)
     if price.pure:
-        scale = query.groups * part.most / paid
+        scale = query.groups_of(part) * part.most / paid
     else:
-        scale = math.sqrt(query.groups) * part.most / math.sqrt(2 * paid)
+        scale = math.sqrt(query.groups_of(part)) * part.most / math.sqrt(2 * paid)
     return max(scale, 1e-6) * SLACK
 
 
