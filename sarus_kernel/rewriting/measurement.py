@@ -126,8 +126,8 @@ def _of_tallies(made: Measurement, limits: ContributionBounds, in_all: bool) -> 
     where = " to all groups together" if in_all else ""
     return (
         f"{most} {how} a noisy count of people by how much they add{where}, and what is above it "
-        f"is given back by that count: the ± holds noise and clipping, up to what about {people:,} people "
-        "far above all others may have."
+        "is given back by that count: the ± holds noise and clipping, up to what about "
+        f"{people:,} people far above all others may have."
     )
 
 

@@ -267,7 +267,6 @@ FROM "released_1" AS "t"
 -- ·part_1: L0 1, from 0 to 320, scale 987.45
 --   (one of 10 bounds, 1 to 320; in proportion)
 -- ·part_1·of: L0 1, once, from 0 to 1, scale 5.68
--- note: Each person counts in at most 3 groups.
--- note: How much of one person counts is chosen from a noisy count of people by how much they
--- add, and what is above it is given back by that count: the ± holds noise and clipping, up to
--- what about 34 people far above all others may have.
+-- note: How much of one person counts is chosen from a noisy count of people by how much they add
+-- to all groups together, and what is above it is given back by that count: the ± holds noise and
+-- clipping, up to what about 34 people far above all others may have.

@@ -294,6 +294,6 @@ FROM "released_1" AS "t"
 -- note: Groups with few people are left out, as their names could identify somebody; a larger
 -- epsilon shows smaller ones.
 -- note: Each person counts in at most 20 groups.
--- note: How much of one person counts is chosen from a noisy count of people by how much they
--- add, and what is above it is given back by that count: the ± holds noise and clipping, up to
--- what about 93 people far above all others may have.
+-- note: How much of one person counts is chosen from a noisy count of people by how much they add
+-- to all groups together, and what is above it is given back by that count: the ± holds noise and
+-- clipping, up to what about 93 people far above all others may have.

@@ -191,7 +191,7 @@ def test_rows_in_groups_are_bounded_and_tallied_in_all_groups_together() -> None
 
 
 def test_in_shares_of_rho_several_groups_may_hold_their_most() -> None:
-    """As many as half of those that the twin's rows are spread over: Gaussian noise is less then."""
+    """Half as many as the twin's rows are spread over: Gaussian noise is less then."""
     plan = parse("SELECT code, count(*) FROM visit GROUP BY code", GENEROUS)
     twin = twin_of(crowd(500, 40, 40))
     query = private(plan, GENEROUS, 1.0, DELTA, SALT, twin, Wanted(), 0.01)
