@@ -22,7 +22,7 @@ from sarus_kernel.rewriting.fixed_point import ROOM, Moved, Scaled, is_whole, mo
 from sarus_kernel.rewriting.giving_back import Carried, names_of
 from sarus_kernel.rewriting.histograms import Sought
 from sarus_kernel.rewriting.ladders import Offer, columns_of, rungs_of, with_ladder
-from sarus_kernel.rewriting.preaggregation import added_up
+from sarus_kernel.rewriting.preaggregation import added_up, row_wise
 from sarus_kernel.rewriting.predicates import both
 from sarus_kernel.rewriting.unit_local import UnitLocal, range_of
 
@@ -138,6 +138,11 @@ class BoundedQueryDraft:
         fixed = None if wanted is None else wanted * of_row
         return Offer(self.limits.most_rows * of_row, fixed)
 
+    @property
+    def in_turns(self) -> bool:
+        """Whether sums are bounded in all of a person's groups together."""
+        return any(ladder.full is not None for ladder in self.ladders.values())
+
     def lost(self, part: str) -> float:
         """The share of a part that is left out and not given back, as the twin has it."""
         return 0.0 if part in self.ladders else self.limits.lost
@@ -233,7 +238,7 @@ class BoundedQueryDraft:
         unit = Column(self.local.unit)
         if self.local.once:
             columns: dict[str, ColumnNode] = {UNIT: unit} | self.keys
-            columns |= {name: _row_wise(a) for name, a in self.inner.items()}
+            columns |= {name: row_wise(a) for name, a in self.inner.items()}
             return Project(self.local.relation, tuple(columns), tuple(columns.values()))
         relation, names = self.local.relation, tuple(self.inner)
         aggregates = tuple(self.inner.values())
@@ -275,20 +280,6 @@ class BoundedQueryDraft:
 
 
 MOST_VALUES = 50
-
-
-def _row_wise(aggregate: Aggregation) -> ColumnNode:
-    """The aggregate of a single row."""
-    where = aggregate.where
-    if aggregate.function == "sum":
-        value: ColumnNode = aggregate.arguments[0]
-        return value if where is None else apply("case", where, value, literal(0))
-    tests = [where] if where is not None else []
-    tests += [apply("not", apply("is_null", x)) for x in aggregate.arguments]
-    if not tests:
-        return literal(1)
-    test = tests[0] if len(tests) == 1 else apply("and", *tests)
-    return apply("case", test, literal(1), literal(0))
 
 
 def _words(column: ColumnNode) -> str:

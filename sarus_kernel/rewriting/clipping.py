@@ -33,6 +33,8 @@ MOST_FALL = 0.6
 UNEVEN = 0.5
 """How far one group's share of what all groups together leave out may be from what is expected, as
 a share of it: the deviation."""
+UNKNOWN = 2.0
+"""The same where people add and take away: a group may hold nothing on balance, and lose all."""
 HALF = 2.05
 """Half the width of a 95 % interval, in deviations of such mixed errors."""
 

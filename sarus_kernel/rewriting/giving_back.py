@@ -75,6 +75,7 @@ def _share_of_all(
 
     Each person's groups are put in order by a hash, so each group loses about the same share. Of
     somebody who has more than her bound in one group alone, less is left out: a part in `full`.
+    Where people add and take away, what a group holds on balance says nothing of what it loses.
     """
     value, rung, last, total, *counts = parts
     of_all, noise = replace(rungs, sign=1), widths[4] / HALF
@@ -82,7 +83,7 @@ def _share_of_all(
     left_out, unsure = most * (1 + 1 / full) / 2, most * (1 - 1 / full) / 2
     every = max(abs(total), kept(of_all, int(rung), int(last), counts), 1.0)
     share = min(abs(value) / every, 1.0)
-    at_most = min(math.hypot(value, widths[0] / HALF) / every, 1.0)
+    at_most = min(math.hypot(value, widths[0] / HALF) / every, 1.0) if rungs.sign else 1.0
     deviation = at_most * math.hypot(doubt, UNEVEN * left_out, unsure)
     known = rungs.sign != 0 and left_out > SURE * math.hypot(doubt, unsure)
     width = math.hypot(widths[0], HALF * deviation)

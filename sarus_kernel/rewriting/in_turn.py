@@ -16,7 +16,7 @@ from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.inner import NumberKeys
 from sarus_kernel.plan.relations import Aggregate, Project, Relation
 from sarus_kernel.plan.windows import Window, WindowFunction
-from sarus_kernel.rewriting.clipping import UNEVEN, Rungs
+from sarus_kernel.rewriting.clipping import UNEVEN, UNKNOWN, Rungs
 from sarus_kernel.rewriting.ladders import DOT, WEIGHT, choose, clipped, inside
 
 PLACE = f"{DOT}place"
@@ -66,7 +66,8 @@ def on_ladder(part: Part, rungs: Rungs, full: int) -> tuple[Part, Part]:
         groups=1, pooled=True,
     )  # fmt: skip
     bounds = tuple(bound // full for bound in rungs.bounds[: rungs.offered])
-    ladder = Ladder(bounds, tally.column, partial(choose, counted, UNEVEN))
+    uneven = UNEVEN if rungs.sign else UNKNOWN
+    ladder = Ladder(bounds, tally.column, partial(choose, counted, uneven))
     low, high = (0 if end == 0 else bounds[-1] for end in (part.low, part.high))
     return replace(part, low=-low, high=high, ladder=ladder, groups=full), tally
 
