@@ -12,7 +12,7 @@ grouping on one side and by a verified key on the other, and the audit looks at 
 from collections.abc import Mapping
 
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Aggregate, Join, Project, Relation, Scope, Table
 from sarus_kernel.plan.types import Schema
 from sarus_kernel.rewriting.unit_local import UnitLocal, names_in
