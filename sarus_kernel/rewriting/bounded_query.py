@@ -58,9 +58,9 @@ class BoundedQueryDraft:
         count = Aggregation("count", (), False, where)
         return self._add(count, 0, self.limits.rows, weight, 1)
 
-    def people_part(self, where: ColumnNode | None) -> str:
+    def people_part(self, where: ColumnNode | None, weight: float = 1.0) -> str:
         """How many people have at least one such row."""
-        return self._add(Aggregation("count", (), False, where), 0, 1)
+        return self._add(Aggregation("count", (), False, where), 0, 1, weight)
 
     def values_part(
         self, column: ColumnNode, where: ColumnNode | None, weight: float = 1.0

@@ -17,6 +17,9 @@ from sarus_kernel.rewriting.recipes import RECIPES
 from sarus_kernel.rewriting.release_points import ReleasePoint
 from sarus_kernel.rewriting.unit_local import names_in
 
+SELECTING = 3.0
+"""The weight of the count of people that groups are selected by: it decides how many are shown, and
+has the noise of all groups of a person, where sums have that of their bound alone."""
 UNKNOWN_GROUPS = 400
 """So many groups of an open set are reckoned with, where something has to be."""
 
@@ -63,13 +66,13 @@ def measurement(
                 "decides it. Count those for whom it holds: COUNT(*) FILTER (WHERE …)."
             )
         outputs.append(RECIPES[aggregate.function](name, aggregate, draft))
-    counted = draft.people_part(None) if grid is None else None
+    counted = draft.people_part(None, SELECTING) if grid is None else None
     queries = (draft.main(), *draft.extra) if draft.parts else tuple(draft.extra)
     histograms = tuple(
         histogram(each, local, keys, limits.total, salt) for each in draft.histograms
     )
     at_most = min(delta / 2, selecting) if grid is None else 0.0
-    shared = share(queries, histograms, at_most, epsilon, delta, rho)
+    shared = share(queries, histograms, at_most, epsilon, delta, rho, counted)
     selection = Selection(counted, shared.selecting) if grid is None and counted else None
     kinds = tuple((name, types[name].kind.value) for name in keys)
     made = Measurement(

@@ -287,13 +287,13 @@ FROM "released_1" AS "t"
 -- noise
 -- released_1: groups for which noisy ·part_2 passes a threshold (5e-07); discrete gaussian noise;
 -- epsilon 0.5, delta 1e-06, rho 0.00622482
--- ·part_1: L0 1, from 0 to 320, scale 4,443.01
+-- ·part_1: L0 1, from 0 to 320, scale 6,015.86
 --   (one of 10 bounds, 1 to 320; in proportion)
--- ·part_1·of: L0 1, once, from 0 to 1, scale 21.95
--- ·part_2: L0 20, from 0 to 1, scale 62.09
+-- ·part_1·of: L0 1, once, from 0 to 1, scale 29.72
+-- ·part_2: L0 20, from 0 to 1, scale 48.54
 -- note: Groups with few people are left out, as their names could identify somebody; a larger
 -- epsilon shows smaller ones.
 -- note: Each person counts in at most 20 groups.
 -- note: How much of one person counts is chosen from a noisy count of people by how much they add
 -- to all groups together, and what is above it is given back by that count: the ± holds noise and
--- clipping, up to what about 93 people far above all others may have.
+-- clipping, up to what about 125 people far above all others may have.
