@@ -105,6 +105,17 @@ QUESTIONS = (
         1,
     ),
     Question(
+        "rows by group",
+        """SELECT YEAR(condition_start_date) AS y, COUNT(*) FROM condition_occurrence
+        WHERE condition_start_date BETWEEN DATE '2001-01-01' AND DATE '2010-12-31' GROUP BY 1""",
+        1,
+    ),
+    Question(
+        "rows by group",
+        "SELECT visit_concept_id, COUNT(*) FROM visit_occurrence GROUP BY 1",
+        1,
+    ),
+    Question(
         "closed groups",
         "SELECT gender_concept_id, AVG(year_of_birth) FROM person GROUP BY 1",
         1,

@@ -8,8 +8,9 @@ from sarus_kernel.release import Cell, Interval, PrivacyLoss
 
 DOT = "\N{MIDDLE DOT}"
 Choose = Callable[[Sequence[float], float, float], tuple[int, int]]
-"""The noisy tally of all groups together, the half width of each of its figures, and that of a sum
-clipped at the last bound -> which bound, and in which bucket the last people are believed to be."""
+"""The noisy tally of all groups together, the half width of each of its figures, and that of the
+sums of all groups clipped at the last bound -> which bound, and in which bucket the last people are
+believed to be."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class Part:
     ladder     of a sum that is offered at several bounds
     buckets    of a tally: each counts the people who are in it, (a, b]. They share nobody, so one
                person moves one of them, by one, in each group
+    groups     L0 in place of the query's: all that one person adds, in all groups together, is
+               `groups` times `most` at most, and `most` in each
+    pooled     whether it is told once, of all groups together: one person moves that by one
     """
 
     column: str
@@ -47,6 +51,8 @@ class Part:
     weight: float = 1.0
     ladder: Ladder | None = None
     buckets: tuple[tuple[int, int], ...] = ()
+    groups: int | None = None
+    pooled: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -65,6 +71,11 @@ class Part:
         return f"{self.column}{DOT}last"
 
     @property
+    def total(self) -> str:
+        """The name of the released sum of all groups together."""
+        return f"{self.column}{DOT}total"
+
+    @property
     def most(self) -> int:
         """The l-infinity sensitivity: how far one person moves one group's sum."""
         return max(abs(self.low), abs(self.high))
@@ -74,7 +85,7 @@ class Part:
 class Bounded:
     """A query in which no person weighs more than declared: key columns, then its parts.
 
-    `groups` is L0: the most groups that one person's rows fall into.
+    `groups` is L0: the most groups that one person's rows fall into, of parts that do not say.
     """
 
     query: Aggregate
@@ -85,6 +96,10 @@ class Bounded:
     def columns(self) -> tuple[str, ...]:
         """The columns of all parts, in the order of the query."""
         return tuple(column for part in self.parts for column in part.columns)
+
+    def groups_of(self, part: Part) -> int:
+        """L0 of a part: its L1 sensitivity is so many times `most`, its L2 the root of it times."""
+        return self.groups if part.groups is None else part.groups
 
 
 SHARES = 10_000

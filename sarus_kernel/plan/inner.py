@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from sarus_kernel.plan.node import Node
-from sarus_kernel.plan.relations import Relation, Scope
+from sarus_kernel.plan.relations import Relation, Scope, need_names
 from sarus_kernel.plan.types import ColumnType, Kind, Schema
 
 
@@ -38,6 +38,28 @@ class KeepKeys(Relation):
 
     def schema(self, scope: Scope) -> Schema:
         return scope.schema(self.relation)
+
+
+@dataclass(frozen=True, eq=False)
+class NumberKeys(Relation):
+    """The rows of each unit, and beside each its place among them: 1, 2, 3, …, each number once.
+
+    The places follow a salted hash of unit and keys, as in `KeepKeys`: they depend on that unit's
+    own rows and the salt alone, and nobody without the salt can choose keys that come first. Rows
+    without a unit are left out.
+    """
+
+    tag: ClassVar[str] = "number_keys"
+    relation: Relation
+    unit: str
+    keys: tuple[str, ...]
+    name: str
+    salt: str
+
+    def schema(self, scope: Scope) -> Schema:
+        of = scope.schema(self.relation)
+        need_names((*of, self.name), len(of) + 1)
+        return {**of, self.name: ColumnType(Kind.INTEGER, False, 1, None)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,5 +119,5 @@ class Outcome(Node):
     item: int | None = None
 
 
-INNER: tuple[type[Node], ...] = (Given, KeepKeys, KeepBlock, KeepRange, Outcome)
+INNER: tuple[type[Node], ...] = (Given, KeepKeys, NumberKeys, KeepBlock, KeepRange, Outcome)
 """Nodes that the vault and its workers exchange beside those of `plan.NODES`."""

@@ -15,20 +15,15 @@ from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.inner import KeepKeys
 from sarus_kernel.plan.relations import Aggregate, Project, Relation, Scope
 from sarus_kernel.plan.types import NUMERIC, ColumnType
+from sarus_kernel.rewriting import in_turn
 from sarus_kernel.rewriting.bins import Bins, bins
 from sarus_kernel.rewriting.contribution_bounds import ContributionBounds
 from sarus_kernel.rewriting.distinct_values import Distinct, Pairs, bound, tally
 from sarus_kernel.rewriting.fixed_point import ROOM, Moved, Scaled, is_whole, moved, sane, whole
+from sarus_kernel.rewriting.giving_back import Carried, names_of
 from sarus_kernel.rewriting.histograms import Sought
-from sarus_kernel.rewriting.ladders import (
-    Carried,
-    Offer,
-    columns_of,
-    names_of,
-    rungs_of,
-    with_ladder,
-)
-from sarus_kernel.rewriting.preaggregation import added_up
+from sarus_kernel.rewriting.ladders import Offer, columns_of, rungs_of, with_ladder
+from sarus_kernel.rewriting.preaggregation import added_up, row_wise
 from sarus_kernel.rewriting.predicates import both
 from sarus_kernel.rewriting.unit_local import UnitLocal, range_of
 
@@ -64,9 +59,9 @@ class BoundedQueryDraft:
         count = Aggregation("count", (), False, where)
         return self._add(count, 0, self.limits.rows, weight, 1)
 
-    def people_part(self, where: ColumnNode | None) -> str:
+    def people_part(self, where: ColumnNode | None, weight: float = 1.0) -> str:
         """How many people have at least one such row."""
-        return self._add(Aggregation("count", (), False, where), 0, 1)
+        return self._add(Aggregation("count", (), False, where), 0, 1, weight)
 
     def values_part(
         self, column: ColumnNode, where: ColumnNode | None, weight: float = 1.0
@@ -144,9 +139,14 @@ class BoundedQueryDraft:
         fixed = None if wanted is None else wanted * of_row
         return Offer(self.limits.most_rows * of_row, fixed)
 
+    @property
+    def in_turns(self) -> bool:
+        """Whether sums are bounded in all of a person's groups together."""
+        return any(ladder.full is not None for ladder in self.ladders.values())
+
     def lost(self, part: str) -> float:
         """The share of a part that is left out and not given back, as the twin has it."""
-        return self.limits.lost_groups if part in self.ladders else self.limits.lost
+        return 0.0 if part in self.ladders else self.limits.lost
 
     def scaled(self, column: ColumnNode) -> Scaled:
         """An expression made ready for summing. Raises NotReleasable where it has no bounds."""
@@ -198,6 +198,10 @@ class BoundedQueryDraft:
     def main(self) -> Bounded:
         """The bounded query of all parts."""
         inner = self._per_person()
+        if isinstance(inner, KeepKeys) and self.offers:
+            turns = self._in_turn(inner)
+            if turns is not None:
+                return turns
         rungs = rungs_of(inner, self.parts, self.offers, self.limits.usable)
         parts: list[Part] = []
         for name, part in self.parts.items():
@@ -210,11 +214,32 @@ class BoundedQueryDraft:
         query = Aggregate(inner, tuple(self.keys), tuple(map(Column, self.keys)), names, sums)
         return Bounded(query, tuple(parts), self.limits.groups)
 
+    def _in_turn(self, kept: KeepKeys) -> Bounded | None:
+        """The same where people are in several groups: a person's bound is of all of them together,
+        and so is the tally that says which. None where no part gains by that."""
+        full, names = self.limits.full, tuple(self.offers)
+        people = in_turn.everybody(kept.relation, UNIT, names, full)
+        rungs = rungs_of(people, self.parts, self.offers, self.limits.usable, full)
+        if not rungs:
+            return None
+        parts: list[Part] = []
+        for name, part in self.parts.items():
+            made = in_turn.on_ladder(part, rungs[name], full) if name in rungs else (part,)
+            parts.extend(made)
+            if len(made) > 1:
+                self.ladders[name] = Carried(rungs[name], names_of(*made), full)
+        turns = in_turn.in_turn(kept.relation, UNIT, kept.keys, tuple(rungs), self.salt, full)
+        groups = self.limits.groups
+        sums = tuple(c for part in parts for c in in_turn.columns_of(part, groups, full))
+        columns = tuple(column for part in parts for column in part.columns)
+        query = Aggregate(turns, tuple(self.keys), tuple(map(Column, self.keys)), columns, sums)
+        return Bounded(query, tuple(parts), groups)
+
     def _per_person(self) -> Relation:
         unit = Column(self.local.unit)
         if self.local.once:
             columns: dict[str, ColumnNode] = {UNIT: unit} | self.keys
-            columns |= {name: _row_wise(a) for name, a in self.inner.items()}
+            columns |= {name: row_wise(a) for name, a in self.inner.items()}
             return Project(self.local.relation, tuple(columns), tuple(columns.values()))
         relation, names = self.local.relation, tuple(self.inner)
         aggregates = tuple(self.inner.values())
@@ -269,20 +294,6 @@ class BoundedQueryDraft:
         self.extra.append(query)
         self.note(f"{counted}; the ± reaches up to all values of those who have more.")
         return Distinct(made.part, query.columns, rungs)
-
-
-def _row_wise(aggregate: Aggregation) -> ColumnNode:
-    """The aggregate of a single row."""
-    where = aggregate.where
-    if aggregate.function == "sum":
-        value: ColumnNode = aggregate.arguments[0]
-        return value if where is None else apply("case", where, value, literal(0))
-    tests = [where] if where is not None else []
-    tests += [apply("not", apply("is_null", x)) for x in aggregate.arguments]
-    if not tests:
-        return literal(1)
-    test = tests[0] if len(tests) == 1 else apply("and", *tests)
-    return apply("case", test, literal(1), literal(0))
 
 
 def _words(column: ColumnNode) -> str:

@@ -30,6 +30,11 @@ UNSURE, MISSED = 0.75, 0.35
 go on falling off as they did before it, and if nothing is known of that."""
 MOST_FALL = 0.6
 """From one bucket to the next: with more the buckets beyond would hold more than all before."""
+UNEVEN = 0.5
+"""How far one group's share of what all groups together leave out may be from what is expected, as
+a share of it: the deviation."""
+UNKNOWN = 2.0
+"""The same where people add and take away: a group may hold nothing on balance, and lose all."""
 HALF = 2.05
 """Half the width of a 95 % interval, in deviations of such mixed errors."""
 
@@ -77,11 +82,14 @@ def together(counts: Sequence[float], size: int) -> list[float]:
     return [counts[0], *(a + b for a, b in zip(counts[1:size], counts[size:], strict=True))]
 
 
-def chosen(rungs: Rungs, counts: Sequence[float], noise: float, top: float) -> tuple[int, int]:
+def chosen(
+    rungs: Rungs, counts: Sequence[float], noise: float, top: float, uneven: float = 0.0
+) -> tuple[int, int]:
     """The rung of least error, and the last bucket in which people are believed to be.
 
     counts  noisy, of each bucket, over all groups; `noise` is the deviation of each
     top     the deviation of the noise of a sum clipped at the last bound that is offered
+    uneven  the share of what is left out that is doubtful, however well it is known
     """
     held = together(counts, rungs.size)
     deviation = noise * math.sqrt(len(counts) / len(held))
@@ -89,7 +97,9 @@ def chosen(rungs: Rungs, counts: Sequence[float], noise: float, top: float) -> t
     most = rungs.bounds[rungs.offered - 1]
     rungs_to_try = range(min(last + 1, rungs.offered))
     errors = [
-        (top * rungs.bounds[j] / most) ** 2 + _doubt(rungs.bounds, held, deviation, j, last)
+        (top * rungs.bounds[j] / most) ** 2
+        + _doubt(rungs.bounds, held, deviation, j, last)
+        + (uneven * _above(rungs.bounds, held, deviation, j, last)) ** 2
         for j in rungs_to_try
     ]
     return errors.index(min(errors)), last
@@ -126,6 +136,14 @@ def _last_of_a_way(held: Sequence[float], noise: float, last: int) -> int | None
     if max(seen) < FAR * noise and sum(seen) < FAR * noise * math.sqrt(len(seen)):
         return None
     return min(_last(held, noise, seen.index(max(seen))), last)
+
+
+def kept(rungs: Rungs, rung: int, last: int, counts: Sequence[float]) -> float:
+    """What people add up to the bound of a rung."""
+    bounds = rungs.bounds
+    middles = [INSIDE * bounds[0], *(_middle(bounds, b) for b in range(1, last + 1))]
+    pairs = zip(counts, middles, strict=False)
+    return sum(max(people, 0.0) * min(middle, bounds[rung]) for people, middle in pairs)
 
 
 def unseen(noise: float) -> int:

@@ -7,7 +7,6 @@ and a bound is a bound wherever it comes from, so nothing here can make an answe
 """
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +17,14 @@ from sarus_kernel.plan.columns import Column, ColumnNode, literal
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Aggregate
 from sarus_kernel.plan.walk import walk
+from sarus_kernel.rewriting.habits import (
+    Habits,
+    histogram,
+    left_out,
+    nearly_all,
+    steps,
+    with_tail,
+)
 from sarus_kernel.rewriting.joins import MOST_ROWS
 from sarus_kernel.rewriting.unit_local import UnitLocal
 
@@ -34,32 +41,8 @@ MOST_GROUPS = 30
 DOT = "\N{MIDDLE DOT}"
 UNIT, GROUPS, ROWS, PEOPLE = f"{DOT}unit", f"{DOT}groups", f"{DOT}rows", f"{DOT}people"
 COUNT = Aggregation("count")
-TAIL, TAIL_SHARE = 1.5, 10
-"""The twin's noise hides the few people who have most of all, so its largest tenth of all numbers
-are reckoned with as half as large again: bounds too wide cost a little noise, too narrow ones
-everything that they leave out."""
 FEWEST = 50
 """People in the twin below which it says nothing about anybody's habits."""
-Histogram = dict[int, int]
-"""A number -> how many people (or people's groups) have it."""
-
-
-@dataclass(frozen=True)
-class Habits:
-    """What the twin says of the rows of a question.
-
-    groups  groups of a person -> people
-    rows    rows of a person in one group -> how often
-    totals  rows of a person -> people
-    size    rows in the group of a typical row: large groups are what people look at
-    """
-
-    groups: Histogram
-    rows: Histogram
-    totals: Histogram
-    size: float
-
-
 @dataclass(frozen=True)
 class Wanted:
     """Bounds that whoever asks has set: rows of a person in one group, groups of a person."""
@@ -92,6 +75,7 @@ class ContributionBounds:
     epsilon: float
     twin: Twin | None = None
     wanted: Wanted = AS_SUITS
+    gaussian: bool = False
 
     @property
     def usable(self) -> Twin | None:
@@ -137,9 +121,9 @@ class ContributionBounds:
             return None
         people, rows, sizes = ([_integers(row) for row in table.rows] for table in found)
         habits = Habits(
-            _histogram((groups, many) for groups, _, many in people),
-            _histogram((each, many) for each, many in rows),
-            _histogram((total, many) for _, total, many in people),
+            histogram((groups, many) for groups, _, many in people),
+            histogram((each, many) for each, many in rows),
+            histogram((total, many) for _, total, many in people),
             sum(size * size * many for size, many in sizes)
             / max(sum(size * many for size, many in sizes), 1),
         )
@@ -151,8 +135,8 @@ class ContributionBounds:
         known = self.habits
         if known is None:
             return None
-        groups = _with_tail(known.groups) if self.keyed else known.groups
-        return Habits(groups, _with_tail(known.rows), _with_tail(known.totals), known.size)
+        groups = with_tail(known.groups) if self.keyed else known.groups
+        return Habits(groups, with_tail(known.rows), with_tail(known.totals), known.size)
 
     @cached_property
     def _chosen(self) -> tuple[int, int]:
@@ -166,8 +150,8 @@ class ContributionBounds:
             return most, min(math.ceil(self.local.rows / math.sqrt(most)), self.local.rows)
         pairs = (
             (groups, rows)
-            for groups in (_steps(self._likely.groups, most) if self.keyed else [1])
-            for rows in _steps(self._likely.rows, self.local.rows)
+            for groups in (steps(self._likely.groups, most) if self.keyed else [1])
+            for rows in steps(self._likely.rows, self.local.rows)
         )
         return min(pairs, key=lambda pair: self._error(*pair))
 
@@ -177,8 +161,8 @@ class ContributionBounds:
         The Gaussian's is reckoned as some four times larger at the same epsilon (it has a delta).
         """
         noise = min(math.sqrt(2) * groups, 4 * math.sqrt(groups)) * rows / self.epsilon
-        left_out = _left_out(self._likely, groups, rows) if self._likely is not None else 0.0
-        return left_out * self._group + noise
+        lost = left_out(self._likely, groups, rows) if self._likely is not None else 0.0
+        return lost * self._group + noise
 
     @property
     def _group(self) -> float:
@@ -199,12 +183,26 @@ class ContributionBounds:
         return self._chosen[1] if self.wanted.rows is None else self.wanted.rows
 
     @cached_property
+    def full(self) -> int:
+        """So many groups of a person may hold as much as one may, within the bound of them all.
+
+        With Laplace's noise one is best. A Gaussian's goes with the root of the bound times what
+        one group may hold: so half as many as the twin has rows spread over, which may be wrong.
+        """
+        if self.wanted.rows is not None:
+            return self.groups
+        if not self.gaussian or self._likely is None:
+            return 1
+        total, most = (nearly_all(each) for each in (self._likely.totals, self._likely.rows))
+        return max(total // max(2 * most, 1), 1)
+
+    @cached_property
     def lost(self) -> float:
         """Between what the twin says and what its short tails hide."""
         if self.habits is None or self._likely is None:
             return 0.0
         both = (self.habits, self._likely)
-        return sum(_left_out(each, self.groups, self.rows) for each in both) / 2
+        return sum(left_out(each, self.groups, self.rows) for each in both) / 2
 
     @cached_property
     def lost_groups(self) -> float:
@@ -212,7 +210,7 @@ class ContributionBounds:
         if self.habits is None or self._likely is None or not self.keyed:
             return 0.0
         both = (self.habits, self._likely)
-        return sum(_left_out(each, self.groups, MOST_ROWS_SEEN) for each in both) / 2
+        return sum(left_out(each, self.groups, MOST_ROWS_SEEN) for each in both) / 2
 
     @cached_property
     def total(self) -> int:
@@ -226,11 +224,11 @@ class ContributionBounds:
         totals = self._likely.totals
 
         def error(most: int) -> float:
-            left_out = sum(max(0, n - most) * many for n, many in totals.items())
+            beyond = sum(max(0, n - most) * many for n, many in totals.items())
             everything = sum(n * many for n, many in totals.items())
-            return left_out / max(everything, 1) * self._group / 2 + 2 * most / self.epsilon
+            return beyond / max(everything, 1) * self._group / 2 + 2 * most / self.epsilon
 
-        return min(_steps(totals, self.local.rows), key=error)
+        return min(steps(totals, self.local.rows), key=error)
 
 
 def _questions(local: UnitLocal, keys: dict[str, ColumnNode]) -> tuple[Aggregate, ...]:
@@ -255,36 +253,3 @@ def _reads_released(local: UnitLocal) -> bool:
 
 def _integers(row: tuple[object, ...]) -> list[int]:
     return [cell if isinstance(cell, int) else 0 for cell in row]
-
-
-def _left_out(habits: Habits, groups: int, rows: int) -> float:
-    """The share of the rows that so tight bounds leave out."""
-    everything = sum(n * many for n, many in habits.rows.items())
-    of_rows = sum(max(0, n - rows) * many for n, many in habits.rows.items())
-    of_groups = sum(max(0, n - groups) * many for n, many in habits.groups.items())
-    kept = (everything - of_rows) / max(sum(habits.rows.values()), 1)
-    return min((of_rows + of_groups * kept) / max(everything, 1), 1.0)
-
-
-def _histogram(pairs: Iterator[tuple[int, int]]) -> Histogram:
-    made: Histogram = {}
-    for number, many in pairs:
-        made[number] = made.get(number, 0) + many
-    return made
-
-
-def _with_tail(known: Histogram) -> Histogram:
-    """How often each number occurs, with the largest tenth TAIL times as large."""
-    listed = sorted(known.items())
-    body, seen = (1 - 1 / TAIL_SHARE) * sum(many for _, many in listed), 0
-    made: Histogram = {}
-    for number, many in listed:
-        seen += many
-        likely = math.ceil(TAIL * number) if seen > body else number
-        made[likely] = made.get(likely, 0) + many
-    return made
-
-
-def _steps(numbers: Histogram, most: int) -> list[int]:
-    """The bounds worth trying: the numbers that occur."""
-    return sorted({min(n, most) for n in numbers if n > 0}) or [most]

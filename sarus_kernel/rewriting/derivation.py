@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.plan.inner import Given, KeepKeys
+from sarus_kernel.plan.inner import Given, KeepKeys, NumberKeys
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Aggregate, Distinct, Filter, Join, Relation, Table, Union
 from sarus_kernel.plan.walk import walk
@@ -16,6 +16,7 @@ _KEPT = {
     Distinct: "aggregates inside are within one person",
     Window: "windows look at the rows of one person",
     KeepKeys: "of people with too much, a part is picked by a secret hash",
+    NumberKeys: "a person's rows are put in a secret order",
     Given: "what was released before is the same for everybody",
 }
 """What each kind of relation does that keeps rows one person's."""

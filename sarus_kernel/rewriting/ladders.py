@@ -1,9 +1,7 @@
-"""Sums that are offered at several bounds: which bounds, and how a recipe is told what comes of it.
+"""Sums that are offered at several bounds: which bounds, and the tally that decides between them.
 
 Every part of more than one row a person gets a ladder, from far below to far above what the twin
 foresees: it may be wrong about a tail, but the tally is of the very rows that are asked about.
-A recipe sees a part as if it had not been clipped: what was left out is added back, and its half
-width holds noise and clipping. So means, deviations and correlations carry both as sums do.
 """
 
 import math
@@ -11,12 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from sarus_kernel.measurements import Ladder, Output, Part, Twin
+from sarus_kernel.measurements import Ladder, Part, Twin
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Aggregate, Relation
-from sarus_kernel.release import Cell, Interval
-from sarus_kernel.rewriting.clipping import HALF, Rungs, chosen, restored
+from sarus_kernel.rewriting.clipping import HALF, Rungs, chosen
 
 DOT = "\N{MIDDLE DOT}"
 WEIGHT = 0.4
@@ -48,13 +45,23 @@ class Offer:
 
 
 def rungs_of(
-    per_person: Relation, parts: Mapping[str, Part], offers: Mapping[str, Offer], twin: Twin | None
+    per_person: Relation,
+    parts: Mapping[str, Part],
+    offers: Mapping[str, Offer],
+    twin: Twin | None,
+    full: int = 1,
 ) -> dict[str, Rungs]:
-    """The ladders of those parts that gain by one."""
+    """The ladders of those parts that gain by one.
+
+    full  so many times the most that one group holds is the bound of all groups together
+    """
     if not 0 < len(offers) <= MOST_LADDERS:
         return {}
     foreseen = _foreseen(per_person, tuple(offers), twin)
-    made = {name: _rungs(parts[name], offer, foreseen.get(name)) for name, offer in offers.items()}
+    made = {
+        name: _rungs(parts[name], offer, foreseen.get(name), full)
+        for name, offer in offers.items()
+    }
     return {name: rungs for name, rungs in made.items() if rungs is not None}
 
 
@@ -82,11 +89,12 @@ def _foreseen(
     return {name: (a, b) for name, a, b in pairs if isinstance(a, int) and isinstance(b, int)}
 
 
-def _rungs(part: Part, offer: Offer, likely: Likely | None) -> Rungs | None:
+def _rungs(part: Part, offer: Offer, likely: Likely | None, full: int) -> Rungs | None:
     if part.most == 0 or (offer.sure and (likely is None or offer.most < USEFUL * likely[1])):
         return None
     most = min(offer.most, LARGEST)
     many, nearly_all = likely if likely is not None else (most // BELOW, most)
+    many, nearly_all = -(-many // full), -(-nearly_all // full)
     first = offer.fixed or 2 ** max(math.floor(math.log2(max(many // BELOW, 1))), 0)
     bounds = [min(first, most)]
     end = min(most, max(nearly_all, 1) * ABOVE)
@@ -96,40 +104,45 @@ def _rungs(part: Part, offer: Offer, likely: Likely | None) -> Rungs | None:
     bucket = next((n for n, b in enumerate(bounds) if many <= b), len(bounds) - 1)
     offered = 1 if offer.fixed is not None else len(bounds)
     closed = offer.sure and bounds[-1] == offer.most
-    return Rungs(tuple(bounds), offered, sign, closed, None if likely is None else bucket)
+    ends = tuple(full * bound for bound in bounds)
+    return Rungs(ends, offered, sign, closed, None if likely is None else bucket)
 
 
 def with_ladder(part: Part, rungs: Rungs) -> tuple[Part, Part]:
     """The part on its ladder, and the tally that says which rung."""
     bounds = rungs.bounds[: rungs.offered]
     tally = Part(f"{part.column}{DOT}of", 0, 1, weight=WEIGHT * part.weight, buckets=rungs.buckets)
-    choose = partial(_choose, rungs)
     low = 0 if part.low == 0 else -bounds[-1]
     high = 0 if part.high == 0 else bounds[-1]
     return replace(
-        part, low=low, high=high, ladder=Ladder(bounds, tally.column, choose)
+        part, low=low, high=high, ladder=Ladder(bounds, tally.column, partial(choose, rungs, 0.0))
     ), tally
 
 
-def _choose(rungs: Rungs, counts: Sequence[float], width: float, top: float) -> tuple[int, int]:
-    return chosen(rungs, counts, width / HALF, top / HALF)
+def choose(
+    rungs: Rungs, uneven: float, counts: Sequence[float], width: float, top: float
+) -> tuple[int, int]:
+    """See `clipping.chosen`, and `measurements.Choose`."""
+    return chosen(rungs, counts, width / HALF, top / HALF, uneven)
 
 
 def columns_of(part: Part) -> list[Aggregation]:
     """What the query has for a part: clipped sums, or one indicator for each bucket of a tally."""
     if part.buckets:
         column = Column(part.column.removesuffix(f"{DOT}of"))
-        return [Aggregation("sum", (_inside(column, *bucket),)) for bucket in part.buckets]
+        return [Aggregation("sum", (inside(column, *bucket),)) for bucket in part.buckets]
     column = Column(part.column)
     bounds = part.ladder.bounds if part.ladder is not None else (part.most,)
-    return [_clipped(column, max(part.low, -bound), min(part.high, bound)) for bound in bounds]
+    values = [clipped(column, max(part.low, -bound), min(part.high, bound)) for bound in bounds]
+    return [Aggregation("sum", (value,)) for value in values]
 
 
-def _clipped(column: Column, low: int, high: int) -> Aggregation:
-    return Aggregation("sum", (apply("clip", column, literal(low), literal(high)),))
+def clipped(column: ColumnNode, low: int, high: int) -> ColumnNode:
+    """A contribution between two bounds."""
+    return apply("clip", column, literal(low), literal(high))
 
 
-def _inside(column: Column, above: int, up_to: int) -> ColumnNode:
+def inside(column: ColumnNode, above: int, up_to: int) -> ColumnNode:
     """1 for a number in (above, up_to], else 0. The audit reads this very form."""
     test = apply(
         "and",
@@ -137,48 +150,3 @@ def _inside(column: Column, above: int, up_to: int) -> ColumnNode:
         apply("less_equal", column, literal(up_to)),
     )
     return apply("case", test, literal(1), literal(0))
-
-
-@dataclass(frozen=True)
-class Carried:
-    """A part as a recipe sees it: how many of the released figures it is made of."""
-
-    rungs: Rungs
-    columns: tuple[str, ...]
-
-
-def carried(output: Output, ladders: Mapping[str, Carried]) -> Output:
-    """The output with its parts made whole again: what clipping left out of each is given back."""
-    if not any(part in ladders for part in output.parts):
-        return output
-    names: list[str] = []
-    places: list[tuple[Rungs | None, int, int]] = []
-    for part in output.parts:
-        own = ladders[part].columns if part in ladders else (part,)
-        rungs = ladders[part].rungs if part in ladders else None
-        places.append((rungs, len(names), len(names) + len(own)))
-        names.extend(own)
-    finish = output.finish
-
-    def whole(
-        parts: Sequence[float], widths: Sequence[float]
-    ) -> tuple[Cell, Interval | None]:
-        pairs = [_whole(rungs, parts[a:b], widths[a:b]) for rungs, a, b in places]
-        return finish([value for value, _ in pairs], [width for _, width in pairs])
-
-    return replace(output, parts=tuple(names), finish=whole)
-
-
-def _whole(
-    rungs: Rungs | None, parts: Sequence[float], widths: Sequence[float]
-) -> tuple[float, float]:
-    if rungs is None:
-        return parts[0], widths[0]
-    value, rung, last, *counts = parts
-    left_out, doubt = restored(rungs, int(rung), int(last), counts, widths[3] / HALF)
-    return value + left_out, math.hypot(widths[0], HALF * doubt)
-
-
-def names_of(part: Part, tally: Part) -> tuple[str, ...]:
-    """The released figures that a part is made whole from, in the order that `carried` reads."""
-    return (part.column, part.rung, part.last, *tally.columns)

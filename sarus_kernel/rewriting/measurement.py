@@ -9,14 +9,17 @@ from sarus_kernel.release import Cell
 from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
 from sarus_kernel.rewriting.clipping import unseen
 from sarus_kernel.rewriting.contribution_bounds import AS_SUITS, ContributionBounds, Wanted
+from sarus_kernel.rewriting.giving_back import carried
 from sarus_kernel.rewriting.histograms import histogram, of_chosen
-from sarus_kernel.rewriting.ladders import carried
 from sarus_kernel.rewriting.noise import share
 from sarus_kernel.rewriting.public_keys import chosen, short
 from sarus_kernel.rewriting.recipes import RECIPES
 from sarus_kernel.rewriting.release_points import ReleasePoint
 from sarus_kernel.rewriting.unit_local import names_in
 
+SELECTING = 3.0
+"""The weight of the count of people that groups are selected by: it decides how many are shown, and
+has the noise of all groups of a person, where sums have that of their bound alone."""
 UNKNOWN_GROUPS = 400
 """So many groups of an open set are reckoned with, where something has to be."""
 
@@ -52,6 +55,7 @@ def measurement(
         epsilon / max(len(node.aggregates) + (grid is None), 1),
         twin,
         wanted,
+        rho > 0,
     )
     draft = BoundedQueryDraft(local, scope, keys, limits, salt)
     outputs = []
@@ -62,13 +66,13 @@ def measurement(
                 "decides it. Count those for whom it holds: COUNT(*) FILTER (WHERE …)."
             )
         outputs.append(RECIPES[aggregate.function](name, aggregate, draft))
-    counted = draft.people_part(None) if grid is None else None
+    counted = draft.people_part(None, SELECTING) if grid is None else None
     queries = (draft.main(), *draft.extra) if draft.parts else tuple(draft.extra)
     histograms = tuple(
         histogram(each, local, keys, limits.total, salt) for each in draft.histograms
     )
     at_most = min(delta / 2, selecting) if grid is None else 0.0
-    shared = share(queries, histograms, at_most, epsilon, delta, rho)
+    shared = share(queries, histograms, at_most, epsilon, delta, rho, counted)
     selection = Selection(counted, shared.selecting) if grid is None and counted else None
     kinds = tuple((name, types[name].kind.value) for name in keys)
     made = Measurement(
@@ -101,11 +105,13 @@ def _notes(
             "a larger epsilon shows smaller ones."
         )
     limits = draft.limits
-    if draft.parts and limits.groups > 1:
+    some = [q for q in made.queries if q.groups > 1 and any(p.groups is None for p in q.parts)]
+    if some:
         notes.append(f"Each person counts in at most {limits.groups} groups.")
     fixed = [part for name, part in draft.parts.items() if name not in draft.ladders]
     if draft.ladders:
-        notes.append(_of_tallies(made, limits))
+        in_all = any(ladder.full is not None for ladder in draft.ladders.values())
+        notes.append(_of_tallies(made, limits, in_all))
     if not draft.local.once and any(part.most > 1 for part in fixed):
         notes.append(_of_rows(limits))
     if draft.histograms and not draft.local.once:
@@ -113,17 +119,18 @@ def _notes(
     return tuple(notes)
 
 
-def _of_tallies(made: Measurement, limits: ContributionBounds) -> str:
-    """What is done about clipping, and whom it cannot see."""
+def _of_tallies(made: Measurement, limits: ContributionBounds, in_all: bool) -> str:
+    """What is done about clipping, and whom it cannot see; `in_all`: of all groups together."""
     scales = [part.scale for q in made.queries for part in q.parts if part.buckets]
     people = unseen(max(scales) * (math.sqrt(2) if made.mechanism == "laplace" else 1.0))
     rows = limits.wanted.rows
     most = "How much of one person counts is chosen" if rows is None else f"{rows} rows of a person"
     how = "from" if rows is None else "count at most;"
+    where = " to all groups together" if in_all else ""
     return (
-        f"{most} {how} a noisy count of people by how much they add, and what is above it is given "
-        f"back by that count: the ± holds noise and clipping, up to what about {people:,} people "
-        "far above all others may have."
+        f"{most} {how} a noisy count of people by how much they add{where}, and what is above it "
+        "is given back by that count: the ± holds noise and clipping, up to what about "
+        f"{people:,} people far above all others may have."
     )
 
 

@@ -49,6 +49,7 @@ def share(
     epsilon: float,
     delta: float,
     rho: float = 0.0,
+    selecting: str | None = None,
 ) -> Shared:
     """The noise of every part and choice, for (epsilon, delta) in all, of which `threshold_delta`
     is for selecting keys; or, where the budget is shared in rho, Gaussian noise for that, which
@@ -58,6 +59,9 @@ def share(
     Gaussian of deviation s costs rho = L0 most^2 / (2 s^2) (Bun and Steinke 2016, Prop. 1.6). A
     choice with Gumbel noise of scale b is the exponential mechanism: it costs epsilon =
     2 most step / b, and is epsilon^2/8-zCDP (Cesar and Rogers 2021, lemma 3.4).
+
+    selecting  the part that keys are selected by: what matters of its noise is how far it reaches
+               with probability `threshold_delta`, as groups below that are not shown
     """
     in_rho = rho > 0
     if in_rho:
@@ -65,7 +69,10 @@ def share(
     elif delta > 0:
         rho = rho_of(epsilon, delta - threshold_delta)
     pure, mixed = (_price(p, w, queries, histograms) for p, w in ((True, epsilon), (False, rho)))
-    smaller = _variance(pure, queries, histograms) <= _variance(mixed, queries, histograms)
+    far = (selecting, max(-math.log(threshold_delta), 1.0) if threshold_delta > 0 else 1.0)
+    smaller = _variance(pure, queries, histograms, far) <= _variance(
+        mixed, queries, histograms, far
+    )
     if smaller and not in_rho:
         rho = sum(pure.of(p.weight) ** 2 / 2 for q in queries for p in q.parts)
         rho += sum(pure.of(c.weight) ** 2 / 8 for h in histograms for c in h.choices)
@@ -75,33 +82,40 @@ def share(
     return Shared("gaussian", *_scaled(mixed, queries, histograms), loss, threshold_delta)
 
 
+Far = tuple[str | None, float]
+"""The part that keys are selected by, and the logarithm of one over what its reach is passed by."""
+
+
 def _price(
     pure: bool, whole: float, queries: tuple[Bounded, ...], histograms: tuple[Histogram, ...]
 ) -> _Price:
-    weights = [weight for weight, *_ in _claims(queries, histograms)]
+    weights = [weight for weight, *_ in _claims(queries, histograms, (None, 1.0))]
     return _Price(pure, whole, sum(_share(pure, weight) for weight in weights))
 
 
 def _claims(
-    queries: tuple[Bounded, ...], histograms: tuple[Histogram, ...]
+    queries: tuple[Bounded, ...], histograms: tuple[Histogram, ...], far: Far
 ) -> Iterator[tuple[float, float, float]]:
-    """Of each part and choice: weight; variance at epsilon 1; variance at rho 1."""
+    """Of each part and choice: weight; variance at epsilon 1; variance at rho 1. Of the part that
+    selects, the square of its reach: of Laplace's noise by a logarithm, of Gaussian by its root."""
     for query in queries:
         for part in query.parts:
-            yield part.weight, 2.0 * query.groups**2, query.groups / 2
+            groups = query.groups_of(part)
+            pure, mixed = (far[1] ** 2, 2 * far[1]) if part.column == far[0] else (2.0, 1.0)
+            yield part.weight, pure * groups**2, mixed * groups / 2
     for histogram in histograms:
         for choice in histogram.choices:
             yield choice.weight, 4 * GUMBEL, GUMBEL / 2
 
 
 def _variance(
-    price: _Price, queries: tuple[Bounded, ...], histograms: tuple[Histogram, ...]
+    price: _Price, queries: tuple[Bounded, ...], histograms: tuple[Histogram, ...], far: Far
 ) -> float:
     """The sum of all squared errors by weight, each in units of the most one person adds."""
     if price.whole <= 0:
         return math.inf
     total = 0.0
-    for weight, pure, mixed in _claims(queries, histograms):
+    for weight, pure, mixed in _claims(queries, histograms, far):
         paid = price.of(weight)
         total += weight**2 * (pure / paid**2 if price.pure else mixed / paid)
     return total
@@ -129,9 +143,9 @@ def _scaled(
 def _noise(price: _Price, query: Bounded, part: Part) -> float:
     paid = price.of(part.weight)
     if price.pure:
-        scale = query.groups * part.most / paid
+        scale = query.groups_of(part) * part.most / paid
     else:
-        scale = math.sqrt(query.groups) * part.most / math.sqrt(2 * paid)
+        scale = math.sqrt(query.groups_of(part)) * part.most / math.sqrt(2 * paid)
     return max(scale, 1e-6) * SLACK
 
 

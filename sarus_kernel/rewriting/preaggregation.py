@@ -12,7 +12,7 @@ grouping on one side and by a verified key on the other, and the audit looks at 
 from collections.abc import Mapping
 
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Aggregate, Join, Project, Relation, Scope, Table
 from sarus_kernel.plan.types import Schema
 from sarus_kernel.rewriting.unit_local import UnitLocal, names_in
@@ -74,3 +74,17 @@ def _of_everybody(home: Relation, scope: Scope) -> bool:
 def _read(part: Aggregation) -> set[str]:
     nodes = [*part.arguments, *([part.where] if part.where is not None else [])]
     return set().union(*map(names_in, nodes))
+
+
+def row_wise(aggregate: Aggregation) -> ColumnNode:
+    """The aggregate of a single row."""
+    where = aggregate.where
+    if aggregate.function == "sum":
+        value: ColumnNode = aggregate.arguments[0]
+        return value if where is None else apply("case", where, value, literal(0))
+    tests = [where] if where is not None else []
+    tests += [apply("not", apply("is_null", x)) for x in aggregate.arguments]
+    if not tests:
+        return literal(1)
+    test = tests[0] if len(tests) == 1 else apply("and", *tests)
+    return apply("case", test, literal(1), literal(0))

@@ -14,98 +14,245 @@ WITH "·step_1" AS (
   GROUP BY
     1,
     2
-), "·step_2" AS (
-  SELECT
-    "·unit" AS "·person"
-  FROM "·step_1" AS "t"
-  GROUP BY
-    1
-  HAVING
-    COUNT(*) > 20
 )
 SELECT
   "place#1",
-  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 1)) AS BIGINT) AS "·part_1·0",
-  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 2)) AS BIGINT) AS "·part_1·1",
-  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 4)) AS BIGINT) AS "·part_1·2",
-  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 8)) AS BIGINT) AS "·part_1·3",
-  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 16)) AS BIGINT) AS "·part_1·4",
-  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 32)) AS BIGINT) AS "·part_1·5",
-  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 64)) AS BIGINT) AS "·part_1·6",
-  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 128)) AS BIGINT) AS "·part_1·7",
-  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 256)) AS BIGINT) AS "·part_1·8",
-  TRY_CAST(SUM(LEAST(GREATEST("·part_1", 0), 320)) AS BIGINT) AS "·part_1·9",
-  TRY_CAST(SUM(CASE WHEN "·part_1" > -2 AND "·part_1" <= 1 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·0",
-  TRY_CAST(SUM(CASE WHEN "·part_1" > 1 AND "·part_1" <= 2 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·1",
-  TRY_CAST(SUM(CASE WHEN "·part_1" > 2 AND "·part_1" <= 4 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·2",
-  TRY_CAST(SUM(CASE WHEN "·part_1" > 4 AND "·part_1" <= 8 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·3",
-  TRY_CAST(SUM(CASE WHEN "·part_1" > 8 AND "·part_1" <= 16 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·4",
-  TRY_CAST(SUM(CASE WHEN "·part_1" > 16 AND "·part_1" <= 32 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·5",
-  TRY_CAST(SUM(CASE WHEN "·part_1" > 32 AND "·part_1" <= 64 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·6",
-  TRY_CAST(SUM(CASE WHEN "·part_1" > 64 AND "·part_1" <= 128 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·7",
-  TRY_CAST(SUM(CASE WHEN "·part_1" > 128 AND "·part_1" <= 256 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·8",
-  TRY_CAST(SUM(CASE WHEN "·part_1" > 256 AND "·part_1" <= 320 THEN CAST(1 AS BIGINT) ELSE 0 END) AS BIGINT) AS "·part_1·of·9",
+  TRY_CAST(SUM(
+    TRY(
+      CASE
+        WHEN "·part_1·after" IS NOT NULL
+        THEN LEAST(GREATEST("·part_1·after", 0), 1)
+      END - LEAST(GREATEST(COALESCE("·part_1·before", 0), 0), 1)
+    )
+  ) AS BIGINT) AS "·part_1·0",
+  TRY_CAST(SUM(
+    TRY(
+      CASE
+        WHEN "·part_1·after" IS NOT NULL
+        THEN LEAST(GREATEST("·part_1·after", 0), 2)
+      END - LEAST(GREATEST(COALESCE("·part_1·before", 0), 0), 2)
+    )
+  ) AS BIGINT) AS "·part_1·1",
+  TRY_CAST(SUM(
+    TRY(
+      CASE
+        WHEN "·part_1·after" IS NOT NULL
+        THEN LEAST(GREATEST("·part_1·after", 0), 4)
+      END - LEAST(GREATEST(COALESCE("·part_1·before", 0), 0), 4)
+    )
+  ) AS BIGINT) AS "·part_1·2",
+  TRY_CAST(SUM(
+    TRY(
+      CASE
+        WHEN "·part_1·after" IS NOT NULL
+        THEN LEAST(GREATEST("·part_1·after", 0), 8)
+      END - LEAST(GREATEST(COALESCE("·part_1·before", 0), 0), 8)
+    )
+  ) AS BIGINT) AS "·part_1·3",
+  TRY_CAST(SUM(
+    TRY(
+      CASE
+        WHEN "·part_1·after" IS NOT NULL
+        THEN LEAST(GREATEST("·part_1·after", 0), 16)
+      END - LEAST(GREATEST(COALESCE("·part_1·before", 0), 0), 16)
+    )
+  ) AS BIGINT) AS "·part_1·4",
+  TRY_CAST(SUM(
+    TRY(
+      CASE
+        WHEN "·part_1·after" IS NOT NULL
+        THEN LEAST(GREATEST("·part_1·after", 0), 32)
+      END - LEAST(GREATEST(COALESCE("·part_1·before", 0), 0), 32)
+    )
+  ) AS BIGINT) AS "·part_1·5",
+  TRY_CAST(SUM(
+    TRY(
+      CASE
+        WHEN "·part_1·after" IS NOT NULL
+        THEN LEAST(GREATEST("·part_1·after", 0), 64)
+      END - LEAST(GREATEST(COALESCE("·part_1·before", 0), 0), 64)
+    )
+  ) AS BIGINT) AS "·part_1·6",
+  TRY_CAST(SUM(
+    TRY(
+      CASE
+        WHEN "·part_1·after" IS NOT NULL
+        THEN LEAST(GREATEST("·part_1·after", 0), 128)
+      END - LEAST(GREATEST(COALESCE("·part_1·before", 0), 0), 128)
+    )
+  ) AS BIGINT) AS "·part_1·7",
+  TRY_CAST(SUM(
+    TRY(
+      CASE
+        WHEN "·part_1·after" IS NOT NULL
+        THEN LEAST(GREATEST("·part_1·after", 0), 256)
+      END - LEAST(GREATEST(COALESCE("·part_1·before", 0), 0), 256)
+    )
+  ) AS BIGINT) AS "·part_1·8",
+  TRY_CAST(SUM(
+    TRY(
+      CASE
+        WHEN "·part_1·after" IS NOT NULL
+        THEN LEAST(GREATEST("·part_1·after", 0), 320)
+      END - LEAST(GREATEST(COALESCE("·part_1·before", 0), 0), 320)
+    )
+  ) AS BIGINT) AS "·part_1·9",
   TRY_CAST(SUM(
     CASE
-      WHEN "·part_1" > 320 AND "·part_1" <= 4611686018427387904
-      THEN CAST(1 AS BIGINT)
+      WHEN "·place" = 1
+      THEN CASE
+        WHEN "·part_1·whole" > -2 AND "·part_1·whole" <= 1
+        THEN CAST(1 AS BIGINT)
+        ELSE 0
+      END
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·0",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·place" = 1
+      THEN CASE
+        WHEN "·part_1·whole" > 1 AND "·part_1·whole" <= 2
+        THEN CAST(1 AS BIGINT)
+        ELSE 0
+      END
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·1",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·place" = 1
+      THEN CASE
+        WHEN "·part_1·whole" > 2 AND "·part_1·whole" <= 4
+        THEN CAST(1 AS BIGINT)
+        ELSE 0
+      END
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·2",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·place" = 1
+      THEN CASE
+        WHEN "·part_1·whole" > 4 AND "·part_1·whole" <= 8
+        THEN CAST(1 AS BIGINT)
+        ELSE 0
+      END
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·3",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·place" = 1
+      THEN CASE
+        WHEN "·part_1·whole" > 8 AND "·part_1·whole" <= 16
+        THEN CAST(1 AS BIGINT)
+        ELSE 0
+      END
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·4",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·place" = 1
+      THEN CASE
+        WHEN "·part_1·whole" > 16 AND "·part_1·whole" <= 32
+        THEN CAST(1 AS BIGINT)
+        ELSE 0
+      END
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·5",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·place" = 1
+      THEN CASE
+        WHEN "·part_1·whole" > 32 AND "·part_1·whole" <= 64
+        THEN CAST(1 AS BIGINT)
+        ELSE 0
+      END
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·6",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·place" = 1
+      THEN CASE
+        WHEN "·part_1·whole" > 64 AND "·part_1·whole" <= 128
+        THEN CAST(1 AS BIGINT)
+        ELSE 0
+      END
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·7",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·place" = 1
+      THEN CASE
+        WHEN "·part_1·whole" > 128 AND "·part_1·whole" <= 256
+        THEN CAST(1 AS BIGINT)
+        ELSE 0
+      END
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·8",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·place" = 1
+      THEN CASE
+        WHEN "·part_1·whole" > 256 AND "·part_1·whole" <= 320
+        THEN CAST(1 AS BIGINT)
+        ELSE 0
+      END
+      ELSE 0
+    END
+  ) AS BIGINT) AS "·part_1·of·9",
+  TRY_CAST(SUM(
+    CASE
+      WHEN "·place" = 1
+      THEN CASE
+        WHEN "·part_1·whole" > 320 AND "·part_1·whole" <= 4611686018427387904
+        THEN CAST(1 AS BIGINT)
+        ELSE 0
+      END
       ELSE 0
     END
   ) AS BIGINT) AS "·part_1·of·10",
-  TRY_CAST(SUM(LEAST(GREATEST("·part_2", 0), 1)) AS BIGINT) AS "·part_2"
+  TRY_CAST(SUM(CASE WHEN "·place" <= 20 THEN LEAST(GREATEST("·part_2", 0), 1) ELSE 0 END) AS BIGINT) AS "·part_2"
 FROM (
   SELECT
     "·unit",
     "place#1",
     "·part_1",
-    "·part_2"
+    "·part_2",
+    "·place",
+    TRY_CAST(SUM(ABS(NULLIF("·part_1", CAST('-9223372036854775808' AS BIGINT)))) OVER (
+      PARTITION BY "·unit"
+      ORDER BY "·place" ASC, "place#1" ASC, "·part_1" ASC, "·part_2" ASC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS BIGINT) AS "·part_1·after",
+    TRY_CAST(SUM(ABS(NULLIF("·part_1", CAST('-9223372036854775808' AS BIGINT)))) OVER (
+      PARTITION BY "·unit"
+      ORDER BY "·place" ASC, "place#1" ASC, "·part_1" ASC, "·part_2" ASC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS BIGINT) AS "·part_1·before",
+    TRY_CAST(SUM(ABS(NULLIF("·part_1", CAST('-9223372036854775808' AS BIGINT)))) OVER (PARTITION BY "·unit") AS BIGINT) AS "·part_1·whole"
   FROM (
     SELECT
       "·unit",
       "place#1",
       "·part_1",
-      "·part_2"
+      "·part_2",
+      CAST(ROW_NUMBER() OVER (
+        PARTITION BY "·unit"
+        ORDER BY MD5(
+          '(secret):' || COALESCE(CAST("·unit" AS TEXT) || ' ', '- ') || COALESCE("place#1" || ' ', '- ')
+        ), "place#1"
+      ) AS BIGINT) AS "·place"
     FROM "·step_1" AS "t"
     WHERE
       "·unit" IS NOT NULL
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM "·step_2" AS "c"
-        WHERE
-          "·person" = "·unit"
-      )
-    UNION ALL
-    SELECT
-      "·unit",
-      "place#1",
-      "·part_1",
-      "·part_2"
-    FROM (
-      SELECT
-        "·unit",
-        "place#1",
-        "·part_1",
-        "·part_2",
-        ROW_NUMBER() OVER (
-          PARTITION BY "·unit"
-          ORDER BY MD5(
-            '(secret):' || COALESCE(CAST("·unit" AS TEXT) || ' ', '- ') || COALESCE("place#1" || ' ', '- ')
-          ), "place#1"
-        ) AS "·rank"
-      FROM "·step_1" AS "t"
-      WHERE
-        EXISTS(
-          SELECT
-            1
-          FROM "·step_2" AS "c"
-          WHERE
-            "·person" = "·unit"
-        )
-    ) AS "k"
-    WHERE
-      "·rank" <= 20
-  ) AS "u"
+  ) AS "t"
 ) AS "t"
 GROUP BY
   1
@@ -119,13 +266,13 @@ FROM "released_1" AS "t"
 -- noise
 -- released_1: groups for which noisy ·part_2 passes a threshold (5e-07); discrete gaussian noise;
 -- epsilon 0.5, delta 1e-06, rho 0.00622482
--- ·part_1: L0 20, from 0 to 320, scale 19,869.75
+-- ·part_1: L0 1, from 0 to 320, scale 6,015.86
 --   (one of 10 bounds, 1 to 320; in proportion)
--- ·part_1·of: L0 20, from 0 to 1, scale 98.18
--- ·part_2: L0 20, from 0 to 1, scale 62.09
+-- ·part_1·of: L0 1, once, from 0 to 1, scale 29.72
+-- ·part_2: L0 20, from 0 to 1, scale 48.54
 -- note: Groups with few people are left out, as their names could identify somebody; a larger
 -- epsilon shows smaller ones.
 -- note: Each person counts in at most 20 groups.
--- note: How much of one person counts is chosen from a noisy count of people by how much they
--- add, and what is above it is given back by that count: the ± holds noise and clipping, up to
--- what about 413 people far above all others may have.
+-- note: How much of one person counts is chosen from a noisy count of people by how much they add
+-- to all groups together, and what is above it is given back by that count: the ± holds noise and
+-- clipping, up to what about 125 people far above all others may have.

@@ -201,10 +201,10 @@ FROM "released_1" AS "t"
 -- noise
 -- released_1: groups for which noisy ·part_1 passes a threshold (5e-07); discrete gaussian noise;
 -- epsilon 0.5, delta 1e-06, rho 0.00622482
--- ·part_1: L0 20, from 0 to 1, scale 65.86
--- ·choice_1: one of 1,000 bins, rank 0.5 +0.00 scales, at most 20 rows a person, scale 147.27 rows
--- ·choice_2: one of 1,000 bins, rank 0.5 -2.00 scales, at most 20 rows a person, scale 248.93 rows
--- ·choice_3: one of 1,000 bins, rank 0.5 +2.00 scales, at most 20 rows a person, scale 248.93 rows
+-- ·part_1: L0 20, from 0 to 1, scale 50.17
+-- ·choice_1: one of 1,000 bins, rank 0.5 +0.00 scales, at most 20 rows a person, scale 194.30 rows
+-- ·choice_2: one of 1,000 bins, rank 0.5 -2.00 scales, at most 20 rows a person, scale 328.43 rows
+-- ·choice_3: one of 1,000 bins, rank 0.5 +2.00 scales, at most 20 rows a person, scale 328.43 rows
 -- note: 'cost' counts as between 0 and 100 (the question).
 -- note: 'cost' is told apart in steps of 0.1.
 -- note: Groups with few people are left out, as their names could identify somebody; a larger

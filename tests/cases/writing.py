@@ -87,8 +87,8 @@ def _noise_of(measurement: Measurement) -> list[str]:
     for query in measurement.queries:
         for part in query.parts:
             lines.append(
-                f"-- {part.column}: L0 {query.groups}, from {part.low:,} to {part.high:,}, "
-                f"scale {part.scale:,.2f}{_offered(part)}"
+                f"-- {part.column}: L0 {query.groups_of(part)}{', once' * part.pooled}, "
+                f"from {part.low:,} to {part.high:,}, scale {part.scale:,.2f}{_offered(part)}"
             )
     for histogram in measurement.histograms:
         for choice in histogram.choices:

@@ -269,8 +269,10 @@ def test_at_no_bound_does_a_person_with_very_many_rows_move_more(
     tally by one person, and the sum, at whichever bound, by that bound."""
     chosen = measure.chosen_rung
 
-    def at(measurement: Any, query: Any, part: Any, noisy: Any) -> tuple[int, int]:
-        chosen(measurement, query, part, noisy)
+    def at(
+        measurement: Any, query: Any, part: Any, noisy: Any, groups: int
+    ) -> tuple[int, int]:
+        chosen(measurement, query, part, noisy, groups)
         return min(rung, len(part.ladder.bounds) - 1), 0
 
     monkeypatch.setattr(measure, "chosen_rung", at)

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from fractions import Fraction
 
 from sarus_kernel.measurements import Bounded, Histogram, Measurement, Rows
 from sarus_kernel.release import Cell
@@ -21,16 +22,19 @@ def need_covered(measurement: Measurement, one: Sequence[Rows], other: Sequence[
     tables = zip(parts_of(measurement, one), parts_of(measurement, other), strict=True)
     for bounded, (mine, theirs) in zip(measurement.queries, tables, strict=True):
         changes = _changes(bounded, mine, theirs)
-        _need_parts(bounded, changes)
+        need_parts(bounded, changes)
         _need_keys(measurement, bounded, mine, theirs)
-        differ = differ or any(any(change) for change in changes)
+        differ = differ or any(any(map(any, change)) for change in changes)
     first = len(measurement.queries)
     for histogram, a, b in zip(measurement.histograms, one[first:], other[first:], strict=True):
         differ = _need_choices(histogram, a, b) or differ
     return differ
 
 
-def _changes(bounded: Bounded, mine: object, theirs: object) -> list[list[int]]:
+Moves = list[tuple[Fraction, ...]]
+
+
+def _changes(bounded: Bounded, mine: object, theirs: object) -> list[Moves]:
     """Of every group, how far each part moves."""
     assert isinstance(mine, dict) and isinstance(theirs, dict)
     nothing = [0] * len(bounded.columns)
@@ -40,17 +44,20 @@ def _changes(bounded: Bounded, mine: object, theirs: object) -> list[list[int]]:
     ]
 
 
-def _need_parts(bounded: Bounded, changes: list[list[int]]) -> None:
+def need_parts(bounded: Bounded, changes: Sequence[Moves]) -> None:
+    """L1, L2 and the most in one group, of each part at each of its bounds; and L0 where it says
+    in how many groups a person is."""
     distinct = bounded.query.aggregates[0].distinct
-    if not distinct:
-        touched = sum(any(change) for change in changes)
-        assert touched <= bounded.groups, f"{touched} groups move, {bounded.groups} are covered"
     for place, part in enumerate(bounded.parts):
-        steps = [change[place] for change in changes]
-        assert sum(steps) <= bounded.groups * part.most, f"L1 {sum(steps)}: {part}"
-        limit = math.sqrt(bounded.groups) * part.most * (1 + 1e-12)
-        assert math.hypot(*steps) <= limit, f"L2 {math.hypot(*steps)}: {part}"
-        assert distinct or max(steps, default=0) <= part.most, f"{max(steps)}: {part}"
+        groups, limit = bounded.groups_of(part), part.most * (1 + 1e-12)
+        for steps in zip(*(change[place] for change in changes), strict=True):
+            touched = sum(map(bool, steps))
+            some = distinct or part.groups is not None or touched <= groups
+            assert some, f"{touched} groups move, {groups} are covered: {part}"
+            assert sum(steps) <= groups * part.most, f"L1 {sum(steps)}: {part}"
+            moved = math.hypot(*map(float, steps))
+            assert moved <= math.sqrt(groups) * limit, f"L2 {moved}: {part}"
+            assert distinct or max(steps) <= part.most, f"{max(steps)}: {part}"
 
 
 def _need_keys(measurement: Measurement, bounded: Bounded, mine: object, theirs: object) -> None:

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given
 
 from sarus_kernel.errors import NotReleasable, QuestionError
-from sarus_kernel.measurements import Measurement, Released
+from sarus_kernel.measurements import Bounded, Measurement, Released
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column
-from sarus_kernel.plan.inner import KeepKeys
+from sarus_kernel.plan.inner import KeepKeys, NumberKeys
 from sarus_kernel.plan.relations import Aggregate, Project, Relation, Scope
 from sarus_kernel.plan.types import Kind, Schema
+from sarus_kernel.plan.windows import Window
 from sarus_kernel.release import Cell
 from sarus_kernel.rewriting import bins
 from sarus_kernel.rewriting.percentiles import NOTE
@@ -92,6 +93,8 @@ def clips(measurement: Measurement, case: Case) -> bool:
             return True
         if bounded.query.aggregates[0].distinct:
             continue
+        if _in_too_many(bounded, case):
+            return True
         rows = WORLDS.run(Written(_whole(inner), case.catalog))
         for part in (part for part in bounded.parts if not part.buckets):
             place = rows.columns.index(part.column)
@@ -103,7 +106,19 @@ def clips(measurement: Measurement, case: Case) -> bool:
 
 
 def _whole(inner: Relation) -> Relation:
+    if isinstance(inner, Window) and isinstance(inner.relation, NumberKeys):
+        return inner.relation.relation
     return inner.relation if isinstance(inner, KeepKeys) else inner
+
+
+def _in_too_many(bounded: Bounded, case: Case) -> bool:
+    """Whether somebody is in more groups than count, where a part counts those in turn."""
+    inner = bounded.query.relation
+    if not isinstance(inner, Window) or not isinstance(inner.relation, NumberKeys):
+        return False
+    some = any(part.groups is None for part in bounded.parts)
+    kept = KeepKeys(inner.relation.relation, inner.relation.unit, (), bounded.groups, "")
+    return some and _crowded(kept, case)
 
 
 def _crowded(inner: Relation, case: Case) -> bool:

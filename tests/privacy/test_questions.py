@@ -19,6 +19,7 @@ from sarus_kernel.plan.relations import Relation
 from sarus_kernel.release import Cell
 from sarus_kernel.rewriting import bins
 from sarus_kernel.vault.mechanisms import gaussian_threshold, laplace_threshold, measure
+from sarus_kernel.vault.mechanisms.noise import half_width
 from tests.privacy.audit import loss_at_least
 from tests.privacy.neighbours import Data, ward, without
 from tests.privacy.ward import CATALOG, EPSILON, database, rows_of, run, safe
@@ -200,7 +201,7 @@ def test_the_noise_is_as_large_as_it_says(name: str) -> None:
             noise = np.array(measure._noisy(measurement, bounded, part, [truth] * 20_000)) - truth
             ratio = math.exp(-1 / part.scale)
             assert np.abs(noise).mean() == pytest.approx(2 * ratio / (1 - ratio**2), rel=0.05)
-            width = measure.half_width("laplace", part.scale)
+            width = half_width("laplace", part.scale)
             assert (np.abs(noise) > width).mean() <= 0.055
 
 
@@ -214,5 +215,5 @@ def test_gaussian_noise_is_as_large_as_it_says() -> None:
         for part in bounded.parts:
             noise = np.array(measure._noisy(measurement, bounded, part, [0] * 20_000))
             assert noise.std() == pytest.approx(part.scale, rel=0.03)
-            width = measure.half_width("gaussian", part.scale)
+            width = half_width("gaussian", part.scale)
             assert 0.03 < (np.abs(noise) > width).mean() <= 0.055

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import duckdb
 
@@ -25,6 +26,7 @@ from sarus_kernel.release import Cell
 from sarus_kernel.rewriting import Wanted, private
 from sarus_kernel.vault import audit
 from sarus_kernel.vault.mechanisms import measure, quantiles
+from sarus_kernel.vault.mechanisms.finishing import finish
 from sarus_kernel.vault.workers.child import GivenTable, _arrow
 from sarus_kernel.vault.workers.values import cell_of
 
@@ -170,17 +172,19 @@ def parts_of(measurement: Measurement, exact: Sequence[Rows]) -> list[dict[measu
     ]
 
 
-def moves(bounded: Bounded, mine: Sequence[int], theirs: Sequence[int]) -> list[int]:
+def moves(
+    bounded: Bounded, mine: Sequence[int], theirs: Sequence[int]
+) -> list[tuple[Fraction, ...]]:
     """How far each part of one group moves: a tally in all of its buckets together, a sum of a
-    ladder as far as its worst bound, in proportion to the last one."""
-    steps = iter([abs(a - b) for a, b in zip(mine, theirs, strict=True)])
-    found = []
+    ladder at each of its bounds, in proportion to the last one."""
+    steps = iter([Fraction(abs(a - b)) for a, b in zip(mine, theirs, strict=True)])
+    found: list[tuple[Fraction, ...]] = []
     for part in bounded.parts:
         own = [next(steps) for _ in part.columns]
         if part.ladder is not None:
-            own = [-(-step * part.most // bound)
-                   for step, bound in zip(own, part.ladder.bounds, strict=True)]  # fmt: skip
-        found.append(sum(own) if part.buckets else max(own))
+            bounds = zip(own, part.ladder.bounds, strict=True)
+            own = [step * part.most / bound for step, bound in bounds]
+        found.append((sum(own, Fraction()),) if part.buckets else tuple(own))
     return found
 
 
@@ -213,18 +217,20 @@ def without_noise(measurement: Measurement, exact: Sequence[Rows]) -> Released:
     for table, query in zip(tables, measurement.queries, strict=True):
         exact_parts = measure.columns_of(table, query, keys)
         values |= {name: list(map(float, column)) for name, column in exact_parts.items()}
+        for name, (told_once,) in measure.pooled(table, query).items():
+            values[name] = [float(told_once)] * len(keys)
         for part in query.parts:
             if part.ladder is not None:
                 # on the last rung nothing is clipped that can be counted, nor given back
                 rung = len(part.ladder.bounds) - 1
-                values[part.column] = values[part.columns[rung]]
-                values |= {part.rung: [float(rung)] * len(keys), part.last: [0.0] * len(keys)}
+                values[part.column] = told = values[part.columns[rung]]
+                values |= measure.beside(part, rung, 0, told)
     for rows, histogram in zip(exact[len(tables) :], measurement.histograms, strict=True):
         counts = counts_of(histogram, rows)
         for choice in histogram.choices:
             best = [exact_bin(choice, counts.get(key, [0] * histogram.bins)) for key in keys]
             values[choice.name] = list(map(float, best))
-    return measure.finish(measurement, keys, values)
+    return finish(measurement, keys, values)
 
 
 def counts_of(histogram: Histogram, rows: Rows) -> dict[measure.Key, list[int]]:

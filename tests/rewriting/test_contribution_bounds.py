@@ -135,8 +135,8 @@ def answer(measurement: Measurement, people: list[int], rung: int) -> tuple[floa
     _, tally, *_ = measurement.queries[0].parts
     counts = [float(n) for n in people] + [0.0] * (len(tally.buckets) - len(people))
     (output,) = measurement.outputs
-    figures = [1_000.0, float(rung), float(len(people) - 1), *counts]
-    value, bar = output.finish(figures, [1.0, 0.0, 0.0] + [1.0] * len(counts))
+    figures = [1_000.0, float(rung), float(len(people) - 1), 1_000.0, *counts]
+    value, bar = output.finish(figures, [1.0, 0.0, 0.0, 0.0] + [1.0] * len(counts))
     assert bar is not None and isinstance(value, int)
     return value, bar
 
@@ -179,3 +179,22 @@ def test_keys_are_selected_by_people_and_not_by_rows_on_a_ladder() -> None:
     (part,) = [part for part in parts if part.column == selection.part]
     assert part.ladder is None and not part.buckets
     assert sum(part.ladder is not None for part in parts) == 1
+
+
+def test_rows_in_groups_are_bounded_and_tallied_in_all_groups_together() -> None:
+    """Neither has the noise of a person's number of groups, whatever that is."""
+    query = measured("SELECT code, count(*) FROM visit GROUP BY code", twin_of(crowd(500, 9, 3)))
+    (tally,) = (part for part in query.queries[0].parts if part.buckets)
+    (rows,) = (part for part in query.queries[0].parts if part.ladder is not None)
+    assert (tally.groups, tally.most, tally.pooled) == (1, 1, True)
+    assert rows.groups == 1 and query.queries[0].groups > 1
+
+
+def test_in_shares_of_rho_several_groups_may_hold_their_most() -> None:
+    """Half as many as the twin's rows are spread over: Gaussian noise is less then."""
+    plan = parse("SELECT code, count(*) FROM visit GROUP BY code", GENEROUS)
+    twin = twin_of(crowd(500, 40, 40))
+    query = private(plan, GENEROUS, 1.0, DELTA, SALT, twin, Wanted(), 0.01)
+    audit.check(query, GENEROUS, 1.0, DELTA, 0.01)
+    (rows,) = (p for p in query.measurements[0].queries[0].parts if p.ladder is not None)
+    assert rows.groups is not None and 3 <= rows.groups <= 20

@@ -9,7 +9,7 @@ from sarus_kernel.errors import InternalError
 from sarus_kernel.measurements import Bounded, Choice, Histogram, Measurement, Part, SafeQuery
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Apply, Column, Literal, apply, literal
-from sarus_kernel.plan.inner import KeepKeys
+from sarus_kernel.plan.inner import KeepKeys, NumberKeys
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import (
     Aggregate,
@@ -44,6 +44,8 @@ def by(relation: Relation, keys: tuple[str, ...], *aggregates: Aggregation) -> A
 
 PUBLIC_KEYS = by(BOTH, ("sex",), Aggregation("mean", (Column("cost"),)), COUNT)
 OPEN_KEYS = by(VISIT, ("code",), COUNT)
+PEOPLE = by(VISIT, ("code",), Aggregation("count", (Column("patient"),), True))
+SIGNED = by(VISIT, ("urgent",), Aggregation("sum", (Column("cost"),)), COUNT)
 WIDE = by(BOTH, ("name", "code"), *(COUNT,), *(Aggregation("sum", (Column(c),))
                                               for c in ("cost", "weight", "born")))  # fmt: skip
 DISTINCT = by(VISIT, (), Aggregation("count", (Column("code"),), True))
@@ -69,7 +71,8 @@ KEPT = by(Join(CODE, VISIT, "left", apply("equal", Column("code_id"), Column("co
 QUESTIONS = {"first rows": FIRST_ROWS, "first median": FIRST_MEDIAN, "linked": LINKED,
              "kept": KEPT, "median": MEDIAN, "greatest": GREATEST, "pairs": PAIRS,
              "public keys": PUBLIC_KEYS, "open keys": OPEN_KEYS, "wide": WIDE, "ladder": LADDER,
-             "distinct": DISTINCT, "one row": ONE_ROW, "twice": TWICE}  # fmt: skip
+             "people": PEOPLE, "signed": SIGNED, "distinct": DISTINCT, "one row": ONE_ROW,
+             "twice": TWICE}  # fmt: skip
 
 Change = Callable[[SafeQuery], SafeQuery]
 
@@ -239,6 +242,82 @@ def other_unit(node: Node) -> Node:
     return replace(node, unit=node.keys[0]) if isinstance(node, KeepKeys) else node
 
 
+def more_turns(node: Node) -> Node:
+    """Twice as many groups of a person, of those that come in turn."""
+    match node:
+        case Apply("less_equal", (Column("\N{MIDDLE DOT}place") as place, Literal(int(groups)))):
+            return apply("less_equal", place, literal(2 * groups))
+    return node
+
+
+def every_turn(node: Node) -> Node:
+    """All groups of a person, and all of them in a tally."""
+    match node:
+        case Apply("case", (Apply("less_equal" | "equal", (Column("\N{MIDDLE DOT}place"), _)),
+                            value, _)):  # fmt: skip
+            return value
+    return node
+
+
+def second_turns(node: Node) -> Node:
+    """People counted with their first two groups."""
+    match node:
+        case Apply("equal", (Column("\N{MIDDLE DOT}place") as place, Literal(1))):
+            return apply("less_equal", place, literal(2))
+    return node
+
+
+def whole_pieces(node: Node) -> Node:
+    """What a group holds, not from where those before it end."""
+    match node:
+        case Apply("clip", (Apply("coalesce"), *_)):
+            return literal(0)
+    return node
+
+
+def beyond(node: Node) -> Node:
+    """Pieces that reach up to twice the bound."""
+    match node:
+        case Apply("clip", (Column() as after, Literal(0), Literal(int(most)))) if (
+            after.name.endswith("after")
+        ):
+            return apply("clip", after, literal(0), literal(2 * most))
+    return node
+
+
+def farther(node: Node) -> Node:
+    """Both ends of each piece at twice the bound."""
+    match node:
+        case Apply("clip", (inner, Literal(0), Literal(int(most)))):
+            return apply("clip", inner, literal(0), literal(2 * most))
+    return node
+
+
+def turned(**new: object) -> Callable[[Node], Node]:
+    """Another window over a person's groups."""
+
+    def change(node: Node) -> Node:
+        turns = isinstance(node, Window) and isinstance(node.relation, NumberKeys)
+        return replace(node, **new) if turns else node  # type: ignore[arg-type]
+
+    return change
+
+
+def summed(**new: object) -> Callable[[Node], Node]:
+    """Other sums of what came before."""
+
+    def change(node: Node) -> Node:
+        running = isinstance(node, WindowFunction) and not node.whole and node.function == "sum"
+        return replace(node, **new) if running else node  # type: ignore[arg-type]
+
+    return change
+
+
+def numbers(**new: object) -> Callable[[Node], Node]:
+    """Groups numbered in another way."""
+    return lambda node: replace(node, **new) if isinstance(node, NumberKeys) else node  # type: ignore[arg-type]
+
+
 def other_join(node: Node) -> Node:
     """People joined by something that many share."""
     return replace(node, condition=literal(True)) if isinstance(node, Join) else node
@@ -372,12 +451,36 @@ ALTERED: tuple[tuple[str, Relation, Change], ...] = (
     ("clipped at twice the bound", PUBLIC_KEYS, nodes(wider)),
     ("clipped wider, one row", ONE_ROW, nodes(wider)),
     ("clipped wider, Gaussian", WIDE, nodes(wider)),
-    ("more groups of a person", OPEN_KEYS, nodes(more_keys)),
-    ("more groups of a person, Gaussian", WIDE, nodes(more_keys)),
-    ("all groups of a person", OPEN_KEYS, nodes(all_keys)),
+    ("more groups of a person", PEOPLE, nodes(more_keys)),
+    ("all groups of a person", PEOPLE, nodes(all_keys)),
+    ("more groups in turn", OPEN_KEYS, nodes(more_turns)),
+    ("more groups in turn, Gaussian", WIDE, nodes(more_turns)),
+    ("all groups in turn", OPEN_KEYS, nodes(every_turn)),
+    ("people tallied in all groups", SIGNED, nodes(every_turn)),
+    ("people tallied twice", SIGNED, nodes(second_turns)),
+    ("pieces that all begin at nothing", SIGNED, nodes(whole_pieces)),
+    ("pieces beyond the bound", SIGNED, nodes(beyond)),
+    ("pieces within twice the bound", SIGNED, nodes(farther)),
+    ("pieces within twice the bound, Gaussian", WIDE, nodes(farther)),
+    ("turns of a group", SIGNED, nodes(turned(partition=(Column("urgent"),)))),
+    ("turns of everybody", SIGNED, nodes(turned(partition=()))),
+    ("turns in no order", SIGNED, nodes(turned(order=(), descending=()))),
+    ("turns by the group", SIGNED, nodes(turned(order=(Column("urgent"),)))),
+    ("turns backwards", SIGNED, nodes(turned(descending=(True,)))),
+    ("sums of the row alone", SIGNED, nodes(summed(start=-1))),
+    ("sums of the same rows", SIGNED, nodes(summed(end=0))),
+    ("sums of what is below zero, too", SIGNED, nodes(summed(
+        arguments=(Column("\N{MIDDLE DOT}part_1"),)))),
+    ("the largest so far for the sum", SIGNED, nodes(summed(function="max"))),
+    ("numbered by the group", SIGNED, nodes(numbers(unit="urgent"))),
+    ("numbered by less than the group", SIGNED, nodes(numbers(keys=()))),
+    ("told once of what is not tallied", SIGNED, parts(pooled=lambda p: True)),
+    ("a tally of each group", SIGNED, parts(pooled=lambda p: False)),
+    ("sums in fewer groups", SIGNED, parts(groups=lambda p: 0)),
+    ("told once of groups that are kept", PEOPLE, parts(pooled=lambda p: True)),
     ("more values of a person", DISTINCT, nodes(more_keys)),
     ("all values of a person", DISTINCT, nodes(all_keys)),
-    ("groups kept by key", OPEN_KEYS, nodes(other_unit)),
+    ("groups kept by key", PEOPLE, nodes(other_unit)),
     ("values kept by value", DISTINCT, nodes(other_unit)),
     ("people joined with anybody", PUBLIC_KEYS, nodes(other_join)),
     ("people joined in full", PUBLIC_KEYS, nodes(full_join)),
@@ -411,7 +514,8 @@ ALTERED: tuple[tuple[str, Relation, Change], ...] = (
     ("noise that is no number", PUBLIC_KEYS, parts(scale=lambda p: float("nan"))),
     ("a smaller bound claimed", PUBLIC_KEYS, parts(high=lambda p: p.high // 2,
                                                    low=lambda p: p.low // 2)),
-    ("fewer groups claimed", OPEN_KEYS, bounded(lambda q: replace(q, groups=1))),
+    ("fewer groups claimed", PEOPLE, bounded(lambda q: replace(q, groups=1))),
+    ("fewer groups in turn claimed", OPEN_KEYS, bounded(lambda q: replace(q, groups=1))),
     ("bounds said to be lower", LADDER, ladder(lambda b: tuple(n // 2 for n in b))),
     ("a lower first bound said", LADDER, ladder(lambda b: (1, *b[1:]))),
     ("a bound beyond the most", LADDER, ladder(lambda b: (*b[:-1], 2 * b[-1]))),

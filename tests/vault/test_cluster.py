@@ -51,9 +51,8 @@ def test_the_cluster_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     with connect(made.directory) as vault:
         release = vault.ask(parse(QUESTION, vault.catalog), 1.0)
     assert [row[0] for row in release.value.rows] == [f"code {n}" for n in range(10)]
-    for (_, n, _), (_, found, _) in zip(release.value.rows, release.value.intervals, strict=True):
-        # 2,000 rows each; noise of six half widths comes once in 10^7 groups
-        assert found is not None and abs(int(str(n)) - 2_000) < 3 * (found.high - found.low)
+    # 2,000 rows each, five of a person: some 16 times the noise's scale
+    assert all(abs(int(str(n)) - 2_000) < 700 for _, n, _ in release.value.rows)
     assert all(h is None or 100 < float(str(h)) < 250 for *_, h in release.value.rows)
     (application,) = cluster.applications() - before
     told = (application / "0" / "stderr").read_text("utf-8")

@@ -12,7 +12,7 @@ from sarus_kernel.plan import NODES
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.calls import Call, Collection, Constant, constant
 from sarus_kernel.plan.columns import Column, Literal, apply, literal
-from sarus_kernel.plan.inner import INNER, Given, KeepKeys, KeepRange, Outcome
+from sarus_kernel.plan.inner import INNER, Given, KeepKeys, KeepRange, NumberKeys, Outcome
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Aggregate, Distinct, Filter, Join, Table, project
 from sarus_kernel.release import (
@@ -111,6 +111,7 @@ def test_the_vaults_own_nodes_stay_inside() -> None:
     """Only who says so may be handed the nodes that a vault makes while it answers."""
     for node in (Given("released_1", ("n",), ("integer",)),
                  KeepKeys(Table("person"), "unit", ("k",), 3, "salt"),
+                 NumberKeys(Table("person"), "unit", ("k",), "place", "salt"),
                  KeepRange(Table("person"), "unit", (0,), (9,), "salt"),
                  Outcome("fit1")):  # fmt: skip
         with pytest.raises(QuestionError, match="Nothing on the wire"):

@@ -19,7 +19,7 @@ from sarus_kernel.engines.sql.writing import (
 )
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.plan.columns import Column, ColumnNode, Literal
-from sarus_kernel.plan.inner import Given, KeepBlock, KeepKeys, KeepRange
+from sarus_kernel.plan.inner import Given, KeepBlock, KeepKeys, KeepRange, NumberKeys
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import (
     HEAVIEST,
@@ -253,6 +253,11 @@ def _keep_keys(page: Page, node: KeepKeys) -> exp.Select:
     return keeping.kept(node, page.scope.schema(node), source, read(heavy, "c"), page.dialect)
 
 
+def _number_keys(page: Page, node: NumberKeys) -> exp.Select:
+    source = page.shared(node.relation, "t")
+    return keeping.numbered(node, page.scope.schema(node.relation), source, page.dialect)
+
+
 def _keep_block(page: Page, node: KeepBlock) -> exp.Select:
     source = page.shared(node.relation, "t")
     return keeping.in_block(node, page.scope.schema(node), source, page.dialect)
@@ -276,6 +281,7 @@ _RELATIONS: dict[type[Relation], Callable[[Page, Any], exp.Select]] = {
     Limit: _limit,
     Values: _values,
     KeepKeys: _keep_keys,
+    NumberKeys: _number_keys,
     KeepBlock: _keep_block,
     KeepRange: _keep_range,
     Window: _window,

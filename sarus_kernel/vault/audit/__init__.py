@@ -71,8 +71,7 @@ def _loss(measurement: Measurement, facts: Facts) -> PrivacyLoss:
     """The loss of one measurement: its parts composed (Bun and Steinke 2016, Lemma 2.3)."""
     epsilon = rho = 0.0
     for query in measurement.queries:
-        groups, ranges = shape(query, facts)
-        for part, most in zip(query.parts, ranges, strict=True):
+        for part, (groups, most) in zip(query.parts, shape(query, facts), strict=True):
             _need_claims(query, part, groups, most)
             if measurement.mechanism == "laplace":
                 epsilon += groups * most / part.scale
@@ -101,7 +100,7 @@ def _loss(measurement: Measurement, facts: Facts) -> PrivacyLoss:
 
 def _need_claims(query: Bounded, part: Part, groups: int, most: int) -> None:
     """The noise is drawn by what is claimed, so less may not be claimed than there is."""
-    if groups > query.groups or most > part.most or not part.scale > 0:
+    if groups > query.groups_of(part) or most > part.most or not part.scale > 0:
         raise InternalError("A bounded query claims to be bounded more tightly than it is.")
     if most > LARGEST_PART:
         raise InternalError("A sum over many people could overflow.")

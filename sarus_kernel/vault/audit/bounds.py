@@ -1,20 +1,21 @@
 """How far one unit can move a bounded query, read off the query alone."""
 
-from itertools import pairwise
-
 from sarus_kernel.errors import InternalError
 from sarus_kernel.measurements import Bounded, Histogram, Part
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
-from sarus_kernel.plan.inner import KeepKeys
+from sarus_kernel.plan.columns import Column, ColumnNode
+from sarus_kernel.plan.inner import KeepKeys, NumberKeys
 from sarus_kernel.plan.relations import Aggregate, Relation
+from sarus_kernel.plan.windows import Window
+from sarus_kernel.vault.audit.contributions import clipped_at, in_one_bucket
 from sarus_kernel.vault.audit.locality import Facts, units
 from sarus_kernel.vault.audit.rows import keyed_by_unit, one_row
+from sarus_kernel.vault.audit.turns import turns_of
 
 COUNT = Aggregation("count")
 
 
-def shape(query: Bounded, facts: Facts) -> tuple[int, list[int]]:
+def shape(query: Bounded, facts: Facts) -> list[tuple[int, int]]:
     """L0 and the l-infinity sensitivity of each part, read off the relation itself."""
     outer = query.query
     if not all(isinstance(key, Column) for key in outer.keys):
@@ -22,25 +23,38 @@ def shape(query: Bounded, facts: Facts) -> tuple[int, list[int]]:
     if outer.names != tuple(column for part in query.parts for column in part.columns):
         raise InternalError("A bounded query does not have the parts it says.")
     inner = outer.relation
+    if isinstance(inner, Window) and isinstance(inner.relation, NumberKeys):
+        return _in_turn(query, inner, facts)
+    if any(part.pooled for part in query.parts):
+        raise InternalError("A part is told of all groups together, and people are in several.")
     most: int | None = None
     if isinstance(inner, KeepKeys):
         if inner.unit not in units(inner.relation, facts):
             raise InternalError("Rows are kept by something other than the person.")
         most, inner = inner.most, inner.relation
     if len(outer.aggregates) == 1 and outer.aggregates[0].distinct:
-        return _distinct(outer, inner, most, facts)
+        return [_distinct(outer, inner, most, facts)]
     groups = _groups(inner, most, facts)
     if isinstance(inner, Aggregate):
         _need_one_row_per_group(outer, inner, facts)
     values = iter([a.arguments[0] for a in outer.aggregates if _is_sum(a)])
-    return groups, [_most(part, [next(values) for _ in part.columns]) for part in query.parts]
+    return [(groups, _most(part, [next(values) for _ in part.columns])) for part in query.parts]
+
+
+def _in_turn(query: Bounded, inner: Window, facts: Facts) -> list[tuple[int, int]]:
+    """The same where a person's groups come one after the other, with what was added before."""
+    turns = turns_of(inner, facts)
+    grouped = turns.grouped
+    _need_one_row_per_group(query.query, grouped, facts)
+    values = iter([a.arguments[0] for a in query.query.aggregates if _is_sum(a)])
+    return [turns.bounds(part, [next(values) for _ in part.columns]) for part in query.parts]
 
 
 def _most(part: Part, values: list[ColumnNode]) -> int:
     """How far one unit moves a part in one group, its noise being what it is."""
     if part.buckets:
-        return _in_one_bucket(values)
-    clipped = [_clipped(value) for value in values]
+        return in_one_bucket(values)
+    clipped = [clipped_at(value) for value in values]
     if part.ladder is None:
         return max(clipped)
     bounds = part.ladder.bounds
@@ -48,32 +62,6 @@ def _most(part: Part, values: list[ColumnNode]) -> int:
         raise InternalError("A ladder goes beyond the most that one person adds.")
     # Noise is drawn in proportion to the bound that is chosen, so what counts is the worst ratio.
     return max(-(-c * part.most // b) for c, b in zip(clipped, bounds, strict=True))
-
-
-def _in_one_bucket(values: list[ColumnNode]) -> int:
-    """All that one unit moves in a tally: 1, as a number is in one of disjoint intervals at most.
-
-    Each value is 1 where the same column is above one literal and up to another, else 0.
-    """
-    found = [_interval(value) for value in values]
-    ends = sorted((low, high) for _, low, high in found)
-    apart = all(a[1] <= b[0] for a, b in pairwise(ends))
-    if len({column for column, _, _ in found}) != 1 or not apart:
-        raise InternalError("A person may be in several buckets of a tally.")
-    return 1
-
-
-def _interval(value: ColumnNode) -> tuple[str, int, int]:
-    """The column and the ends of an indicator `case(c > low and c <= high, 1, 0)`."""
-    match value:
-        case Apply("case", (test, Literal(1), Literal(0))):
-            match test:
-                case Apply("and", (
-                    Apply("greater", (Column(one), Literal(int(low)))),
-                    Apply("less_equal", (Column(other), Literal(int(high)))),
-                )) if one == other and low < high:  # fmt: skip
-                    return one, low, high
-    raise InternalError("A tally counts something other than who is in a bucket.")
 
 
 def rows_of_one(histogram: Histogram, keys: int, facts: Facts) -> int:
@@ -107,11 +95,11 @@ def _is_sum(aggregate: Aggregation) -> bool:
 
 def _distinct(
     outer: Aggregate, inner: Relation, most: int | None, facts: Facts
-) -> tuple[int, list[int]]:
+) -> tuple[int, int]:
     """COUNT(DISTINCT value) over at most `most` (group, value) pairs of each unit."""
     if most is None or not isinstance(inner, Aggregate) or not keyed_by_unit(inner, facts):
         raise InternalError("A distinct count is not bounded per person.")
-    return 1, [most]
+    return 1, most
 
 
 def _groups(inner: Relation, most: int | None, facts: Facts) -> int:
@@ -125,11 +113,3 @@ def _groups(inner: Relation, most: int | None, facts: Facts) -> int:
     if most is None and units(inner, facts) and one_row(inner, facts):
         return 1
     raise InternalError("A bounded query does not group by the person first.")
-
-
-def _clipped(value: ColumnNode) -> int:
-    if isinstance(value, Apply) and value.function == "clip":
-        bounds = [b.value for b in value.arguments[1:] if isinstance(b, Literal)]
-        if len(bounds) == 2 and all(type(b) is int for b in bounds):
-            return max(abs(int(b)) for b in bounds if b is not None)
-    raise InternalError("A contribution is summed without being clipped.")

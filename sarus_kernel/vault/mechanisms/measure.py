@@ -1,20 +1,19 @@
 """Exact bounded rows in, a released table out: the only way from one to the other."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.measurements import Bounded, Counted, Measurement, Part, Released, Rows, Selection
-from sarus_kernel.release import Cell, Interval
+from sarus_kernel.release import Cell
+from sarus_kernel.vault.mechanisms.finishing import at_rung, finish, width_of
 from sarus_kernel.vault.mechanisms.keys import (
     gaussian_keys,
     gaussian_threshold,
     laplace_keys,
     laplace_threshold,
 )
-from sarus_kernel.vault.mechanisms.noise import gaussian, half_width, laplace
+from sarus_kernel.vault.mechanisms.noise import gaussian, laplace
 from sarus_kernel.vault.mechanisms.quantiles import choose
-from sarus_kernel.vault.mechanisms.selected import selected_width
 
 Key = tuple[Cell, ...]
 LARGEST = 2**62
@@ -45,14 +44,14 @@ def count(measurement: Measurement, exact: Sequence[Rows]) -> Counted:
     else:
         keys, noisy = _select(measurement, tables[0])
     for table, query in zip(tables, measurement.queries, strict=True):
-        values = columns_of(table, query, keys)
+        values = {**columns_of(table, query, keys), **pooled(table, query)}
         for part in query.parts:
             if part.ladder is None and part.columns[0] not in noisy:
                 noisy |= _all_columns(measurement, query, part, values)
         for part in query.parts:
             if part.ladder is not None:
                 noisy |= _on_ladder(measurement, query, part, values, noisy)
-    return Counted(tuple(keys), noisy)
+    return Counted(tuple(keys), for_each(measurement, noisy, len(keys)))
 
 
 def columns_of(
@@ -62,6 +61,29 @@ def columns_of(
     nothing = [0] * len(query.columns)
     rows = [table.get(key, nothing) for key in keys]
     return {column: [row[place] for row in rows] for place, column in enumerate(query.columns)}
+
+
+def pooled(table: Mapping[Key, Sequence[int]], query: Bounded) -> dict[str, list[int]]:
+    """The exact parts that are told of all groups together, one figure for each column.
+
+    Of all groups that there are, told or not: which of them a person is counted in matters to
+    nobody then.
+    """
+    names = {column for part in query.parts if part.pooled for column in part.columns}
+    return {
+        column: [sum(row[place] for row in table.values())]
+        for place, column in enumerate(query.columns)
+        if column in names
+    }
+
+
+def for_each(
+    measurement: Measurement, noisy: Mapping[str, list[float]], keys: int
+) -> dict[str, list[float]]:
+    """The figures of each key, with those of all groups together beside each."""
+    parts = (part for query in measurement.queries for part in query.parts if part.pooled)
+    names = {column for part in parts for column in part.columns}
+    return {name: told * keys if name in names else told for name, told in noisy.items()}
 
 
 def _all_columns(
@@ -85,15 +107,24 @@ def _on_ladder(
     Which one follows from the noisy tally alone, and noise goes with the bound: so it costs the
     same whichever it is (adaptive composition with a tally that is paid for by itself).
     """
-    rung, last = chosen_rung(measurement, query, part, noisy)
+    rung, last = chosen_rung(measurement, query, part, noisy, len(values[part.columns[0]]))
     at = at_rung(part, rung)
     told = _noisy(measurement, query, at, values[part.columns[rung]])
-    beside = {part.rung: rung, part.last: last}
-    return {part.column: told} | {n: [float(v)] * len(told) for n, v in beside.items()}
+    return {part.column: told, **beside(part, rung, last, told)}
+
+
+def beside(part: Part, rung: int, last: int, told: Sequence[float]) -> dict[str, list[float]]:
+    """What is released with a sum of a ladder, as often as there are groups."""
+    figures = {part.rung: rung, part.last: last, part.total: sum(told)}
+    return {name: [float(figure)] * len(told) for name, figure in figures.items()}
 
 
 def chosen_rung(
-    measurement: Measurement, query: Bounded, part: Part, noisy: Mapping[str, Sequence[float]]
+    measurement: Measurement,
+    query: Bounded,
+    part: Part,
+    noisy: Mapping[str, Sequence[float]],
+    groups: int,
 ) -> tuple[int, int]:
     """Which bound of a ladder, and the last bucket with people, by what was released."""
     ladder = part.ladder
@@ -101,17 +132,10 @@ def chosen_rung(
     if ladder is None or tally is None:
         raise InternalError("A sum is offered at several bounds without a tally to choose by.")
     counts = [sum(noisy[column]) for column in tally.columns]
-    groups = max(len(noisy[tally.columns[0]]), 1)
-    widths = [_width(measurement, part.scale) for part in (tally, part)]
-    rung, last = ladder.choose(counts, widths[0] * groups**0.5, widths[1] * groups**0.5)
+    told = max(len(noisy[tally.columns[0]]), 1)
+    widths = [width_of(measurement, part.scale) for part in (tally, part)]
+    rung, last = ladder.choose(counts, widths[0] * told**0.5, widths[1] * max(groups, 1) ** 0.5)
     return min(max(rung, 0), len(ladder.bounds) - 1), last
-
-
-def at_rung(part: Part, rung: int) -> Part:
-    """The part as it is at one bound of its ladder: less of a person, and noise in proportion."""
-    bound = part.ladder.bounds[rung] if part.ladder is not None else part.most
-    scale = part.scale * bound / part.most
-    return replace(part, low=max(part.low, -bound), high=min(part.high, bound), scale=scale)
 
 
 def complete(measurement: Measurement, counted: Counted, exact: Sequence[Rows]) -> Released:
@@ -170,7 +194,7 @@ def selecting(query: Bounded, selection: Selection) -> tuple[Part, int]:
 def _kept(
     mechanism: str, query: Bounded, part: Part, selection: Selection, counts: Mapping[int, int]
 ) -> dict[int, int]:
-    scale, groups, most, delta = part.scale, query.groups, part.most, selection.delta
+    scale, groups, most, delta = part.scale, query.groups_of(part), part.most, selection.delta
     least = threshold(mechanism, query, part, selection)
     if mechanism == "laplace":
         return laplace_keys(counts, scale, least, groups, most, epsilon_of(query, part), delta)
@@ -180,82 +204,33 @@ def _kept(
 def threshold(mechanism: str, query: Bounded, part: Part, selection: Selection) -> int:
     """How many people a group must have, noise included, for its name to be told."""
     least = laplace_threshold if mechanism == "laplace" else gaussian_threshold
-    return least(part.scale, query.groups, part.most, selection.delta)
+    return least(part.scale, query.groups_of(part), part.most, selection.delta)
 
 
 def _noisy(
     measurement: Measurement, query: Bounded, part: Part, values: Sequence[int]
 ) -> list[float]:
     if measurement.mechanism == "laplace":
-        drawn = laplace(values, part.scale, query.groups * part.most, epsilon_of(query, part))
+        l1 = query.groups_of(part) * part.most
+        drawn = laplace(values, part.scale, l1, epsilon_of(query, part))
     else:
-        l2 = query.groups**0.5 * part.most
+        l2 = query.groups_of(part) ** 0.5 * part.most
         drawn = gaussian(values, part.scale, l2, rho_of(query, part))
     return [float(value) for value in drawn]
 
 
 def epsilon_of(query: Bounded, part: Part) -> float:
     """What Laplace noise on a part costs: its l1 sensitivity over the scale."""
-    return query.groups * part.most / part.scale * ROUNDING
+    return query.groups_of(part) * part.most / part.scale * ROUNDING
 
 
 def rho_of(query: Bounded, part: Part) -> float:
     """What Gaussian noise on a part costs: (l2 sensitivity / scale)^2 / 2."""
-    return query.groups * part.most**2 / (2 * part.scale**2) * ROUNDING
+    return query.groups_of(part) * part.most**2 / (2 * part.scale**2) * ROUNDING
 
 
 ROUNDING = 1 + 5e-10
 """OpenDP rounds its maps up; the scales were made larger by twice this much (rewriting/noise)."""
-
-
-def finish(
-    measurement: Measurement, keys: Sequence[Key], noisy: Mapping[str, Sequence[float]]
-) -> Released:
-    """The released table of its noisy parts: values and their error bars."""
-    widths: dict[str, float] = {}
-    for part in (part for query in measurement.queries for part in query.parts):
-        widths |= _widths(measurement, part, noisy)
-    widths |= {choice.name: 0.0 for h in measurement.histograms for choice in h.choices}
-    rows: list[tuple[Cell, ...]] = []
-    intervals: list[tuple[Interval | None, ...]] = []
-    for place, key in enumerate(keys):
-        made = [
-            output.finish(
-                [noisy[p][place] for p in o],
-                [_own_width(measurement, p, noisy[p][place], widths[p]) for p in o],
-            )
-            for output in measurement.outputs
-            for o in [output.parts]
-        ]
-        rows.append((*key, *(value for value, _ in made)))
-        intervals.append((*(None for _ in key), *(interval for _, interval in made)))
-    columns = [*measurement.keys, *((o.name, o.kind) for o in measurement.outputs)]
-    names, kinds = tuple(n for n, _ in columns), tuple(k for _, k in columns)
-    return Released(names, kinds, tuple(rows), tuple(intervals))
-
-
-def _own_width(measurement: Measurement, part: str, told: float, width: float) -> float:
-    """That of a part; more for the number a group was selected by: it is shown by being high."""
-    if measurement.selection is None or part != measurement.selection.part:
-        return width
-    (scale,) = (p.scale for p in measurement.queries[0].parts if p.column == part)
-    return max(width, selected_width(measurement.mechanism, scale, round(told)))
-
-
-def _widths(
-    measurement: Measurement, part: Part, noisy: Mapping[str, Sequence[float]]
-) -> dict[str, float]:
-    """Half the widths of the intervals of all that a part has released."""
-    if part.ladder is None:
-        width = _width(measurement, part.scale)
-        return dict.fromkeys(part.columns, width)
-    rung = int(noisy[part.rung][0]) if noisy[part.rung] else 0
-    width = _width(measurement, at_rung(part, rung).scale)
-    return {part.column: width, part.rung: 0.0, part.last: 0.0}
-
-
-def _width(measurement: Measurement, scale: float) -> float:
-    return half_width("laplace" if measurement.mechanism == "laplace" else "gaussian", scale)
 
 
 def in_order(keys: Iterable[Key]) -> list[Key]:

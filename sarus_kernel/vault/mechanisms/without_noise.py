@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from sarus_kernel.measurements import Counted, Measurement, Released, Rows
+from sarus_kernel.vault.mechanisms.finishing import finish
 from sarus_kernel.vault.mechanisms.measure import (
     Key,
+    beside,
     by_key,
     chosen_rung,
     columns_of,
-    finish,
+    for_each,
     in_order,
+    pooled,
     selecting,
     threshold,
 )
@@ -29,15 +32,14 @@ def expect_counts(measurement: Measurement, rows: Sequence[Rows], ratio: float) 
     keys = _keys(measurement, tables)
     known: dict[str, list[float]] = {}
     for table, query in zip(tables, measurement.queries, strict=True):
-        values = columns_of(table, query, keys)
+        values = {**columns_of(table, query, keys), **pooled(table, query)}
         known |= {column: list(map(float, each)) for column, each in values.items()}
         for part in query.parts:
             if part.ladder is not None:
-                rung, last = chosen_rung(measurement, query, part, known)
-                known[part.column] = known[part.columns[rung]]
-                known[part.rung] = [float(rung)] * len(keys)
-                known[part.last] = [float(last)] * len(keys)
-    return Counted(tuple(keys), known)
+                rung, last = chosen_rung(measurement, query, part, known, len(keys))
+                told = known[part.columns[rung]]
+                known |= {part.column: told, **beside(part, rung, last, told)}
+    return Counted(tuple(keys), for_each(measurement, known, len(keys)))
 
 
 def expect(
