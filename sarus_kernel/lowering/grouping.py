@@ -68,6 +68,7 @@ def groupby(context: Context, value: object, /, by: object = None, *, axis: obje
         as_index=as_index is not False,
         sort=sort is not False,
         dropna=dropna is not False,
+        gaps=any(isinstance(key, Every) for key in given),
     )
 
 
@@ -104,7 +105,8 @@ def measured_groups(context: Context, groups: GroupBy, asked: Mapping[str, Measu
     cells = dict(zip(names, (cell for _, cell in groups.keys), strict=True))
     order = tuple((_place(name, cell), False) for name, cell in cells.items())
     ranks = tuple((n, cell.labels) for n, cell in cells.items() if isinstance(cell, Ranked))
-    return DataFrame(replace(whole, order=order if groups.sort else (), ranks=ranks), found)
+    order = order if groups.sort else ()
+    return DataFrame(replace(whole, order=order, ranks=ranks, gaps=groups.gaps), found)
 
 
 def group_rows(context: Context, groups: GroupBy) -> tuple[Rows, dict[str, ColumnNode]]:

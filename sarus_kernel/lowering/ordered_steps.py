@@ -9,6 +9,7 @@ from sarus_kernel.lowering.elementwise import Handler, typed
 from sarus_kernel.lowering.expressions import divide, is_null, numeric, subtract
 from sarus_kernel.lowering.literals import NULL, expression, to_literal, whole
 from sarus_kernel.lowering.long_format import long_format
+from sarus_kernel.lowering.reductions import GAPS
 from sarus_kernel.lowering.selecting import cell_of
 from sarus_kernel.lowering.values import (
     Cell,
@@ -26,6 +27,8 @@ from sarus_kernel.plan.columns import ColumnNode, apply, literal
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.windows import WindowFunction
 
+NEXT = ("shift", "diff", "pct_change", "rank", "cumcount")
+"""What goes by the place of a row, so that one which is left out makes it another number."""
 Made = tuple[Rows, Cell]
 """The rows with what was put beside them, and a column over these."""
 Step = Callable[[Context, Within, Typed], Made]
@@ -65,6 +68,8 @@ def _groups(value: object, name: str) -> GroupBy:
 
 def applied(context: Context, groups: GroupBy, name: str, step: Step) -> object:
     """The step for every selected column."""
+    if groups.frame.rows.gaps and name in NEXT:
+        raise Unlowered(GAPS)
     view = within(context, groups, name)
     cells: dict[str, Cell] = {}
     for label in groups.selection:

@@ -12,7 +12,7 @@ from sarus_kernel.lowering.literals import expression, labels, whole
 from sarus_kernel.lowering.long_format import long_format
 from sarus_kernel.lowering.privacy_unit import is_private
 from sarus_kernel.lowering.reasons import reason_against
-from sarus_kernel.lowering.reductions import measured
+from sarus_kernel.lowering.reductions import GAPS, measured
 from sarus_kernel.lowering.row_alignment import by_labels, rank, renumbered
 from sarus_kernel.lowering.rows import first
 from sarus_kernel.lowering.selecting import NOTHING, POSITION, cell_of, columns_by_place
@@ -140,6 +140,8 @@ def place_of_extreme(name: str) -> Handler:
             raise Unlowered(reason_against(f"pandas.Series.{name}"))
         if len(held.rows.index) != 1 or skipna is not True:
             raise Unlowered(f"`{name}` wants rows with one level of labels.")
+        if held.rows.gaps and name == "idxmin":
+            raise Unlowered(GAPS)
         top = extremes(name == "idxmax")(context, held, 1)
         assert isinstance(top, Series)
         label = typed(context, top.rows, top.rows.index[0][1])

@@ -33,9 +33,16 @@ from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Apply, ColumnNode, apply, literal
 from sarus_kernel.plan.types import NUMERIC, Kind
 
+GAPS = (
+    "Periods that nobody falls into are left out of a resampled table here; pandas has a row for "
+    "each, so this would be another number. Release the table first, and go on from that."
+)
+
 
 def measured(context: Context, rows: Rows, measures: list[Measure]) -> list[Scalar]:
     """Several numbers about the same rows, from one aggregate."""
+    if rows.gaps and any(part.function not in ("sum", "max") for m in measures for part in m.parts):
+        raise Unlowered(GAPS)
     parts = [part for one in measures for part in one.parts]
     whole, _, columns = grouped(rows, {}, parts)
     left = iter(columns)

@@ -48,6 +48,7 @@ class Rows:
     labels     which numbering of the rows counts, where they were renumbered; else ""
     ancestors  digests of the relations these rows were picked from, labels unchanged
     ranks      levels of row labels that have an order of their own, and that order
+    gaps       whether periods are left out that nobody falls into, where pandas has a row
     """
 
     relation: Relation
@@ -57,6 +58,7 @@ class Rows:
     labels: str = ""
     ancestors: tuple[str, ...] = ()
     ranks: tuple[tuple[ColumnNode, tuple[str, ...]], ...] = ()
+    gaps: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class GroupBy:
 
     chosen  whether the selection was written out
     named   what the one column was called, where it had a name
+    gaps    whether pandas has a group for each period, and here there is none for an empty one
     """
 
     frame: DataFrame
@@ -136,6 +139,7 @@ class GroupBy:
     dropna: bool = True
     chosen: bool = False
     named: str | None = None
+    gaps: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
+from pandas.api.typing import DataFrameGroupBy, Resampler, SeriesGroupBy
 
 from sarus_kernel.plan.calls import Call, Collection, Constant, constant
 from sarus_kernel.plan.node import Node
@@ -17,6 +17,7 @@ _CLASSES = {
     pd.Series: "pandas.Series",
     DataFrameGroupBy: "pandas.DataFrameGroupBy",
     SeriesGroupBy: "pandas.SeriesGroupBy",
+    Resampler: "pandas.Resampler",
 }
 
 

@@ -57,6 +57,17 @@ REFUSED: dict[str, tuple[str, Callable[..., Any]]] = {
     "labels of rows": ("`df.loc[…]`", lambda p, e, c: e.groupby("person_id")["age"].idxmax()),
     "nth of a sex": ("group by the person too", lambda p, e, c: p.groupby("sex").nth(0)),
     "head from the end": ("not negative", lambda p, e, c: e.groupby("person_id").head(-1)),
+    **{
+        f"{name} of periods": (
+            "Periods that nobody falls into",
+            lambda p, e, c, name=name: getattr(e.resample("ME", on="began").size(), name)(),
+        )
+        for name in ("mean", "min", "std", "nunique", "shift", "diff", "pct_change", "idxmin")
+    },
+    "how many periods": (
+        "Periods that nobody falls into",
+        lambda p, e, c: e.resample("YE", on="began").size().size,
+    ),
     "repeats of others": ("add the person", lambda p, e, c: p.duplicated("city")),
     "length of time": ("`.dt.days`", lambda p, e, c: (e["ended"] - e["began"]).mean()),
     "groupby alone": ("not a result", lambda p, e, c: p.groupby("sex")),
