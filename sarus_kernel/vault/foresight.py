@@ -4,6 +4,7 @@ All of it follows from the twin, public sizes and the question: so it is free, a
 question is held back because of it says nothing of anybody.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -166,19 +167,21 @@ def _rows_of_noise(point: Tried, ratio: float) -> int:
 def _noise(
     measurement: Measurement, ratio: float
 ) -> Callable[[Output, Cell, Interval | None], bool]:
-    """Whether a number is noise alone: unknown, or a count that may as well be zero.
+    """Whether a number is noise alone: unknown, or a count that may as well be zero, even if the
+    twin's is too low by two deviations of a number of people.
 
     Other numbers may be about zero and known well (a difference, a correlation).
     """
-    low = {p.column: p.low for q in measurement.queries for p in q.parts}
+    low = {p.column: p.low for q in measurement.queries for p in q.parts if not p.buckets}
     unseen = UNSEEN * max(0.0, ratio - 1)
 
     def judged(output: Output, value: Cell, bar: Interval | None) -> bool:
         if value is None or bar == UNKNOWN:
             return True
-        counts = len(output.parts) == 1 and low.get(output.parts[0], -1) >= 0
-        if not counts or bar is None or not isinstance(value, int | float):
+        of = [low[part] for part in output.parts if part in low]  # else a tally, or its choice
+        if len(of) != 1 or of[0] < 0 or bar is None or not isinstance(value, int | float):
             return False
-        return value + unseen <= bar.high - value
+        doubt = 2 * math.sqrt(max(value, 0) * max(ratio, 1.0))
+        return value + unseen + doubt <= bar.high - value
 
     return judged
