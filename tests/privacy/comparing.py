@@ -61,11 +61,13 @@ def need_parts(bounded: Bounded, changes: Sequence[Moves]) -> None:
 
 
 def _need_keys(measurement: Measurement, bounded: Bounded, mine: object, theirs: object) -> None:
-    """Keys that only one of two neighbours has are those of a single person."""
+    """Keys that only one of two neighbours has are those of a single person: of the keys in which
+    somebody is counted, which are the ones that noise may select."""
     if measurement.grid is not None or bounded is not measurement.queries[0]:
         return
     assert isinstance(mine, dict) and isinstance(theirs, dict) and measurement.selection
     place = bounded.columns.index(measurement.selection.part)
+    mine, theirs = ({k: v for k, v in each.items() if v[place] > 0} for each in (mine, theirs))
     alone = mine.keys() ^ theirs.keys()
     assert len(alone) <= bounded.groups, "more keys come and go than are covered"
     assert all((mine.get(key) or theirs[key])[place] <= 1 for key in alone)

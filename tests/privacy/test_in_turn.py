@@ -94,6 +94,23 @@ def test_somebody_in_all_groups_with_very_many_rows(name: str) -> None:
     need_hidden(MEASURED[name], [*visits, (1, 2, 5), (1, 3, 5), (2, 2, -5), (3, 1, 100)], 0)
 
 
+@pytest.mark.parametrize("name", ["open keys", "in rho"])
+def test_somebody_in_very_many_groups_makes_few_of_them_appear(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The names of groups are selected among those in which somebody is counted: of one person
+    these are as many as delta was paid for, and not the two thousand that she is in."""
+    given: dict[int, int] = {}
+    for mechanism in ("laplace_keys", "gaussian_keys"):
+        monkeypatch.setattr(measure, mechanism, lambda counts, *_: given.update(counts) or {})
+    measurement = MEASURED[name]
+    visits = [(0, 1 + n, 5) for n in range(2_000)]
+    measure.count(measurement, exact(visits, measurement))
+    assert set(given.values()) == {1} and len(given) == measurement.queries[0].groups < 50
+    given.clear()
+    need_hidden(measurement, visits, 0)
+
+
 @pytest.mark.parametrize("name", MEASURED)
 @settings(max_examples=8, deadline=None)
 @given(visits=VISITS)

@@ -76,14 +76,15 @@ def test_where_some_add_and_some_take_away_both_are_given_back() -> None:
 
 
 def test_on_a_side_where_nobody_is_seen_nothing_is_made_up() -> None:
-    """Noise in the other side's last bucket is not taken for people whose like go on for ever."""
+    """Noise in the other side's last bucket is given back as next to nothing; that it may hide
+    some people up to there is in the doubt (a twentieth of the sum)."""
     rungs = Rungs(tuple(2**n for n in range(18)), 18, 0)
     counts = told(rungs, {-50: 800, -20: 100})
     above = slice(1, rungs.size)
     counts[above] = [NOISE * (n % 3 - 1) / 2 for n in range(rungs.size)[above]]
     rung, last = chosen(rungs, counts, NOISE, NOISE * 2**17)
     back, doubt = restored(rungs, rung, last, counts, NOISE)
-    assert rungs.bounds[rung] == 64 and abs(back) < 500 and doubt < 500
+    assert rungs.bounds[rung] == 64 and abs(back) < 500 and 500 < doubt < 4_000
 
 
 def test_with_more_noise_bounds_are_lower() -> None:

@@ -293,6 +293,34 @@ def farther(node: Node) -> Node:
     return node
 
 
+def lifted(query: Bounded) -> Bounded:
+    """Pieces clipped to something above nothing: so each group counts, however many there are."""
+    ladders = [(part, part.ladder) for part in query.parts if part.ladder is not None]
+    bounds = {c: b for part, of in ladders for c, b in zip(part.columns, of.bounds, strict=True)}
+    outer = query.query
+    sums = tuple(
+        Aggregation("sum", (apply("clip", a.arguments[0], *(literal(bounds[name]),) * 2),))
+        if name in bounds
+        else a
+        for name, a in zip(outer.names, outer.aggregates, strict=True)
+    )
+    return replace(query, query=replace(outer, aggregates=sums))
+
+
+def in_many_columns(query: Bounded) -> Bounded:
+    """A count of people told fifty times as the buckets of one part."""
+    counted = next(p for p in query.parts if p.ladder is None and not p.buckets)
+    many = replace(counted, buckets=tuple((n, n + 1) for n in range(50)))
+    names, sums = list[str](), list[Aggregation]()
+    for name, each in zip(query.query.names, query.query.aggregates, strict=True):
+        told = many.columns if name == counted.column else (name,)
+        names += told
+        sums += [each] * len(told)
+    outer = replace(query.query, names=tuple(names), aggregates=tuple(sums))
+    parts = tuple(many if part is counted else part for part in query.parts)
+    return replace(query, query=outer, parts=parts)
+
+
 def turned(**new: object) -> Callable[[Node], Node]:
     """Another window over a person's groups."""
 
@@ -461,6 +489,9 @@ ALTERED: tuple[tuple[str, Relation, Change], ...] = (
     ("pieces that all begin at nothing", SIGNED, nodes(whole_pieces)),
     ("pieces beyond the bound", SIGNED, nodes(beyond)),
     ("pieces within twice the bound", SIGNED, nodes(farther)),
+    ("pieces lifted", SIGNED, bounded(lifted)),
+    ("pieces lifted, Gaussian", WIDE, bounded(lifted)),
+    ("people counted in many columns", OPEN_KEYS, bounded(in_many_columns)),
     ("pieces within twice the bound, Gaussian", WIDE, nodes(farther)),
     ("turns of a group", SIGNED, nodes(turned(partition=(Column("urgent"),)))),
     ("turns of everybody", SIGNED, nodes(turned(partition=()))),

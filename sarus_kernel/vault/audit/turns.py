@@ -39,6 +39,8 @@ class Turns:
         if part.pooled:
             return 1, self._of_firsts(part, values)
         if part.ladder is None:
+            if len(values) != 1:
+                raise InternalError("A part of several columns is neither a tally nor a ladder.")
             groups = [self._first_groups(value) for value in values]
             return max(n for n, _ in groups), max(most for _, most in groups)
         bounds = part.ladder.bounds
@@ -74,10 +76,11 @@ class Turns:
     def _share(self, value: ColumnNode) -> tuple[int, int]:
         """The most that all of a person's rows add together, and each of them."""
         match value:
-            case Apply("clip", (Apply("case" | "subtract") as inner, *_)):
-                most = clipped_at(value)
+            case Apply("clip", (
+                Apply("case" | "subtract") as inner, Literal(int(low)), Literal(int(high))
+            )) if low <= 0 <= high:  # else a piece of nothing would count in every group
                 total, each = self._share(inner)
-                return total, min(each, max(most, 1))
+                return total, min(each, max(-low, high, 1))
             case Apply("case", (_, Apply("subtract", (low, high)), Apply("subtract") as plus)) if (
                 plus.arguments == (high, low)
             ):

@@ -171,12 +171,17 @@ def _integer(cell: Cell) -> int:
 def _select(
     measurement: Measurement, table: Mapping[Key, Sequence[int]]
 ) -> tuple[list[Key], dict[str, list[float]]]:
-    """The keys that many people have, with their noisy numbers of people (a part, then paid)."""
+    """The keys that many people have, with their noisy numbers of people (a part, then paid).
+
+    Only keys in which somebody is counted are given noise. One person is counted in so many groups,
+    and only these may come or go with her: the threshold's delta is for that many. (The others of
+    her groups are in the table too, where sums and tallies go over all of them.)
+    """
     query, selection = measurement.queries[0], measurement.selection
     if selection is None:
         raise InternalError("A measurement has neither a grid of keys nor a selection.")
     part, place = selecting(query, selection)
-    keys = in_order(table)
+    keys = in_order(key for key, parts in table.items() if parts[place] > 0)
     counts = {number: table[key][place] for number, key in enumerate(keys)}
     kept = _kept(measurement.mechanism, query, part, selection, counts)
     chosen = sorted(kept)
