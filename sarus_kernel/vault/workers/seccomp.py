@@ -15,6 +15,7 @@ from sarus_kernel.vault.workers.syscalls import (
     SELDOM,
     SENSING,
     SHUT,
+    UNHEARD,
     Number,
     When,
 )
@@ -55,6 +56,8 @@ def without_network(machine: str = os.uname().machine) -> bytes:
 
 def _open_lines(arch: int, place: int) -> Iterator[Instruction]:
     yield from _machine(arch)
+    yield _JUMP_LEAST, 0, 1, UNHEARD
+    yield _RETURN, 0, 0, _NO_SUCH_CALL
     for number in SHUT.values():
         yield from _always(number[place], _REFUSE)
     yield from _sometimes(OWN_LIMITS, place)

@@ -114,10 +114,10 @@ SHUT: dict[str, Number] = {
     # what can be written beside a file's content, of any file of the same user: Landlock sees none
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
     "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
-    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "setxattrat": (463, 463),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
     "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
-    "removexattrat": (466, 466), "utime": (132, None), "utimes": (235, None),
-    "futimesat": (261, None), "utimensat": (280, 88), "file_setattr": (469, 469),
+    "utime": (132, None), "utimes": (235, None),
+    "futimesat": (261, None), "utimensat": (280, 88),
     # what others of the same user are given of the machine, and what they do
     "setpriority": (141, 140), "ioprio_set": (251, 30), "sched_setaffinity": (203, 122),
     "sched_setparam": (142, 118), "sched_setscheduler": (144, 119), "sched_setattr": (314, 274),
@@ -127,5 +127,8 @@ SHUT: dict[str, Number] = {
 }  # fmt: skip
 """What a program that is not ours is refused (see sealed_program.py); all else it may ask."""
 
+UNHEARD = 463
+"""System calls from here on are younger than this list, the same on each machine: answered with "no
+such call", as an older system would."""
 OWN_LIMITS = When("prlimit64", (302, 261), 0, 0xFFFFFFFF, (0,))
 """Limits it may read and lower of itself, of no other process."""
