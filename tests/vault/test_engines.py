@@ -261,6 +261,8 @@ def _in_spark(folder: Path) -> Origin:
 def _asking(directory: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A notebook's process that asks a question of a few hours."""
     code = (
+        # a shell's background process ignores interrupts, and so do those that it starts
+        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from sarus_kernel.client import connect\nfrom sarus_kernel.frontends.sql import parse\n"
         f"with connect({str(directory)!r}) as vault:\n"
         f"    plan = parse({ENDLESS!r}, vault.catalog)\n"
