@@ -19,6 +19,8 @@ from itertools import pairwise
 NEAR, FAR = 1.0, 4.2
 """How many deviations of the noise buckets must hold to be believed: beside the bulk, and beyond
 a gap of empty ones."""
+SURELY = 1.65
+"""How many more they have to hold for that, 19 times of 20."""
 GAP, WINDOW = 2, 3
 """Buckets that a step beside the bulk goes, and that are looked at together beyond a gap."""
 INSIDE = 0.42
@@ -144,8 +146,9 @@ def kept(rungs: Rungs, rung: int, last: int, counts: Sequence[float]) -> float:
 
 
 def unseen(noise: float) -> int:
-    """So many people may be far above all others without being noticed, 19 times of 20."""
-    return math.ceil(FAR * noise)
+    """So many people may be far above all others without being noticed; of more, spread over as
+    many buckets as are looked at together, it is noticed 19 times of 20."""
+    return math.ceil((FAR + SURELY) * math.sqrt(WINDOW) * noise)
 
 
 def _above(

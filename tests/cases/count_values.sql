@@ -53,4 +53,4 @@ FROM "released_1" AS "t"
 -- ·part_1·of: L0 1, from 0 to 1, scale 5.68
 -- note: How much of one person counts is chosen from a noisy count of people by how much they
 -- add, and what is above it is given back by that count: the ± holds noise and clipping, up to
--- what about 34 people far above all others may have.
+-- what about 82 people far above all others may have.

@@ -296,4 +296,4 @@ FROM "released_1" AS "t"
 -- note: Each person counts in at most 20 groups.
 -- note: How much of one person counts is chosen from a noisy count of people by how much they add
 -- to all groups together, and what is above it is given back by that count: the ± holds noise and
--- clipping, up to what about 125 people far above all others may have.
+-- clipping, up to what about 302 people far above all others may have.

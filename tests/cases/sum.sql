@@ -140,4 +140,4 @@ FROM "released_1" AS "t"
 -- note: 'dose' counts as between 0 and 1,000 (the catalog).
 -- note: How much of one person counts is chosen from a noisy count of people by how much they
 -- add, and what is above it is given back by that count: the ± holds noise and clipping, up to
--- what about 34 people far above all others may have.
+-- what about 82 people far above all others may have.

@@ -337,4 +337,4 @@ FROM "released_1" AS "t"
 -- note: 'gap' counts as between 0 and 3,650 (the question).
 -- note: How much of one person counts is chosen from a noisy count of people by how much they
 -- add, and what is above it is given back by that count: the ± holds noise and clipping, up to
--- what about 96 people far above all others may have.
+-- what about 232 people far above all others may have.
