@@ -6,6 +6,7 @@ nothing that a kernel loads at its start may import them; whoever needs them com
 
 import importlib
 import logging
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -33,9 +34,23 @@ DESCRIBING = "sarus_kernel.description"
 _log = logging.getLogger(__name__)
 
 
+_ONE = threading.RLock()
+"""Two threads that import parts of one package at a time may see a module that is not whole yet:
+Python lets go of its own locks where they would wait for each other."""
+
+
 def load(name: str) -> Any:
-    """A heavy module, by one of the names above."""
-    return importlib.import_module(name)
+    """A heavy module, by one of the names above: whole, whoever else is loading."""
+    if is_loaded(name):
+        return sys.modules[name]
+    with _ONE:
+        return importlib.import_module(name)
+
+
+def is_loaded(name: str) -> bool:
+    """Whether a module is there, and whole."""
+    spec = getattr(sys.modules.get(name), "__spec__", None)
+    return spec is not None and not getattr(spec, "_initializing", False)
 
 
 def ahead(steps: Sequence[Callable[[], object]]) -> threading.Thread:

@@ -1,7 +1,6 @@
 """The tracer inside the kernel: loaded by the first cell that imports a library it knows."""
 
 import ast
-import sys
 import threading
 from typing import Any
 
@@ -10,7 +9,14 @@ from IPython.core.error import InputRejected
 from sarus_kernel.errors import SarusError
 from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.displays import ReleasedFrames
-from sarus_kernel.kernel.loading import FOREIGN, TRACED_LIBRARIES, TRACER, TRACER_API, load
+from sarus_kernel.kernel.loading import (
+    FOREIGN,
+    TRACED_LIBRARIES,
+    TRACER,
+    TRACER_API,
+    is_loaded,
+    load,
+)
 from sarus_kernel.kernel.provenance.cells import Cells
 from sarus_kernel.kernel.provenance.inspection import is_traced
 from sarus_kernel.kernel.releasing.foretelling import Foretelling
@@ -50,7 +56,7 @@ class Tracing:
     def calls(self, tree: ast.Module) -> ast.Module:
         """The same code, whose calls hand plain twin data to packages that are not listed; as it
         is where there can be no traced value."""
-        if TRACED_LIBRARIES not in sys.modules:
+        if not is_loaded(TRACED_LIBRARIES):
             return tree
         foreign: Any = load(FOREIGN)
         names: Any
