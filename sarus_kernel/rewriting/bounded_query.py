@@ -139,11 +139,6 @@ class BoundedQueryDraft:
         fixed = None if wanted is None else wanted * of_row
         return Offer(self.limits.most_rows * of_row, fixed)
 
-    @property
-    def in_turns(self) -> bool:
-        """Whether sums are bounded in all of a person's groups together."""
-        return any(ladder.full is not None for ladder in self.ladders.values())
-
     def lost(self, part: str) -> float:
         """The share of a part that is left out and not given back, as the twin has it."""
         return 0.0 if part in self.ladders else self.limits.lost

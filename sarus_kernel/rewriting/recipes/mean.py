@@ -37,7 +37,8 @@ def mean(name: str, aggregate: Aggregation, draft: BoundedQueryDraft) -> Output:
         value = min(max(scaled.centre + offset, low), high)
         # in groups of a few people the count may be off by as much as it is: what holds for the
         # least that it may be holds for all
-        least = count - widths[1] if draft.in_turns else count
+        in_turns = any(ladder.full is not None for ladder in draft.ladders.values())
+        least = count - widths[1] if in_turns else count
         if least <= 0:
             return value, UNKNOWN
         width = math.hypot(widths[0] / scaled.scale / least, offset * widths[1] / least)
