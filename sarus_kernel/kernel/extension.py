@@ -8,12 +8,14 @@ and released values show is labelled, and nothing else; whoever loads this is to
 
 import os
 import weakref
+from functools import partial
 from typing import Any
 
 from sarus_kernel.kernel.asking.magics import PrivateMagics
 from sarus_kernel.kernel.asking.python_blocks import BlockMagics
 from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.displays import ReleasedFrames, register
+from sarus_kernel.kernel.displays.meanings import named
 from sarus_kernel.kernel.provenance.captions import captioned, own_mark
 from sarus_kernel.kernel.provenance.cells import Cells
 from sarus_kernel.kernel.provenance.inspection import is_traced
@@ -46,7 +48,7 @@ class Extension:
         owned = shell, self.connection, cells
         shell.register_magics(PrivateMagics(*owned, self.trace, frames.remember))
         shell.register_magics(BlockMagics(shell, self.connection, cells))
-        register(shell.display_formatter, frames)
+        register(shell.display_formatter, frames, partial(named, self.connection))
         self.plain_format = shell.display_formatter.format
         shell.display_formatter.format = self.format
 

@@ -24,6 +24,7 @@ from sarus_kernel.kernel.completion.python_blocks import complete_python
 from sarus_kernel.kernel.completion.sql import complete_sql, inspect_sql
 from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.displays import ReleasedFrames, register
+from sarus_kernel.kernel.displays.meanings import named
 from sarus_kernel.kernel.loading import SQL, TRACED_LIBRARIES, TRACER_API, VALUES, ahead, load
 from sarus_kernel.kernel.panel.requests import REPLY, REQUEST, answer
 from sarus_kernel.kernel.provenance.cells import Cell, Cells
@@ -90,7 +91,7 @@ class PrivateDataKernel(IPythonKernel):
         shell.register_magics(PrivateMagics(shell, self.connection, self.cells))
         shell.register_magics(BlockMagics(shell, self.connection, self.cells))
         shell.register_magics(CohortMagics(shell, self.connection, self.cells, frames))
-        register(shell.display_formatter, frames)
+        register(shell.display_formatter, frames, partial(named, self.connection))
 
     def start(self) -> None:
         """Start without the debugger, whose libraries are not even loaded."""

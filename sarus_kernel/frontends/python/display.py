@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pandas as pd
+
+from sarus_kernel.client.code_titles import titled
 from sarus_kernel.errors import SarusError
-from sarus_kernel.frontends.python.events import listeners
+from sarus_kernel.frontends.python.events import listeners, session
 from sarus_kernel.frontends.python.traced import Traced
 from sarus_kernel.frontends.python.unknown_columns import asked
 from sarus_kernel.plan.node import Node
@@ -24,9 +27,19 @@ def bundle(value: Traced) -> tuple[dict[str, Any], dict[str, Any]]:
     html = getattr(twin, "_repr_html_", None)
     rendered = html() if html is not None else None
     if rendered is not None:
-        data["text/html"] = rendered
+        data["text/html"] = _with_names(rendered, twin)
     # what depends on nothing traced may hold plain twin values: whoever shows it knows its cell
     return data, {} if value._sarus_public else {"sarus": mark(value)}
+
+
+def _with_names(rendered: str, twin: Any) -> str:
+    """The table, the codes in it saying on hover what they mean."""
+    if not isinstance(twin, pd.DataFrame):
+        return rendered
+    try:
+        return titled(rendered, session().provider(), list(twin.index.names))
+    except SarusError:
+        return rendered
 
 
 def mark(value: Traced) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The ways to show what the vault says: a thing becomes a sheet, a sheet every display."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sarus_kernel.kernel.displays.explanations import sheet_of_explanation
@@ -33,8 +34,17 @@ SHEETS: tuple[tuple[type, Callable[[Any], Sheet], Callable[[Any], Origin]], ...]
 """What can be shown: its class, how it becomes a sheet, and where it comes from."""
 
 
-def bundle(thing: object) -> tuple[dict[str, str], dict[str, Any]]:
-    """Every form of a thing, and the label that goes with it in the metadata."""
+def _as_it_is(page: str) -> str:
+    return page
+
+
+def bundle(
+    thing: object, named: Callable[[str], str] = _as_it_is
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """Every form of a thing, and the label that goes with it in the metadata.
+
+    named  gives the codes in the HTML of a preview their names; a release is shown as it is signed
+    """
     for kind, sheet, origin in SHEETS:
         if isinstance(thing, kind):
             page, came = sheet(thing), origin(thing)
@@ -43,6 +53,7 @@ def bundle(thing: object) -> tuple[dict[str, str], dict[str, Any]]:
             mark.pop("hint", None)  # the sheet says it already
             if isinstance(thing, Preview):
                 mark["notes"] = [thing.reason]
+                data["text/html"] = named(data["text/html"])
             return data, {"sarus": mark}
     raise TypeError(f"{type(thing).__name__} has no sheet")
 
@@ -53,11 +64,13 @@ def _number(value: Any, printer: Any, _: bool) -> None:
     printer.text(repr(plain) if value.interval is None else written(plain, value.interval))
 
 
-def register(formatter: Any, frames: ReleasedFrames) -> None:
+def register(
+    formatter: Any, frames: ReleasedFrames, named: Callable[[str], str] = _as_it_is
+) -> None:
     """Tell IPython's display formatter about all of them, and about released tables and models."""
     bundles, texts = formatter.mimebundle_formatter, formatter.formatters["text/plain"]
     for kind, _, _ in SHEETS:
-        bundles.for_type(kind, bundle)
+        bundles.for_type(kind, partial(bundle, named=named))
 
     def released(value: Any, **_: Any) -> tuple[dict[str, str], dict[str, Any]] | None:
         release = frames.release_of(value)
