@@ -199,6 +199,7 @@ def install() -> None:
             "relation_of": lambda name, node, catalog: node,
             "listed": lambda name, value: None,
             "recorded": lambda values: "",
+            "summarized": lambda *_, **__: None,
         },
         "sarus_kernel.frontends.asked": {"asked_by": lambda catalog: lambda *_: None},
         "sarus_kernel.frontends.python": {

@@ -140,6 +140,15 @@ def test_rows_come_from_the_twin(hospital: Notebook) -> None:
     assert hospital.run("rows").label == S
 
 
+def test_a_summary_is_of_the_twin(hospital: Notebook) -> None:
+    """Free, labelled, kept like any other preview; its price is none."""
+    run = hospital.run("%%private_sql --into look\nSUMMARIZE SELECT year_of_birth FROM person")
+    assert run.label == S and "nothing is asked or spent" in run.result["text/plain"]
+    assert hospital.run("look['column_name'].tolist()").label == S
+    run = hospital.run("%%private_sql --explain\nSUMMARIZE person")
+    assert f"would be: {S}" in run.result["text/plain"]
+
+
 def test_the_completer_knows_catalog_and_twin(hospital: Notebook) -> None:
     """Tables in SQL, columns and attributes of traced values in Python."""
     for code, match in (

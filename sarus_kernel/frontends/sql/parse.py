@@ -44,11 +44,13 @@ def parse(
     today: Callable[[], date] | None = None,
     given: Given = NOTHING,
     long: bool = False,
+    last: Callable[[exp.Expr], exp.Expr] = lambda tree: tree,
 ) -> Relation:
     """The plan of one SELECT over the tables of a catalog, as asked today (in UTC).
 
     The SELECT may end a script that makes temporary tables, and may name what `given` has. `long`
-    is for texts that nobody typed: they may be ten times as long.
+    is for texts that nobody typed: they may be ten times as long. `last` may put another question
+    in the place of the one at the end.
     Raises SyntaxProblem (with the place), UnknownName (with the nearest names), NotSupported.
     """
     sql = batched(rendered(sql, given.values))
@@ -56,6 +58,7 @@ def parse(
     if own:
         given = replace(given, values=Others(given.values, own))
     trees, dialect = _read(sql, dialect, given, LONGEST * (10 if long else 1))
+    trees[-1] = last(trees[-1])
     need_written_names(sql, dialect)
     day = cache(today or (lambda: datetime.now(UTC).date()))  # one day, whenever midnight is
     try:

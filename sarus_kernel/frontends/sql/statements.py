@@ -10,6 +10,8 @@ from sqlglot import exp
 from sarus_kernel.frontends.sql.select.listed_catalog import OF, SCHEMA
 from sarus_kernel.frontends.sql.select.pivots import as_select
 
+ROWS = "rows"
+"""Marks the SELECT that a SUMMARIZE became with what it is of."""
 _DESCRIBED = ("column_name", "data_type", "is_nullable", "description")
 _SUMMARIZED = ("column_name", "data_type", "is_nullable", "lowest", "highest", "categories")
 
@@ -36,8 +38,19 @@ def as_query(tree: exp.Expr) -> exp.Expr:
         return _called(tree)
     of = tree.this if isinstance(tree, exp.Describe | exp.Summarize) else None
     if isinstance(of, exp.Table | exp.Query) and not tree.args.get("style"):
-        return _columns(of, _DESCRIBED if isinstance(tree, exp.Describe) else _SUMMARIZED)
+        found = _columns(of, _DESCRIBED if isinstance(tree, exp.Describe) else _SUMMARIZED)
+        if isinstance(tree, exp.Summarize):
+            found.meta[ROWS] = of
+        return found
     return tree
+
+
+def summarized_rows(tree: exp.Expr) -> list[exp.Expr]:
+    """The rows that SUMMARIZE is of, as a SELECT in a list; an empty one for anything else."""
+    of = tree.meta.get(ROWS)
+    if of is None:
+        return []
+    return [exp.select("*").from_(of.copy())] if isinstance(of, exp.Table) else [of.copy()]
 
 
 def _shown(tree: exp.Show) -> exp.Expr:

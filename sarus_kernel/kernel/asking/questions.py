@@ -8,7 +8,7 @@ from sarus_kernel.kernel.asking.names import NotebookNames
 from sarus_kernel.kernel.displays.previews import Preview
 from sarus_kernel.kernel.loading import PRICING, RELEASED, SQL, load
 from sarus_kernel.kernel.provenance.origins import SYNTHETIC, Origin, mark_of, of_release
-from sarus_kernel.release import Release, Value
+from sarus_kernel.release import Label, PrivacyLoss, Release, Value
 from sarus_kernel.wire.messages import Explanation
 
 if TYPE_CHECKING:  # heavy: at run time they come through `loading`
@@ -29,6 +29,10 @@ class Bounds:
 
 
 AS_SUITS = Bounds()
+SUMMARY = (
+    "Counted over synthetic people: nothing is asked or spent. What a column is, and its bounds, "
+    "DESCRIBE says of the real ones."
+)
 
 
 def plan_of(
@@ -50,7 +54,18 @@ def ask(
     anyway: bool = False,
 ) -> Release | Preview:
     """The vault's answer, or the twin's with the reason. Raises SarusError."""
+    of = summarized(vault, sql, dialect, names)
+    if of is not None:
+        return Preview(load(SQL).summary(of, vault.catalog, vault.twin()), SUMMARY)
     return answered(vault, plan_of(vault, sql, dialect, names), epsilon, bounds, anyway)
+
+
+def summarized(
+    vault: "Vault", sql: str, dialect: str | None, names: NotebookNames | None = None
+) -> Any:
+    """What a SUMMARIZE is of; None where a text asks something else. Raises SarusError."""
+    also = {} if names is None else {"given": names.given(vault.catalog)}
+    return load(SQL).summarized(sql, vault.catalog, dialect, **also)
 
 
 def answered(
@@ -78,6 +93,8 @@ def explain(
     names: NotebookNames | None = None,
 ) -> Explanation:
     """What the answer would be like. Costs nothing. Raises SarusError."""
+    if summarized(vault, sql, dialect, names) is not None:
+        return Explanation(Label.SYNTHETIC, PrivacyLoss(), "", steps=(SUMMARY,))
     plan = plan_of(vault, sql, dialect, names)
     explanation: Explanation = vault.explain(plan, epsilon, bounds.rows, bounds.groups)
     return explanation
