@@ -12,6 +12,7 @@ from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
 from sarus_kernel.errors import QuestionError, SyntaxProblem, UnknownName
+from sarus_kernel.frontends.sql.catalog_words import plain_words
 from sarus_kernel.frontends.sql.dialects import prepared
 from sarus_kernel.frontends.sql.expressions import UnknownFunction
 from sarus_kernel.frontends.sql.given import NOTHING, Given
@@ -53,7 +54,7 @@ def parse(
     in the place of the one at the end.
     Raises SyntaxProblem (with the place), UnknownName (with the nearest names), NotSupported.
     """
-    sql = batched(rendered(sql, given.values))
+    sql = plain_words(batched(rendered(sql, given.values)))
     own = declared(sql)
     if own:
         given = replace(given, values=Others(given.values, own))

@@ -80,6 +80,8 @@ class Script:
             self._forget(node)
         elif isinstance(node, exp.Describe) or node.name.upper() == "EXPLAIN":
             raise NotSupported("Only SELECT can be asked. EXPLAIN is the option --explain.")
+        elif isinstance(node, exp.Show) or node.name.upper() == "SHOW":
+            raise NotSupported("SHOW lists tables here, and columns: SHOW TABLES, DESCRIBE t.")
         elif not _is_ignored(node):
             raise NotSupported(NEVER)
 

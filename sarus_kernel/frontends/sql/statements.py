@@ -16,7 +16,6 @@ _DESCRIBED = ("column_name", "data_type", "is_nullable", "description")
 _SUMMARIZED = ("column_name", "data_type", "is_nullable", "lowest", "highest", "categories")
 
 
-_COLUMNS_OF = re.compile(r"(?:COLUMNS|FIELDS)\s+(?:FROM|IN)\s+(?:\w+\.)?(\w+)", re.I)
 _BATCH = re.compile(r"'(?:[^']|'')*'|/\*.*?\*/|^[ \t]*GO[ \t]*;?[ \t]*$", re.I | re.M | re.DOTALL)
 
 
@@ -29,11 +28,6 @@ def as_query(tree: exp.Expr) -> exp.Expr:
     """The SELECT that a statement stands for; the statement itself if it stands for none."""
     if isinstance(tree, exp.Pivot):
         return as_select(tree)
-    if isinstance(tree, exp.Show):
-        return _shown(tree)
-    if isinstance(tree, exp.Command) and str(tree.this).upper() == "SHOW":
-        found = _COLUMNS_OF.fullmatch(str(tree.expression).strip())
-        return _columns(exp.Table(this=exp.to_identifier(found[1])), _DESCRIBED) if found else tree
     if isinstance(tree, exp.Pragma | exp.Execute):
         return _called(tree)
     of = tree.this if isinstance(tree, exp.Describe | exp.Summarize) else None
@@ -51,15 +45,6 @@ def summarized_rows(tree: exp.Expr) -> list[exp.Expr]:
     if of is None:
         return []
     return [exp.select("*").from_(of.copy())] if isinstance(of, exp.Table) else [of.copy()]
-
-
-def _shown(tree: exp.Show) -> exp.Expr:
-    what, target = tree.name.upper(), tree.args.get("target") or tree.args.get("db")
-    if what in ("TABLES", "ALL TABLES"):
-        return exp.select("table_name", "access", "description").from_(_listed("tables"))
-    if what in ("COLUMNS", "FIELDS") and target is not None:
-        return _columns(exp.Table(this=exp.to_identifier(target.name)), _DESCRIBED)
-    return tree
 
 
 def _called(tree: exp.Expr) -> exp.Expr:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sarus_kernel.errors import NotSupported
 from sarus_kernel.frontends.sql import Given, parse
 from sarus_kernel.plan.relations import Table
 from sarus_kernel.plan.walk import walk
@@ -16,7 +17,11 @@ COLUMNS = ["person_id", "sex", "born", "height", "region_id", "smoker"]
      ("PRAGMA table_info('person')", None), ("SUMMARIZE person", None),
      ("SUMMARIZE clinic.private.person", None), ("SHOW COLUMNS FROM person", "mysql"),
      ("DESCRIBE omop.person", None), ("SHOW COLUMNS FROM person", None),
-     ("EXEC sp_columns person", "tsql"),
+     ("EXEC sp_columns person", "tsql"), ("sp_help 'person'", "tsql"), ("\\d person", "postgres"),
+     ("DESCRIBE TABLE EXTENDED person;", "spark"), ("SHOW COLUMNS IN TABLE person", "snowflake"),
+     ("PRAGMA table_info(person)", "sqlite"), ("DESC person", "oracle"),
+     ("SELECT column_name FROM cdm.INFORMATION_SCHEMA.COLUMNS WHERE table_name = 'person'",
+      "bigquery"),
      ("SELECT column_name FROM information_schema.columns WHERE table_name = 'person'", None),
      ("SELECT column_name FROM INFORMATION_SCHEMA.COLUMNS c WHERE c.table_name = 'person' ORDER BY "
       "ordinal_position", "tsql")],
@@ -29,13 +34,30 @@ def test_columns(text: str, dialect: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["SHOW TABLES", "SELECT table_name FROM information_schema.tables",
-             "PRAGMA show_tables"],
+    "text", ["SHOW TABLES", "SELECT table_name FROM information_schema.tables", "\\dt",
+             "PRAGMA show_tables", "DESCRIBE", "SHOW ALL TABLES;", "SHOW TABLES FROM clinic"],
 )  # fmt: skip
 def test_tables(text: str) -> None:
     """All but those that are withheld."""
     names = clinic().arrow(parse(text, CLINIC))["table_name"].to_pylist()
     assert names == ["person", "visit", "drug", "concept", "odd table"]
+
+
+def test_some_tables() -> None:
+    """Of a pattern, those that are like it: no word is passed over."""
+    for dialect in (None, "mysql", "spark", "snowflake"):
+        plan = parse("SHOW TABLES LIKE 'p%'", CLINIC, dialect)
+        assert clinic().arrow(plan)["table_name"].to_pylist() == ["person"]
+
+
+@pytest.mark.parametrize("text", [
+    "SELECT * FROM pg_catalog.pg_tables", "SELECT name FROM sqlite_master",
+    "SELECT table_name FROM user_tables", "SELECT name FROM sys.tables", "SHOW DATABASES",
+])  # fmt: skip
+def test_lists_of_other_systems(text: str) -> None:
+    """The refusal says what there is here."""
+    with pytest.raises(NotSupported, match="SHOW TABLES, DESCRIBE t"):
+        parse(text, CLINIC)
 
 
 def test_what_is_known_of_a_column() -> None:

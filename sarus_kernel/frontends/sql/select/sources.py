@@ -60,13 +60,20 @@ def _table(reader: Reader, node: exp.Table) -> tuple[str, Relation]:
     return alias, renamed
 
 
+_SYSTEMS = re.compile(
+    r"(pg_catalog|sys)\.|pg_(tables|class|attribute)$|sqlite_(master|schema)$|svv_"
+    r"|(user|all|dba)_(tables|tab_columns)$"
+)
+
+
 def _of_catalog(reader: Reader, node: exp.Table) -> Relation:
     """A table of the dataset; or the list of its tables, or of the columns."""
     catalog = reader.scope.catalog
-    if node.db.lower() == listed_catalog.SCHEMA:
+    schema, _, name = f"{node.db}.{node.name}".lower().lstrip(".").rpartition(".")
+    if schema.rpartition(".")[2] == listed_catalog.SCHEMA:
         of = node.meta.get(listed_catalog.OF)
         only = None if of is None else _described(reader, of)
-        return listed_catalog.listed(catalog, node.name.lower(), only)
+        return listed_catalog.listed(catalog, name, only)
     return Table(catalog.table(_path(node)).name)
 
 
@@ -113,6 +120,11 @@ def _outside(reader: Reader, node: exp.Table) -> Relation:
         return _of_catalog(reader, node)
     except UnknownName as unknown:
         found = None if node.db else reader.given(node.name)
+        if found is None and _SYSTEMS.match(f"{node.db}.{node.name}".lower().lstrip(".")):
+            raise NotSupported(
+                f"{node.name} lists what another system has. "
+                "Here: SHOW TABLES, DESCRIBE t, information_schema.tables and .columns."
+            ) from None
         if found is None:
             raise missing(str(unknown)) from None
         return found
