@@ -110,7 +110,7 @@ lock:
 	.venv-lock/bin/python $(PIP) install --quiet --require-hashes --only-binary :all: -r requirements/uv.txt
 	$(COMPILE) --group build -o requirements/build.txt
 	$(COMPILE) pyproject.toml --extra dev --extra lab -c requirements/build.txt -o requirements/lock.txt
-	$(COMPILE) pyproject.toml --group image -c requirements/lock.txt -o requirements/vault.txt
+	$(COMPILE) pyproject.toml --extra oidc --group image -c requirements/lock.txt -o requirements/vault.txt
 	$(COMPILE) --group lock -o requirements/uv.txt
 
 # JupyterHub is no dependency of ours: it gets a folder of its own, and so does its proxy.

@@ -39,7 +39,7 @@ from sarus_kernel.errors import QuestionError, Refused
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.node import Node
 from sarus_kernel.vault.ledger.ledger import Ledger
-from sarus_kernel.vault.metadata import LINE
+from sarus_kernel.vault.ledger.lines import RESEARCH
 from sarus_kernel.vault.owner.grantees import add
 from sarus_kernel.vault.owner.initialise import initialise
 
@@ -167,10 +167,10 @@ def _watched(vault: psutil.Process, threads: list[threading.Thread], hours: floa
 def _exact(path: Path, told: Told) -> bool:
     """Whether the ledger has what the clients were told, no more and no less."""
     ledger = Ledger.open(path)
-    entries = {row.seq: row.entry for row in ledger.account() if row.entry.line == LINE}
+    entries = {row.seq: row.entry for row in ledger.account() if row.entry.line == RESEARCH}
     same = {seq: entry.loss.epsilon for seq, entry in entries.items()} == told.receipts
     print(f"\n{len(entries):,} entries, {len(told.receipts):,} receipts")
-    sound = ledger.verify().sound and ledger.spent(LINE).releases == len(entries)
+    sound = ledger.verify().sound and ledger.spent(RESEARCH).releases == len(entries)
     ledger.close()
     return same and sound
 

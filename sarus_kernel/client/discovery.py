@@ -6,7 +6,7 @@ from pathlib import Path
 from sarus_kernel.client import tokens
 from sarus_kernel.client.addresses import Address, address
 from sarus_kernel.client.embedded import Embedded
-from sarus_kernel.client.transports import Tls, UnixSocket
+from sarus_kernel.client.transports import Tls, Token, UnixSocket
 from sarus_kernel.client.vault import Vault
 from sarus_kernel.errors import VaultUnavailable
 
@@ -30,8 +30,9 @@ def connect(
     where  a vault's directory (its vault is started, and ends with this process or at `close`),
            unix:///path/of/a/socket, or https://NAME:PORT#PIN; by default SARUS_KERNEL_VAULT
     token  by default what `sarus-kernel join` (or `kernel install --token-file`) has kept for this
-           vault, else `spare`, else SARUS_KERNEL_TOKEN, unless SARUS_KERNEL_VAULT says that this
-           is for another vault; a directory needs none
+           vault, else `spare`, else SARUS_KERNEL_TOKEN, else what the file SARUS_KERNEL_TOKEN_FILE
+           holds whenever it is shown; these unless SARUS_KERNEL_VAULT says that they are for
+           another vault; a directory needs none
 
     Raises VaultUnavailable where nothing is named or there. A vault that is there but refuses to
     start says so at the first question.
@@ -40,10 +41,10 @@ def connect(
     if not named:
         raise VaultUnavailable(NOWHERE)
     if named.startswith(SCHEME):
-        shown = token or tokens.kept(named) or spare or _from_environment(named)
+        shown = _first(token, tokens.kept(named), spare) or _from_environment(named)
         return Vault(_served(Path(named.removeprefix(SCHEME)), shown))
     if named.startswith(SECURE):
-        shown = token or tokens.kept(address(named)) or spare or _from_environment(named)
+        shown = _first(token, tokens.kept(address(named)), spare) or _from_environment(named)
         return Vault(_remote(address(named), shown))
     if "://" in named:
         raise VaultUnavailable(f"A vault cannot be reached by {named.partition('://')[0]}.{WAYS}")
@@ -56,14 +57,21 @@ def connect(
     return Vault(Embedded(directory))
 
 
-def _from_environment(where: str) -> str:
+def _first(*tokens: str | None) -> str:
+    return next((token.strip() for token in tokens if token and token.strip()), "")
+
+
+def _from_environment(where: str) -> Token:
     """The environment's token: shown to the vault that stands beside it, and to no other."""
-    meant = os.environ.get("SARUS_KERNEL_VAULT", "") in ("", where)
-    return os.environ.get("SARUS_KERNEL_TOKEN", "").strip() if meant else ""
+    if os.environ.get("SARUS_KERNEL_VAULT", "") not in ("", where):
+        return ""
+    if token := os.environ.get("SARUS_KERNEL_TOKEN", "").strip():
+        return token
+    file = os.environ.get("SARUS_KERNEL_TOKEN_FILE", "")
+    return tokens.renewed(file) if file else ""
 
 
-def _served(path: Path, token: str | None) -> UnixSocket:
-    token = (token or "").strip()
+def _served(path: Path, token: Token) -> UnixSocket:
     if not token:
         raise VaultUnavailable(
             "The vault asks who you are.\n"
@@ -72,8 +80,7 @@ def _served(path: Path, token: str | None) -> UnixSocket:
     return UnixSocket(path, token)
 
 
-def _remote(where: Address, token: str | None) -> Tls:
-    token = (token or "").strip()
+def _remote(where: Address, token: Token) -> Tls:
     if not token:
         raise VaultUnavailable(
             f"You have not joined the vault at {where.url}.\n"

@@ -7,6 +7,7 @@ import hashlib
 import os
 import secrets
 import stat
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,25 @@ def _from_keyring(address: Address | str) -> str:
         return (keyring.get_password(SERVICE, str(address)) or "") if keyring else ""
     except Exception:
         return ""
+
+
+def renewed(file: str) -> Callable[[], str]:
+    """What a file holds each time it is asked: the token of a sign-in, which ends within the hour
+    and is written anew by who renews it. It raises VaultUnavailable."""
+
+    def shown() -> str:
+        path = Path(file).expanduser()
+        try:
+            if stat.S_IMODE(path.stat().st_mode) & 0o077:
+                raise VaultUnavailable(f"Others may read your token.\nRun: chmod 600 {path}")
+            found = path.read_text("ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            found = ""
+        if not found or not found.isprintable():
+            raise VaultUnavailable(f"There is no token in {path} (SARUS_KERNEL_TOKEN_FILE).")
+        return found
+
+    return shown
 
 
 def kept(address: Address | str) -> str:

@@ -2,6 +2,7 @@
 
 import ssl
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -29,6 +30,10 @@ UNKNOWN = (
 )
 
 
+Token = str | Callable[[], str]
+"""Who asks: a token, or what gives the one of the moment."""
+
+
 class Broken(VaultUnavailable):
     """A connection that was there was lost before the answer."""
 
@@ -36,12 +41,11 @@ class Broken(VaultUnavailable):
 class Http:
     """HTTP by some transport. Safe for several threads. `path`: how its place is called."""
 
-    def __init__(self, path: str | Path, transport: httpx.HTTPTransport, url: str, token: str):
-        self.path = path
+    def __init__(self, path: str | Path, transport: httpx.HTTPTransport, url: str, token: Token):
+        self.path, self._token = path, token
         self._http = httpx.Client(
             transport=transport,
             base_url=url,
-            headers={"Authorization": f"Bearer {token}"} if token else {},
             timeout=httpx.Timeout(PATIENCE, connect=5.0),
             trust_env=False,
         )
@@ -68,8 +72,10 @@ class Http:
         raise AssertionError("the last try has no pause after it")
 
     def _send(self, method: str, path: str, body: bytes | None) -> bytes:
+        token = self._token if isinstance(self._token, str) else self._token()
+        heads = {"Authorization": f"Bearer {token}"} if token else {}
         try:
-            return self._http.request(method, path, content=body).content
+            return self._http.request(method, path, content=body, headers=heads).content
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             words = UNKNOWN if _unproven(error) else AWAY
             raise VaultUnavailable(words.format(path=self.path)) from None
@@ -84,7 +90,7 @@ class Http:
 class UnixSocket(Http):
     """HTTP over a Unix socket."""
 
-    def __init__(self, path: Path, token: str) -> None:
+    def __init__(self, path: Path, token: Token) -> None:
         transport = httpx.HTTPTransport(uds=str(path), limits=LIMITS)
         super().__init__(path, transport, "http://vault", token)
         self._place = path
@@ -98,7 +104,7 @@ class UnixSocket(Http):
 class Tls(Http):
     """HTTP over TLS 1.3, to the holder of the pinned certificate. Raises VaultUnavailable."""
 
-    def __init__(self, address: Address, token: str) -> None:
+    def __init__(self, address: Address, token: Token) -> None:
         transport = httpx.HTTPTransport(verify=context(address), limits=LIMITS)
         super().__init__(address.url, transport, address.url, token)
 

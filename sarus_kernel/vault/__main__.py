@@ -49,6 +49,8 @@ from sarus_kernel.vault.questions import asking
 from sarus_kernel.vault.refusals import noting
 from sarus_kernel.vault.rules import Rules
 from sarus_kernel.vault.server import application
+from sarus_kernel.vault.sign_in.keys import Keys
+from sarus_kernel.vault.sign_in.library import need_library
 from sarus_kernel.vault.slots import FIRST
 from sarus_kernel.vault.workers import versions
 from sarus_kernel.vault.workers.probes import need_shut
@@ -153,7 +155,8 @@ def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) ->
     if wish.embedded or wish.follow:
         threading.Thread(target=_follow_parent, daemon=True).start()
     invitations = Invitations(wish.directory)
-    served = service(wish.directory, vault, rules, own, invitations)
+    keys = _keys(rules)
+    served = service(wish.directory, vault, rules, own, invitations, keys)
     log = wish.directory / "private" / "refusals.db"
     figures = Figures(lambda: line.load(), lambda: spent(vault.ledger, rules.last()))
     answered = figures.counting(noting(served.answer, log, vault.catalog))
@@ -182,10 +185,20 @@ def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) ->
     finally:
         event("end")
         line.close()
+        keys.close()
         close(vault)
         invitations.close()
         with suppress(OSError):
             wish.socket.unlink()
+
+
+def _keys(rules: Rules) -> Keys:
+    """Those of the identity provider: if the rules name one, they are fetched from now on."""
+    need_library(rules.last())
+    keys = Keys(lambda: rules.last().oidc)
+    if rules.last().oidc is not None:
+        keys.wake()
+    return keys
 
 
 @contextmanager

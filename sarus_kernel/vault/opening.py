@@ -24,6 +24,8 @@ from sarus_kernel.vault.requesting import request_exactly
 from sarus_kernel.vault.requests import Requests
 from sarus_kernel.vault.rules import Rules
 from sarus_kernel.vault.service import Service
+from sarus_kernel.vault.sign_in.keys import Keys
+from sarus_kernel.vault.sign_in.tokens import vouched
 from sarus_kernel.vault.slots import Slots
 from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.data_location import DATA, is_served
@@ -142,10 +144,12 @@ def service(
     rules: Rules,
     own: Mapping[str, str],
     invitations: Invitations,
+    keys: Keys,
 ) -> Service:
     """What the door leads to, by the rules of the moment when somebody asks.
 
-    own  tokens that stand in no policy: SHA-256 (hex) of a token -> grantee
+    own   tokens that stand in no policy: SHA-256 (hex) of a token -> grantee
+    keys  those of the identity provider, if the rules name one
     """
     key = vault.signer.public_key()
     return Service(
@@ -162,6 +166,7 @@ def service(
         holder=invitations.holder,
         join=partial(_join, vault, rules, invitations),
         renew=partial(_renew, vault, invitations),
+        vouched=lambda token: vouched(rules.now(), keys, token),
         ready=partial(_ready, vault, rules),
     )
 

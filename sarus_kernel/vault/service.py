@@ -24,6 +24,7 @@ class Service:
     holder     the grantee of a token that an invitation became, by the token's SHA-256
     join       a token for an invitation's code, once
     renew      a new token in place of such a token
+    vouched    whom a JWT of the owner's identity provider stands for; raises PolicyRefused
     pace       how fast each of them may ask
     ready      whether questions are answered now
     """
@@ -41,5 +42,6 @@ class Service:
     holder: Callable[[str], str | None] = _nobody
     join: Callable[[str], Joined | None] = _nobody
     renew: Callable[[str], Joined | None] = _nobody
+    vouched: Callable[[str], str | None] = _nobody
     pace: Pace = field(default_factory=Pace)
     ready: Callable[[], bool] = lambda: True

@@ -5,8 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from sarus_kernel.client import tokens
+from sarus_kernel.client import connect, tokens
 from sarus_kernel.client.addresses import Address
+from sarus_kernel.errors import PolicyRefused, VaultUnavailable
+from tests.serving import TOKEN, on_network
 
 VAULT = Address("https://vault.example.org", "ab" * 32)
 
@@ -61,3 +63,32 @@ def test_without_a_keyring_that_works_it_is_a_file(
     path = tokens.keep(VAULT, "token")
     assert path is not None and path.stat().st_mode & 0o777 == 0o600
     assert tokens.kept(VAULT) == "token"
+
+
+def test_a_renewed_token_is_read_whenever_it_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file of a sign-in: what is written into it later counts; others may not read it."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    file = tmp_path / "sign-in"
+    file.write_text("nobody's\n")
+    file.chmod(0o600)
+    monkeypatch.delenv("SARUS_KERNEL_TOKEN", raising=False)
+    monkeypatch.setenv("SARUS_KERNEL_TOKEN_FILE", str(file))
+    with on_network(tmp_path) as (reached, _, _):
+        where = f"{reached.url}#{reached.pin}"
+        monkeypatch.setenv("SARUS_KERNEL_VAULT", where)
+        with connect() as vault:
+            with pytest.raises(PolicyRefused, match="does not know your token"):
+                vault.welcome()
+            file.write_text(TOKEN + "\n")
+            assert vault.welcome().grantee == "ann"
+            file.chmod(0o644)
+            with pytest.raises(VaultUnavailable, match="Others may read your token"):
+                vault.welcome()
+            file.unlink()
+            with pytest.raises(VaultUnavailable, match="There is no token in"):
+                vault.welcome()
+        monkeypatch.setenv("SARUS_KERNEL_VAULT", "unix:///another")
+        with pytest.raises(VaultUnavailable, match="You have not joined"):
+            connect(where)

@@ -8,6 +8,8 @@ from typing import Any
 from sarus_kernel.errors import UnknownName
 from sarus_kernel.vault.catalog.document import Document, Place, Problem, fail, read
 from sarus_kernel.vault.catalog.settings import Setting, above, between, examine, texts
+from sarus_kernel.vault.policy.oidc import SETTINGS as _OIDC
+from sarus_kernel.vault.policy.oidc import Oidc
 from sarus_kernel.vault.policy.operations import ESTIMATORS, OPERATIONS, SCORINGS
 from sarus_kernel.vault.policy.policy import Budget, Exemption, Grantee, Limits, Policy, Python
 
@@ -58,6 +60,7 @@ _TOP: Mapping[str, Setting] = {
     "grantees": Setting(list, required=True),
     "whitelist": Setting(list),
     "python": Setting(dict),
+    "oidc": Setting(dict),
 }
 _BUDGET: Mapping[str, Setting] = {
     "epsilon": Setting(float, required=True, test=above(0, MOST_EPSILON)),
@@ -79,6 +82,7 @@ _PYTHON: Mapping[str, Setting] = {
     "max_blocks": Setting(int, required=True, test=between(2, MOST_BLOCKS)),
     "max_seconds": Setting(float, required=True, test=above(0, MOST_SECONDS)),
 }
+_ONCE = {"budget": _BUDGET, "question": _QUESTION, "python": _PYTHON, "oidc": _OIDC}
 _GRANTEE: Mapping[str, Setting] = {
     "name": Setting(str, required=True, test=_grantee_name),
     "epsilon": Setting(float, test=above(0, MOST_EPSILON)),
@@ -115,9 +119,9 @@ def inspect(
     document = read(directory / FILE, content)
     problems: list[Problem] = []
     top = examine(document, (), _TOP, problems)
-    budget, question, python = (
+    budget, question, python, oidc = (
         examine(document, (key,), settings, problems) if key in top else {}
-        for key, settings in (("budget", _BUDGET), ("question", _QUESTION), ("python", _PYTHON))
+        for key, settings in _ONCE.items()
     )
     grantees = _sections(document, "grantees", _GRANTEE, problems)
     whitelist = _sections(document, "whitelist", _EXEMPTION, problems)
@@ -130,6 +134,7 @@ def inspect(
         tuple(_exemption(each) for each in whitelist),
         document.digest,
         Python(**python) if python else None,
+        Oidc(**oidc) if oidc else None,
     )
     return policy, _contradictions(document, policy)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sarus_kernel.errors import PolicyRefused
+from sarus_kernel.vault.policy.oidc import Oidc
 from sarus_kernel.vault.privacy.pricing import pays, rho_share
 
 QUESTIONS = 1_000
@@ -123,6 +124,7 @@ class Policy:
     whitelist: tuple[Exemption, ...] = ()
     version: str = ""
     python: Python | None = None
+    oidc: Oidc | None = None
 
     def grantee(self, name: str) -> Grantee:
         """The grantee of a name. Raises PolicyRefused: who is not named may not ask."""
@@ -196,6 +198,7 @@ class Policy:
             f"{self.question.max_unanswered} of them may fail or be stopped.",
             *_slot_words(self.question.first_slot),
             *_python_words(self.python),
+            *((self.oidc.words,) if self.oidc else ()),
             *(_exemption_words(exemption) for exemption in self.whitelist),
         )
 
