@@ -19,9 +19,8 @@ from sarus_kernel.kernel.asking.cohorts import CohortMagics
 from sarus_kernel.kernel.asking.magics import PrivateMagics
 from sarus_kernel.kernel.asking.missing_names import advice
 from sarus_kernel.kernel.asking.python_blocks import BlockMagics
-from sarus_kernel.kernel.completion.cohorts import complete_cohort
-from sarus_kernel.kernel.completion.python_blocks import complete_python
-from sarus_kernel.kernel.completion.sql import complete_sql, inspect_sql
+from sarus_kernel.kernel.completion import COMPLETE, INSPECT, first
+from sarus_kernel.kernel.completion.traced import with_types
 from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.displays import ReleasedFrames, register
 from sarus_kernel.kernel.displays.meanings import named
@@ -164,16 +163,17 @@ class PrivateDataKernel(IPythonKernel):
     def do_complete(self, code: str, cursor_pos: int | None) -> dict[str, Any]:
         """Complete SQL and tables from the catalog, everything else as IPython does."""
         at = len(code) if cursor_pos is None else cursor_pos
-        found = complete_sql(code, at, self.connection)
-        found = found or complete_python(code, at, self.connection)
-        found = found or complete_cohort(code, at, self.connection)
-        return super().do_complete(code, at) if found is None else found
+        ours = first(COMPLETE, code, at, self.connection)
+        if ours is not None:
+            return ours
+        found: dict[str, Any] = super().do_complete(code, at)
+        return with_types(found, code, self.connection.values)
 
     def do_inspect(
         self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()
     ) -> dict[str, Any]:
-        """Describe tables and columns in SQL, everything else as IPython does."""
-        found = inspect_sql(code, cursor_pos, self.connection)
+        """Describe tables, columns and what is traced; everything else as IPython does."""
+        found = first(INSPECT, code, cursor_pos, self.connection)
         if found is not None:
             return found
         reply: dict[str, Any] = super().do_inspect(code, cursor_pos, detail_level, omit_sections)

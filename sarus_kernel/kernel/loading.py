@@ -14,6 +14,7 @@ from typing import Any
 TRACER = "sarus_kernel.frontends.python"
 TRACED_LIBRARIES = "sarus_kernel.frontends.python.modules"
 FOREIGN = "sarus_kernel.frontends.python.foreign"
+DOCUMENTATION = "sarus_kernel.frontends.python.documentation"
 TRACER_API = "sarus_kernel.frontends.python.sarus"
 SQL = "sarus_kernel.frontends.sql"
 COHORTS = "sarus_kernel.frontends.cohorts"

@@ -109,6 +109,8 @@ export interface ICompletions {
   matches: string[];
   cursor_start: number;
   cursor_end: number;
+  /** What each match is, in the same order; IPython's name for it. */
+  metadata?: { _jupyter_types_experimental?: { type?: string; documentation?: string }[] };
 }
 
 /** The plan behind a receipt in full; null where the kernel does not know it. */

@@ -10,6 +10,7 @@ import {
 import { privateIcon } from '../icon';
 import { PrivateKernels } from '../kernel/kernels';
 import { ICompletions } from '../kernel/messages';
+import { itemsOf } from './items';
 import { Connection, editsSql, isSql, rest } from './cell';
 
 /** The most suggestions that appear in grey behind the cursor. */
@@ -35,7 +36,7 @@ export class SqlCompletions implements ICompletionProvider {
     return {
       start: found.cursor_start,
       end: found.cursor_end,
-      items: found.matches.map(label => ({ label, type: typeOf(label) }))
+      items: itemsOf(found)
     };
   }
 }
@@ -75,11 +76,4 @@ async function complete(
     return { matches: [], cursor_start: request.offset, cursor_end: request.offset };
   }
   return kernel.ask('complete', { code: request.text, at: request.offset });
-}
-
-function typeOf(match: string): string {
-  if (match.endsWith('(')) {
-    return 'function';
-  }
-  return /^[A-Z][A-Z ]+$/.test(match) ? 'keyword' : match.startsWith("'") ? 'value' : 'field';
 }

@@ -6,14 +6,12 @@ from sarus_kernel.errors import NotReleasable, QuestionError, SarusError, Unknow
 from sarus_kernel.kernel.asking.cohort_plans import kept_words, measured, price_of, text_of
 from sarus_kernel.kernel.asking.cohorts import asked_for
 from sarus_kernel.kernel.asking.error_positions import place_of
+from sarus_kernel.kernel.asking.magic_names import COHORT, PYTHON, SQL
 from sarus_kernel.kernel.asking.magics import Options, options_of
 from sarus_kernel.kernel.asking.names import NotebookNames
 from sarus_kernel.kernel.asking.options import positive, whole
 from sarus_kernel.kernel.asking.python_blocks import parsed
 from sarus_kernel.kernel.asking.questions import AS_SUITS, explain, plan_of, price
-from sarus_kernel.kernel.completion.cohorts import MAGICS as COHORT
-from sarus_kernel.kernel.completion.python_blocks import MAGIC as PYTHON
-from sarus_kernel.kernel.completion.sql import MAGIC
 from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.loading import BLOCKS, COHORTS, load
 from sarus_kernel.release import Label, PrivacyLoss, Provenance
@@ -49,7 +47,7 @@ def dry_run(content: Content, connection: Connection) -> Content:
 
 def _split(code: str) -> tuple[str | None, str]:
     """The options of a cell's first line (None: it has no magic), and what stands below."""
-    magic = next((each for each in (MAGIC, PYTHON, *COHORT) if code.startswith(each)), None)
+    magic = next((each for each in (SQL, PYTHON, *COHORT) if code.startswith(each)), None)
     if magic is None:
         return None, code
     first, _, sql = code.partition("\n")

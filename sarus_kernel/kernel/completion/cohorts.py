@@ -2,10 +2,10 @@
 
 import re
 
-from sarus_kernel.kernel.completion.sql import Reply, reply, starting
+from sarus_kernel.kernel.asking.magic_names import COHORT
+from sarus_kernel.kernel.completion.words import Reply, reply, starting, words
 from sarus_kernel.kernel.connection.connection import Connection
 
-MAGICS = ("%%private_cohort", "%private_cohort")
 OPTIONS = (
     "--as", "--file", "--attrition", "--incidence", "--prevalence", "--among", "--by", "--ages",
     "--from", "--to", "--washout", "--per", "--epsilon", "--target-error", "--into", "--explain",
@@ -20,13 +20,13 @@ def complete_cohort(code: str, at: int, connection: Connection) -> Reply | None:
     """A complete_reply for a cursor on a line of `%private_cohort`; None anywhere else."""
     start = code.rfind("\n", 0, at) + 1
     line = code[start:at]
-    if not line.startswith(MAGICS) or " " not in line:
+    if not line.startswith(COHORT) or " " not in line:
         return None
     place = line.rfind(" ") + 1
     before, typed = line[:place], line[place:]
-    options = starting(OPTIONS, typed) if typed.startswith("-") else []
+    options = starting(words(OPTIONS, "option"), typed) if typed.startswith("-") else []
     if _BY.fullmatch(before, before.rfind("--") if "--" in before else 0):
-        options = starting(GROUPS, typed)
+        options = starting(words(GROUPS, "value"), typed)
     elif _NAMED.fullmatch(before, max(before.rfind("--"), 0)):
-        options += starting(connection.questions, typed)
+        options += starting(words(connection.questions, "cohort"), typed)
     return reply(options, start + place, at)

@@ -1,14 +1,21 @@
 """Completion and help inside `%%private_sql`: tables, columns, categories, functions."""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from sarus_kernel.errors import SarusError
+from sarus_kernel.kernel.asking.magic_names import SQL
+from sarus_kernel.kernel.completion.columns import (
+    about_column,
+    about_table,
+    column_words,
+    shown,
+    table_words,
+)
+from sarus_kernel.kernel.completion.words import Reply, Word, reply, starting, told, words
 from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.plan.catalog import Catalog, TableInfo
 
-MAGIC = "%%private_sql"
 OPTIONS = (
     "--epsilon", "--target-error", "--into", "--as", "--explain", "--anyway", "--dialect",
     "--max-rows", "--max-groups",
@@ -30,42 +37,45 @@ _AFTER_TABLE_WORD = re.compile(r"\b(?:from|join)\s+(?:[\w.]+\s*,\s*)*\Z", re.IGN
 _COMPARED = re.compile(r"([\w.]+)\s*(?:=|<>|!=|\bin\s*\((?:[^()]*,)?)\s*('?)(\w*)\Z", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:from|join|,)\s+([\w.]+)(?:\s+(?:as\s+)?(\w+))?", re.IGNORECASE)
 
-Reply = dict[str, Any]
+_FUNCTIONS, _KEYWORDS = words(FUNCTIONS, "function"), words(KEYWORDS, "keyword")
 
 
 def complete_sql(code: str, at: int, connection: Connection) -> Reply | None:
     """A complete_reply for a cursor inside a `%%private_sql` cell; None anywhere else."""
-    if not code.startswith(MAGIC):
+    if not code.startswith(SQL):
         return None
     before = code[:at]
     if "\n" not in before:
         start = max(before.rfind(" ") + 1, 0)
         typed = before[start:]
-        return reply(starting(OPTIONS, typed), start, at) if typed.startswith("-") else None
+        options = starting(words(OPTIONS, "option"), typed)
+        return reply(options, start, at) if typed.startswith("-") else None
     sql, typed = code.partition("\n")[2], before.partition("\n")[2]
     start, matches = _matches(sql, typed, known_catalog(connection))
     return reply(matches, at - start, at)
 
 
-def _matches(sql: str, before: str, catalog: Catalog | None) -> tuple[int, list[str]]:
+def _matches(sql: str, before: str, catalog: Catalog | None) -> tuple[int, list[Word]]:
     """How many characters are being completed, and what they may become."""
     word = _WORD.search(before)
     typed = word.group() if word else ""
     if catalog is None:
-        return len(typed), starting((*KEYWORDS, *FUNCTIONS), typed)
+        return len(typed), starting((*_KEYWORDS, *_FUNCTIONS), typed)
     tables = _tables(sql, catalog)
     if compared := _COMPARED.search(before):
         name, quote, value = compared.groups()
         if categories := _categories(tables, name):
-            return len(quote + value), starting(categories, quote + value)
+            return len(quote + value), starting(words(categories, "value"), quote + value)
+    named = table_words(catalog)
     if _AFTER_TABLE_WORD.search(before[: len(before) - len(typed)]):
-        return len(typed), starting([table.name for table in _shown(catalog)], typed)
+        return len(typed), starting(named, typed)
     if "." in typed:
         owner, _, part = typed.rpartition(".")
-        return len(part), starting(_column_names([tables[owner]] if owner in tables else ()), part)
-    columns = _column_names(tables.values() if tables else _shown(catalog))
-    names = [table.name for table in _shown(catalog)]
-    return len(typed), starting((*columns, *tables, *names, *FUNCTIONS, *KEYWORDS), typed)
+        return len(part), starting(column_words([tables[owner]] if owner in tables else ()), part)
+    columns = column_words(tables.values() if tables else shown(catalog))
+    aliases = [Word(name, "table", about_table(table)) for name, table in tables.items()]
+    known = (*columns, *aliases, *named, *_FUNCTIONS, *_KEYWORDS)
+    return len(typed), starting(known, typed)
 
 
 def known_catalog(connection: Connection) -> Catalog | None:
@@ -79,33 +89,32 @@ def known_catalog(connection: Connection) -> Catalog | None:
 
 def inspect_sql(code: str, at: int, connection: Connection) -> Reply | None:
     """An inspect_reply about the table or column under the cursor in a `%%private_sql` cell."""
-    catalog = known_catalog(connection) if code.startswith(MAGIC) and "\n" in code[:at] else None
+    here = code.startswith(SQL) and "\n" in code[:at]
+    catalog = known_catalog(connection) if here else None
     if catalog is None:
         return None
+    return told("\n\n".join(_described(word_at(code, at).lower(), code, catalog)))
+
+
+def word_at(code: str, at: int) -> str:
+    """The word that the cursor is in, or behind."""
     left, right = re.search(r"\w*\Z", code[:at]), re.match(r"\w*", code[at:])
-    word = (left.group() if left else "") + (right.group() if right else "")
-    found = "\n".join(_described(word.lower(), code, catalog))
-    data = {"text/plain": found} if found else {}
-    return {"status": "ok", "found": bool(found), "data": data, "metadata": {}}
+    return (left.group() if left else "") + (right.group() if right else "")
 
 
 def _described(word: str, sql: str, catalog: Catalog) -> Iterator[str]:
-    for table in _shown(catalog):
+    for table in shown(catalog):
         if table.name.lower() == word:
-            yield f"{table.name} ({table.access}): {', '.join(_column_names([table]))}"
-    for table in dict.fromkeys(_tables(sql, catalog).values()) or _shown(catalog):
+            yield about_table(table)
+    for table in dict.fromkeys(_tables(sql, catalog).values()) or shown(catalog):
         for column in table.columns:
             if column.name.lower() == word:
-                yield f"{table.name}.{column.name}: {column.type.kind.value} {column.description}"
-
-
-def _shown(catalog: Catalog) -> list[TableInfo]:
-    return [table for table in catalog if table.access != "withheld"]
+                yield about_column(table, column)
 
 
 def _tables(sql: str, catalog: Catalog) -> dict[str, TableInfo]:
     """The tables that a query names so far, by name and by alias."""
-    known = {table.name.lower(): table for table in _shown(catalog)}
+    known = {table.name.lower(): table for table in shown(catalog)}
     found = {}
     for path, alias in _NAMED.findall(sql):
         table = known.get(path.split(".")[-1].lower())
@@ -126,19 +135,3 @@ def _categories(tables: dict[str, TableInfo], path: str) -> list[str]:
 
 def _literal(value: object) -> str:
     return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
-
-
-def _column_names(tables: Iterable[TableInfo]) -> list[str]:
-    return [column.name for table in tables for column in table.columns]
-
-
-def starting(words: Iterable[str], typed: str) -> list[str]:
-    """The words that begin as typed, in any case, each once."""
-    start = typed.lower()
-    return [word for word in dict.fromkeys(words) if word.lower().startswith(start)]
-
-
-def reply(matches: list[str], start: int, end: int) -> Reply:
-    """A complete_reply: what may stand between two places of the code."""
-    return {"status": "ok", "matches": matches, "cursor_start": start, "cursor_end": end,
-            "metadata": {}}  # fmt: skip

@@ -3,9 +3,9 @@
 from typing import Any
 
 from sarus_kernel.errors import QuestionError, SarusError
+from sarus_kernel.kernel.asking.magic_names import SQL
 from sarus_kernel.kernel.asking.magics import options_of
 from sarus_kernel.kernel.asking.questions import AS_SUITS
-from sarus_kernel.kernel.completion.sql import MAGIC
 from sarus_kernel.kernel.connection.asked_plans import Question
 from sarus_kernel.kernel.connection.connection import Connection
 from sarus_kernel.kernel.loading import ASKED, DESCRIBING, READING, load
@@ -38,7 +38,7 @@ def _question(receipt: Receipt, code: str, connection: Connection) -> Question |
     if plan is None:
         return None
     first = code.lstrip().partition("\n")[0]
-    bounds = options_of(first.removeprefix(MAGIC)).bounds if first.startswith(MAGIC) else AS_SUITS
+    bounds = options_of(first.removeprefix(SQL)).bounds if first.startswith(SQL) else AS_SUITS
     return Question(plan, (receipt.epsilon or None, bounds.rows, bounds.groups))
 
 

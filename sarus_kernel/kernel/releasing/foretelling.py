@@ -32,21 +32,23 @@ class Foretelling:
         """What `metadata.sarus` says besides the label: the plan's digest, a hint, the price."""
         shown = seen(plan, value._sarus_node.digest, value._sarus_twin)
         self._connection.shown.keep(shown)
-        return {"plan": plan.digest, **self._foretold(plan)}
+        return {"plan": plan.digest, **foretold(plan, self._connection)}
 
-    def _foretold(self, plan: Node) -> dict[str, Any]:
-        found: list[dict[str, Any]] = []
 
-        def ask() -> None:
-            try:
-                found.append(_said(tell(plan, None, self._connection.get())))
-            except Exception:
-                _log.debug("No hint for an output.", exc_info=True)
+def foretold(plan: Node, connection: Connection, patience: float = PATIENCE) -> dict[str, Any]:
+    """The hint and the price of a question; nothing where no dry run says it soon enough."""
+    found: list[dict[str, Any]] = []
 
-        thread = threading.Thread(target=ask, name="sarus-hint", daemon=True)
-        thread.start()
-        thread.join(PATIENCE)
-        return found[0] if found else {}
+    def ask() -> None:
+        try:
+            found.append(_said(tell(plan, None, connection.get())))
+        except Exception:
+            _log.debug("No hint for an output.", exc_info=True)
+
+    thread = threading.Thread(target=ask, name="sarus-hint", daemon=True)
+    thread.start()
+    thread.join(patience)
+    return found[0] if found else {}
 
 
 def _said(told: Told) -> dict[str, Any]:

@@ -154,7 +154,7 @@ def test_help_knows_the_columns(kernel: Notebook) -> None:
     kernel.run("%private")
     code = "%%private_sql\nSELECT year_of_birth FROM person"
     reply = kernel.client.inspect(code, code.index("birth"), reply=True, timeout=10)["content"]
-    assert reply["found"] and "integer the <year>" in reply["data"]["text/plain"]
+    assert reply["found"] and "1900 to 2020\nthe <year>" in reply["data"]["text/plain"]
 
 
 def test_a_question_is_kept_under_a_name(kernel: Notebook) -> None:

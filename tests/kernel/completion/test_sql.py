@@ -6,6 +6,7 @@ import pytest
 
 from sarus_kernel.errors import VaultUnavailable
 from sarus_kernel.kernel.completion.sql import complete_sql, inspect_sql
+from sarus_kernel.kernel.completion.words import TYPES
 from tests.kernel.fakes import CATALOG
 
 HEAD = "%%private_sql --epsilon 1\n"
@@ -68,6 +69,28 @@ def test_the_cursor_range_covers_what_is_replaced() -> None:
     """From the start of the word to the cursor."""
     reply = complete(HEAD + "SELECT p.ye| FROM person p")
     assert (reply["cursor_start"], reply["cursor_end"]) == (len(HEAD) + 9, len(HEAD) + 11)
+
+
+def test_matches_say_what_they_are() -> None:
+    """Type, bounds, categories and description, where front ends look for them."""
+    found = complete(HEAD + "SELECT | FROM person")["metadata"][TYPES]
+    known = {each["text"]: each for each in found}
+    year = known["year_of_birth"]
+    assert year["type"] == "integer"
+    assert year["documentation"] == "person.year_of_birth: integer, 1900 to 2020\nthe <year>"
+    assert known["gender"]["documentation"] == "person.gender: text or null, F, M"
+    kinds = {name: known[name]["type"] for name in ("person", "COUNT(", "SELECT")}
+    assert kinds == {"person": "table", "COUNT(": "function", "SELECT": "keyword"}
+
+
+def test_help_on_a_column_says_what_is_known_of_it() -> None:
+    """And on a table its columns; of what is neither, nothing is found."""
+    code = HEAD + "SELECT year_of_birth, nothing FROM person"
+    said = [inspect_sql(code, code.index(word) + 3, Open) for word in ("year", "person")]  # type: ignore[arg-type]
+    assert said[0] and "integer, 1900 to 2020\nthe <year>" in said[0]["data"]["text/plain"]
+    assert said[1] and said[1]["data"]["text/plain"].startswith("person (private): person_id, ")
+    nothing = inspect_sql(code, code.index("nothing"), Open)  # type: ignore[arg-type]
+    assert nothing is not None and not nothing["found"]
 
 
 def test_options_are_completed_on_the_first_line() -> None:
