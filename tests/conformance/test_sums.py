@@ -13,7 +13,8 @@ from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.inner import CELLS
 from sarus_kernel.plan.relations import Join, Relation, Table, project
 from sarus_kernel.vault.models.steps import columns_of
-from sarus_kernel.vault.workers.counting import rows_of
+from sarus_kernel.vault.workers.counting import reader, rows_of
+from sarus_kernel.vault.workers.model_jobs import RowsJob
 from tests.conformance.asking import ENGINE
 from tests.conformance.engines import duckdb_engine
 
@@ -72,3 +73,13 @@ def test_the_sums_are_the_same(low: int, high: int) -> None:
     assert len(found.y) == len(defined.y) > 2
     assert integer_sum(QUERY, found).tolist() == integer_sum(QUERY, defined).tolist()
     assert integer_sum(QUERY, found).any()
+
+
+def test_people_in_parts_make_the_same_sums() -> None:
+    """Each person is in one part with all of their rows, whichever engine cuts them."""
+    wanted = sample(0, CELLS)
+    said = columns_of(wanted)
+    parts = reader(wanted.relation, RowsJob(said.features, said.target, 3), ENGINE)()  # type: ignore[arg-type]
+    sums = [integer_sum(QUERY, part) for part in parts]
+    assert len(sums) == 3
+    assert sum(sums).tolist() == integer_sum(QUERY, _defined(0, CELLS)).tolist()  # type: ignore[attr-defined]

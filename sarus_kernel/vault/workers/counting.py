@@ -3,9 +3,13 @@
 Why a round is private: each person's rows give one vector that depends on these rows and on
 released numbers alone, shortened in whole numbers to 2^20 at most (`learning/sums`). So
 taking her out moves the sum by 2^20 at most, which is what the vault's noise is drawn for.
+
+Where there are very many people they are read in parts, one at a time, each by the engine's own
+filter: a hash of the person says in which. All rows of a person are in one part, and whole numbers
+add up alike in any order, so the sum is the same, and the memory that it takes is one part's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -16,6 +20,7 @@ from sarus_kernel.engines.engine import Engine
 from sarus_kernel.learning.sums.queries import Floats, Rows
 from sarus_kernel.learning.sums.statistics import integer_sum
 from sarus_kernel.measurements import FeatureColumn, TargetColumn
+from sarus_kernel.plan.inner import KeepBlock
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.release import Cell
 from sarus_kernel.vault.workers.framing import receive, send
@@ -24,18 +29,24 @@ from sarus_kernel.vault.workers.model_jobs import RoundJob, RowsJob
 from sarus_kernel.vault.workers.predicting import predicted
 from sarus_kernel.vault.workers.queries import read
 
+UNIT = "c0"
+"""The first column of a sample's relation (`measurements.models.Sample`): whose a row is."""
+SALT = "parts of a fit"
+"""Of the hash that cuts people into parts: no secret, as no answer depends on who is in which."""
+
 
 def serve_rounds(channel: int, relation: Relation, spec: RowsJob, engine: Engine) -> None:
-    """Read the rows once, then answer rounds until the vault has had enough. Raises Closed then.
+    """Read the rows, then answer rounds until the vault has had enough. Raises Closed then.
 
-    All that goes wrong with a round is one word: a query chooses what is raised here.
+    Rows of one part are kept; of several each round reads them again. All that goes wrong with a
+    round is one word: a query chooses what is raised here.
     """
-    rows = rows_of(relation, spec, engine)
+    parts = reader(relation, spec, engine)
     send(channel, msgspec.msgpack.encode(Answer("done")))
     while True:
         message = receive(channel)
         try:
-            answer = Answer("done", _round(msgspec.msgpack.decode(message, type=RoundJob), rows))
+            answer = Answer("done", _round(msgspec.msgpack.decode(message, type=RoundJob), parts()))
         except MemoryError:
             answer = Answer("memory")
         except BaseException:
@@ -43,10 +54,21 @@ def serve_rounds(channel: int, relation: Relation, spec: RowsJob, engine: Engine
         send(channel, msgspec.msgpack.encode(answer))
 
 
-def _round(job: RoundJob, rows: Rows) -> bytes:
+def reader(relation: Relation, spec: RowsJob, engine: Engine) -> Callable[[], Iterator[Rows]]:
+    """What gives the rows of a relation, part by part, whenever it is called."""
+    if spec.parts == 1:
+        whole = rows_of(relation, spec, engine)
+        return lambda: iter((whole,))
+    blocks = [KeepBlock(relation, UNIT, k, spec.parts, SALT) for k in range(spec.parts)]
+    return lambda: (rows_of(block, spec, engine) for block in blocks)
+
+
+def _round(job: RoundJob, parts: Iterator[Rows]) -> bytes:
     query, tested = read(job.query, job.length, job.clip)
-    known = rows if tested is None else predicted(tested, rows)
-    return integer_sum(query, known).astype("<i8").tobytes()
+    total = np.zeros(job.length, dtype=np.int64)
+    for rows in parts:
+        total += integer_sum(query, rows if tested is None else predicted(tested, rows))
+    return total.astype("<i8").tobytes()
 
 
 def rows_of(relation: Relation, spec: RowsJob, engine: Engine) -> Rows:

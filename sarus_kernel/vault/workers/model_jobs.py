@@ -23,10 +23,14 @@ _Count = Annotated[int, msgspec.Meta(ge=0, le=2**20)]
 
 
 class RowsJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the columns of a counter's relation are, after the first, which says whose a row is."""
+    """What the columns of a counter's relation are, after the first, which says whose a row is.
+
+    parts  of its people, in which a counter reads them: it holds the rows of one at a time
+    """
 
     features: tuple[FeatureColumn, ...]
     target: TargetColumn | None
+    parts: int = 1
 
 
 class RoundJob(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

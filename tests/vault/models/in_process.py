@@ -100,7 +100,7 @@ class Ward:
             spec = columns_of(step.sample)
             self.rows[step.name] = rows_of(step.sample.relation, spec, self.engine)
         clip = step.rounds[asked.round].clip
-        body = _round(RoundJob(asked.query, asked.length, clip), self.rows[step.name])
+        body = _round(RoundJob(asked.query, asked.length, clip), iter((self.rows[step.name],)))
         return [int(value) for value in np.frombuffer(body, "<i8")]
 
     def run(self, twin: Engine | None = None) -> list[Said]:

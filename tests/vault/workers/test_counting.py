@@ -14,8 +14,9 @@ from sarus_kernel.learning.sums.encoding import (
     Scaled,
 )
 from sarus_kernel.learning.sums.queries import Query
-from sarus_kernel.measurements import FeatureColumn, TargetColumn
+from sarus_kernel.measurements import FeatureColumn, Sample, TargetColumn
 from sarus_kernel.plan.relations import Table
+from sarus_kernel.vault.models.steps import MOST_PARTS, columns_of
 from sarus_kernel.vault.workers.counting import rows_of
 from sarus_kernel.vault.workers.model_jobs import RowsJob
 from sarus_kernel.vault.workers.queries import Scored, read, written
@@ -89,3 +90,13 @@ def test_no_rows_are_rows() -> None:
     spec = RowsJob((FeatureColumn("age", "number", 0, 9),), TargetColumn("y", low=0, high=1))
     rows = rows_of(Table("person"), spec, engine)  # type: ignore[arg-type]
     assert rows.X.shape == (0, 1) and rows.y.shape == (0,) and rows.person.shape == (0,)
+
+
+def test_parts_follow_from_public_sizes() -> None:
+    """Few people are read at once, 20 million with 8 inputs in six parts; unknown is at once."""
+    features = tuple(FeatureColumn(f"x{k}", "number", 0, 1) for k in range(8))
+
+    def parts(people: float) -> int:
+        return columns_of(Sample(Table("person"), "id", features, people=people)).parts
+
+    assert [parts(people) for people in (0, 3e6, 2e7, 1e12)] == [1, 1, 6, MOST_PARTS]
