@@ -45,7 +45,8 @@ EPSILON = click.FloatRange(0, 100, min_open=True)
 @click.option("--encoding", default="", metavar="NAME",
               help="Of CSV files: what they are written in, where that is not found out.")
 @click.option("--privacy-unit", default="", metavar="TABLE.KEY",
-              help="Who is protected: person.person_id.")
+              help="Who is protected: person.person_id; patients.clinic,number where only "
+                   "several columns together say who it is.")
 @click.option("--name", default="", help="Name of the dataset; the source's unless given.")
 @click.option("--draft", "only_draft", is_flag=True,
               help="Stop after the draft: DIRECTORY/draft.toml is for you to edit.")

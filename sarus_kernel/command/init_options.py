@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.catalog.settings import name as plain_name
+from sarus_kernel.vault.owner.composite import Unit, read_unit
 from sarus_kernel.vault.owner.drafts import ColumnWish, InitOptions
 from sarus_kernel.vault.owner.links import link
 
@@ -27,9 +28,11 @@ def init_options(
     """The options as wishes. Raises OwnerError where one cannot be read."""
     if words := plain_name(name):
         raise OwnerError(f"--name {words}")
+    unit = _unit(privacy_unit)
     return InitOptions(
         name=name,
-        unit=_unit(privacy_unit),
+        unit=unit.place,
+        parts=unit.parts,
         public=_listed(public),
         keys=dict(_pair("--key", text) for text in keys),
         units=dict(_pair("--unit", text) for text in units),
@@ -52,11 +55,14 @@ def dataset_name(source: str) -> str:
     return plain if plain and not plain[0].isdigit() else f"data_{plain}".rstrip("_")
 
 
-def _unit(text: str) -> tuple[str, str]:
-    table, _, column = text.partition(".")
-    if not table or not column:
-        raise OwnerError("--privacy-unit is a table and its key, such as person.person_id.")
-    return table, column
+def _unit(text: str) -> Unit:
+    found = read_unit(text)
+    if found is None:
+        raise OwnerError(
+            "--privacy-unit is a table and its key, such as person.person_id, or "
+            "patients.clinic,number where only several columns together say who it is."
+        )
+    return found
 
 
 def _column(text: str) -> tuple[str, str]:

@@ -90,12 +90,17 @@ def carried(
 
     `said` is what the owner says now: of tables and columns that are new, or gone.
     """
-    there = {table.name: {name for name, _ in table.columns} for table in source}
+    there: dict[str, Collection[str]] = {
+        table.name: {name for name, _ in table.columns} for table in source
+    }
     kept = old.draft or InitOptions(old.catalog.dataset, _unit(old))
+    home = kept.unit[0]
+    if home not in there and home in old.tables:  # made of events: it is made again
+        there[home] = set(old.tables[home]["columns"])
     asked = [*_gone(old, there, kept, said), *_unpublished(old, there, said)]
-    named = set(old.tables) & {*there, kept.unit[0]}
+    named = set(old.tables) & {*there, home}
     access = {name: old.tables[name]["access"] for name in named if name not in said.public}
-    links = [each for each in kept.links if {each.table, each.parent} <= {*there, kept.unit[0]}]
+    links = [each for each in kept.links if {each.table, each.parent} <= {*there, home}]
     return replace(
         kept,
         public=(*_having("public", access, said), *_published(kept, there), *said.public),
@@ -191,7 +196,7 @@ def _gone(
 ) -> Iterator[Finding]:
     """What was copied and is not in the source any more: perhaps by mistake."""
     for name, table in old.tables.items():
-        if table["access"] == "withheld" or (name == kept.unit[0] not in there):
+        if table["access"] == "withheld":
             continue
         if name not in there:
             if name not in said.withheld:

@@ -8,6 +8,7 @@ import tomlkit
 from tomlkit.items import Array, Table
 
 from sarus_kernel.vault.owner.column_lines import table_text
+from sarus_kernel.vault.owner.composite import unit_text
 from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, TableDraft
 from sarus_kernel.vault.owner.folders import DRAFT
 from sarus_kernel.vault.owner.links import SAID
@@ -47,7 +48,7 @@ def draft_text(draft: Draft, source: str = "", *also: str) -> str:
         document["source"] = source
     if also:
         document["also"] = list(also)
-    document["privacy_unit"] = ".".join(options.unit)
+    document["privacy_unit"] = unit_text(options)
     document["epsilon"] = options.epsilon
     document["twin_epsilon"] = options.twin_epsilon
     if options.synthesizer != OWN:
@@ -94,7 +95,7 @@ def _table(table: TableDraft, draft: Draft) -> str:
         section.add(tomlkit.comment(words))
     if table.name in draft.options.max_rows:
         section["max_rows"] = draft.options.max_rows[table.name]
-    own = (column for column in table.columns if column.value)
+    own = (column for column in table.columns if column.value and not column.made)
     return table_text(table.name, section, ((c.name, _column(c), remark(c)) for c in own))
 
 

@@ -19,6 +19,7 @@ from sarus_kernel.vault.catalog.settings import (
     source_name,
     texts,
 )
+from sarus_kernel.vault.owner.composite import Unit, read_unit
 from sarus_kernel.vault.owner.draft_file import FILE
 from sarus_kernel.vault.owner.drafts import ColumnWish, Finding, InitOptions
 from sarus_kernel.vault.owner.links import link
@@ -108,12 +109,13 @@ def inspect_draft(directory: Path) -> tuple[ReadDraft | None, list[Problem]]:
             unsuited = _unsuited(values, Kind(values["type"]))
             place = ("tables", table, "columns", column)
             problems += [document.problem(place, each) for each in unsuited]
-    home, _, unit = top.get("privacy_unit", "").partition(".")
-    if not problems and not (home and unit):
-        problems.append(document.problem(("privacy_unit",), "privacy_unit is TABLE.COLUMN."))
-    if problems:
+    unit = read_unit(top.get("privacy_unit", ""))
+    if not problems and unit is None:
+        words = "privacy_unit is TABLE.COLUMN, or TABLE.COLUMN,COLUMN."
+        problems.append(document.problem(("privacy_unit",), words))
+    if problems or unit is None:
         return None, problems
-    options = _options(top, (home, unit), links, tables, columns)
+    options = _options(top, unit, links, tables, columns)
     also = tuple(top.get("also", ()))
     return ReadDraft(options, top.get("source", ""), document, also), []
 
@@ -142,7 +144,7 @@ def _links(document: Document, listed: list[str], problems: list[Problem]) -> li
 
 def _options(
     top: Mapping[str, Any],
-    unit: tuple[str, str],
+    unit: Unit,
     links: list[Link],
     tables: Mapping[str, Mapping[str, Any]],
     columns: Mapping[tuple[str, str], Mapping[str, Any]],
@@ -153,7 +155,8 @@ def _options(
     published = tuple(f"{t}.{c}" for (t, c), values in columns.items() if values.get("publish"))
     return InitOptions(
         name=top["dataset"],
-        unit=unit,
+        unit=unit.place,
+        parts=unit.parts,
         public=(*having("public"), *published),
         keys={table: values.get("key", "") for table, values in tables.items()},
         links=tuple(links),

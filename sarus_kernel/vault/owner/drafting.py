@@ -11,6 +11,7 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
 from sarus_kernel.vault.catalog.omop import TABLES as OMOP
 from sarus_kernel.vault.catalog.omop import KnownColumn
+from sarus_kernel.vault.owner.composite import unit_text, with_made_key
 from sarus_kernel.vault.owner.drafts import (
     ColumnDraft,
     ColumnWish,
@@ -45,12 +46,14 @@ def draft(source: Sequence[SourceTable], options: InitOptions, ask: Ask) -> Draf
     source, options = with_people(source, as_spelled(options, source))
     notes = [note for table in source for note in table.notes]
     tables = [_table(table, options, notes) for table in source]
+    tables, options = with_made_key(tables, options)
     tables = with_shared_keys(tables, options, ask)
     findings = unknown_names(options, source)
     options = replace(options, links=tuple(one for one in options.links if _is_there(one, tables)))
     home = next((table for table in tables if table.name == options.unit[0]), None)
     if home is None or home.column(options.unit[1]) is None:
-        raise OwnerError(findings[0].words)
+        left = f"{unit_text(options)} is who is protected: it cannot be left out."
+        raise OwnerError(findings[0].words if findings else left)
     declared = [link for table in source for link in table.links if _is_there(link, tables)]
     links = found_links(tables, declared, options, ask)
     access = with_access(tables, links, options, ask)
@@ -118,7 +121,9 @@ def _table(table: SourceTable, options: InitOptions, notes: list[str]) -> TableD
         columns.append(_with_wish(column, wish) if wish is not None else column)
     found = TableDraft(table.name, table.scan, tuple(columns), table.place)
     key = _key(found, options, table.key)
-    return replace(found, key=key, description=known.description if known else "")
+    parts = table.parts if all(found.column(part) for part in table.parts) else ()
+    description = known.description if known else ""
+    return replace(found, key=key, parts=parts, description=description)
 
 
 def _of(wish: ColumnWish | None, source_type: str) -> ColumnWish | None:

@@ -50,7 +50,8 @@ class ColumnWish:
 class InitOptions:
     """What the data owner asks for.
 
-    unit      table and column of the privacy unit
+    unit      table and column of the privacy unit; `parts`: the columns, where several together say
+              who it is, of which that column is then made
     public    tables to publish as they are; "table.column" for a column of one that was asked about
     keys      a table's primary key where it is not the usual one; "" for none
     units     a table's unit column where it is not named like the unit's key
@@ -85,6 +86,7 @@ class InitOptions:
     twin_delta: float = 1e-6
     synthesizer: str = "own"
     python: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ class ColumnDraft:
                `lossy`: what cannot be read becomes null, by the owner's word
     origin     where its facts are from
     published  whether the owner has named it as public
+    made       whether the source does not have it: it is made of others
     """
 
     name: str
@@ -113,6 +116,7 @@ class ColumnDraft:
     references: str | None = None
     description: str = ""
     origin: str = ""
+    made: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,7 @@ class TableDraft:
     owner     the link that says whose rows these are; None of the unit's own table
     unit      the column that says it in the vault; `added`: the source does not have it
     shared    whether a row may belong to several people: each then has a copy of it
+    parts     the columns that together are a key, where no single one is
     """
 
     name: str
@@ -138,6 +143,7 @@ class TableDraft:
     max_rows: int | None = None
     max_rows_origin: str = ""
     description: str = ""
+    parts: tuple[str, ...] = ()
 
     def column(self, name: str) -> ColumnDraft | None:
         """The column of a name, if there is one."""

@@ -5,20 +5,16 @@ as one if it is called like a key of the other table and its values are keys the
 owner reviews it.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 from sarus_kernel.errors import OwnerError
+from sarus_kernel.vault.owner.composite_links import BY_NAMES, MOSTLY, links_by_parts
 from sarus_kernel.vault.owner.drafts import InitOptions, TableDraft
 from sarus_kernel.vault.owner.probing import Ask, found_in
 from sarus_kernel.vault.sources.names import GENERIC, bare, named_after, plain
-from sarus_kernel.vault.sources.tables import Link
+from sarus_kernel.vault.sources.tables import SIDE, Link, names_of
 
 SAID = "you said so"
-MOSTLY = 0.5
-"""The share of a column's values that have to be keys of the table it is named after."""
-_NAME = r'\s*(?:"([^"]+)"|([^.,">]+?))\s*'
-_SIDE = re.compile(rf"^{_NAME}\.((?:{_NAME},)*{_NAME})$")
 
 
 def link(text: str, origin: str = SAID) -> Link:
@@ -34,11 +30,8 @@ def link(text: str, origin: str = SAID) -> Link:
 
 
 def _side(text: str) -> tuple[str, tuple[str, ...]]:
-    match = _SIDE.match(text.strip())
-    if match is None:
-        return "", ()
-    columns = [quoted or bare for quoted, bare in re.findall(rf"{_NAME}(?:,|$)", match[3])]
-    return (match[1] or match[2]).strip(), tuple(columns)
+    match = SIDE.match(text.strip())
+    return ((match[1] or match[2]).strip(), names_of(match[3])) if match else ("", ())
 
 
 def found_links(
@@ -59,7 +52,8 @@ def found_links(
     ]
     for table in (table for table in tables if table.name not in options.settled):
         for parent in tables:
-            if (parent.key or parent.name == options.unit[0]) and parent.name != table.name:
+            keyed = parent.key or parent.parts or parent.name == options.unit[0]
+            if keyed and parent.name != table.name:
                 found += _between(table, parent, found, options, ask)
     first: dict[tuple[str, tuple[str, ...], str], Link] = {}
     for one in found:
@@ -73,11 +67,13 @@ def _between(
     """The link by names and values, if there is one and none is known yet."""
     if any(one.table == table.name and one.parent == parent.name for one in found):
         return []
+    taken = {name for one in found if one.table == table.name for name in one.columns}
+    if together := links_by_parts(table, parent, taken, _likeness, ask):
+        return together
     key = options.unit[1] if parent.name == options.unit[0] else parent.key or ""
     home = parent.column(key)
     if home is None:
         return []
-    taken = {name for one in found if one.table == table.name for name in one.columns}
     candidates = [
         (rank, column.name)
         for column in table.columns
@@ -94,8 +90,7 @@ def _between(
         same = best == 1 and parent.name == options.unit[0]
         if same or (values.filled and values.found > MOSTLY * values.filled):
             # In words that tell nobody anything: this stands in catalog.toml.
-            origin = "by its name and values"
-            links.append(Link(table.name, (name,), parent.name, (key,), origin))
+            links.append(Link(table.name, (name,), parent.name, (key,), BY_NAMES))
     return links
 
 

@@ -30,6 +30,7 @@ def as_spelled(options: InitOptions, source: Sequence[SourceTable]) -> InitOptio
     return replace(
         options,
         unit=(table(options.unit[0]), column(*options.unit)),
+        parts=tuple(column(options.unit[0], part) for part in options.parts),
         public=tuple(_place(name, named, table, column) for name in options.public),
         nullable=tuple(_place(name, named, table, column) for name in options.nullable),
         withheld=tuple(table(name) for name in options.withheld),
@@ -66,7 +67,10 @@ def unknown_names(options: InitOptions, source: Sequence[SourceTable]) -> list[F
     """Every table and column that the owner named and that is not there."""
     named = {table.name: [column for column, _ in table.columns] for table in source}
     found = []
+    made = options.unit if options.parts else None
     for table, column in _asked(options):
+        if (table, column) == made:
+            continue
         if table not in named:
             words = f"In the source: {UnknownName.among('table', table, named)}"
             found.append(Finding(table, words))
@@ -77,7 +81,7 @@ def unknown_names(options: InitOptions, source: Sequence[SourceTable]) -> list[F
 
 
 def _asked(options: InitOptions) -> Iterator[tuple[str, str]]:
-    yield options.unit
+    yield from ((options.unit[0], column) for column in options.parts or options.unit[1:])
     yield from options.units.items()
     yield from ((table, column) for table, column in options.keys.items())
     for where in (*options.public, *options.nullable):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sarus_kernel.plan.types import NUMERIC
+from sarus_kernel.vault.owner.composite_links import same_names
 from sarus_kernel.vault.owner.drafts import ColumnDraft, Finding, InitOptions, TableDraft
 from sarus_kernel.vault.owner.links import owners
 from sarus_kernel.vault.owner.probing import Ask, found_in, most_holders, share_of
@@ -142,9 +143,11 @@ def _why(
     if several := unsure.get(table.name):
         choices = " or ".join(f'--link "{link}"' for link in several)
         return f"it may belong to more than one person: choose {choices}"
-    for link in links:
-        if link.table == table.name and link.parent not in private:
-            return f"its rows go with those of {link.parent} ({link}), which is not private"
+    for each in links:
+        if each.table == table.name and each.parent not in private:
+            return f"its rows go with those of {each.parent} ({each}), which is not private"
+    if link := same_names(table, private[options.unit[0]], ask):
+        return f'{UNKNOWN}; its values would suit --link "{link}"'
     for parent in private.values():
         for theirs in parent.columns:
             likely = _coincidence(table, parent, theirs.name, named, options, ask)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from sarus_kernel.plan.types import NUMERIC, Kind
 from sarus_kernel.vault.catalog.omop import VOCABULARY
+from sarus_kernel.vault.owner.composite_links import holding_people
 from sarus_kernel.vault.owner.drafts import ColumnDraft, Finding, InitOptions, TableDraft
 from sarus_kernel.vault.owner.probing import Ask, cells, found_in, share_of
 from sarus_kernel.vault.sources.names import GENERIC, named_after, plain
@@ -125,6 +126,15 @@ def objections(
                 f"people.\nLeave it out of --public."
             )
             found.append(Finding(table.name, words, link.columns[0]))
+    if together := holding_people(table, private[options.unit[0]], options, ask):
+        listed = ", ".join(together)
+        words = (
+            f"{table.name} holds keys of {options.unit[0]} in {listed}.\n"
+            f"Leave {table.name} out of --public, or one of the columns with --leave-out, or "
+            f"publish them with --public "
+            f"{','.join(f'{written(table.name)}.{written(name)}' for name in together)}"
+        )
+        found.append(Finding(table.name, words, together[-1]))
     linked = {name for link in links if link.table == table.name for name in link.columns}
     for column in table.columns:
         if column.name in linked or f"{table.name}.{column.name}" in options.public:

@@ -48,7 +48,7 @@ from sarus_kernel.vault.owner.origin import Origin, reading
 from sarus_kernel.vault.owner.served import in_server, need_replaceable, put_rows
 from sarus_kernel.vault.owner.snapshot import Copied, copy
 from sarus_kernel.vault.policy import load as load_policy
-from sarus_kernel.vault.sources.tables import SourceTable
+from sarus_kernel.vault.sources.tables import SourceTable, written
 from sarus_kernel.vault.workers.data_location import place_of
 
 COPYING = 0.4
@@ -110,8 +110,7 @@ def look_again(directory: Path, wish: Wish) -> tuple[Draft, Price, Origin]:
         origin = _origin(directory, wish, old)
         with reading(origin, building) as (_, tables, _, ask):
             options, gone = _options(wish, old, tables)
-            found = draft(tables, options, ask)
-            found = replace(found, findings=(*gone, *found.findings))
+            found = _drafted(draft(tables, options, ask), old, gone)
             return found, _price(directory, old, found), origin
 
 
@@ -127,8 +126,7 @@ def refresh(directory: Path, wish: Wish, progress: Progress, review: Review) -> 
         progress("reading the source", 0.0)
         with reading(origin, building) as (connection, tables, fetch, ask):
             options, gone = _options(wish, old, tables)
-            found = draft(tables, options, ask)
-            found = replace(found, findings=(*gone, *found.findings))
+            found = _drafted(draft(tables, options, ask), old, gone)
             price = _price(directory, old, found)
             review(found, price)
             decided(found)
@@ -203,6 +201,21 @@ def _options(
     if wish.drafted is not None:
         return replace(wish.drafted, name=old.catalog.dataset), []
     return carried(old, tables, wish.said)
+
+
+def _drafted(found: Draft, old: Before, gone: Sequence[Finding]) -> Draft:
+    """The draft with what is gone. Of the people's key made of several columns, the name may be
+    taken in the source by now: the vault goes on with its own."""
+    home, unit = found.options.unit
+    findings = [*gone]
+    if found.options.parts and f"{home}.{unit}" != old.catalog.unit:
+        taken = old.catalog.unit.partition(".")[2]
+        words = (
+            f"{home} has a column {taken} now, as the vault calls the people's key.\n"
+            f"Leave it out: --leave-out {written(home)}.{written(taken)}"
+        )
+        findings.append(Finding(home, words))
+    return replace(found, findings=(*findings, *found.findings))
 
 
 def _price(directory: Path, old: Before, found: Draft) -> Price:

@@ -39,9 +39,10 @@ def _shared_key(
         if other.name != table.name
         for column in other.columns
     }
+    known = {*GENERIC, *map(bare, (options.unit[1], *options.parts))}
     for column in table.columns:
         name = bare(column.name)
-        telling = name in elsewhere and name not in (*GENERIC, bare(options.unit[1]))
+        telling = name in elsewhere and name not in known
         if telling and column.kind in KINDS and is_unique(ask, table, [column.name]):
             return column.name
     return None

@@ -29,12 +29,15 @@ def verified(tables: Sequence[TableDraft], options: InitOptions, ask: Ask) -> li
 
 
 def _no_key(table: TableDraft, options: InitOptions) -> Finding:
-    words = f"{table.name}.{table.key} is not a key: it has nulls or the same value twice.\n"
+    parts = options.parts if table.name == options.unit[0] else ()
+    named = ", ".join(parts) or table.key
+    words = f"{table.name}.{named} is not a key: it has nulls or the same value twice.\n"
     if table.name == options.unit[0]:
         words += (
             f"If its rows are events, of people who have several: --key {written(table.name)}= "
-            "makes a table of the people. If several columns together name a person (site and "
-            "number), join them into one in the source, in a view: else people would be mixed up."
+            "makes a table of the people. If several columns together name a person, name them "
+            f"all: --privacy-unit {written(table.name)}."
+            f"{','.join(map(written, _together(options)))} (else people would be mixed up)."
         )
     else:
         words += (
@@ -42,6 +45,10 @@ def _no_key(table: TableDraft, options: InitOptions) -> Finding:
             f"--key {written(table.name)}="
         )
     return Finding(table.name, words, table.key or "")
+
+
+def _together(options: InitOptions) -> tuple[str, ...]:
+    return (*(options.parts or options.unit[1:]), "COLUMN")
 
 
 def _lost(table: TableDraft, name: str, values: int, lost: int) -> Finding:
@@ -67,6 +74,7 @@ def _nulls(
         column.name
         for column in table.columns
         if column.value and not column.nullable and column.name not in (*leading, table.key, *known)
+        and column.name not in table.parts
         and f"{table.name}.{column.name}" not in options.nullable
     ]  # fmt: skip
     broken = [name for name, whole in filled(ask, table, claimed).items() if not whole]

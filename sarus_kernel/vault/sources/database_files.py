@@ -96,6 +96,7 @@ def _table(
             for kind, names, parent, theirs, _ in constraints
             if kind == "FOREIGN KEY"
         ),
+        parts=tuple(keys[0]) if keys and len(keys[0]) > 1 else (),
     )  # fmt: skip
 
 

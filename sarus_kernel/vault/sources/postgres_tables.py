@@ -96,6 +96,7 @@ def _table(
         {**closed, **{c: tuple(labels) for c, *_, labels in columns if labels}},
         known.links,
         bounds={c: (one.low, one.high) for c, one in known.values.items()},
+        parts=known.key if len(known.key) > 1 else (),
     )
 
 

@@ -65,6 +65,7 @@ def _table(
         frozenset(str(row[1]) for row in declared if row[3]),
         links=tuple(_links(db, name)),
         forms={c: w.form for c, w in found.items() if w.form and not kinds[c]},
+        parts=tuple(keys) if len(keys) > 1 else (),
     )
 
 

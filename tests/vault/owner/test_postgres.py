@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import psycopg
 import pytest
 from psycopg import sql
@@ -11,11 +12,13 @@ from psycopg import sql
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.owner.checking import check
+from sarus_kernel.vault.owner.drafting import draft
 from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.erasing import Erasure, erase
 from sarus_kernel.vault.owner.initialise import initialise, look
-from sarus_kernel.vault.owner.origin import origin_of
+from sarus_kernel.vault.owner.origin import origin_of, reading
 from sarus_kernel.vault.owner.refreshing import Wish, refresh
+from sarus_kernel.vault.owner.snapshot import copy
 from sarus_kernel.vault.workers.data_location import place_of
 from tests.servers import postgres
 
@@ -36,6 +39,13 @@ def reader() -> Iterator[str]:
             CREATE TABLE orders_1 PARTITION OF orders FOR VALUES FROM (0) TO (100);
             CREATE TABLE orders_2 PARTITION OF orders FOR VALUES FROM (100) TO (1000);
             CREATE TABLE secret (id int);
+            CREATE SCHEMA sites;
+            CREATE TABLE sites.patients (clinic text, nr int, PRIMARY KEY (clinic, nr));
+            CREATE TABLE sites.stays (c text, n int, FOREIGN KEY (c, n) REFERENCES sites.patients);
+            INSERT INTO sites.patients SELECT 'A/' || i % 2, i / 2 FROM generate_series(0, 39) AS i;
+            INSERT INTO sites.stays SELECT * FROM sites.patients;
+            GRANT USAGE ON SCHEMA sites TO {postgres.READER};
+            GRANT SELECT ON ALL TABLES IN SCHEMA sites TO {postgres.READER};
             INSERT INTO "Client" SELECT i, CASE WHEN i % 2 = 0 THEN 'f' ELSE 'm' END::sex, i % 90,
                 'A' FROM generate_series(1, 200) AS i;
             INSERT INTO orders SELECT i, 1 + i % 200, i, i FROM generate_series(0, 599) AS i;
@@ -43,6 +53,21 @@ def reader() -> Iterator[str]:
                 SELECT client, count(*) AS n FROM orders GROUP BY client;
             GRANT SELECT ON "Client", orders, per_client TO {postgres.READER}""")
     yield url.replace(f"{postgres.USER}@", f"{postgres.READER}@", 1)
+
+
+def test_a_key_of_two_columns(reader: str, tmp_path: Path) -> None:
+    """Asked in the server and made in the copy, it is the same: each stay is its own person's."""
+    (tmp_path / "private").mkdir()
+    asked = InitOptions("sites", ("patients", "clinic_nr"), parts=("clinic", "nr"))
+    with reading(origin_of(reader, schemas=("sites",)), tmp_path) as (here, tables, fetch, ask):
+        found = draft(tables, asked, ask)
+        assert not found.findings and found.counted["stays"].dropped == 0
+        fetch(found.tables)
+        copy(here, found, tmp_path, lambda *_: None)
+    with duckdb.connect(str(tmp_path / "private" / "data.duckdb")) as made:
+        key = "replace(c, '/', '\\/') || '/' || n"
+        query = f"SELECT count(*), bool_and(clinic_nr = {key}) FROM stays"
+        assert made.execute(query).fetchall() == [(40, True)]
 
 
 def test_what_the_server_declares(reader: str) -> None:
