@@ -8,6 +8,11 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.backing_up import restore
 
 FOLDER = click.Path(path_type=Path)
+AS_IT_WAS = (
+    "Invitations that were open are void: grantee invite.\n"
+    "Who may ask, and their tokens, are as they were at the backup: whoever was shut out since is "
+    "in again.\nLook at grantee list, and grantee rotate or remove before you serve it."
+)
 
 
 @click.command("restore")
@@ -31,3 +36,4 @@ def command(backup: Path, directory: Path, head: Path | None, on_my_word: bool) 
         )
     found = restore(backup, directory, head)
     click.echo(f"{directory} goes on after entry {found.seq}, {found.hash[:16]}…")
+    click.echo(AS_IT_WAS)

@@ -7,11 +7,14 @@ well: what a question took, to the millisecond, is nobody's to subtract.
 import json
 import logging
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from wsgiref.simple_server import WSGIServer
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import (
     CollectorRegistry,
@@ -19,7 +22,7 @@ from prometheus_client import (
     Gauge,
     Histogram,
     disable_created_metrics,
-    start_http_server,
+    make_wsgi_app,
 )
 
 from sarus_kernel.errors import OwnerError
@@ -28,6 +31,8 @@ from sarus_kernel.wire.messages import Answer, Ask, Explanation, Refusal, Reply
 SECONDS = (1.0, 10.0, 60.0, 600.0)
 """The bounds of the buckets; what takes longer counts as the last."""
 HERE = "127.0.0.1"
+HOSTS = (HERE, "localhost")
+"""The names that the figures answer to: one of a stranger's that leads here is none of them."""
 LOG = logging.getLogger("sarus_kernel.operations")
 """One line of JSON an event, where the owner wants it: no data, no question, no reason."""
 Answering = Callable[[Ask, str], Reply]
@@ -98,16 +103,43 @@ def write_events() -> None:
     LOG.propagate = False
 
 
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Handler(WSGIRequestHandler):
+    timeout = 10  # seconds for a request: who says nothing holds no thread for ever
+
+    def log_message(self, *_: object) -> None:
+        """The standard error is the operations' log's."""
+
+
+def _guarded(app: Any) -> Any:
+    """The same for who asks for this machine by its own name; nothing for all others."""
+
+    def answered(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("HTTP_HOST", "").partition(":")[0] in HOSTS:
+            found: Iterable[bytes] = app(environ, start)
+            return found
+        start("400 Bad Request", [("Content-Type", "text/plain")])
+        return [b"Ask for 127.0.0.1."]
+
+    return answered
+
+
 @contextmanager
 def told(figures: Figures, port: int) -> Iterator[str]:
     """Serve the figures to Prometheus on this machine while the block runs; their address."""
+    app = _guarded(make_wsgi_app(figures.registry))
     try:
-        server, thread = start_http_server(port, HERE, figures.registry)
+        server = make_server(HERE, port, app, _Server, _Handler)
     except OSError as error:
         raise OwnerError(
             f"The figures cannot be served on port {port}: {error.strerror}.\n"
             "Give another one with --metrics PORT."
         ) from None
+    thread = threading.Thread(target=server.serve_forever, name="figures", daemon=True)
+    thread.start()
     try:
         yield _address(server)
     finally:

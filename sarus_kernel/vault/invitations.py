@@ -123,6 +123,11 @@ class Invitations:
             for table in ("tokens", "invitations"):
                 self._db.execute(f"DELETE FROM {table} WHERE grantee = ?", (grantee,))
 
+    def void(self) -> None:
+        """End all codes, whosever: which of them were used is not known (any more)."""
+        with self._lock, self._db:
+            self._db.execute("DELETE FROM invitations")
+
     def revoke_others(self, grantees: Collection[str]) -> None:
         """End all tokens and codes of everybody but these, at once."""
         marks = ", ".join("?" * len(grantees))

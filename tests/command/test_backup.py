@@ -12,6 +12,7 @@ import pytest
 from sarus_kernel.client import connect
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.vault.invitations import Invitations
 from sarus_kernel.vault.ledger.entries import Head
 from sarus_kernel.vault.ledger.heads import remember
 from sarus_kernel.vault.ledger.ledger import Ledger
@@ -40,6 +41,8 @@ def test_a_running_vault_is_copied_and_comes_back(vault: Path, tmp_path: Path, r
         with connect(f"unix://{tmp_path / 's'}", token) as asked:
             question = parse(COUNT, asked.catalog)
             first = asked.ask(question, 0.25, anyway=True)
+            with closing(Invitations(vault)) as invitations:
+                code = invitations.invite("researcher")
             assert "up to entry" in run("backup", vault, copy).output
             asked.ask(question, 0.5, anyway=True)
     assert (copy / "private").stat().st_mode == (vault / "private").stat().st_mode
@@ -50,7 +53,10 @@ def test_a_running_vault_is_copied_and_comes_back(vault: Path, tmp_path: Path, r
         run("restore", copy, back, "--head", tmp_path / "head")
     assert not back.exists()
     shutil.rmtree(vault)
-    run("restore", copy, vault, "--on-my-word")
+    told = run("restore", copy, vault, "--on-my-word").output
+    assert "Invitations that were open are void" in told
+    with closing(Invitations(vault)) as invitations:
+        assert invitations.redeem(code) is None
     assert not check(vault)
     with connect(vault) as asked:
         again = asked.ask(question, 0.25, anyway=True)

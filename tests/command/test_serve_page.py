@@ -41,12 +41,14 @@ def test_the_owner_sees_what_was_asked(vault: Path, tmp_path: Path) -> None:
         with httpx.Client(base_url=found[0], follow_redirects=True) as browser:
             assert "Your token" in browser.get("/").text
             secret = (vault / "private" / "owner.token").read_text("utf-8")
-            page = browser.post("/login", data={"token": secret}).text
+            reply = browser.post("/login", data={"token": secret})
+            browser.base_url, page = reply.url, reply.text
             assert "count of rows over person" in page
             assert "no release point" in page
             assert browser.get("/ask").status_code == 404
             assert "researcher" in browser.get("/grantees.csv").text
             counted = browser.get(figures[0]).text
+            assert browser.get(figures[0], headers={"host": "x.example.org"}).status_code == 400
             assert 'sarus_questions_total{outcome="answered"} 1.0' in counted
             assert "sarus_epsilon_spent 0.25" in counted
             marked = re.search(r'name="mark" value="([0-9a-f]{64})"', browser.get("/control").text)

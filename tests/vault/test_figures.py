@@ -6,6 +6,7 @@ import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
 
+import httpx
 import pytest
 
 from sarus_kernel.errors import OwnerError
@@ -61,6 +62,16 @@ def test_an_event_is_one_line_that_nobody_can_forge(caplog: pytest.LogCaptureFix
     assert found == {
         "event": "question", "grantee": HOSTILE, "outcome": "PolicyRefused", "up_to_seconds": 1.0,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("host", ["vault.example.org", "127.0.0.1.example.org", "", "[::1]"])
+def test_another_name_gets_no_figures(host: str) -> None:
+    """A stranger's page whose name was made to lead here (DNS rebinding) reads nothing."""
+    with told(Figures(lambda: (0, 0), lambda: 0.0), 0) as address:
+        assert "sarus_running" in httpx.get(address, trust_env=False).text
+        assert "sarus_running" in httpx.get(address, headers={"host": "localhost:1"}).text
+        reply = httpx.get(address, headers={"host": host})
+        assert reply.status_code == 400 and "sarus" not in reply.text
 
 
 def test_a_taken_port_is_said() -> None:

@@ -110,6 +110,15 @@ def test_what_is_revoked_ends_at_once_for_the_vault_that_runs(
     assert invitations.redeem(waiting) is None
 
 
+def test_void_codes_are_worth_nothing(invitations: Invitations) -> None:
+    """After a restore: whether one was used is not known any more. Tokens stay."""
+    issued = invitations.redeem(invitations.invite("ann"))
+    code = invitations.invite("ben")
+    invitations.void()
+    assert invitations.invited(code) is None and invitations.redeem(code) is None
+    assert issued and invitations.holder(digest(issued.token)) == "ann"
+
+
 def test_nothing_at_rest_can_be_used(invitations: Invitations, tmp_path: Path) -> None:
     """Digests only, in a file of the owner's alone."""
     code, used = invitations.invite("ann"), invitations.redeem(invitations.invite("bob"))

@@ -29,7 +29,7 @@ async function owners(lab) {
   await page.goto(OWNER_PAGE);
   await page.locator('input[type=password], input[name=token]').first().fill(OWNER_TOKEN);
   await page.locator('button').first().click();
-  await page.waitForLoadState();
+  await page.waitForURL(/\/[0-9a-f]{32}\/$/); // below a path of this login's own
   return page;
 }
 
@@ -77,7 +77,8 @@ export const RELEASE = {
     await lab.picture('request');
     await lab.page.keyboard.press('Escape');
     const owner = await owners(lab);
-    await owner.goto(new URL(`/requests/${first}`, OWNER_PAGE).href);
+    const home = owner.url();
+    await owner.goto(new URL(`requests/${first}`, home).href);
     const words = await owner.locator('body').innerText();
     for (const part of ['for table 2 of the paper', 'On the real data', 'people', 'LogisticRegression']) {
       assert.ok(words.includes(part), `${part} in ${words}`);
@@ -97,7 +98,7 @@ export const RELEASE = {
     await lab.run('born = person.year_of_birth.mean()\nborn');
     const second = await requested(lab, await opened(lab), 'one number');
     await lab.page.keyboard.press('Escape');
-    await owner.goto(new URL(`/requests/${second}`, OWNER_PAGE).href);
+    await owner.goto(new URL(`requests/${second}`, home).href);
     await owner.locator('#comment').fill('By decades, please.');
     await owner.locator('#no-token').fill(OWNER_TOKEN);
     await owner.getByRole('button', { name: 'Refuse' }).click();

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault import data_version
+from sarus_kernel.vault.invitations import Invitations
 from sarus_kernel.vault.ledger.entries import Head
 from sarus_kernel.vault.ledger.heads import BESIDE, remembered
 from sarus_kernel.vault.ledger.ledger import Ledger
@@ -60,6 +61,8 @@ def back_up(directory: Path, to: Path) -> Head:
 def restore(backup: Path, directory: Path, newest: Path | None) -> Head:
     """Put a copy in place, where no vault is. Its newest entry. Raises OwnerError.
 
+    Invitations that are in it are void. Tokens and rules are those of the backup.
+
     newest  the file of `serve --head`, which holds the newest entry there ever was; None: the
             owner says that nothing was asked since, and the ledger notes that
     """
@@ -70,6 +73,8 @@ def restore(backup: Path, directory: Path, newest: Path | None) -> Head:
         raise OwnerError(f"{newest} is not there: it is the file that serve --head was given.")
     head = _head_of(backup, known)
     made = back_up(backup, directory)
+    with closing(Invitations(directory)) as invitations:
+        invitations.void()  # those that were taken up since would be good a second time
     if known is None:
         with closing(Ledger.open(directory / PRIVATE / LEDGER, _heads(directory))) as ledger:
             words = f"Restored from a backup that ends with entry {head.seq}, by the owner's word"

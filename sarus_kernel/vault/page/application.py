@@ -1,19 +1,23 @@
 """The owner's page as an ASGI application: without scripts, behind the owner's token.
 
-    GET  /login, POST /login, POST /logout
-    GET  /                      budgets, grantees, what is near a limit, the twin, the newest
-    GET  /releases, /releases/7, /refusals, /data
-    GET  /requests, /requests/3, POST /requests/3
-    GET  /control, POST /control
-    GET  /releases.csv, /refusals.csv, /grantees.csv
+    GET  /login, POST /login
+    GET  /PLACE/                budgets, grantees, what is near a limit, the twin, the newest
+    GET  /PLACE/releases, /PLACE/releases/7, /PLACE/refusals, /PLACE/data
+    GET  /PLACE/requests, /PLACE/requests/3, POST /PLACE/requests/3
+    GET  /PLACE/control, POST /PLACE/control, POST /PLACE/logout
+    GET  /PLACE/releases.csv, /PLACE/refusals.csv, /PLACE/grantees.csv
 
+PLACE is a session's own, random: a browser sends a cookie to every port of a machine, but only to
+paths below its own, and another program that listens there does not know this one's.
 Every other method is refused, and nothing here changes anything but who is logged in, what the
 owner says to a request, and what is done on /control.
 """
 
+import hmac
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from copy import copy
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,12 +31,12 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from sarus_kernel.vault import deciding
 from sarus_kernel.vault.page import acts, facts, requests
 from sarus_kernel.vault.page.facts import Desk
-from sarus_kernel.vault.page.login import HOURS, Sessions
+from sarus_kernel.vault.page.login import Sessions, place_of
 from sarus_kernel.vault.page.sheets import SHEETS
 from sarus_kernel.vault.policy.policy import GIVEN_AWAY
 
@@ -63,10 +67,10 @@ Handler = Callable[["Page", Request], Awaitable[Response]]
 
 
 class Page:
-    """Owns the templates and the sessions."""
+    """Owns the templates and the sessions. `at`: where the pages of one session are."""
 
     def __init__(self, desk: Desk, sessions: Sessions) -> None:
-        self._desk, self.sessions = desk, sessions
+        self._desk, self.sessions, self.at = desk, sessions, ""
         # Questions are written by grantees: whatever is put into a page is escaped.
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES),
@@ -83,16 +87,20 @@ class Page:
 
     def show(self, name: str, status: int = 200, **content: Any) -> Response:
         """A page made of a template."""
-        text = self._templates.get_template(name).render(desk=self.desk, **content)
+        text = self._templates.get_template(name).render(desk=self.desk, at=self.at, **content)
         return HTMLResponse(text, status)
+
+    def of(self, secret: str) -> "Page":
+        """The same for one session."""
+        page = copy(self)
+        page.at = f"/{place_of(secret)}"
+        return page
 
 
 def application(desk: Desk, sessions: Sessions) -> Starlette:
     """The ASGI application of the owner's page."""
     page = Page(desk, sessions)
-    routes = [
-        Route("/login", _open(page, _login), methods=["GET", "POST"]),
-        Route("/style.css", _open(page, _style)),
+    inside = [
         Route("/logout", _for_owner(page, _logout), methods=["POST"]),
         Route("/", _for_owner(page, _overview)),
         Route("/releases", _for_owner(page, _releases)),
@@ -103,6 +111,12 @@ def application(desk: Desk, sessions: Sessions) -> Starlette:
         Route("/control", _for_owner(page, _control), methods=["GET", "POST"]),
         Route("/data", _for_owner(page, _data)),
         Route("/{sheet}.csv", _for_owner(page, _sheet)),
+    ]
+    routes = [
+        Route("/", _open(page, _to_the_door)),
+        Route("/login", _open(page, _login), methods=["GET", "POST"]),
+        Route("/style.css", _open(page, _style)),
+        Mount("/{place}", routes=inside),
     ]
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS))
     return Starlette(routes=routes, middleware=[hosts])
@@ -126,11 +140,17 @@ def _open(page: Page, handler: Handler) -> Endpoint:
 
 def _for_owner(page: Page, handler: Handler) -> Endpoint:
     async def behind(page: Page, request: Request) -> Response:
-        if not page.sessions.knows(request.cookies.get(COOKIE, "")):
+        secret = request.cookies.get(COOKIE, "")
+        here = hmac.compare_digest(place_of(secret), str(request.path_params["place"]))
+        if not (page.sessions.knows(secret) and here):
             return RedirectResponse("/login", 303)
-        return await handler(page, request)
+        return await handler(page.of(secret), request)
 
     return _open(page, behind)
+
+
+async def _to_the_door(page: Page, request: Request) -> Response:
+    return RedirectResponse("/login", 303)
 
 
 async def _login(page: Page, request: Request) -> Response:
@@ -139,10 +159,10 @@ async def _login(page: Page, request: Request) -> Response:
     token = await _field(request, "token")
     secret = page.sessions.open(token)
     if secret is not None:
-        found = RedirectResponse("/", 303)
+        at = page.of(secret).at
+        found = RedirectResponse(f"{at}/", 303)
         secure = request.url.scheme == "https"
-        found.set_cookie(COOKIE, secret, HOURS * 3600, path="/", secure=secure, httponly=True,
-                         samesite="strict")  # fmt: skip
+        found.set_cookie(COOKIE, secret, path=at, secure=secure, httponly=True, samesite="strict")
         return found
     if wait := page.sessions.wait():
         problem = f"Too many wrong tokens. Try again in {wait:.0f} seconds."
@@ -166,7 +186,7 @@ async def _field(request: Request, name: str) -> str:
 async def _logout(page: Page, request: Request) -> Response:
     page.sessions.close(request.cookies.get(COOKIE, ""))
     found = RedirectResponse("/login", 303)
-    found.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    found.delete_cookie(COOKIE, path=page.at, httponly=True, samesite="strict")
     return found
 
 
@@ -227,7 +247,7 @@ def _request_of(page: Page, number: int, mark: str, form: dict[str, str] | None)
         return page.show("nothing.html", 404)
     problem = "" if form is None else requests.decided(office, page.sessions, number, form)
     if form is not None and not problem:
-        return RedirectResponse(f"/requests/{number}", 303)
+        return RedirectResponse(f"{page.at}/requests/{number}", 303)
     case = deciding.case(office, number)
     checks, twin, wrong = requests.looked(office, case)
     return page.show(
@@ -252,7 +272,7 @@ def _control_of(page: Page, mark: str, form: dict[str, str] | None) -> Response:
     if form is not None and not problem:
         if form["do"] == "stop":
             return page.show("stopped.html")
-        return RedirectResponse("/control", 303)
+        return RedirectResponse(f"{page.at}/control", 303)
     today = datetime.now(UTC).date()
     return page.show(
         "control.html", 400 if problem else 200, problem=problem, mark=mark, today=today

@@ -1,4 +1,4 @@
-"""Who may see the owner's page: whoever has the owner's token, for eight hours at a time."""
+"""Who may see the owner's page: whoever has the owner's token, until half an hour is idle."""
 
 import hashlib
 import hmac
@@ -15,6 +15,8 @@ from sarus_kernel.errors import OwnerError
 
 TOKEN = Path("private", "owner.token")
 HOURS = 8
+IDLE = 1800.0
+"""Seconds without a look after which a session is over; at most it lasts so many `HOURS`."""
 MOST_SESSIONS = 20
 MOST_FAILURES = 8
 """Wrong tokens in one minute, after which all have to wait. One owner types few."""
@@ -52,7 +54,7 @@ class Sessions:
         self._token = _digest(token)
         self._clock = clock
         self._lock = threading.Lock()
-        self._open: dict[str, float] = {}
+        self._open: dict[str, tuple[float, float]] = {}
         self._failures = {inside: deque[float](maxlen=MOST_FAILURES) for inside in (False, True)}
 
     def wait(self, inside: bool = False) -> float:
@@ -84,21 +86,32 @@ class Sessions:
             return None
         with self._lock:
             secret = secrets.token_urlsafe(32)
-            self._open[_digest(secret)] = self._clock() + HOURS * 3600
+            now = self._clock()
+            self._open[_digest(secret)] = now + HOURS * 3600, now + IDLE
             while len(self._open) > MOST_SESSIONS:
                 del self._open[next(iter(self._open))]
             return secret
 
     def knows(self, secret: str) -> bool:
         """Whether this is the secret of a session that is not over."""
+        key, now = _digest(secret), self._clock()
         with self._lock:
-            end = self._open.get(_digest(secret))
-            return end is not None and self._clock() < end
+            end, idle = self._open.get(key, (0.0, 0.0))
+            if now >= min(end, idle):
+                self._open.pop(key, None)
+                return False
+            self._open[key] = end, now + IDLE
+            return True
 
     def close(self, secret: str) -> None:
         """End a session."""
         with self._lock:
             self._open.pop(_digest(secret), None)
+
+
+def place_of(secret: str) -> str:
+    """The part of its pages' addresses that is a session's own: it gives nothing of the secret."""
+    return _digest(f"place of {secret}")[:32]
 
 
 def _digest(text: str) -> str:

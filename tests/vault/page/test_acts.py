@@ -44,7 +44,8 @@ class Made:
         desk = Desk(directory, CATALOG, self.rules.now(), ledger, "", self.rules, acts=acts)
         made = application(desk, Sessions(TOKEN))
         self.owner = TestClient(made, base_url="http://127.0.0.1", follow_redirects=False)
-        self.owner.post("/login", data={"token": TOKEN})
+        inside = self.owner.post("/login", data={"token": TOKEN}).headers["location"]
+        self.owner.base_url = f"http://127.0.0.1{inside}"
 
     def _revoke(self, name: str) -> None:
         grantees.revoke(self.directory, name)

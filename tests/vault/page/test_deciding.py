@@ -49,7 +49,8 @@ def owner(made: OpenVault, tmp_path: Path) -> TestClient:
     desk = Desk(tmp_path, CATALOG, POLICY, made.ledger, "key", office=office)
     browser = TestClient(application(desk, Sessions(TOKEN)), base_url="http://127.0.0.1",
                          follow_redirects=False)  # fmt: skip
-    browser.post("/login", data={"token": TOKEN})
+    inside = browser.post("/login", data={"token": TOKEN}).headers["location"]
+    browser.base_url = f"http://127.0.0.1{inside}"
     return browser
 
 

@@ -7,6 +7,7 @@ import pytest
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.page.login import (
     HOURS,
+    IDLE,
     MINUTE,
     MOST_FAILURES,
     MOST_SESSIONS,
@@ -64,8 +65,20 @@ def test_a_session_ends(sessions: Sessions, clock: Clock) -> None:
     assert sessions.knows(first) and not sessions.knows("") and not sessions.knows("right")
     sessions.close(first)
     assert not sessions.knows(first) and sessions.knows(second)
-    clock.now += HOURS * 3600 + 1
+    for _ in range(int(HOURS * 3600 / IDLE) + 1):
+        assert sessions.knows(second)
+        clock.now += IDLE - 1
+    clock.now += IDLE - 1
     assert not sessions.knows(second)
+
+
+def test_a_session_that_is_left_alone_ends_sooner(sessions: Sessions, clock: Clock) -> None:
+    """A browser that was forgotten shows nothing half an hour later."""
+    secret = sessions.open("right") or ""
+    clock.now += IDLE
+    assert not sessions.knows(secret)
+    clock.now -= IDLE
+    assert not sessions.knows(secret)
 
 
 def test_wrong_tokens_make_everybody_wait(sessions: Sessions, clock: Clock) -> None:
