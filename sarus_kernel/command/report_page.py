@@ -106,7 +106,7 @@ def _annotate(book: Any, summary: Summary) -> None:
     """Write findings to their outputs, take labels off, leave out footers and older summaries."""
     known = {(finding.cell, finding.output): finding for finding in summary.findings}
     for number, cell in enumerate(book.cells):
-        cell["number"] = number + 1
+        cell["place"] = _place(cell, number)
         if cell.cell_type != "code":
             continue
         if cell.source.startswith("%%private_sql"):
@@ -121,6 +121,11 @@ def _annotate(book: Any, summary: Summary) -> None:
     book.cells = [cell for cell in book.cells if not is_badge(cell)]
 
 
+def _place(cell: Any, number: int) -> str:
+    count = cell.get("execution_count")
+    return f"cell {number + 1}" if count is None else f"In [{count}]"
+
+
 def _unlabelled(output: Any) -> Any:
     """An output without the label in its text: the badge says it, and says whether it is true."""
     read = output_of(output)
@@ -133,7 +138,8 @@ def _unlabelled(output: Any) -> Any:
 
 def _words(finding: Finding) -> dict[str, Any]:
     return {
-        "cell": finding.cell + 1,
+        "cell": finding.place,
+        "heading": finding.heading,
         "output": finding.output + 1,
         "status": finding.status.value,
         "sign": SIGNS[finding.status],
@@ -192,7 +198,7 @@ def _release(receipt: Receipt, findings: Sequence[Finding]) -> dict[str, Any]:
 
 
 def _cells(findings: Sequence[Finding]) -> str:
-    numbers = dict.fromkeys(str(finding.cell + 1) for finding in findings)
+    numbers = dict.fromkeys(finding.place for finding in findings)
     return ", ".join(numbers)
 
 

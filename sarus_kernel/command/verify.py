@@ -63,7 +63,12 @@ def _show(path: Path, summary: Summary) -> None:
     table = Table(title=escape(str(path)), title_justify="left")
     for heading in ("cell", "output", "found", "what it says, and why"):
         table.add_column(heading, no_wrap=heading != "what it says, and why")
+    heading = ""
     for finding in summary.findings:
+        if finding.heading != heading:
+            heading = finding.heading
+            table.add_section()
+            table.add_row("", "", "", escape(_plain(heading)), style="bold")
         table.add_row(*_cells(finding), style=COLOURS[finding.status])
     out.print(table)
     for status in Status:
@@ -76,7 +81,7 @@ def _cells(finding: Finding) -> tuple[str, ...]:
     """One output as text; all of it may come from a forger, so none of it is read as markup."""
     label = f"{finding.label}: " if finding.label else ""
     asked = f"\n{finding.question}" if finding.status is Status.VERIFIED else ""
-    cells = (str(finding.cell + 1), str(finding.output + 1), finding.status.value)
+    cells = (finding.place, str(finding.output + 1), finding.status.value)
     return tuple(escape(_plain(cell)) for cell in (*cells, f"{label}{finding.why}{asked}"))
 
 

@@ -36,6 +36,7 @@ class Finding:
     """What is found about one output.
 
     cell, output  their places, from 0; `identity` is the cell's id
+    count         of `In [7]`, None where the cell was not run; `heading` is the nearest above it
     why           one sentence, in words
     label         what the output says of itself
     question      what was asked, in words: of a verified output, as signed
@@ -55,6 +56,13 @@ class Finding:
     releases: tuple[int, ...] = ()
     epsilon: float = 0.0
     receipts: tuple[Receipt, ...] = ()
+    count: int | None = None
+    heading: str = ""
+
+    @property
+    def place(self) -> str:
+        """What stands beside the cell: `In [7]`; of one that was not run which cell it is."""
+        return f"cell {self.cell + 1}" if self.count is None else f"In [{self.count}]"
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,8 @@ def as_json(summary: Summary) -> dict[str, Any]:
         "public_key": summary.public_key,
         "counts": {status.value: summary.count(status) for status in Status},
         "outputs": [
-            {**asdict(f), "status": f.status.value, "receipts": [asdict(r) for r in f.receipts]}
+            {**asdict(f), "status": f.status.value, "place": f.place,
+             "receipts": [asdict(r) for r in f.receipts]}
             for f in summary.findings
         ],
     }

@@ -1,5 +1,6 @@
 """Reads notebooks and what travels in them. Nothing in a file is believed, and nothing raises."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -10,6 +11,10 @@ from sarus_kernel.release import Receipt
 
 DISPLAYS = ("execute_result", "display_data")
 MOST_RECEIPTS = 1_000
+LONGEST_HEADING = 80
+"""Characters of a heading that are kept."""
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
+_FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -33,12 +38,19 @@ class Output:
 
 @dataclass(frozen=True)
 class Cell:
-    """One code cell. `number` counts all cells of the notebook from 0."""
+    """One code cell.
+
+    number   counts all cells of the notebook from 0
+    count    what stands beside it, as `In [7]`; None where it was not run
+    heading  the words of the nearest heading above; "" where there is none
+    """
 
     number: int
     identity: str
     source: str
     outputs: tuple[Output, ...]
+    count: int | None = None
+    heading: str = ""
 
 
 def cells_of(notebook: Mapping[str, Any]) -> tuple[Cell, ...]:
@@ -49,18 +61,37 @@ def cells_of(notebook: Mapping[str, Any]) -> tuple[Cell, ...]:
             "This is not a Jupyter notebook of format 4.\n"
             "Open it in JupyterLab and save it: that brings older ones up to date."
         )
-    code = ((n, c) for n, c in enumerate(cells) if isinstance(c, dict))
-    return tuple(_cell(n, c) for n, c in code if c.get("cell_type") == "code")
+    return tuple(_code_cells(cells))
 
 
-def _cell(number: int, cell: dict[str, Any]) -> Cell:
+def _code_cells(cells: list[Any]) -> Iterator[Cell]:
+    heading = ""
+    for number, cell in enumerate(cells):
+        kind = cell.get("cell_type") if isinstance(cell, dict) else None
+        if kind == "code":
+            yield _cell(number, cell, heading)
+        elif kind == "markdown":
+            heading = _heading(_text(cell.get("source"))) or heading
+
+
+def _heading(source: str) -> str:
+    """The last heading of a cell of words, without its signs; "" where there is none."""
+    plain = _FENCED.sub("", source)
+    found = _HEADING.findall(plain)
+    return " ".join(str(found[-1]).split())[:LONGEST_HEADING] if found else ""
+
+
+def _cell(number: int, cell: dict[str, Any], heading: str) -> Cell:
     outputs = cell.get("outputs")
     found = outputs if isinstance(outputs, list) else []
+    count = cell.get("execution_count")
     return Cell(
         number,
         str(cell.get("id") or ""),
         _text(cell.get("source")),
         tuple(output_of(output) for output in found if isinstance(output, dict)),
+        count if isinstance(count, int) and not isinstance(count, bool) else None,
+        heading,
     )
 
 

@@ -84,5 +84,7 @@ def _finding(cell: Cell, number: int, output: Output, verdict: Verdict, label: s
         question="; ".join(dict.fromkeys(r.question for r in asked if r.question)),
         releases=tuple(dict.fromkeys(r.ledger_seq for r in receipts)),
         epsilon=epsilon_of(receipts),
+        count=cell.count,
+        heading=cell.heading,
         receipts=receipts,
     )

@@ -72,6 +72,7 @@ def test_an_honest_notebook_needs_no_vault(
     assert result.exit_code == 0
     assert "1 verified, 1 local" in result.output
     assert "signed this value (release 2)" in result.output
+    assert "In [1]" in result.output
 
 
 @pytest.mark.parametrize(("outputs", "code"), [
@@ -201,6 +202,7 @@ def test_the_report_is_one_page_that_runs_nothing(
     assert inside.count('class="badge verified"') == 1
     assert inside.count('id="provenance"') == 1
     assert "default-src 'none'" in page
+    assert '<p class="number">In [1]</p>' in inside and "<td>In [1]</td>" in inside
     assert "<link" not in page and 'src="http' not in page
     assert "count of person" in inside and "403 ± 6" in inside
     assert inside.count("Differentially-private evaluation (epsilon=0.50)") == 3

@@ -136,6 +136,8 @@ export interface IFinding {
   output: number;
   status: Status;
   why: string;
+  /** `In [4]`, as it stands beside the cell. */
+  place?: string;
 }
 
 export interface IProof {

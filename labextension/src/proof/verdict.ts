@@ -20,7 +20,7 @@ export function verdict(proof: IProof, trans: TranslationBundle): Widget {
     'div',
     { class: 'sarus-Verdict', role: 'status', 'data-honest': String(proof.honest) },
     h('strong', { 'aria-hidden': 'true' }, proof.honest ? '✓' : '⚠'),
-    h('span', {}, words),
+    h('span', {}, [words, ...wrong(proof, trans)].join(' ')),
     close
   );
   node.addEventListener('keydown', event => {
@@ -45,6 +45,13 @@ function counted(proof: IProof, trans: TranslationBundle): string {
     altered && trans._n('%1 altered', '%1 altered', altered)
   ];
   return words.filter(Boolean).join(', ') || trans.__('no outputs');
+}
+
+/** Where what is not the vault's stands, as the notebook itself numbers it: `In [4]`. */
+function wrong(proof: IProof, trans: TranslationBundle): string[] {
+  const bad = proof.outputs.filter(found => ['forged', 'altered'].includes(found.status));
+  const places = [...new Set(bad.map(found => found.place).filter(Boolean))];
+  return places.length ? [trans.__('Look at %1.', places.join(', '))] : [];
 }
 
 /** Whether a widget is such a line. */
