@@ -133,13 +133,18 @@ describe('a private kernel', () => {
     const kernel = new PrivateKernel(fake as any);
     await kernel.refresh();
     const states: string[] = [];
-    kernel.changed.connect(() => states.push(kernel.state));
+    const told: unknown[] = [];
+    kernel.changed.connect(() => {
+      states.push(kernel.state);
+      told.push(kernel.account?.left);
+    });
     for (const status of ['busy', 'idle', 'autorestarting', 'restarting', 'dead', 'idle']) {
       fake.status = status;
       key = 'another';
       fake.statusChanged.emit(status);
     }
     expect(states).toEqual(['restarting', 'dead', 'ready']);
+    expect(told, 'no number outlives its process').toEqual([undefined, undefined, undefined]);
     await vi.waitFor(() => expect(kernel.schema?.public_key).toBe('another'));
     fake.connectionStatus = 'disconnected';
     fake.connectionStatusChanged.emit('disconnected');

@@ -9,9 +9,9 @@ vi.hoisted(() => vi.stubGlobal('DragEvent', class extends MouseEvent {}));
 
 const trans = nullTranslator.load('sarus_kernel');
 
-function shown(schema: object): string {
+function shown(schema: object, state = 'ready'): string {
   const account = { left: 3.25, total: 5, spent: 1.75, more: 6 };
-  const kernels: any = { current: { state: 'ready', account, schema, trouble: null } };
+  const kernels: any = { current: { state, account, schema, trouble: null } };
   kernels.changed = new Signal(kernels);
   return new Status(kernels, trans, () => undefined).node.textContent ?? '';
 }
@@ -22,5 +22,10 @@ describe('The status bar', () => {
       'Private · patient_data (north) · ε 3.25 of 5 left'
     );
     expect(shown({ dataset: 'patient_data' })).toBe('Private · patient_data · ε 3.25 of 5 left');
+  });
+
+  it('says that the kernel is gone, and no number of it', () => {
+    expect(shown({ dataset: 'patient_data' }, 'dead')).toBe('Private · kernel died');
+    expect(shown({ dataset: 'patient_data' }, 'restarting')).toBe('Private · kernel restarting');
   });
 });

@@ -56,12 +56,17 @@ export class PrivateKernel {
         this.schema = same(schema, this.schema) ? this.schema : schema;
         this._old = false;
       }
-      this.account = await this._newAccount();
+      const account = await this._newAccount();
+      this.account = this._old ? null : account; // it may have died meanwhile
       this.trouble = null;
     } catch (error) {
       this.trouble = error instanceof Error ? error : new Error(String(error));
     } finally {
       this._refreshing = false;
+    }
+    if (this._again) {
+      this._again = false;
+      void this.refresh(); // what was asked before it died is no answer of the new one
     }
     if (this._summary() !== before) {
       this._changed.emit();
@@ -79,10 +84,14 @@ export class PrivateKernel {
     if (state === this.state) {
       return;
     }
-    this._old ||= state === 'dead' || state === 'restarting';
+    if (state === 'dead' || state === 'restarting') {
+      this._old = true;
+      this.account = null; // no number outlives the process that said it
+    }
     this.state = state;
     this.trouble = null;
     this._changed.emit();
+    this._again = this._refreshing;
     void this.refresh();
   }
 
@@ -95,6 +104,7 @@ export class PrivateKernel {
   }
 
   private _refreshing = false;
+  private _again = false;
   private _old = false;
   private _changed = new Signal<this, void>(this);
 }
