@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sarus_kernel.lowering.expressions import numeric
 from sarus_kernel.lowering.literals import FALSE, NULL, TRUE, expression, whole
-from sarus_kernel.lowering.values import Name, Span, Typed, Unlowered
+from sarus_kernel.lowering.values import Name, Scalar, Span, Typed, Unlowered
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import ColumnNode, apply, literal
 from sarus_kernel.plan.types import TEMPORAL, Kind
@@ -15,10 +15,14 @@ Finish = Callable[..., ColumnNode]
 
 @dataclass(frozen=True)
 class Measure:
-    """Aggregates, and the function of their columns that gives the number asked for."""
+    """Aggregates, and the function of their columns that gives the number asked for.
+
+    beside  a released number that the function reads as well
+    """
 
     parts: tuple[Aggregation, ...]
     finish: Finish
+    beside: Scalar | None = None
 
 
 def same(column: ColumnNode) -> ColumnNode:
@@ -151,6 +155,8 @@ _ORDERED = ("nth", "idxmin", "idxmax")
 
 def measure(name: str, value: Typed, ddof: object = 1) -> Measure:
     """The measure of a name. Raises Unlowered where there is none."""
+    if value.over is not None and value.divisor is not None and name in _DIVIDED:
+        return _of_quotient(name, value.over, value.divisor, ddof)
     if name in SPREADS:
         return SPREADS[name](value, whole(ddof, "ddof"))
     if name in MEASURES:
@@ -159,6 +165,22 @@ def measure(name: str, value: Typed, ddof: object = 1) -> Measure:
         raise Unlowered(f"`{name}` {ORDER}.")
     known = ", ".join(name for name in (*MEASURES, *SPREADS) if not name.endswith("%"))
     raise Unlowered(f"`{name[:40]}` is not an aggregate known here; there are {known}.")
+
+
+_DIVIDED: dict[str, Callable[[ColumnNode], ColumnNode]] = {
+    "sum": lambda s: s,
+    "mean": lambda s: s,
+    "std": lambda s: apply("absolute", s),
+    "sem": lambda s: apply("absolute", s),
+    "var": lambda s: apply("multiply", s, s),
+}
+"""Aggregates of a quotient by a constant s, as those of what is divided: by what of s."""
+
+
+def _of_quotient(name: str, over: Typed, divisor: Scalar, ddof: object) -> Measure:
+    """What is released of the column is divided by what was released of the divisor."""
+    inner, by = measure(name, over, ddof), _DIVIDED[name](divisor.column)
+    return Measure(inner.parts, lambda *c: apply("divide", inner.finish(*c), by), divisor)
 
 
 _ALIASES = {"len": "size", "amin": "min", "amax": "max", "average": "mean", "nanmean": "mean"}

@@ -1,8 +1,18 @@
 """Tables that the question makes: of columns of the same rows, or of values it lists."""
 
-from sarus_kernel.lowering.elementwise import common_rows
+from dataclasses import replace
+
+from sarus_kernel.lowering.elementwise import common_rows, together
 from sarus_kernel.lowering.literals import labels, to_literal
-from sarus_kernel.lowering.values import Context, DataFrame, Rows, Series, Unlowered
+from sarus_kernel.lowering.values import (
+    Context,
+    DataFrame,
+    Rows,
+    Scalar,
+    Series,
+    Summary,
+    Unlowered,
+)
 from sarus_kernel.plan.columns import Column, Literal, literal
 from sarus_kernel.plan.relations import Values
 
@@ -22,6 +32,19 @@ def new_frame(context: Context, data: object = None, /, index: object = None,
         raise Unlowered("`DataFrame` is made from columns of private tables here.")
     rows = common_rows(*(v.rows for v in series.values() if isinstance(v, Series)))
     return DataFrame(rows, {k: v.column for k, v in series.items() if isinstance(v, Series)})
+
+
+def new_series(context: Context, data: object = None, /, index: object = None,
+               dtype: object = None, name: object = None, copy: object = None) -> object:
+    """`pd.Series({label: number, …})` of released numbers."""
+    if isinstance(data, Series | Summary) and index is None and dtype is None and name is None:
+        return data
+    given = data if isinstance(data, dict) and index is None and dtype is None else {}
+    if not given or not all(isinstance(value, Scalar) for value in given.values()):
+        raise Unlowered("`Series` is made from a dict of released numbers here.")
+    found = together({labels(k, "A series")[0]: v for k, v in given.items()})
+    assert isinstance(found, Summary)
+    return replace(found, name=name if isinstance(name, str) else None)
 
 
 def written(data: dict[object, object]) -> DataFrame:

@@ -6,8 +6,10 @@ from dataclasses import replace
 from sarus_kernel.lowering.expressions import Builder, has_gaps
 from sarus_kernel.lowering.literals import expression, typed_literal
 from sarus_kernel.lowering.privacy_unit import is_private
+from sarus_kernel.lowering.quotients import noted
 from sarus_kernel.lowering.row_alignment import follow, looked_up, match, with_scalar
 from sarus_kernel.lowering.rows import all_of, fresh, joined, schema
+from sarus_kernel.lowering.told import told
 from sarus_kernel.lowering.values import (
     Cell,
     Context,
@@ -22,9 +24,9 @@ from sarus_kernel.lowering.values import (
     Unknown,
     Unlowered,
 )
-from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
+from sarus_kernel.plan.columns import Column, ColumnNode, apply
 from sarus_kernel.plan.relations import Join, Project, project
-from sarus_kernel.plan.types import NUMERIC, ColumnType, Kind
+from sarus_kernel.plan.types import ColumnType, Kind, Schema
 
 ELSEWHERE = "These columns come from different rows; merge the tables on a key first."
 
@@ -38,9 +40,18 @@ def typed(context: Context, rows: Rows, cell: Cell) -> Typed:
     if isinstance(cell, Span):
         return Typed(cell, ColumnType(Kind.NULL))
     types = schema(context, rows)
-    type_ = cell.type(types)
-    # The plan calls a sum nullable, since it may overflow; in pandas it has no gaps of its own.
-    return Typed(cell, replace(type_, nullable=type_.nullable and has_gaps(cell, types)))
+    found = Typed(cell, _type(cell, types))
+    quotient = context.quotients.get(cell.digest)
+    if quotient is None:
+        return found
+    over = Typed(quotient.over, _type(quotient.over, types))
+    return replace(found, over=over, divisor=quotient.divisor)
+
+
+def _type(node: ColumnNode, types: Schema) -> ColumnType:
+    """The plan calls a sum nullable, since it may overflow; in pandas it has no gaps of its own."""
+    type_ = node.type(types)
+    return replace(type_, nullable=type_.nullable and has_gaps(node, types))
 
 
 def plain(context: Context, series: Series) -> ColumnNode:
@@ -70,7 +81,7 @@ def elementwise(context: Context, build: Builder, *values: object) -> object:
             return Series(rows, one.column, name)
     cell = build(*(_operand(context, rows, value, bool(series)) for value in values))
     if series:
-        return Series(rows, cell, name)
+        return Series(rows, noted(context, rows, cell, scalars), name)
     if isinstance(cell, Span):
         raise Unlowered("A difference of two dates is a length of time; take `.days` per row.")
     return Scalar(rows, cell)
@@ -78,20 +89,10 @@ def elementwise(context: Context, build: Builder, *values: object) -> object:
 
 def _operand(context: Context, rows: Rows, value: object, beside_rows: bool) -> Typed:
     if isinstance(value, Scalar) and beside_rows:
-        return _bounded(typed(context, rows, value.column))
+        return told(typed(context, rows, value.column))
     if isinstance(value, Series | Scalar):
         return typed(context, rows, value.column)
     return typed_literal(value)
-
-
-def _bounded(value: Typed) -> Typed:
-    """A number such as a mean, that says its bounds: once released, it is but a number there."""
-    low, high = value.type.low, value.type.high
-    if value.type.kind not in NUMERIC or not isinstance(value.node, Column):
-        return value
-    if low is None or high is None:
-        return value
-    return replace(value, node=apply("clip", value.node, literal(low), literal(high)))
 
 
 def _by_label(context: Context, build: Builder, holder: DataFrame | Summary,

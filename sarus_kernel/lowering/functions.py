@@ -21,6 +21,7 @@ from sarus_kernel.lowering import (
     ordering,
     periods,
     products,
+    quantile_groups,
     reductions,
     rowwise,
     selecting,
@@ -249,10 +250,12 @@ _OF_PERIODS: dict[str, Handler] = {
 
 _PANDAS: dict[str, Handler] = {
     "DataFrame": constructors.new_frame,
+    "Series": constructors.new_series,
     "Grouper": periods.grouper,
     "concat": joining.concat,
     "crosstab": tabulating.crosstab,
     "cut": conditionals.cut,
+    "qcut": quantile_groups.qcut,
     "get_dummies": tabulating.get_dummies,
     "isna": missing.isna,
     "isnull": missing.isna,

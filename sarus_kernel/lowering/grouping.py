@@ -15,7 +15,7 @@ from sarus_kernel.lowering.identifiers import NUMBERS_TOLD, without_identifiers
 from sarus_kernel.lowering.literals import TRUE, expression, labels
 from sarus_kernel.lowering.ordered_rows import ENDS, end
 from sarus_kernel.lowering.periods import every, period_of
-from sarus_kernel.lowering.reductions import numbers_of
+from sarus_kernel.lowering.reductions import beside_divisors, numbers_of
 from sarus_kernel.lowering.row_alignment import rank
 from sarus_kernel.lowering.rows import all_of, filtered, grouped
 from sarus_kernel.lowering.selecting import cell_of
@@ -99,7 +99,7 @@ def measured_groups(context: Context, groups: GroupBy, asked: Mapping[str, Measu
     rows, keys = group_rows(context, groups)
     parts = [part for one in asked.values() for part in one.parts]
     whole, names, columns = grouped(rows, keys, parts)
-    whole = _without_missing(context, whole, groups)
+    whole = beside_divisors(_without_missing(context, whole, groups), asked.values())
     left = iter(columns)
     found = {label: one.finish(*(next(left) for _ in one.parts)) for label, one in asked.items()}
     cells = dict(zip(names, (cell for _, cell in groups.keys), strict=True))

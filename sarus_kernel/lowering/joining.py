@@ -6,8 +6,9 @@ from itertools import takewhile
 from sarus_kernel.lowering.elementwise import plain, together
 from sarus_kernel.lowering.labelling import to_frame
 from sarus_kernel.lowering.literals import NULL, labels
-from sarus_kernel.lowering.rows import all_of, fresh, joined
+from sarus_kernel.lowering.rows import all_of, fresh, joined, schema
 from sarus_kernel.lowering.selecting import cell_of
+from sarus_kernel.lowering.told import is_told, within
 from sarus_kernel.lowering.values import (
     Cell,
     Context,
@@ -149,6 +150,10 @@ def _projected(context: Context, frame: DataFrame, named: dict[str, str], keys: 
             columns |= dict(zip(_ends(cell, new), (cell.start, cell.end), strict=True))
         elif not isinstance(cell, Unknown):
             columns[new] = cell.column if isinstance(cell, Ranked) else cell
+    if is_told(context, frame.rows.relation):  # its numbers may come to stand beside people's rows
+        types = schema(context, frame.rows)
+        columns = {n: node if node in nodes else within(node, node.type(types))
+                   for n, node in columns.items()}  # fmt: skip
     shown = {node: name for name, node in reversed(columns.items())}
     names = [shown.get(node, key) for node, key in zip(nodes, keys, strict=True)]
     columns |= dict(zip(names, nodes, strict=True))

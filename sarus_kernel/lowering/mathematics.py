@@ -145,11 +145,26 @@ def _if_number(build: Builder) -> Builder:
 def clip(context: Context, value: object, /, lower: object = None, upper: object = None, *,
          axis: object = None, inplace: object = False, a_min: object = None,
          a_max: object = None, min: object = None, max: object = None) -> object:  # fmt: skip
-    """`x.clip(lower, upper)` between numbers that are written out."""
+    """`x.clip(lower, upper)` between numbers that are written out, or released."""
     low = next((v for v in (lower, a_min, min) if v is not None), None)
     high = next((v for v in (upper, a_max, max) if v is not None), None)
+    if isinstance(value, Series) and any(isinstance(edge, Scalar) for edge in (low, high)):
+        for edge, function in ((low, "less"), (high, "greater")):
+            if edge is not None:
+                value = elementwise(context, _stopped(function), value, edge)
+        return value
     edges = [None if v is None else number(v, "`clip`") for v in (low, high)]
     return elementwise(context, _clipped(edges[0], edges[1]), value)
+
+
+def _stopped(function: str) -> Builder:
+    """The edge where the value is beyond it."""
+
+    def build(value: Typed, edge: Typed) -> ColumnNode:
+        node, end = numeric(value), numeric(edge)
+        return apply("case", apply(function, node, end), end, node)
+
+    return build
 
 
 def _clipped(low: float | None, high: float | None) -> Builder:

@@ -9,7 +9,7 @@ _REASONS: dict[str, str] = {
     "melt": "is not understood; aggregate the columns one by one",
     "sample": "draws rows by chance; use all of them",
     "apply": "runs code on other people's rows; write it with columns",
-    "qcut": "takes its edges from the data; use pd.cut with edges",
+    "qcut": "is understood with labels; or use pd.cut with edges",
     "skew": "moves by single people more than it says; ask for quantile([0.05, 0.5, 0.95]), or "
             "for np.histogram",
     "kurt": "moves by single people more than it says; ask for quantile([0.05, 0.5, 0.95])",

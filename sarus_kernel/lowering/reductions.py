@@ -1,6 +1,6 @@
 """Whole columns to single numbers: `mean`, `count`, `agg`, `len`, `shape`, and along a row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from sarus_kernel.lowering.aggregates import Measure, measure, measure_name, size
@@ -14,6 +14,7 @@ from sarus_kernel.lowering.expressions import compare, not_null, numeric
 from sarus_kernel.lowering.identifiers import NUMBERS_TOLD, of_numbers
 from sarus_kernel.lowering.literals import expression
 from sarus_kernel.lowering.long_format import long_format, stacked
+from sarus_kernel.lowering.row_alignment import with_scalar
 from sarus_kernel.lowering.rows import grouped
 from sarus_kernel.lowering.values import (
     Array,
@@ -47,7 +48,15 @@ def measured(context: Context, rows: Rows, measures: list[Measure]) -> list[Scal
     whole, _, columns = grouped(rows, {}, parts)
     left = iter(columns)
     found = [one.finish(*(next(left) for _ in one.parts)) for one in measures]
-    return [Scalar(replace(whole, index=()), column) for column in found]
+    whole = beside_divisors(replace(whole, index=()), measures)
+    return [Scalar(whole, column) for column in found]
+
+
+def beside_divisors(rows: Rows, measures: Iterable[Measure]) -> Rows:
+    """Released rows, with the released numbers beside them that their measures read."""
+    for one in measures:
+        rows = with_scalar(rows, one.beside) if one.beside is not None else rows
+    return rows
 
 
 def count_rows(context: Context, value: object) -> Scalar:

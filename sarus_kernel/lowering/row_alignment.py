@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from sarus_kernel.lowering.rows import all_of, fresh, joined
+from sarus_kernel.lowering.told import columns_told
 from sarus_kernel.lowering.values import Beside, Context, Rows, Scalar, Unlowered, Windowed
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Aggregate, Filter, Limit, Project, Relation, Sort
@@ -133,7 +134,7 @@ def unique_index(context: Context, rows: Rows) -> bool:
 
 
 def looked_up(context: Context, table: Rows, values: list[ColumnNode], keys: list[ColumnNode],
-              rows: Rows) -> tuple[Rows, list[Column]]:  # fmt: skip
+              rows: Rows) -> tuple[Rows, list[ColumnNode]]:  # fmt: skip
     """Columns of another set of rows, fetched by its labels: `keys` are over `rows`.
 
     Raises Unlowered unless a label names at most one row there.
@@ -148,4 +149,4 @@ def looked_up(context: Context, table: Rows, values: list[ColumnNode], keys: lis
     right = Project(relation, tuple(columns), tuple(columns.values()))
     pairs = zip(keys, names, strict=True)
     condition = all_of(apply("equal", key, Column(name)) for key, name in pairs)
-    return put_beside(rows, Beside(right, condition)), [Column(name) for name in found]
+    return put_beside(rows, Beside(right, condition)), columns_told(context, right, found)

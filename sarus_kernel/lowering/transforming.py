@@ -5,9 +5,9 @@ from sarus_kernel.lowering.elementwise import typed
 from sarus_kernel.lowering.grouping import asked, group_rows
 from sarus_kernel.lowering.ordered_rows import ENDS, end
 from sarus_kernel.lowering.ordered_steps import STEPS, applied, cumcount
-from sarus_kernel.lowering.privacy_unit import unit_columns
 from sarus_kernel.lowering.row_alignment import put_beside
-from sarus_kernel.lowering.rows import all_of, joined
+from sarus_kernel.lowering.rows import all_of, type_of
+from sarus_kernel.lowering.told import is_told, within
 from sarus_kernel.lowering.values import (
     Beside,
     Cell,
@@ -31,13 +31,6 @@ def transform(context: Context, groups: GroupBy, /, func: object = None) -> obje
     if name in ENDS:
         return _ends(context, groups, name)
     rows, keys = group_rows(context, groups)
-    units = unit_columns(context, joined(groups.frame.rows, keys.values()))
-    by_person = units is not None and any(
-        isinstance(key, Column) and key.name in units for key in keys.values()
-    )
-    if units is not None and not by_person:
-        raise Unlowered("`transform` puts numbers about other people beside each row; "
-                        "group by the person too, or aggregate.")  # fmt: skip
     frame = asked(context, groups, {label: (label, name) for label in groups.selection})
     names = [node for _, node in frame.rows.index]
     same = [apply("equal", k, n) for k, n in zip(keys.values(), names, strict=True)]
@@ -49,11 +42,15 @@ def transform(context: Context, groups: GroupBy, /, func: object = None) -> obje
         relation = relation.relation
     beside = Beside(relation, all_of(same))
     rows = put_beside(groups.frame.rows, beside)
-    # Rows without a group get nothing, whatever the aggregate makes of no rows.
+    # Rows without a group get nothing, whatever the aggregate makes of no rows. Where the person is
+    # not among the keys, the group's number is a release point of its own: see `told`.
     whole = {label: _inside(names[0], cell) for label, cell in frame.columns.items()}
+    if is_told(context, relation):
+        whole = {label: within(node, type_of(context, rows, node)) for label, node in whole.items()}
     if groups.single:
         return Series(rows, whole[groups.selection[0]], groups.selection[0])
-    return DataFrame(rows, whole)
+    cells: dict[str, Cell] = {**whole}
+    return DataFrame(rows, cells)
 
 
 def _inside(key: ColumnNode, cell: Cell) -> ColumnNode:

@@ -196,12 +196,24 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Quotient:
+    """A column that is divided by a released number: `over` is over the column's rows."""
+
+    over: ColumnNode
+    divisor: Scalar
+
+
+@dataclass(frozen=True)
 class Context:
-    """What lowering knows of the dataset, what it has worked out so far, and what is to be said."""
+    """What lowering knows of the dataset, what it has worked out so far, and what is to be said.
+
+    quotients  by the digest of an expression: the column and the released number it divides
+    """
 
     catalog: Catalog
     scope: Scope
     units: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    quotients: dict[str, Quotient] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @classmethod
@@ -212,7 +224,12 @@ class Context:
 
 @dataclass(frozen=True)
 class Typed:
-    """An operand: an expression (or a length of time) and the type of its values."""
+    """An operand: an expression (or a length of time) and the type of its values.
+
+    over, divisor  where it is a column divided by a released number: the column, and the number
+    """
 
     node: ColumnNode | Span | Duration
     type: ColumnType
+    over: "Typed | None" = None
+    divisor: Scalar | None = None

@@ -1,5 +1,6 @@
 """Aggregates of columns, as data: name, arity, result type. Add yours to AGGREGATES."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -8,6 +9,8 @@ from sarus_kernel.errors import QuestionError, UnknownName
 from sarus_kernel.plan.columns import ColumnNode
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, ColumnType, Kind, Schema
+
+LARGEST = 1e100
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,25 @@ def _mean(types: Sequence[ColumnType]) -> ColumnType:
     return ColumnType(Kind.NUMBER, True, types[0].low, types[0].high)
 
 
-def _spread(types: Sequence[ColumnType]) -> ColumnType:
+def _variance(types: Sequence[ColumnType]) -> ColumnType:
+    """Of two values at either end; the sample's variance of more is smaller."""
     _need_numbers(types)
-    return ColumnType(Kind.NUMBER, True, 0, None)
+    width = _width(types[0])
+    return ColumnType(Kind.NUMBER, True, 0, None if width is None else width * width / 2)
+
+
+def _stddev(types: Sequence[ColumnType]) -> ColumnType:
+    _need_numbers(types)
+    width = _width(types[0])
+    return ColumnType(Kind.NUMBER, True, 0, None if width is None else width / math.sqrt(2))
+
+
+def _width(type_: ColumnType) -> float | None:
+    """How far two values lie apart at most; None where that is no number that can be squared."""
+    if type_.low is None or type_.high is None:
+        return None
+    width = float(type_.high) - float(type_.low)
+    return width if width < LARGEST else None
 
 
 def _pick(types: Sequence[ColumnType]) -> ColumnType:
@@ -93,8 +112,8 @@ AGGREGATES: dict[str, AggregateFunction] = {
         AggregateFunction("count", 0, 1, _count),
         AggregateFunction("sum", 1, 1, _sum),
         AggregateFunction("mean", 1, 1, _mean),
-        AggregateFunction("variance", 1, 1, _spread),
-        AggregateFunction("stddev", 1, 1, _spread),
+        AggregateFunction("variance", 1, 1, _variance),
+        AggregateFunction("stddev", 1, 1, _stddev),
         AggregateFunction("min", 1, 1, _pick),
         AggregateFunction("max", 1, 1, _pick),
         AggregateFunction("median", 1, 1, _mean),

@@ -31,10 +31,6 @@ REFUSED: dict[str, tuple[str, Callable[..., Any]]] = {
     "rank": ("other people's rows", lambda p, e, c: p["age"].rank()),
     "ffill": ("other people's rows", lambda p, e, c: p["weight"].ffill()),
     "group first": ("group by the person too", lambda p, e, c: p.groupby("sex")["age"].first()),
-    "transform across people": (
-        "other people",
-        lambda p, e, c: p.groupby("city")["age"].transform("mean"),
-    ),
     "different rows": ("merge the tables on a key", lambda p, e, c: p["age"] + e["age"]),
     "condition of other rows": ("about other rows", lambda p, e, c: _mask_of_other_rows(p, e)),
     "renumbered rows": (

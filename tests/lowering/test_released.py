@@ -14,7 +14,7 @@ from sarus_kernel.vault import audit
 from tests.lowering.hospital import CATALOG, cells
 from tests.lowering.programs_of_order import by_person, change, latest, most, readmitted, sorted_
 from tests.lowering.programs_of_tables import TABLES as TABULATED
-from tests.lowering.recording import NP
+from tests.lowering.recording import NP, PD
 from tests.lowering.test_lower import _engine, _shown, tables
 from tests.privacy import ward
 
@@ -41,10 +41,39 @@ RELEASED: dict[str, Callable[[], Any]] = {
     "columns by place": lambda: P.iloc[:, 3:5].mean(),
     "columns from label to label": lambda: P.loc[:, "age":"visits"].mean(),
     "distance from the mean": lambda: (P["age"] - P["age"].mean()).abs().mean(),
+    "standardised": lambda: z(P["age"]).abs().mean(),
+    "standardised, by group": lambda: P.assign(z=z(P["age"])).groupby("sex")["z"].mean(),
+    "standardised spread": lambda: P.assign(z=z(P["age"])).groupby("sex")["z"].std(),
+    "standardised tables": lambda: z(P[["age", "weight"]]).std(),
+    "third moment": lambda: (z(P["age"]) ** 3).mean(),
+    "correlation by hand": lambda: (z(P["age"]) * z(P["age"] * P["age"])).mean(),
+    "between least and most": lambda: span(P["age"]).mean(),
+    "shares of a total": lambda: P.assign(s=P["age"] / P["age"].sum()).groupby("sex")["s"].sum(),
+    "shares of the number of rows": lambda: (P["age"] / P["age"].count()).sum(),
+    "no less than the mean": lambda: P["age"].clip(P["age"].mean()).mean(),
+    "tenths": lambda: P.assign(q=PD.qcut(P["age"], [0, 0.25, 1], labels=["low", "high"]))
+    .groupby("q")["age"].count(),
+    "from the mean of one's group": lambda: from_group(P).groupby("smoker")["age"].mean(),
+    "beyond a quantile": lambda: (P["age"] > P["age"].quantile(0.9)).mean(),
     **{name: lambda name=name: TABULATED[name](P, E, None)  # type: ignore[misc]
        for name in ("what occurs together", "shares of each row", "the largest group")},
     "counts so far": lambda: P["sex"].value_counts().sort_index().cumsum(),
 }
+
+
+def z(x: Any) -> Any:
+    """Standardised: the mean and the spread are released numbers."""
+    return (x - x.mean()) / x.std()
+
+
+def span(x: Any) -> Any:
+    """From 0 to 1."""
+    return (x - x.min()) / (x.max() - x.min())
+
+
+def from_group(p: Any) -> Any:
+    """Ages as distances from the mean of the same sex."""
+    return p.assign(age=p["age"] - p.groupby("sex")["age"].transform("mean"))
 
 
 def released(value: Any) -> tuple[Lowered, list[tuple[object, ...]]]:

@@ -49,7 +49,9 @@ def lift(value: Any) -> Node:
 
 
 def _plain(value: Any) -> Node:
-    return constant(value)
+    """A plain value; of a kind of number that knows more (a released one), the number."""
+    kinds = (int, float, str) if not isinstance(value, bool | None) else ()
+    return constant(next((kind(value) for kind in kinds if isinstance(value, kind)), value))
 
 
 def _generic(value: Any) -> Node:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sarus_kernel.evaluate.rowwise import VALUE
+from sarus_kernel.frontends.python.by_column import apply_by_column
 from sarus_kernel.frontends.python.lambdas import translate
 from sarus_kernel.frontends.python.plain_values import public_name
 from sarus_kernel.frontends.python.traced import Traced
@@ -29,11 +30,16 @@ class Untranslated:
 
 
 def apply_frame(value: Traced, func: Any, axis: Any = 0, **named: Any) -> Any:
-    """`frame.apply(function, axis=1)`: one value per row."""
+    """`frame.apply(function, axis=1)`: one value per row; with axis=0 of each column."""
     if isinstance(func, str) or public_name(func) in AGGREGATES:
         return trace("pandas.DataFrame.agg", value, func, axis=axis)
-    if axis not in (1, "columns") or named:
-        return Untranslated("A function of whole columns cannot be translated.")
+    if axis in (0, "index"):
+        try:
+            return apply_by_column(value, func, named.pop("args", ()), named)
+        except Untranslatable as reason:
+            return Untranslated(str(reason))
+    if named:
+        return Untranslated("A function with further arguments cannot be translated.")
     return _translated(value, func, schema_of(value._sarus_twin), True)
 
 
@@ -49,6 +55,8 @@ def apply_series(value: Traced, func: Any, *places: Any, **named: Any) -> Any:
 def map_series(value: Traced, func: Any = None, na_action: Any = None, **named: Any) -> Any:
     """`series.map(function)`, and `series.map(dict or series)`."""
     func = named.pop("arg", func)
+    if isinstance(func, pd.Series) and not isinstance(func, Traced) and func.index.is_unique:
+        func = dict(zip(func.index, func.tolist(), strict=True))  # it is looked up in, as a dict is
     if not callable(func) or isinstance(func, Traced):
         return trace("pandas.Series.map", value, func, na_action=na_action)
     if na_action is not None:

@@ -1,0 +1,44 @@
+"""`apply` of whole columns, and released numbers inside later questions."""
+
+from typing import Any
+
+import pytest
+
+from sarus_kernel.client.released import number_of
+from sarus_kernel.frontends.python.plain_values import lift
+from sarus_kernel.frontends.python.traced import Traced
+from sarus_kernel.plan.calls import constant
+from sarus_kernel.release import Interval, Label, PrivacyLoss, Provenance, Release, Value
+from tests.frontends.python.running import run, tables, traced_tables
+
+PROGRAMS = {
+    "means": "out = df[['age', 'bmi']].apply(lambda c: c.mean())",
+    "standardised": "out = df[['age', 'bmi']].apply(lambda c: (c - c.mean()) / c.std())",
+    "a function with an argument": "out = df[['age']].apply(lambda c, n: c.clip(upper=n), n=50)",
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_function_of_columns_is_traced(name: str) -> None:
+    """It has a plan, and the twin's value is pandas' own."""
+    plain = run(PROGRAMS[name], tables(), False)["out"]
+    found = run(PROGRAMS[name], traced_tables(), True)["out"]
+    assert isinstance(found, Traced) and found._sarus_node is not None
+    assert found._sarus_twin.equals(plain)
+
+
+def test_what_leaves_the_library_has_no_plan() -> None:
+    """A function that makes plain numbers of a column runs on the synthetic data only."""
+    found = run("out = df[['age']].apply(lambda c: float(c.mean()))", traced_tables(), True)["out"]
+    assert getattr(found, "_sarus_node", None) is None
+
+
+@pytest.mark.parametrize("value", [1.5, 3])
+def test_a_released_number_is_a_constant_of_the_next_question(value: Any) -> None:
+    """Its plan holds the number alone: the codec knows no other kinds of numbers."""
+    shown = Value("scalar", ("value",), ("number",), ((value,),), intervals=((Interval(0, 9),),))
+    release = Release(shown, Provenance(Label.PRIVATE, PrivacyLoss(1.0)), None)
+    number = number_of(value, release, (0, 0))
+    assert type(number) is not type(value)
+    node: Any = lift(number)
+    assert node == constant(value) and type(node.value) is type(value)
