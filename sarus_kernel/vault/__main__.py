@@ -17,6 +17,7 @@ import os
 import secrets
 import signal
 import socket
+import sqlite3
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -60,6 +61,10 @@ STACK = 256 * 2**20
 """Bytes of stack of a thread: whatever nests that deep ends in a RecursionError, not in a crash."""
 PATIENCE = 3
 """Seconds that questions under way get when the vault is told to stop."""
+UNWRITTEN = (
+    "{} cannot be read or written: {}.\n"
+    "Is the disk full, or read-only? A vault answers only what it can write down first."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,6 +95,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _run(wish, vault, listener)
     except SarusError as error:
         _say({"error": type(error).__name__, "reason": str(error)})
+        return 1
+    except (OSError, sqlite3.Error) as error:
+        words = UNWRITTEN.format(wish.directory, getattr(error, "strerror", None) or error)
+        _say({"error": "OwnerError", "reason": words})
         return 1
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):  # it ends already, and says nothing of that
