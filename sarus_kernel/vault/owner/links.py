@@ -51,7 +51,8 @@ def found_links(
         for table, column in options.units.items()
     ]
     for table in (table for table in tables if table.name not in options.settled):
-        for parent in tables:
+        # The people first: tables of a row each share their key with one another, too.
+        for parent in sorted(tables, key=lambda each: each.name != options.unit[0]):
             keyed = parent.key or parent.parts or parent.name == options.unit[0]
             if keyed and parent.name != table.name:
                 found += _between(table, parent, found, options, ask)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.owner.drafts import InitOptions, TableDraft
 from sarus_kernel.vault.owner.probing import Ask, is_unique
-from sarus_kernel.vault.sources.names import GENERIC, bare
+from sarus_kernel.vault.sources.names import GENERIC, bare, named_after
 
 KINDS = (Kind.INTEGER, Kind.TEXT)
 
@@ -43,6 +43,7 @@ def _shared_key(
     for column in table.columns:
         name = bare(column.name)
         telling = name in elsewhere and name not in known
+        telling = telling and not named_after(column.name, options.unit[0])
         if telling and column.kind in KINDS and is_unique(ask, table, [column.name]):
             return column.name
     return None

@@ -25,11 +25,13 @@ _EXACT = {
 
 _OMOP_ENDINGS = (
     ("_source_value", Kind.TEXT),
+    ("_code", Kind.TEXT),
     ("_concept_id", Kind.INTEGER),
     ("_datetime", Kind.TIMESTAMP),
     ("_date", Kind.DATE),
 )
-"""OMOP's naming rules: they decide where a CSV file, which has no types, leaves it to a guess."""
+"""OMOP's naming rules: they decide where a CSV file, which has no types, leaves it to a guess. A
+concept_code may be all digits in every row of a site, and is a text none the less."""
 
 
 def kind_of(column: str, source_type: str, omop: bool) -> Kind | None:

@@ -102,6 +102,14 @@ def test_keys_with_a_prefix_of_their_table(tmp_path: Path) -> None:
     assert ask(file, "SELECT count(*) FROM lineitem WHERE c_custkey IS NULL") == [(0,)]
 
 
+def test_tables_of_one_row_each_lead_to_the_people(tmp_path: Path) -> None:
+    """And not to one another, though each has unique keys that the other has, too."""
+    each = "SELECT 1 + i AS patient_id, i AS value FROM range(100) t(i)"
+    found = looked(write_parquet(tmp_path / "s", {**CARE, "a": each, "z": each}), PATIENTS)
+    for table in (found.table("a"), found.table("z")):
+        assert table is not None and str(table.owner) == f"{table.name}.patient_id -> patients.id"
+
+
 def test_a_bridge_is_asked_about_and_then_shared(tmp_path: Path) -> None:
     """Joint accounts are withheld until the owner says that their rows are the holders'; then each
     holder has a copy, and the draft says what that does to the bound."""

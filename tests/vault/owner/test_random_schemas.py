@@ -66,6 +66,7 @@ def schemas(draw: st.DrawFn) -> tuple[Table, ...]:
             rows.append((key_of(at, mine, 1), theirs, person))
         link = leading(draw, parent, mine)
         decoy = draw(st.sampled_from(("", "doctor_id", "code", "number")))
+        decoy = "" if decoy in (*mine, *link) else decoy
         made.append(Table(name, mine, parent.name, link, tuple(rows), decoy))
     lookup = tuple(((1 + n,), (), "") for n in range(8))
     return (*made, Table("doctors", ("id",), None, (), lookup, ""))
