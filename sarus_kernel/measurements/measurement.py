@@ -154,12 +154,15 @@ CHOSEN = "\N{MIDDLE DOT}key"
 class Selection:
     """Private choice of the keys: those whose noisy number of people passes a threshold.
 
-    `part` is the column of the first query that counts people per group; `delta` is the
-    probability that a key of one single person passes.
+    part    the column of the first query that counts people per group
+    delta   the probability that a key of one single person passes
+    hidden  so many people of each group are not looked at: groups with no more stay in the engine,
+            and the threshold is so much higher
     """
 
     part: str
     delta: float
+    hidden: int = 0
 
 
 Finish = Callable[[Sequence[float], Sequence[float]], tuple[Cell, Interval | None]]

@@ -1,9 +1,8 @@
 """The bounded query while it is written: per person and group first, clipped, then summed.
 
-Each part is an integer that one person contributes to one group: it is computed from that
-person's rows alone, moved between `low` and `high`, and only then added up over people. So one
-person more or less changes a part of one group by at most max(|low|, |high|), and parts of at
-most `groups` groups.
+Each part is an integer that one person contributes to one group: computed from that person's rows
+alone, moved between `low` and `high`, and only then added up over people. So one person more or
+less changes a part of one group by at most max(|low|, |high|), and parts of at most `groups`.
 """
 
 from dataclasses import dataclass, field, replace
@@ -18,9 +17,10 @@ from sarus_kernel.plan.types import NUMERIC, ColumnType
 from sarus_kernel.rewriting import in_turn
 from sarus_kernel.rewriting.bins import Bins, bins
 from sarus_kernel.rewriting.contribution_bounds import ContributionBounds
-from sarus_kernel.rewriting.distinct_values import Distinct, Pairs, bound, tally
+from sarus_kernel.rewriting.distinct_values import LARGEST, Distinct, Pairs, bound, tally
 from sarus_kernel.rewriting.fixed_point import ROOM, Moved, Scaled, is_whole, moved, sane, whole
 from sarus_kernel.rewriting.giving_back import Carried, names_of
+from sarus_kernel.rewriting.handed_over import pairs_of
 from sarus_kernel.rewriting.histograms import Sought
 from sarus_kernel.rewriting.ladders import Offer, columns_of, rungs_of, with_ladder
 from sarus_kernel.rewriting.preaggregation import added_up, row_wise
@@ -37,7 +37,7 @@ class BoundedQueryDraft:
     """The main bounded query of one release point, and the extra ones of distinct counts.
 
     limits: how much of one person counts (`keyed`: whether keys vary within a person; else
-    the person has one row, with its one key)
+    the person has one row, with its one key); open_keys: whether nobody has listed the groups
     """
 
     local: UnitLocal
@@ -45,6 +45,7 @@ class BoundedQueryDraft:
     keys: dict[str, ColumnNode]
     limits: ContributionBounds
     salt: str
+    open_keys: bool = False
     inner: dict[str, Aggregation] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
     extra: list[Bounded] = field(default_factory=list)
@@ -210,8 +211,8 @@ class BoundedQueryDraft:
         return Bounded(query, tuple(parts), self.limits.groups)
 
     def _in_turn(self, kept: KeepKeys) -> Bounded | None:
-        """The same where people are in several groups: a person's bound is of all of them together,
-        and so is the tally that says which. None where no part gains by that."""
+        """The same where people are in several groups: one bound, and one tally, of all of a
+        person's groups. None where no part gains by that."""
         full, names = self.limits.full, tuple(self.offers)
         people = in_turn.everybody(kept.relation, UNIT, names, full)
         rungs = rungs_of(people, self.parts, self.offers, self.limits.usable, full)
@@ -259,7 +260,6 @@ class BoundedQueryDraft:
         people by their pairs says what that leaves out.
         """
         unit, name = Column(self.local.unit), f"{DOT}distinct_{len(self.extra) + 1}"
-        fixed = self.local.once
         keys: dict[str, ColumnNode] = {UNIT: unit} | self.keys | {name: column}
         aggregates = (Aggregation("count", (), False, where),)
         found: Relation = Aggregate(self.local.relation, tuple(keys), tuple(keys.values()),
@@ -267,10 +267,11 @@ class BoundedQueryDraft:
         present = apply("greater", Column(f"{DOT}rows"), literal(0))
         known = apply("and", present, apply("not", apply("is_null", Column(name))))
         pairs = Pairs(found, UNIT, tuple(self.keys), known, not self.limits.keyed)
-        limits = self.limits
-        most, lost = 1, 0.0
+        limits, fixed, most, lost = self.limits, self.local.once, 1, 0.0
+        by = map(self.type, self.keys.values())
+        cap = pairs_of(limits.twin, by) if self.open_keys else LARGEST
         if not fixed:
-            most, lost = bound(pairs, limits.total, limits.epsilon, limits.usable)
+            most, lost = bound(pairs, limits.total, limits.epsilon, limits.usable, cap)
         kept = KeepKeys(found, UNIT, (*self.keys, name), most, self.salt)
         count = Aggregation("count", (Column(name),), True, present)
         query = Aggregate(kept, tuple(self.keys), tuple(map(Column, self.keys)), (name,), (count,))

@@ -72,19 +72,21 @@ def _of_each(pairs: Pairs, name: str) -> Aggregate:
     return Aggregate(pairs.relation, (pairs.unit,), (unit,), (*pairs.keys, name), (*firsts, count))
 
 
-def bound(pairs: Pairs, most: int, epsilon: float, twin: Twin | None) -> tuple[int, float]:
-    """The number of pairs of least error: of noise, and of what the twin says is left out; and
-    the share of all pairs that is left out then, according to the twin."""
+def bound(
+    pairs: Pairs, most: int, epsilon: float, twin: Twin | None, cap: int = LARGEST
+) -> tuple[int, float]:
+    """The number of pairs of least error, `cap` at most: of noise, and of what the twin says is
+    left out; and the share of all pairs that is left out then, according to the twin."""
     known = _histogram(pairs, twin) if twin is not None else {}
     if not known or twin is None:
-        return max(min(most, MOST_VALUES), 1), 0.0
+        return max(min(most, MOST_VALUES, cap), 1), 0.0
     ratio = twin.ratio
 
     def error(at: int) -> float:
         left_out = sum(max(0, many - at) * people for many, people in known.items())
         return HALF_WIDTH * at / epsilon + left_out * ratio
 
-    best = min(sorted({min(max(n, 1), LARGEST) for n in known}), key=error)
+    best = min(sorted({min(max(n, 1), LARGEST, cap) for n in known}), key=error)
     lost = sum(max(0, many - best) * people for many, people in known.items())
     every = sum(many * people for many, people in known.items())
     return best, min(lost / max(every, 1), MOST_LOST)

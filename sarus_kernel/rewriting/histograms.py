@@ -19,12 +19,11 @@ from sarus_kernel.plan.matching import matching
 from sarus_kernel.plan.relations import Aggregate, Filter, Join, Project, Relation
 from sarus_kernel.plan.types import Schema
 from sarus_kernel.rewriting.bins import Bins
+from sarus_kernel.rewriting.handed_over import most_rows
 from sarus_kernel.rewriting.unit_local import UnitLocal
 
 DOT = "\N{MIDDLE DOT}"
 UNIT, BIN, ROWS = f"{DOT}unit", f"{DOT}bin", f"{DOT}rows"
-MOST_ROWS = 1_000_000
-"""The most rows of one histogram: a worker hands over no more."""
 
 
 @dataclass
@@ -92,8 +91,9 @@ def fitted(measurement: Measurement, keys: int) -> Measurement:
     How many keys there are is released or public, and bins that are counted together are moved by
     a person's rows no more than each of them: sensitivities stay as they are.
     """
+    most = most_rows((kind for _, kind in measurement.keys), 2)
     return replace(measurement, histograms=tuple(
-        _merged(h, -(-keys * h.bins // MOST_ROWS)) for h in measurement.histograms
+        _merged(h, -(-keys * h.bins // most)) for h in measurement.histograms
     ))  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
 from sarus_kernel.rewriting.clipping import unseen
 from sarus_kernel.rewriting.contribution_bounds import AS_SUITS, ContributionBounds, Wanted
 from sarus_kernel.rewriting.giving_back import carried
+from sarus_kernel.rewriting.handed_over import hidden, most_rows
 from sarus_kernel.rewriting.histograms import histogram, of_chosen
 from sarus_kernel.rewriting.noise import share
 from sarus_kernel.rewriting.public_keys import chosen, short
@@ -57,7 +58,8 @@ def measurement(
         wanted,
         rho > 0,
     )
-    draft = BoundedQueryDraft(local, scope, keys, limits, salt)
+    kinds = tuple((name, types[name].kind.value) for name in keys)
+    draft = BoundedQueryDraft(local, scope, keys, limits, salt, grid is None)
     outputs = []
     for name, aggregate in zip(node.names, node.aggregates, strict=True):
         if aggregate.function not in RECIPES:
@@ -73,8 +75,10 @@ def measurement(
     )
     at_most = min(delta / 2, selecting) if grid is None else 0.0
     shared = share(queries, histograms, at_most, epsilon, delta, rho, counted)
-    selection = Selection(counted, shared.selecting) if grid is None and counted else None
-    kinds = tuple((name, types[name].kind.value) for name in keys)
+    selection = None
+    if grid is None and counted:
+        most = most_rows((kind for _, kind in kinds), len(queries[0].columns))
+        selection = Selection(counted, shared.selecting, hidden(twin, limits.groups, most))
     made = Measurement(
         point.name,
         kinds,

@@ -12,6 +12,7 @@ from sarus_kernel.plan.relations import Aggregate, Scope
 from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.release import Cell
+from sarus_kernel.rewriting.handed_over import LONGEST_KEY
 from sarus_kernel.rewriting.key_domains import WIDEST_GRID, alike, values_of
 from sarus_kernel.rewriting.possible_keys import possible_keys
 from sarus_kernel.rewriting.release_points import ReleasePoint
@@ -23,8 +24,6 @@ FEW = 100
 SURE = 20
 """So few public groups (sexes, decades) are taken to be peopled where nobody says."""
 MOST_KEYS = 10
-LONGEST_KEY = 200
-"""The most characters of all text keys of a group together."""
 DOT = "\N{MIDDLE DOT}"
 Grid = tuple[tuple[Cell, ...], ...]
 

@@ -19,6 +19,7 @@ from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.relations import Project, Relation, Scope, Sort
 from sarus_kernel.release import UNKNOWN, Cell, Interval, Value
+from sarus_kernel.rewriting.handed_over import HandedOver, handed_over
 from sarus_kernel.rewriting.histograms import fitted
 from sarus_kernel.rewriting.intervals import MARK, widened
 from sarus_kernel.vault.foresight import Foresight, Tried
@@ -33,13 +34,17 @@ Ask = Callable[[Sequence[Relation], Mapping[str, Rows]], tuple[Rows, ...] | None
 
 @dataclass(frozen=True)
 class Way:
-    """How exact rows become a released table: first the keys and what is counted, then the rest."""
+    """How exact rows become a released table: first the keys and what is counted, then the rest.
 
+    run  what of a measurement is run
+    """
+
+    run: Callable[[Measurement, Scope], HandedOver]
     count: Callable[[Measurement, Sequence[Rows]], Counted]
     complete: Callable[[Measurement, Counted, Sequence[Rows]], Released]
 
 
-NOISY = Way(count, complete)
+NOISY = Way(handed_over, count, complete)
 NOTHING = Released((), (), (), ())
 
 
@@ -47,7 +52,7 @@ def need_light(query: SafeQuery, catalog: Catalog, engine: str) -> None:
     """Raises QuestionError where an engine cannot be asked this. Nothing is charged before."""
     if not DIALECTS[engine].shares:
         for measurement in query.measurements:
-            for relation in measurement.relations:
+            for relation in handed_over(measurement, Scope(catalog)).relations:
                 render(relation, Scope(catalog), DIALECTS[engine])
 
 
@@ -90,8 +95,13 @@ def dry_run(
         # what was asked before is remembered, but for what reads released tables
         return workers.query_twin(relations, given) if given else twin.ask(tuple(relations))
 
-    value = _answer(query, shape, catalog, ask, Way(counting, completing))
+    value = _answer(query, shape, catalog, ask, Way(_all, counting, completing))
     return None if value is None else Foresight(value, tuple(tried), twin.ratio)
+
+
+def _all(measurement: Measurement, scope: Scope) -> HandedOver:
+    """Of the twin every group may leave, and what was asked before is remembered."""
+    return HandedOver(measurement.relations, {})
 
 
 def _keeping(relation: Relation) -> str | None:
@@ -114,7 +124,7 @@ def _answer(query: SafeQuery, shape: Shape, catalog: Catalog, ask: Ask, way: Way
     """Measure each release point in turn, each with what the earlier ones gave; then the rest."""
     released: dict[str, Rows] = {}
     for measurement in query.measurements:
-        table = _released(measurement, ask, released, way)
+        table = _released(measurement, ask, released, way, Scope(catalog))
         if table is None:
             return None
         released[measurement.name] = _with_widths(measurement, table)
@@ -124,17 +134,17 @@ def _answer(query: SafeQuery, shape: Shape, catalog: Catalog, ask: Ask, way: Way
 
 
 def _released(
-    measurement: Measurement, ask: Ask, released: Mapping[str, Rows], way: Way
+    measurement: Measurement, ask: Ask, released: Mapping[str, Rows], way: Way, scope: Scope
 ) -> Released | None:
     """One measurement. Keys of an open set are selected before histograms are asked for, so that
     these hold no other keys, however many the data have."""
-    counts = len(measurement.queries)
+    counts, what = len(measurement.queries), way.run(measurement, scope)
     if measurement.grid is not None or not measurement.histograms:
-        exact = ask(measurement.relations, released)
+        exact = ask(what.relations, {**released, **what.given})
         if exact is None:
             return None
         return way.complete(measurement, way.count(measurement, exact[:counts]), exact[counts:])
-    exact = ask(measurement.relations[:counts], released)
+    exact = ask(what.relations[:counts], released)
     if exact is None:
         return None
     counted = way.count(measurement, exact)

@@ -6,89 +6,33 @@ noise fixed, all that can be observed is the same but the value, and that moves 
 noise is made for.
 """
 
-import math
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from sarus_kernel.errors import Refused
 from sarus_kernel.frontends.blocks import Range
 from sarus_kernel.frontends.blocks import parse as parse_function
 from sarus_kernel.frontends.sql import parse
-from sarus_kernel.measurements import Twin
 from sarus_kernel.vault import blocks, slots
 from sarus_kernel.vault.answer import OpenVault, answer
 from sarus_kernel.vault.ledger.ledger import Ledger
-from sarus_kernel.vault.mechanisms import block_means, measure, rounds
+from sarus_kernel.vault.mechanisms import measure
 from sarus_kernel.vault.policy import Python
-from sarus_kernel.vault.slots import Slots
 from sarus_kernel.vault.workers import blocks as running
 from sarus_kernel.vault.workers.failing import FAILED
-from sarus_kernel.vault.workers.jobs import TWIN
 from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Answer, Ask, Refusal, Reply
-from tests.privacy.ward import CATALOG, fill
-from tests.vault.open_vaults import ask, opened, people, vault
+from tests.hostile.pairs import Drawn, Pair, form, moved
+from tests.privacy.ward import CATALOG
+from tests.vault.open_vaults import ask
 
 COUNT = "SELECT COUNT(*) AS n FROM person"
 HER = "(SELECT * FROM person WHERE person_id = 17) AS p"
-Pair = tuple[OpenVault, OpenVault]
-
-
-@pytest.fixture(scope="module")
-def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workers, Workers]]:
-    """With her, and without; the twin is the same."""
-    made = []
-    for there in (True, False):
-        folder = tmp_path_factory.mktemp("pair") / "dir"
-        (folder / "private").mkdir(parents=True)
-        data = people(60)
-        if not there:
-            data["person"] = [row for row in data["person"] if row[0] != 17]
-            data["visit"] = [row for row in data["visit"] if row[1] != 17]
-        for name, rows in (("data.duckdb", data), (TWIN, people(20))):
-            with duckdb.connect(str(folder / "private" / name)) as connection:
-                fill(connection, rows)
-        made.append(Workers.start(folder, CATALOG))
-    yield made[0], made[1]
-    for each in made:
-        each.close()
-
-
-@pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
-    """With her, and what no other row holds: no number, beyond all bounds, text that is no name."""
-    data = people(60)
-    strange = (17, "%_'\";--", 2**62, float("inf"), "\U0001f600" * 300, None)
-    data["person"] = [strange if row[0] == 17 else row for row in data["person"]]
-    data["visit"] = [(*row[:2], 2**40, float("nan"), *row[4:]) if row[1] == 17 else row
-                     for row in data["visit"]]  # fmt: skip
-    with vault(tmp_path_factory.mktemp("odd") / "dir", data, twin=people(20)) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def heavy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
-    """With her, and 3,000 visits of hers."""
-    data = people(60)
-    data["visit"] += [(10_000 + n, 17, 1, 50.0, None, True) for n in range(3_000)]
-    with vault(tmp_path_factory.mktemp("heavy") / "dir", data, twin=people(20)) as made:
-        yield made
-
-
-@pytest.fixture
-def pair(workers: tuple[Workers, Workers], tmp_path: Path) -> Iterator[Pair]:
-    """Both vaults, with slots and ledgers of their own."""
-    with opened(tmp_path / "a", workers[0]) as one, opened(tmp_path / "b", workers[1]) as other:
-        yield tuple(  # type: ignore[misc]
-            replace(each, slots=Slots(0.1), twin=Twin(each.workers.query_twin, 1.0, 60))
-            for each in (one, other)
-        )
 
 
 def seen(made: OpenVault, reply: Reply) -> tuple[Any, ...]:
@@ -170,8 +114,6 @@ def test_an_answer_has_the_same_form(pair: Pair) -> None:
 
 # --- with the noise fixed
 
-Drawn = list[tuple[str, list[int], float, float]]
-"""What was to be noised: mechanism, exact numbers, scale, and how far one person may move them."""
 CHARGED: dict[str, str] = {
     "counts of groups": "SELECT sex, COUNT(*) AS n FROM person GROUP BY sex",
     "one count": "SELECT COUNT(*) AS n FROM person WHERE born > 1950",
@@ -184,59 +126,6 @@ CHARGED: dict[str, str] = {
                             "FROM person",
     "joined": "SELECT COUNT(*) AS n FROM person p JOIN visit v ON p.person_id = v.patient",
 }  # fmt: skip
-
-
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
-    """All noise is zero, and what it was to hide is written down."""
-    found: Drawn = []
-
-    def fixed(name: str) -> Callable[..., list[int]]:
-        def mechanism(
-            values: Sequence[int], scale: float, sensitivity: float, price: float
-        ) -> list[int]:
-            found.append((name, list(values), scale, sensitivity))
-            return list(values)
-
-        return mechanism
-
-    for module in (measure, block_means, rounds):
-        for name in ("laplace", "gaussian"):
-            if hasattr(module, name):
-                monkeypatch.setattr(module, name, fixed(name))
-    return found
-
-
-def moved(one: Drawn, other: Drawn) -> None:
-    """One person has moved what is noised no further than the noise is made for."""
-    assert [(m, len(v), scale, most) for m, v, scale, most in one] == [
-        (m, len(v), scale, most) for m, v, scale, most in other
-    ]
-    for (name, first, _, most), (_, second, *_) in zip(one, other, strict=True):
-        changes = [abs(a - b) for a, b in zip(first, second, strict=True)]
-        norm = sum(changes) if name == "laplace" else math.hypot(*changes)
-        assert norm <= most * (1 + 1e-9), (name, norm, most)
-
-
-def form(made: OpenVault, reply: Reply) -> tuple[Any, ...]:
-    """All of a reply but its values: error, rule and words; or label, price, notes, names, types,
-    order of rows, widths of intervals, what is null, what the receipt says; and the ledger.
-
-    (The interval of a mean follows from its two noisy numbers, so it is one of the values.)
-    """
-    ledger = [(replace(row.entry, time=""), row.line_loss) for row in made.ledger.account()]
-    if not isinstance(reply, Answer):
-        return reply, ledger
-    release = reply.release
-    value, receipt = release.value, release.receipt
-    assert receipt is not None
-    rows = [[cell if isinstance(cell, str) else type(cell) for cell in row] for row in value.rows]
-    ratio = "a" in value.columns
-    bars = [[bar is None or ratio or round(bar.high - bar.low, 6) for bar in row]
-            for row in value.intervals]  # fmt: skip
-    signed = replace(receipt, value_digest="", ledger_head="", time="", public_key="", signature="")
-    return (release.provenance, value.form, value.columns, value.kinds, value.index, value.name,
-            rows, bars, signed, ledger, made.ledger.spent("research", "ann").releases)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CHARGED)

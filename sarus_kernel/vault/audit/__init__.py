@@ -140,4 +140,6 @@ def _threshold(measurement: Measurement) -> float:
     plain = part is not None and part.columns == (part.column,)
     if selection is None or part is None or part.most != 1 or selection.delta <= 0 or not plain:
         raise InternalError("Open keys are released without a sound selection.")
+    if selection.hidden < 0:  # groups in which nobody is counted would be named
+        raise InternalError("A selection looks at more people than there are.")
     return selection.delta

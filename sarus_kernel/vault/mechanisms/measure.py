@@ -174,18 +174,20 @@ def _select(
     """The keys that many people have, with their noisy numbers of people (a part, then paid).
 
     Only keys in which somebody is counted are given noise. One person is counted in so many groups,
-    and only these may come or go with her: the threshold's delta is for that many. (The others of
-    her groups are in the table too, where sums and tallies go over all of them.)
+    and only these may come or go with her: the threshold's delta is for that many. Where `hidden`
+    people of each group are not looked at, it is max(count - hidden, 0) that is given noise: it
+    moves by one with one person, as the count does, and what is told is the count again.
     """
     query, selection = measurement.queries[0], measurement.selection
     if selection is None:
         raise InternalError("A measurement has neither a grid of keys nor a selection.")
     part, place = selecting(query, selection)
-    keys = in_order(key for key, parts in table.items() if parts[place] > 0)
-    counts = {number: table[key][place] for number, key in enumerate(keys)}
+    hidden = selection.hidden
+    keys = in_order(key for key, parts in table.items() if parts[place] > hidden)
+    counts = {number: table[key][place] - hidden for number, key in enumerate(keys)}
     kept = _kept(measurement.mechanism, query, part, selection, counts)
     chosen = sorted(kept)
-    return [keys[n] for n in chosen], {part.column: [float(kept[n]) for n in chosen]}
+    return [keys[n] for n in chosen], {part.column: [float(kept[n] + hidden) for n in chosen]}
 
 
 def selecting(query: Bounded, selection: Selection) -> tuple[Part, int]:
@@ -200,7 +202,7 @@ def _kept(
     mechanism: str, query: Bounded, part: Part, selection: Selection, counts: Mapping[int, int]
 ) -> dict[int, int]:
     scale, groups, most, delta = part.scale, query.groups_of(part), part.most, selection.delta
-    least = threshold(mechanism, query, part, selection)
+    least = _least(mechanism, query, part, selection)
     if mechanism == "laplace":
         return laplace_keys(counts, scale, least, groups, most, epsilon_of(query, part), delta)
     return gaussian_keys(counts, scale, least, groups, most, rho_of(query, part), delta)
@@ -208,6 +210,11 @@ def _kept(
 
 def threshold(mechanism: str, query: Bounded, part: Part, selection: Selection) -> int:
     """How many people a group must have, noise included, for its name to be told."""
+    return selection.hidden + _least(mechanism, query, part, selection)
+
+
+def _least(mechanism: str, query: Bounded, part: Part, selection: Selection) -> int:
+    """The same of people beside those that are not looked at."""
     least = laplace_threshold if mechanism == "laplace" else gaussian_threshold
     return least(part.scale, query.groups_of(part), part.most, selection.delta)
 
