@@ -1,6 +1,6 @@
 """The DuckDB engine: relations over a database file (real data) or Parquet files (the twin)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -80,6 +80,16 @@ class DuckDB:
             for name in given or {}:
                 self._connection.unregister(name)
         return found.cast(arrow_schema(schema))
+
+    def batches(self, relation: Relation, rows: int) -> Iterator[pa.RecordBatch]:
+        """The same rows as they are found, so many at a time, and never all at once; first none."""
+        scope = Scope(self._catalog)
+        schema = arrow_schema(scope.schema(relation))
+        text = render(relation, scope).sql(dialect="duckdb")
+        yield pa.RecordBatch.from_pylist([], schema=schema)
+        found: pa.RecordBatchReader = self._connection.sql(text).to_arrow_reader(rows)
+        for batch in found:
+            yield from pa.Table.from_batches([batch]).cast(schema).to_batches()
 
     def frame(self, relation: Relation) -> pd.DataFrame:
         """The rows as pandas; dtypes follow from the schema alone, never from the data."""

@@ -4,7 +4,7 @@ The types that the rewriter hands to the vault, and the accounting of privacy lo
 makes them, `vault/audit` judges them, `vault/mechanisms` adds the noise that they name.
 """
 
-from sarus_kernel.measurements.blocks import STEPS, BlockTable, SafeBlocks
+from sarus_kernel.measurements.blocks import CELL, STEPS, BlockTable, SafeBlocks
 from sarus_kernel.measurements.measurement import (
     CHOSEN,
     SHARES,
@@ -42,6 +42,7 @@ from sarus_kernel.measurements.rows import Released, Rows, Twin
 from sarus_kernel.measurements.shape import Shape
 
 __all__ = [
+    "CELL",
     "CHOSEN",
     "CLIP_STEPS",
     "SHARES",

@@ -1,16 +1,18 @@
 """A function that is run in blocks of people."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sarus_kernel.measurements.shape import Shape
 from sarus_kernel.plan.blocks import SampleAggregate
 from sarus_kernel.plan.columns import Column
-from sarus_kernel.plan.inner import KeepBlock
+from sarus_kernel.plan.inner import KeepBlock, NameCells
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Project, Relation, Table
 from sarus_kernel.plan.walk import bottom_up
 from sarus_kernel.release import PrivacyLoss
 
+CELL = "\N{MIDDLE DOT}cell"
+"""Names the column that says which block a row's person is in."""
 STEPS = 2**20
 """In how many steps the range of a number that a block returns is told: noise is on integers."""
 
@@ -64,3 +66,21 @@ class SafeBlocks:
         rows = bottom_up(cut, table.relation)
         assert isinstance(rows, Relation)
         return Project(rows, table.columns, tuple(Column(name) for name in table.columns))
+
+    def all_rows(self, table: BlockTable) -> Relation:
+        """The same of all blocks of a table of people, each row beside the cell of its person."""
+        unit = table.unit or ""
+
+        def beside(node: Node) -> Node:
+            if isinstance(node, Table):
+                return NameCells(node, unit, CELL, self.salt)
+            if isinstance(node, Project):
+                return replace(
+                    node, names=(*node.names, CELL), columns=(*node.columns, Column(CELL))
+                )
+            return node
+
+        rows = bottom_up(beside, table.relation)
+        assert isinstance(rows, Relation)
+        names = (*table.columns, CELL)
+        return Project(rows, names, tuple(Column(name) for name in names))

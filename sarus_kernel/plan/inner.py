@@ -81,6 +81,25 @@ class KeepBlock(Relation):
         return scope.schema(self.relation)
 
 
+@dataclass(frozen=True, eq=False)
+class NameCells(Relation):
+    """The rows of each unit, and beside each the cell that `KeepBlock` puts the unit into, as text.
+
+    It follows from that unit and the salt alone. Rows without a unit are left out.
+    """
+
+    tag: ClassVar[str] = "name_cells"
+    relation: Relation
+    unit: str
+    name: str
+    salt: str
+
+    def schema(self, scope: Scope) -> Schema:
+        of = scope.schema(self.relation)
+        need_names((*of, self.name), len(of) + 1)
+        return {**of, self.name: ColumnType(Kind.TEXT, False)}
+
+
 CELLS = 16**3
 """Units are put into so many cells, by the first three digits (hexadecimal) of a keyed hash."""
 
@@ -119,5 +138,7 @@ class Outcome(Node):
     item: int | None = None
 
 
-INNER: tuple[type[Node], ...] = (Given, KeepKeys, NumberKeys, KeepBlock, KeepRange, Outcome)
+INNER: tuple[type[Node], ...] = (
+    Given, KeepKeys, NumberKeys, KeepBlock, NameCells, KeepRange, Outcome,
+)  # fmt: skip
 """Nodes that the vault and its workers exchange beside those of `plan.NODES`."""

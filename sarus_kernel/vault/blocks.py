@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from sarus_kernel.errors import Refused
-from sarus_kernel.measurements import SafeBlocks
+from sarus_kernel.measurements import CELL, SafeBlocks
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.relations import Limit, Relation
 from sarus_kernel.release import Provenance, Value
@@ -18,12 +18,16 @@ from sarus_kernel.vault.block_trials import Trial, job_of, numbers, rows_in
 from sarus_kernel.vault.mechanisms.block_means import Answered, average, widths
 from sarus_kernel.vault.slots import length
 from sarus_kernel.vault.timetable import CHANGE, Timetable
-from sarus_kernel.vault.workers.blocks import alone, block, ready, wait
-from sarus_kernel.vault.workers.failing import FAILED
+from sarus_kernel.vault.workers.blocks import all_blocks, alone, block, ready, wait
 from sarus_kernel.vault.workers.jobs import REAL, BlockJob
 from sarus_kernel.vault.workers.pool import Workers
+from sarus_kernel.vault.workers.splitting import Splitting
 from sarus_kernel.wire.messages import Explanation
 
+SLOT = 1.0
+"""Seconds of the first slot in which public tables are read."""
+SPLITS = "duckdb"
+"""The engine whose rows workers read themselves, as they come."""
 Progress = Callable[[int, int], None]
 
 
@@ -64,35 +68,61 @@ def answers_of(
 def read(
     query: SafeBlocks, catalog: Catalog, workers: Workers, times: Timetable
 ) -> list[BlockJob]:
-    """The rows of all blocks, at the end of the time for it.
+    """The rows of all blocks, at the end of the time for it, which follows from what is public.
 
-    At most one block is without rows for being late: that one changes one answer, as one person
-    may. Two of them, or rows that are not all there in the end, say that the machine is busy, and
-    which blocks that hits may hang on one person's rows in all of them: then there is no answer,
-    as with any question that takes too long, and it counts among those (max_unanswered).
+    A block that is late, or has too many rows, has none: its answer is the middle of the range, as
+    where its function fails, and nothing else tells of it. One person makes her own block too
+    large and no other; all rows are read in one pass over each table (by a server: a pass for each
+    block), so to make others late she would have to have as many rows as all time that is spare
+    takes to read, which is millions.
 
-    Raises Refused; in that case, too, only when the time is over.
+    Raises Refused if the question is interrupted.
     """
-    began, late, jobs = time.monotonic(), 0, list[BlockJob]()
-    end = began + times.reading
     public = _public(query, workers, times.reading)
-    while len(jobs) < query.blocks and late < 2 and (start := time.monotonic()) < end:
-        most = min(times.late, end - start)
-        rows = _real(query, workers, len(jobs), times, most)
-        late += time.monotonic() - start >= most
-        jobs.append(job_of(query, catalog, _in_order(query, rows, public)))
-    wait(workers, began + length(time.monotonic() - began, times.reading))
-    if late > 1 or len(jobs) < query.blocks:
-        raise Refused(FAILED)
-    return jobs
+    # a server's host would hold the rows of all people in its memory
+    split = _in_one_pass if workers.engine == SPLITS else _one_by_one
+    rows = [each if _fits(each, times) else () for each in split(query, workers, times)]
+    rows += [()] * (query.blocks - len(rows))
+    return [job_of(query, catalog, _in_order(query, each, public)) for each in rows]
+
+
+def _in_one_pass(
+    query: SafeBlocks, workers: Workers, times: Timetable
+) -> list[Sequence[msgspec.Raw]]:
+    """By one worker; its time begins when there is one, as whose turn it is others decide."""
+    relations = [query.all_rows(table) for table in query.tables if table.unit is not None]
+    how = Splitting(query.blocks, CELL, times.rows)
+    with workers.seat(REAL) as worker:
+        end = time.monotonic() + times.reading
+        rows: list[Sequence[msgspec.Raw]] = list(all_blocks(worker, relations, how, end))
+        wait(workers, end)
+    return rows
+
+
+def _one_by_one(
+    query: SafeBlocks, workers: Workers, times: Timetable
+) -> list[Sequence[msgspec.Raw]]:
+    found, end = list[Sequence[msgspec.Raw]](), time.monotonic() + times.reading
+    while len(found) < query.blocks and (left := end - time.monotonic()) > 0:
+        found.append(_real(query, workers, len(found), times, min(times.late, left)))
+    wait(workers, end)
+    return found
+
+
+def _fits(rows: Sequence[msgspec.Raw], times: Timetable) -> bool:
+    """Whether a block's rows are as few as was said before."""
+    small = sum(len(bytes(each)) for each in rows) <= times.bytes
+    return small and all(rows_in(each) <= times.rows for each in rows)
 
 
 def _public(query: SafeBlocks, workers: Workers, most: float) -> Mapping[str, msgspec.Raw]:
-    """The tables that are about nobody, read once for all blocks. Within the time for reading, too:
-    what lies beside them may make it longer."""
+    """The tables that are about nobody, read once for all blocks, in a slot: what lies beside them
+    may make it longer. Raises Refused where they cannot be had: that says nothing of anybody."""
     tables = [table for table in query.tables if table.unit is None]
-    relations = [query.rows(table, 0) for table in tables]
+    relations, began = [query.rows(table, 0) for table in tables], time.monotonic()
     rows = workers.cells(REAL, relations, most) if tables else []
+    if tables:
+        wait(workers, began + length(time.monotonic() - began, SLOT))
     return dict(zip((table.name for table in tables), rows, strict=True))
 
 
@@ -100,7 +130,7 @@ def _real(
     query: SafeBlocks, workers: Workers, place: int, times: Timetable, most: float
 ) -> Sequence[msgspec.Raw]:
     """The rows of one block, a table after the other. None at all where they cannot be had in
-    time, or are too many: then the function fails in this block, and nowhere else.
+    time: then the function fails in this block, and nowhere else.
 
     Of too many rows the engine gives one more than there may be: whichever that are, they are not
     looked at.
@@ -111,12 +141,10 @@ def _real(
         if table.unit is not None
     ]
     try:
-        rows = workers.cells(REAL, relations, most)
+        return workers.cells(REAL, relations, most)
     except Refused:
         workers.need_going()
         return ()
-    fits = sum(len(bytes(each)) for each in rows) <= times.bytes
-    return rows if fits and all(rows_in(each) <= times.rows for each in rows) else ()
 
 
 def _in_order(

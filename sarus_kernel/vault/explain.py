@@ -9,7 +9,7 @@ from sarus_kernel.engines.sql.dialects import DIALECTS
 from sarus_kernel.engines.sql.render import render
 from sarus_kernel.measurements import SHARES, Histogram, Measurement, Output, Part, SafeQuery
 from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.plan.inner import KeepBlock, KeepKeys, KeepRange, NumberKeys
+from sarus_kernel.plan.inner import KeepBlock, KeepKeys, KeepRange, NameCells, NumberKeys
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.walk import bottom_up
@@ -189,7 +189,7 @@ def _unsalted(relation: Relation) -> Relation:
     """The query without the vault's secret."""
 
     def hide(node: Node) -> Node:
-        if isinstance(node, KeepKeys | NumberKeys | KeepBlock | KeepRange):
+        if isinstance(node, KeepKeys | NumberKeys | KeepBlock | NameCells | KeepRange):
             return replace(node, salt="(secret)")
         return node
 

@@ -39,12 +39,12 @@ class Way:
     run  what of a measurement is run
     """
 
-    run: Callable[[Measurement, Scope], HandedOver]
     count: Callable[[Measurement, Sequence[Rows]], Counted]
     complete: Callable[[Measurement, Counted, Sequence[Rows]], Released]
+    run: Callable[[Measurement, Scope], HandedOver] = handed_over
 
 
-NOISY = Way(handed_over, count, complete)
+NOISY = Way(count, complete)
 NOTHING = Released((), (), (), ())
 
 
@@ -95,7 +95,7 @@ def dry_run(
         # what was asked before is remembered, but for what reads released tables
         return workers.query_twin(relations, given) if given else twin.ask(tuple(relations))
 
-    value = _answer(query, shape, catalog, ask, Way(_all, counting, completing))
+    value = _answer(query, shape, catalog, ask, Way(counting, completing, _all))
     return None if value is None else Foresight(value, tuple(tried), twin.ratio)
 
 

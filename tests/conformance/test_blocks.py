@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from sarus_kernel.engines.engine import ARROW
-from sarus_kernel.plan.inner import Given, KeepBlock
+from sarus_kernel.plan.inner import CELLS, Given, KeepBlock, NameCells
 from sarus_kernel.plan.types import Kind
 from tests.conformance.asking import ENGINE
 from tests.conformance.defined import Value
@@ -39,3 +39,19 @@ def test_people_are_put_into_one_block_each(kind: Kind, blocks: int) -> None:
     if blocks < 100:
         assert sorted(seen) == [n for n, value in enumerate(rows) if value is not None]
         assert len(set(seen)) == len(seen)
+
+
+@pytest.mark.parametrize("kind", PEOPLE, ids=lambda kind: kind.value)
+def test_cells_are_those_that_blocks_are_made_of(kind: Kind) -> None:
+    """A row's cell lies in the block that its person is put into; nobody's rows have none."""
+    rows = PEOPLE[kind]
+    table = pa.table({"who": pa.array(rows, ARROW[kind]), "n": pa.array(range(len(rows)))})
+    given = Given("rows", ("who", "n"), (kind.value, "integer"))
+    found = ENGINE.arrow(NameCells(given, "who", "cell", "a salt"), {"rows": table})
+    cells = dict(zip(found.column("n").to_pylist(), found.column("cell").to_pylist(), strict=True))
+    assert len(cells) == len(rows) - 1
+    for place in range(BLOCKS):
+        kept = ENGINE.arrow(KeepBlock(given, "who", place, BLOCKS, "a salt"), {"rows": table})
+        first, end = (CELLS * n // BLOCKS for n in (place, place + 1))
+        own = {n for n, cell in cells.items() if first <= int(cell, 16) < end}
+        assert own == set(kept.column("n").to_pylist())

@@ -140,6 +140,22 @@ class ByAnother(SafeBlocks):
         return KeepBlock(table.relation, "born", block, self.blocks, self.salt)
 
 
+class OthersRead(SafeBlocks):
+    """Reads rows of all blocks together that are not those of the blocks."""
+
+    def all_rows(self, table: BlockTable) -> Relation:
+        other = SafeBlocks(self.plan, self.tables, self.blocks, "other", "", 0.0, self.loss)
+        return other.all_rows(table)
+
+
+class MoreRead(SafeBlocks):
+    """Reads more columns of all blocks together than the function is given."""
+
+    def all_rows(self, table: BlockTable) -> Relation:
+        more = (*table.columns, "born" if table.name == "person" else "cost")
+        return SafeBlocks.all_rows(self, replace(table, columns=more))
+
+
 def as_(kind: type[SafeBlocks]) -> Callable[[SafeBlocks], SafeBlocks]:
     """The same query, with rows of another kind."""
     return lambda q: kind(q.plan, q.tables, q.blocks, q.salt, q.mechanism, q.scale, q.loss)
@@ -159,6 +175,8 @@ MUTATIONS: dict[str, Callable[[SafeBlocks], SafeBlocks]] = {
     "rows of all": as_(Whole),
     "people elsewhere": as_(Elsewhere),
     "another column": as_(ByAnother),
+    "others read at once": as_(OthersRead),
+    "more read at once": as_(MoreRead),
     "no person": lambda q: replace(
         q, tables=(BlockTable("person", Table("person"), None, ("born",), Shape()),)
     ),

@@ -19,7 +19,7 @@ from sarus_kernel.engines.sql.writing import (
 )
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.plan.columns import Column, ColumnNode, Literal
-from sarus_kernel.plan.inner import Given, KeepBlock, KeepKeys, KeepRange, NumberKeys
+from sarus_kernel.plan.inner import Given, KeepBlock, KeepKeys, KeepRange, NameCells, NumberKeys
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import (
     HEAVIEST,
@@ -263,6 +263,11 @@ def _keep_block(page: Page, node: KeepBlock) -> exp.Select:
     return keeping.in_block(node, page.scope.schema(node), source, page.dialect)
 
 
+def _name_cells(page: Page, node: NameCells) -> exp.Select:
+    source = page.shared(node.relation, "t")
+    return keeping.with_cells(node, page.scope.schema(node.relation), source, page.dialect)
+
+
 def _keep_range(page: Page, node: KeepRange) -> exp.Select:
     source = page.shared(node.relation, "t")
     return keeping.in_ranges(node, page.scope.schema(node), source, page.dialect)
@@ -283,6 +288,7 @@ _RELATIONS: dict[type[Relation], Callable[[Page, Any], exp.Select]] = {
     KeepKeys: _keep_keys,
     NumberKeys: _number_keys,
     KeepBlock: _keep_block,
+    NameCells: _name_cells,
     KeepRange: _keep_range,
     Window: _window,
 }

@@ -1,10 +1,11 @@
 """What a function in blocks of people really costs, worked out again from what would be run."""
 
 from sarus_kernel.errors import InternalError
-from sarus_kernel.measurements import STEPS, BlockTable, SafeBlocks
+from sarus_kernel.measurements import CELL, STEPS, BlockTable, SafeBlocks
 from sarus_kernel.measurements.accounting import rho_of
 from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.plan.inner import KeepBlock
+from sarus_kernel.plan.columns import Column
+from sarus_kernel.plan.inner import KeepBlock, NameCells
 from sarus_kernel.plan.relations import Filter, Project, Relation, Table
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.audit.locality import Facts, private, units
@@ -40,7 +41,24 @@ def _kept(query: SafeBlocks, table: BlockTable, facts: Facts) -> KeepBlock | Non
         raise InternalError("A block is given rows of people who are not in it.")
     if rows.unit not in units(rows.relation, facts) or not 0 <= rows.block < rows.blocks:
         raise InternalError("People are put into blocks by something other than the person.")
+    _need_alike(query.rows(table, 0), query.all_rows(table))
     return rows
+
+
+def _need_alike(cut: Relation, whole: Relation) -> None:
+    """What is read of all blocks at once are the rows that each is given, beside their cells: cut
+    by the same hash of the same person."""
+    match cut, whole:
+        case Project(), Project():
+            names, columns = (*cut.names, CELL), (*cut.columns, Column(CELL))
+            if (whole.names, whole.columns) == (names, columns):
+                return _need_alike(cut.relation, whole.relation)
+        case Filter(), Filter() if cut.condition == whole.condition:
+            return _need_alike(cut.relation, whole.relation)
+        case KeepBlock(), NameCells() if whole.name == CELL:
+            if (cut.relation, cut.unit, cut.salt) == (whole.relation, whole.unit, whole.salt):
+                return None
+    raise InternalError("The rows of all blocks are not those that each is given.")
 
 
 def _loss(query: SafeBlocks, numbers: int) -> PrivacyLoss:

@@ -3,17 +3,30 @@
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import msgspec
 
 from sarus_kernel.errors import QuestionError, Refused
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault.workers.failing import LATE, Late
-from sarus_kernel.vault.workers.jobs import BLOCK, SYNTHETIC, Answer, BlockJob, header
+from sarus_kernel.vault.workers.jobs import (
+    BLOCK,
+    CELLS_OF,
+    LONGEST_ANSWER,
+    SYNTHETIC,
+    Answer,
+    BlockJob,
+    Job,
+    header,
+)
 from sarus_kernel.vault.workers.pool import REQUEST, TWIN_TIMEOUT, Workers
 from sarus_kernel.vault.workers.spawning import Gone, Worker
+from sarus_kernel.vault.workers.splitting import TASK, Splitting
+from sarus_kernel.wire.codec import encode
 
+MOST = LONGEST_ANSWER + 1_000
+"""Bytes of a block's rows, with what is around them."""
 LONGEST = 10_000
 """The most bytes of a block's answer."""
 ONE = threading.BoundedSemaphore(1)
@@ -102,6 +115,24 @@ def synthetic(workers: Workers, relations: Sequence[Relation]) -> list[msgspec.R
             "The tables of a block are too large to be handed to a function.\n"
             "Give it fewer columns, such as a query of its own, or take more blocks (--blocks)."
         ) from None
+
+
+def all_blocks(
+    worker: Worker, relations: Sequence[Relation], how: Splitting, end: float
+) -> list[list[msgspec.Raw]]:
+    """The rows of each block that came in time, by relation; none of one that has too many.
+
+    However the worker fails, what it has said before counts.
+    """
+    job = Job(TASK, encode(tuple(relations)), spec=msgspec.msgpack.encode(how))
+    heard = list[list[msgspec.Raw]]()
+    with suppress(Gone, TimeoutError, msgspec.MsgspecError):
+        worker.say(msgspec.msgpack.encode(job), end)
+        while len(heard) < how.blocks:
+            answer = msgspec.msgpack.decode(worker.hear(MOST, end), type=Answer)
+            rows = CELLS_OF.decode(answer.body) if answer.outcome == "done" else []
+            heard.append(rows if len(rows) == len(relations) else [])
+    return heard
 
 
 def _ask(

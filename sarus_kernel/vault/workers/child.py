@@ -1,6 +1,7 @@
 """One worker: opens the database, seals itself, does one job, hands back one answer, is gone."""
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.engines.engine import Engine, EngineError, Room
 from sarus_kernel.engines.opening import FILE, open_engine
 from sarus_kernel.errors import QuestionError
@@ -37,6 +39,7 @@ from sarus_kernel.vault.workers.leaves import smallest_leaf
 from sarus_kernel.vault.workers.model_jobs import COUNT, RowsJob
 from sarus_kernel.vault.workers.remote import Remote
 from sarus_kernel.vault.workers.seal import Limits, die_with_parent, seal
+from sarus_kernel.vault.workers.splitting import AT_ONCE, TASK, Splitting, serve_blocks
 from sarus_kernel.vault.workers.studio import serve_studio
 from sarus_kernel.vault.workers.values import arrow_of, cell_of, to_value
 from sarus_kernel.wire.codec import decode, encode
@@ -109,6 +112,8 @@ def _answer(channel: int, message: bytes, engine: Engine, catalog: Catalog) -> A
         job = msgspec.msgpack.decode(message, type=Job)
         if job.task == COUNT:
             _count(channel, job, engine)
+        if job.task == TASK and isinstance(engine, DuckDB):
+            _blocks(channel, job, engine, catalog)
         body = _do(job, engine, catalog)
         return Answer("done", body) if len(body) < LONGEST_ANSWER else Answer("memory")
     except QuestionError as error:
@@ -144,6 +149,20 @@ def _count(channel: int, job: Job, engine: Engine) -> None:
     os._exit(0)
 
 
+def _blocks(channel: int, job: Job, engine: DuckDB, catalog: Catalog) -> None:
+    """The rows of all blocks, one message for each: the process ends with the last."""
+    plan = decode(job.plan, LONGEST_JOB, CLASSES)
+    how = msgspec.msgpack.decode(job.spec, type=Splitting)
+    kinds = [_kinds(each, catalog)[:-1] for each in plan]  # the cell is the last column
+    with suppress(Closed):
+        serve_blocks(
+            channel, len(plan), how,
+            lambda number: engine.batches(plan[number], AT_ONCE),
+            lambda table, number: _sorted_cells(table, kinds[number]),
+        )  # fmt: skip
+    os._exit(0)
+
+
 def _arrow(table: GivenTable) -> pa.Table:
     columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
     return arrow_of(columns, table.columns, [Kind(kind) for kind in table.kinds])
@@ -156,10 +175,16 @@ def _in_order(relation: Relation, engine: Engine, catalog: Catalog) -> list[list
     lay below a null: whoever gets these rows must see neither. So they are sorted by all columns,
     handed on as plain cells, and minus zero, which sorts like zero, is zero.
     """
-    table = engine.arrow(relation)
+    return _sorted_cells(engine.arrow(relation), _kinds(relation, catalog))
+
+
+def _kinds(relation: Relation, catalog: Catalog) -> list[Kind]:
+    return [type_.kind for type_ in Scope(catalog).schema(relation).values()]
+
+
+def _sorted_cells(table: pa.Table, kinds: Sequence[Kind]) -> list[list[Cell]]:
     keys = [(name, "ascending") for name in table.column_names]
     table = table.take(pc.sort_indices(table, sort_keys=keys))
-    kinds = [type_.kind for type_ in Scope(catalog).schema(relation).values()]
     return [
         [_unsigned(cell_of(cell, kind)) for cell in column.to_pylist()]
         for column, kind in zip(table.columns, kinds, strict=True)

@@ -43,11 +43,12 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing to do.
 
     task    "query" (relations to rows), "call" (a plan to a Value), "cells" (relations to
-            rows in an order that is their own), "leaf" (a fit and its X, to the people of the
-            smallest leaf) or "count" (a relation, for a fit's rounds)
+            rows in an order that is their own), "blocks" (the same, block by block), "leaf" (a fit
+            and its X, to the people of the smallest leaf) or "count" (a relation, for a fit's
+            rounds)
     plan    the plan, or a tuple of them, as `wire.codec` spells it
     given   of "query": the tables handed along
-    spec    of "count": what the columns are
+    spec    of "count": what the columns are; of "blocks": how they are split
     """
 
     task: str
