@@ -148,7 +148,7 @@ class BoundedQueryDraft:
         """An expression made ready for summing. Raises NotReleasable where it has no bounds."""
         low, high = self.bounds(column)
         kind = self.type(column).kind
-        if is_whole(kind, low, high, self._room):
+        if is_whole(kind, low, high, self._room, self.limits.rows):
             return whole(column, kind, low, high)
         return moved(column, kind, low, high, room=self._room).scaled()
 

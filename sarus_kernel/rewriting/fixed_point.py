@@ -11,8 +11,8 @@ STEPS = 2**20
 FINE = 2**6
 """So many steps in one, where there is room: bounds may be far wider than what is there."""
 WHOLE = 2**24
-"""Integers up to here, or to the room that there is, are summed as they are; larger ones in steps,
-as real numbers are."""
+"""Integers up to here, or to the room that there is, are summed as they are, if a person's rows
+have room; larger ones in steps, as real numbers are."""
 ROOM = 2**35
 """Of what one person adds. So her part stays below 2**36, and a sum over 2**26 people below 2**62:
 no sum ever overflows, which would move it further than any one person may."""
@@ -74,10 +74,15 @@ def moved(
     return Moved(held, low - centre, high - centre, centre, room)
 
 
-def is_whole(kind: Kind, low: float, high: float, room: int = STEPS) -> bool:
-    """Whether values are integers that may be summed as they are."""
+def is_whole(kind: Kind, low: float, high: float, room: int = STEPS, rows: int = 1) -> bool:
+    """Whether values are integers that may be summed as they are.
+
+    rows  of one person that count, where a sum has no ladder of bounds (which ends at 2**36): with
+          larger values that many would pass the room
+    """
     largest = max(abs(low), abs(high))
-    return kind in (Kind.INTEGER, Kind.BOOLEAN) and largest <= max(WHOLE, room)
+    known = kind in (Kind.INTEGER, Kind.BOOLEAN)
+    return known and largest <= max(room, min(WHOLE, ROOM // max(rows, 1)))
 
 
 def whole(column: ColumnNode, kind: Kind, low: float, high: float) -> Scaled:

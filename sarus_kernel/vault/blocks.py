@@ -19,9 +19,8 @@ from sarus_kernel.vault.mechanisms.block_means import Answered, average, widths
 from sarus_kernel.vault.slots import length
 from sarus_kernel.vault.timetable import CHANGE, Timetable
 from sarus_kernel.vault.workers.blocks import all_blocks, alone, block, ready, wait
-from sarus_kernel.vault.workers.jobs import REAL, BlockJob
+from sarus_kernel.vault.workers.jobs import REAL, BlockJob, Splitting
 from sarus_kernel.vault.workers.pool import Workers
-from sarus_kernel.vault.workers.splitting import Splitting
 from sarus_kernel.wire.messages import Explanation
 
 SLOT = 1.0

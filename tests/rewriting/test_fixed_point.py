@@ -33,6 +33,16 @@ def test_counts_are_summed_as_they_are_up_to_the_room() -> None:
     assert not is_whole(Kind.NUMBER, 0, 1, ROOM)
 
 
+@pytest.mark.parametrize("rows", [1, 2**11, 2**12, 2**15, 10**6])
+def test_whole_numbers_of_many_rows_are_not_too_large_to_be_added_up(rows: int) -> None:
+    """Where a person has very many rows, large whole numbers are summed in steps."""
+    largest = 2**24
+    whole = is_whole(Kind.INTEGER, 0, largest, ROOM // rows, rows)
+    assert whole == (largest * rows <= ROOM)
+    made = moved(X, Kind.INTEGER, 0, largest, room=ROOM // rows).scaled()
+    assert whole or made.high * rows <= ROOM or rows > 2**15
+
+
 def test_a_single_value_has_a_step() -> None:
     """Bounds that leave nothing but zero are no division by it."""
     assert moved(X, Kind.INTEGER, 0, 0).scaled().scale == 1.0

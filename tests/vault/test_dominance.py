@@ -1,8 +1,16 @@
 """One or two people who make up a figure are found by acro's rules."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.ensemble import (
+    GradientBoostingClassifier,
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
+    RandomForestClassifier,
+)
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
@@ -47,3 +55,36 @@ def test_a_leaf_of_many_rows_of_one_person_is_one_person() -> None:
     tree = make_pipeline(StandardScaler(), DecisionTreeClassifier(min_samples_leaf=10)).fit(x, y)
     assert smallest_leaf(tree, x) == 1
     assert smallest_leaf(StandardScaler().fit(x), x) is None
+
+
+HISTOGRAM = {"max_iter": 3, "min_samples_leaf": 10, "early_stopping": False}
+
+
+@pytest.mark.parametrize("hers", ["number", "nothing", "category"])
+@pytest.mark.parametrize("kind", [HistGradientBoostingClassifier, HistGradientBoostingRegressor])
+def test_leaves_of_histogram_trees_count_people(kind: Any, hers: str) -> None:
+    """Twelve rows of one person that alone have a number, or none, or a category."""
+    value = {"number": 9.0, "nothing": np.nan, "category": 3.0}[hers]
+    people = [7] * 12 + list(range(100, 180))
+    others = [float(n % 3) for n in range(80)]
+    x = pd.DataFrame({"x": [value] * 12 + others, "z": np.arange(92.0) % 5}, index=people)
+    y = np.array([5] * 12 + [n % 2 for n in range(80)])
+    categories = [0] if hers == "category" else None
+    model = kind(categorical_features=categories, **HISTOGRAM).fit(x, y)
+    assert smallest_leaf(model, x) == 1
+    alone = x.set_axis(range(92), axis=0)
+    assert 10 <= (smallest_leaf(model, alone) or 0) <= 92
+
+
+@pytest.mark.parametrize("kind", [RandomForestClassifier, GradientBoostingClassifier])
+def test_leaves_of_forests_count_people_that_a_tree_was_grown_on(kind: Any) -> None:
+    """Fewer than fall in the leaf: some rows are out of a tree's bag, or held back."""
+    x = pd.DataFrame({"x": np.arange(60.0)}, index=range(60))
+    y = np.arange(60) // 30
+    options = {"subsample": 0.5} if kind is GradientBoostingClassifier else {}
+    model = kind(n_estimators=5, max_depth=1, random_state=0, **options).fit(x, y)
+    trees = np.ravel(model.estimators_)
+    fewest = min(int(t.tree_.n_node_samples[t.tree_.children_left == -1].min()) for t in trees)
+    assert smallest_leaf(model, x) == fewest < 30
+    if kind is RandomForestClassifier:  # which rows is known
+        assert (smallest_leaf(model, x.set_axis([n // 6 for n in range(60)], axis=0)) or 0) <= 6

@@ -35,7 +35,7 @@ def _too_many(db: sqlite3.Connection, entry: Entry, caps: Caps) -> TooMany | Non
     if failed is not None and queries.unanswered(db, entry.line, entry.grantee) >= failed:
         return Unanswered(failed)
     most = caps.questions
-    if most is not None and queries.total(db, entry.line, entry.grantee).releases >= most:
+    if most is not None and queries.questions(db, entry.line, entry.grantee) >= most:
         return Enough(most)
     return None
 

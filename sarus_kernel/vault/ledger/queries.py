@@ -82,12 +82,22 @@ def count(
 def unanswered(db: sqlite3.Connection, line: str, grantee: str) -> int:
     """How many entries of a grantee released nothing: what they were for failed, or still runs.
 
-    On a line and those that renewed it ("research 2"): another budget gives back none of these
-    bits."""
+    Another budget gives back none of these bits."""
+    nothing = "AND NOT EXISTS (SELECT 1 FROM releases WHERE releases.seq = entries.seq)"
+    return _asked(db, line, grantee, nothing)
+
+
+def questions(db: sqlite3.Connection, line: str, grantee: str) -> int:
+    """How many entries of a grantee there are: what each tells by its time, no budget renews."""
+    return _asked(db, line, grantee)
+
+
+def _asked(db: sqlite3.Connection, line: str, grantee: str, which: str = "") -> int:
+    """Entries of a grantee on a line and on those that renewed it ("research 2")."""
     first = line.partition(" ")[0]
     query = (
-        "SELECT count(*) FROM entries WHERE grantee = ? AND (line = ? OR line > ? AND line < ?) "
-        "AND NOT EXISTS (SELECT 1 FROM releases WHERE releases.seq = entries.seq)"
+        "SELECT count(*) FROM entries WHERE grantee = ? "
+        f"AND (line = ? OR line > ? AND line < ?) {which}"
     )
     values = (grantee, first, f"{first} ", f"{first}!")
     return int(db.execute(query, values).fetchone()[0])

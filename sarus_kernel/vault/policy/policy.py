@@ -36,8 +36,9 @@ class Limits:
     max_unanswered  how many questions of one grantee may be charged and have no answer. Whether a
                     question takes too much time or memory may depend on one person, and no noise
                     covers it: so that is an exact bit, and this is how many of them there are.
-    max_questions   how many questions of one grantee may be charged: each tells a little by how
-                    long it takes, and zCDP would have room for very many of little epsilon.
+    max_questions   how many questions of one grantee may be charged, in all budgets together: each
+                    tells a little by how long it takes, and zCDP would have room for very many of
+                    little epsilon.
     least_epsilon   the least that a question may cost. None: see `Policy.least_epsilon`.
     first_slot      seconds: answers leave so long after they are paid for, or twice, four times
                     … that. 0: as soon as they are there. None: as suits who may ask (see

@@ -12,17 +12,18 @@ from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault.workers.failing import LATE, Late
 from sarus_kernel.vault.workers.jobs import (
     BLOCK,
+    BLOCKS,
     CELLS_OF,
     LONGEST_ANSWER,
     SYNTHETIC,
     Answer,
     BlockJob,
     Job,
+    Splitting,
     header,
 )
 from sarus_kernel.vault.workers.pool import REQUEST, TWIN_TIMEOUT, Workers
 from sarus_kernel.vault.workers.spawning import Gone, Worker
-from sarus_kernel.vault.workers.splitting import TASK, Splitting
 from sarus_kernel.wire.codec import encode
 
 MOST = LONGEST_ANSWER + 1_000
@@ -124,7 +125,7 @@ def all_blocks(
 
     However the worker fails, what it has said before counts.
     """
-    job = Job(TASK, encode(tuple(relations)), spec=msgspec.msgpack.encode(how))
+    job = Job(BLOCKS, encode(tuple(relations)), spec=msgspec.msgpack.encode(how))
     heard = list[list[msgspec.Raw]]()
     with suppress(Gone, TimeoutError, msgspec.MsgspecError):
         worker.say(msgspec.msgpack.encode(job), end)

@@ -27,6 +27,7 @@ from sarus_kernel.vault.workers.counting import serve_rounds
 from sarus_kernel.vault.workers.data_location import Where, place_of
 from sarus_kernel.vault.workers.framing import Closed, receive, send
 from sarus_kernel.vault.workers.jobs import (
+    BLOCKS,
     CLASSES,
     LONGEST_ANSWER,
     LONGEST_JOB,
@@ -34,12 +35,13 @@ from sarus_kernel.vault.workers.jobs import (
     Answer,
     GivenTable,
     Job,
+    Splitting,
 )
 from sarus_kernel.vault.workers.leaves import smallest_leaf
 from sarus_kernel.vault.workers.model_jobs import COUNT, RowsJob
 from sarus_kernel.vault.workers.remote import Remote
 from sarus_kernel.vault.workers.seal import Limits, die_with_parent, seal
-from sarus_kernel.vault.workers.splitting import AT_ONCE, TASK, Splitting, serve_blocks
+from sarus_kernel.vault.workers.splitting import AT_ONCE, serve_blocks
 from sarus_kernel.vault.workers.studio import serve_studio
 from sarus_kernel.vault.workers.values import arrow_of, cell_of, to_value
 from sarus_kernel.wire.codec import decode, encode
@@ -112,7 +114,7 @@ def _answer(channel: int, message: bytes, engine: Engine, catalog: Catalog) -> A
         job = msgspec.msgpack.decode(message, type=Job)
         if job.task == COUNT:
             _count(channel, job, engine)
-        if job.task == TASK and isinstance(engine, DuckDB):
+        if job.task == BLOCKS and isinstance(engine, DuckDB):
             _blocks(channel, job, engine, catalog)
         body = _do(job, engine, catalog)
         return Answer("done", body) if len(body) < LONGEST_ANSWER else Answer("memory")

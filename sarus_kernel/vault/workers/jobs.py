@@ -57,6 +57,23 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     spec: bytes = b""
 
 
+BLOCKS = "blocks"
+"""The task of a job that `Splitting` says more of."""
+
+
+class Splitting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the rows of a "blocks" job are split.
+
+    blocks  how many there are
+    cell    the column that says in which cell a row's person is, in hexadecimal
+    rows    of one table that a block may have; with more it has none at all
+    """
+
+    blocks: int
+    cell: str
+    rows: int
+
+
 class BlockRows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One argument of a function: its columns as lists of cells, and what they are.
 

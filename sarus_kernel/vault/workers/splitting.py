@@ -13,24 +13,10 @@ from numpy.typing import NDArray
 
 from sarus_kernel.plan.inner import CELLS
 from sarus_kernel.vault.workers.framing import send
-from sarus_kernel.vault.workers.jobs import LONGEST_ANSWER, Answer
+from sarus_kernel.vault.workers.jobs import LONGEST_ANSWER, Answer, Splitting
 
-TASK = "blocks"
 AT_ONCE = 100_000
 """Rows that are split in one go."""
-
-
-class Splitting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the rows of a "blocks" job are split.
-
-    blocks  how many there are
-    cell    the column that says in which cell a row's person is, in hexadecimal
-    rows    of one table that a block may have; with more it has none at all
-    """
-
-    blocks: int
-    cell: str
-    rows: int
 
 
 Batches = Callable[[int], Iterable[pa.RecordBatch]]

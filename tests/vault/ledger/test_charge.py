@@ -144,6 +144,9 @@ def test_a_grantee_may_ask_so_many_questions(ledger: Ledger, entry: MakeEntry) -
     assert [type(ledger.charge(entry(tiny, "ann"), caps)) for _ in range(2)] == [Charged] * 2
     refused = ledger.charge(entry(tiny, "ann"), caps)
     assert isinstance(refused, Enough) and "max_questions" in refused.reason()
+    again = entry(tiny, "ann", line="research 2")
+    assert isinstance(ledger.charge(again, caps), Enough), "a renewed budget renews no question"
+    assert isinstance(ledger.charge(entry(tiny, "ann", line="twin"), caps), Charged)
     assert isinstance(ledger.charge(entry(tiny, "bob"), caps), Charged)
 
 

@@ -9,9 +9,9 @@ import pytest
 from sarus_kernel.plan.inner import CELLS
 from sarus_kernel.vault.workers import splitting
 from sarus_kernel.vault.workers.blocks import all_blocks
-from sarus_kernel.vault.workers.jobs import Answer
+from sarus_kernel.vault.workers.jobs import Answer, Splitting
 from sarus_kernel.vault.workers.spawning import Gone
-from sarus_kernel.vault.workers.splitting import Splitting, split
+from sarus_kernel.vault.workers.splitting import split
 
 HOW = Splitting(4, "cell", 100)
 HERS, ANOTHERS = f"{CELLS // 4 + 1:03x}", "000"
