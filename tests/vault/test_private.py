@@ -8,7 +8,7 @@ import pytest
 
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.measurements import Released, Rows
-from sarus_kernel.plan.relations import Relation
+from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import Interval
 from sarus_kernel.rewriting import histograms
 from sarus_kernel.vault import private
@@ -49,7 +49,7 @@ def measured(text: str, way: Way = NOISY) -> tuple[Released, list[Sequence[Rows]
         asked.append(found)
         return found
 
-    table = private._released(measurement, ask, {}, way)
+    table = private._released(measurement, ask, {}, way, Scope(CATALOG))
     assert table is not None
     return table, asked
 
