@@ -10,6 +10,7 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.owner.checking import check, warnings
 from sarus_kernel.vault.owner.draft_reading import is_draft
 from sarus_kernel.vault.owner.folders import leftovers, remove
+from sarus_kernel.vault.workers import host_facts
 from sarus_kernel.vault.workers.probes import need_shut, words
 
 
@@ -40,6 +41,8 @@ def _tell_of_the_seal() -> None:
         for line in words():
             click.echo(line)
         need_shut()
+        for line in host_facts.words():
+            click.echo(line)
     except OwnerError as error:
         click.secho(str(error), fg="red")
         sys.exit(1)

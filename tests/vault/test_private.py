@@ -10,7 +10,7 @@ from sarus_kernel.frontends.sql import parse
 from sarus_kernel.measurements import Released, Rows
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.release import Interval
-from sarus_kernel.rewriting import histograms
+from sarus_kernel.rewriting import handed_over
 from sarus_kernel.vault import private
 from sarus_kernel.vault.mechanisms.without_noise import expect, expect_counts
 from sarus_kernel.vault.private import NOISY, Way
@@ -73,7 +73,7 @@ def test_public_keys_are_asked_for_at_once() -> None:
 def test_bins_are_as_wide_as_it_takes(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many keys are selected, the histogram is no larger than a worker may hand over; the
     bars are wider by the width of the bins, and hold what they should."""
-    monkeypatch.setattr(histograms, "MOST_ROWS", most)
+    monkeypatch.setattr(handed_over, "MOST_ROWS", most)
     table, asked = measured(MEDIAN, WITHOUT_NOISE)
     assert 0 < len(asked[1][0].rows) <= most
     for row, bars in zip(table.rows, table.intervals, strict=True):

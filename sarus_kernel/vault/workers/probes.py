@@ -21,7 +21,6 @@ from functools import partial
 from pathlib import Path
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault.workers import landlock
 from sarus_kernel.vault.workers.seal import Limits, seal
 from sarus_kernel.vault.workers.seccomp import program
 
@@ -111,12 +110,6 @@ def words() -> Iterator[str]:
         bad = open_doors(each)
         yield f"Seal of workers ({kind}): {len(each) - len(bad)} of {len(each)} doors are shut."
         yield from (f"  {door}: {came}" for door, came in each.items())
-    version = landlock.version()
-    yield (
-        f"Landlock (version {version}) is a second lock beside seccomp."
-        if version
-        else "This kernel has no Landlock: seccomp alone shuts workers in."
-    )
 
 
 def _sealed(lines: bytes, limits: Limits) -> dict[str, str]:
