@@ -88,4 +88,5 @@ def _in_category(sets: Any, which: Any, value: Any) -> NDArray[np.bool_]:
     if not len(sets):
         return np.zeros(len(value), dtype=bool)
     word = sets[np.minimum(which, len(sets) - 1), value >> 5].astype(np.int64)
-    return (word >> (value & 31).astype(np.int64)) & 1 == 1
+    found: NDArray[np.bool_] = (word >> (value & 31).astype(np.int64)) & 1 == 1
+    return found
