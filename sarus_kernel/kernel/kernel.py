@@ -27,6 +27,7 @@ from sarus_kernel.kernel.displays.meanings import named
 from sarus_kernel.kernel.loading import SQL, TRACED_LIBRARIES, TRACER_API, VALUES, ahead, load
 from sarus_kernel.kernel.panel.requests import REPLY, REQUEST, answer
 from sarus_kernel.kernel.provenance.cells import Cell, Cells
+from sarus_kernel.kernel.provenance.file_records import FileRecords, place
 from sarus_kernel.kernel.provenance.outputs import Outputs
 from sarus_kernel.kernel.shell import PrivateDataShell
 from sarus_kernel.kernel.tracing import Reader, Rewriter, Tracing
@@ -79,7 +80,8 @@ class PrivateDataKernel(IPythonKernel):
         # taken out of the environment, which every child of a cell inherits
         self.connection = Connection(self.vault, os.environ.pop("SARUS_KERNEL_TOKEN", ""))
         self.connection.values = shell.user_ns
-        self.cells = Cells(shell.user_global_ns, shell.user_ns_hidden)
+        self.records = FileRecords(place())
+        self.cells = Cells(shell.user_global_ns, shell.user_ns_hidden, self.records)
         self.outputs = Outputs(self.cells, self.connection.twin_by)
         frames = ReleasedFrames()
         self.tracing = Tracing(self.connection, self.cells, frames)
@@ -105,7 +107,7 @@ class PrivateDataKernel(IPythonKernel):
         steps += [partial(load, name) for name in modules]
         if self.connection.where:
             steps.append(lambda: self.connection.get().catalog)
-        ahead(steps)
+        ahead([*steps, self.records.tidy])
 
     async def do_execute(
         self,

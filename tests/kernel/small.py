@@ -4,6 +4,7 @@ import ast
 from typing import Any
 
 from sarus_kernel.kernel.provenance.cells import Cells
+from sarus_kernel.kernel.provenance.file_records import FileRecords
 from sarus_kernel.kernel.provenance.origins import SYNTHETIC
 from sarus_kernel.release import Label, Value
 from tests.kernel.fakes import Traced, release
@@ -12,10 +13,10 @@ from tests.kernel.fakes import Traced, release
 class Small:
     """Runs cells one after the other and says how their outputs would be labelled."""
 
-    def __init__(self) -> None:
+    def __init__(self, records: FileRecords | None = None) -> None:
         self.values: dict[str, Any] = {"__name__": "__main__"}
         self.hidden: dict[str, Any] = {}
-        self.cells = Cells(self.values, self.hidden)
+        self.cells = Cells(self.values, self.hidden, records)
         self.values |= {"twin": self.twin, "released": self.released, "Traced": Traced}
         self.hidden |= dict(self.values)
         self.count = 0

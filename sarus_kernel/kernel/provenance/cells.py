@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from inspect import CO_OPTIMIZED
 from typing import Any
 
+from sarus_kernel.kernel.provenance.file_records import FileRecords
 from sarus_kernel.kernel.provenance.files import Files
 from sarus_kernel.kernel.provenance.inspection import Namespace, labels_itself, runs_code_of
 from sarus_kernel.kernel.provenance.name_usage import EVERYTHING
@@ -50,13 +51,18 @@ class Cell:
 class Cells:
     """All cells of a session, and the names they leave behind."""
 
-    def __init__(self, values: Mapping[str, Any], hidden: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        hidden: Mapping[str, Any],
+        records: FileRecords | None = None,
+    ) -> None:
         self.values, self.hidden = values, hidden
         self.look = Namespace(values)
         self.names = Names()
         self.known: dict[str, Cell] = {}
         self.current: Cell | None = None
-        self.files = Files(self.happen)
+        self.files = Files(self.happen, records)
         self.files.so_far, self.files.broken = self._so_far, self._broken
         self.background: dict[threading.Thread, Origin] = {}
         self.stray: Origin = PUBLIC

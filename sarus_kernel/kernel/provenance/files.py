@@ -1,4 +1,5 @@
-"""Files that a notebook wrote keep the label of the cell that wrote them, when they are read again.
+"""Files that a notebook wrote keep the label of the cell that wrote them, when they are read again,
+also by another kernel of the same user and after a restart.
 
 Python tells of each file that its own code opens (PEP 578). Libraries that open files by
 themselves do not; of theirs, those count that a cell names in its text or in a name it reads.
@@ -7,12 +8,14 @@ themselves do not; of theirs, those count that a cell names in its text or in a 
 import ast
 import os
 import sys
+import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from sarus_kernel.kernel.provenance.file_records import FileRecords
 from sarus_kernel.kernel.provenance.origins import PUBLIC, Origin, join
 
 UNHEARD = frozenset({
@@ -28,12 +31,15 @@ _WRITES = os.O_WRONLY | os.O_RDWR
 class Files:
     """Owns what is known of the files that this session's cells wrote.
 
-    happen  to be told that something of an origin came into the running cell, on a line (None:
-            the one that runs)
+    happen   to be told that something of an origin came into the running cell, on a line (None:
+             the one that runs)
+    records  what earlier sessions and other kernels wrote, if that is remembered at all
     """
 
-    def __init__(self, happen: Callable[[Origin, int | None], None]) -> None:
-        self._happen = happen
+    def __init__(
+        self, happen: Callable[[Origin, int | None], None], records: FileRecords | None = None
+    ) -> None:
+        self._happen, self._records = happen, records
         self._origins: dict[str, Origin] = {}
         self._written: set[str] = set()
         self._named: set[str] = set()
@@ -51,28 +57,44 @@ class Files:
             path = os.path.abspath(text)
             if Path(path).suffix.lower() in UNHEARD:
                 self._named.add(path)
-                if path in self._origins:
-                    self._happen(self._origins[path], line)
+                if (known := self._of(path)) is not None:
+                    self._happen(known, line)
 
     def opened(self, path: str, writes: bool, whole: Callable[[], Origin]) -> None:
         """A file is opened while a cell runs. `whole`: the origin of the cell so far."""
         if path in self._written and not writes:
             self._happen(whole(), None)
-        elif path in self._origins:  # also where it is opened to be added to
-            self._happen(self._origins[path], None)
+        elif (known := self._of(path)) is not None:  # also where it is opened to be added to
+            self._happen(known, None)
         if writes:
-            self._written.add(path)
+            self._begun(path, whole)
 
-    def emptied(self, path: str) -> None:
+    def emptied(self, path: str, whole: Callable[[], Origin]) -> None:
         """A file is opened to be written from its start: what was in it is gone."""
         self._origins.pop(path, None)
+        if self._records is not None:
+            self._records.forget(path)
+        self._begun(path, whole)
+
+    def _begun(self, path: str, whole: Callable[[], Origin]) -> None:
+        """A file is being written. It is remembered at once: the kernel may be killed meanwhile."""
+        if self._records is not None and path not in self._written and whole() is not PUBLIC:
+            self._records.keep(path, whole())
         self._written.add(path)
+
+    def _of(self, path: str) -> Origin | None:
+        """What is known of a file: of this session, else what is remembered."""
+        known = self._origins.get(path)
+        if known is None and self._records is not None:
+            known = self._records.origin(path)
+        return known
 
     def moved(self, old: str, new: str) -> None:
         """A file has another name."""
-        if old in self._origins:
-            self._happen(self._origins[old], None)
-        if old in self._written or old in self._origins:
+        known = self._of(old)
+        if known is not None:
+            self._happen(known, None)
+        if old in self._written or known is not None:
             self._written.add(new)
 
     def end(self, whole: Origin) -> None:
@@ -81,7 +103,9 @@ class Files:
         written = self._written | {path for path in self._named if self._is_new(path)}
         for path in written:
             if whole is not PUBLIC:
-                self._origins[path] = join((self._origins.get(path, PUBLIC), whole))
+                self._origins[path] = join((self._of(path) or PUBLIC, whole))
+                if self._records is not None:
+                    self._records.keep(path, self._origins[path])
 
     def _is_new(self, path: str) -> bool:
         try:
@@ -92,7 +116,9 @@ class Files:
     def heard(self, event: str, arguments: tuple[Any, ...]) -> None:
         """One event of Python's audit."""
         if event == "os.rename":
-            self.moved(*(os.path.abspath(os.fsdecode(each)) for each in arguments[:2]))
+            old, new = (os.path.abspath(os.fsdecode(each)) for each in arguments[:2])
+            if self._records is None or not self._records.holds(new):
+                self.moved(old, new)
             return
         name, mode, flags = arguments
         if not isinstance(name, str | bytes | os.PathLike):
@@ -100,9 +126,11 @@ class Files:
         path = os.path.abspath(os.fsdecode(name))
         if path.startswith(_SYSTEM) or path.endswith((".py", ".pyc")) or _is_hidden(path):
             return
+        if self._records is not None and self._records.holds(path):
+            return
         writes = any(c in mode for c in "wax+") if mode else bool((flags or 0) & _WRITES)
         if mode is not None and "w" in mode:
-            self.emptied(path)
+            self.emptied(path, self.so_far)
         else:
             self.opened(path, writes, self.so_far)
 
@@ -113,8 +141,8 @@ class Files:
 
 
 def _is_hidden(path: str) -> bool:
-    """Caches and settings of programs: `~/.…`."""
-    return path.startswith(f"{Path.home()}{os.sep}.")
+    """Caches and settings of programs, `~/.…`, but not what `%store` keeps there."""
+    return path.startswith(f"{Path.home()}{os.sep}.") and "/autorestore/" not in path
 
 
 def _texts(tree: ast.Module, values: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
@@ -130,6 +158,7 @@ def _texts(tree: ast.Module, values: Mapping[str, Any]) -> Iterator[tuple[str, i
 
 _WATCHING: weakref.WeakSet[Files] = weakref.WeakSet()
 _HOOKED: list[bool] = []
+_HEARING = threading.local()
 
 
 def _watch(files: Files) -> None:
@@ -141,11 +170,19 @@ def _watch(files: Files) -> None:
 
 
 def _heard(event: str, arguments: tuple[Any, ...]) -> None:
-    if event not in ("open", "os.rename"):
+    if event not in ("open", "os.rename") or getattr(_HEARING, "now", False):
         return
-    for files in tuple(_WATCHING):
-        if files.running:
-            try:
-                files.heard(event, arguments)
-            except Exception:  # the file is opened all the same
-                files.broken()
+    _HEARING.now = True  # what is opened from here on is opened by us
+    try:
+        for files in tuple(_WATCHING):
+            if files.running:
+                _told(files, event, arguments)
+    finally:
+        _HEARING.now = False
+
+
+def _told(files: Files, event: str, arguments: tuple[Any, ...]) -> None:
+    try:
+        files.heard(event, arguments)
+    except Exception:  # the file is opened all the same
+        files.broken()
