@@ -73,8 +73,8 @@ class FileRecords:
         for record in self._folder.glob("*"):
             with suppress(OSError, ValueError, KeyError, TypeError):
                 if record.stat().st_mtime < time.time() - KEPT:
-                    gone = not os.path.exists(json.loads(record.read_text("utf-8"))["path"])
-                    gone and record.unlink()
+                    if not os.path.exists(json.loads(record.read_text("utf-8"))["path"]):
+                        record.unlink()
 
     def _record(self, path: str) -> Path:
         digest = hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()
