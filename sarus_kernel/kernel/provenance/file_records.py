@@ -72,9 +72,9 @@ class FileRecords:
         """Remove the records of files that have been gone for long."""
         for record in self._folder.glob("*"):
             with suppress(OSError, ValueError, KeyError, TypeError):
-                if record.stat().st_mtime < time.time() - KEPT:
-                    if not os.path.exists(json.loads(record.read_text("utf-8"))["path"]):
-                        record.unlink()
+                old = record.stat().st_mtime < time.time() - KEPT
+                if old and not os.path.exists(json.loads(record.read_text("utf-8"))["path"]):
+                    record.unlink()
 
     def _record(self, path: str) -> Path:
         digest = hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()
