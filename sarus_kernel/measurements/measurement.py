@@ -114,7 +114,8 @@ class Choice:
 
     name    of the part it gives: the number of the bin
     share   the rank sought: so many SHARES of the group's rows are below it
-    lean    how many scales of the noise the rank sought is moved up (or down, if negative)
+    lean    how many scales of the noise the rank sought is moved up (or down, if negative). Where
+            it is read off running sums: which end of the values, or of the error bar, it is
     scale   of the (Gumbel) noise on a score
     weight  how much its error matters beside that of the others, when a price is shared
     """
@@ -124,6 +125,11 @@ class Choice:
     lean: float = 0.0
     scale: float = 0.0
     weight: float = 1.0
+
+    @property
+    def outer(self) -> bool:
+        """Whether it is the least or the greatest value."""
+        return self.share in (0, SHARES)
 
     @property
     def step(self) -> int:
@@ -138,6 +144,8 @@ class Histogram:
     bins    how many there are; null and other numbers count nowhere
     most    L1: the most rows of one person, in all groups and bins together
     merged  how many bins, as the finish of an output knows them, are one here
+    scale   of Gaussian noise: the histogram is told as running sums, once, and all choices are read
+            off these. 0: each choice is drawn by itself
     """
 
     query: Aggregate
@@ -145,6 +153,12 @@ class Histogram:
     most: int
     choices: tuple[Choice, ...]
     merged: int = 1
+    scale: float = 0.0
+
+    @property
+    def summed(self) -> bool:
+        """Whether it is told as running sums."""
+        return self.scale > 0
 
 
 CHOSEN = "\N{MIDDLE DOT}key"

@@ -24,6 +24,8 @@ from sarus_kernel.rewriting.unit_local import UnitLocal
 
 DOT = "\N{MIDDLE DOT}"
 UNIT, BIN, ROWS = f"{DOT}unit", f"{DOT}bin", f"{DOT}rows"
+MOST_NOISY = 10_000
+"""The most figures that noise is added to for a histogram's running sums: it takes a second."""
 
 
 @dataclass
@@ -92,15 +94,19 @@ def fitted(measurement: Measurement, keys: int) -> Measurement:
     a person's rows no more than each of them: sensitivities stay as they are.
     """
     most = most_rows((kind for _, kind in measurement.keys), 2)
+    if any(histogram.summed for histogram in measurement.histograms):
+        most = min(most, MOST_NOISY)
     return replace(measurement, histograms=tuple(
-        _merged(h, -(-keys * h.bins // most)) for h in measurement.histograms
+        merged(h, -(-keys * h.bins // most)) for h in measurement.histograms
     ))  # fmt: skip
 
 
-def _merged(histogram: Histogram, many: int) -> Histogram:
+def merged(histogram: Histogram, many: int) -> Histogram:
+    """The same with so many bins in one."""
     if many < 2:
         return histogram
     *keys, _ = histogram.query.keys
-    wide = apply("integer_divide", Column(BIN), literal(many))
+    every = histogram.merged * many
+    wide = apply("integer_divide", Column(BIN), literal(every))
     query = replace(histogram.query, keys=(*keys, wide))
-    return replace(histogram, query=query, bins=-(-histogram.bins // many), merged=many)
+    return replace(histogram, query=query, bins=-(-histogram.bins // many), merged=every)

@@ -6,6 +6,7 @@ from sarus_kernel.errors import NotReleasable
 from sarus_kernel.measurements import Measurement, Selection, Twin
 from sarus_kernel.plan.relations import Scope
 from sarus_kernel.release import Cell
+from sarus_kernel.rewriting import running_sums
 from sarus_kernel.rewriting.bounded_query import BoundedQueryDraft
 from sarus_kernel.rewriting.clipping import unseen
 from sarus_kernel.rewriting.contribution_bounds import AS_SUITS, ContributionBounds, Wanted
@@ -74,7 +75,8 @@ def measurement(
         histogram(each, local, keys, limits.total, salt) for each in draft.histograms
     )
     at_most = min(delta / 2, selecting) if grid is None else 0.0
-    shared = share(queries, histograms, at_most, epsilon, delta, rho, counted)
+    summed = running_sums.offered(histograms, len(grid) if grid is not None else 0)
+    shared = share(queries, histograms, at_most, epsilon, delta, rho, counted, summed)
     selection = None
     if grid is None and counted:
         most = most_rows((kind for _, kind in kinds), len(queries[0].columns))

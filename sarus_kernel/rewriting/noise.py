@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 
 from sarus_kernel.measurements import Bounded, Choice, Histogram, Part
 from sarus_kernel.measurements.accounting import epsilon_of, rho_of
+from sarus_kernel.measurements.running_sums import longest
 from sarus_kernel.release import PrivacyLoss
+from sarus_kernel.rewriting.running_sums import squared_errors, weight_of
 
 SLACK = 1 + 1e-9
 """Scales are a hair larger than the formula says: rounding must not make a release cost more."""
@@ -42,6 +44,10 @@ class _Price:
         return self.whole * _share(self.pure, weight) / self.weights
 
 
+Far = tuple[str | None, float]
+"""The part that keys are selected by, and the logarithm of one over what its reach is passed by."""
+
+
 def share(
     queries: tuple[Bounded, ...],
     histograms: tuple[Histogram, ...],
@@ -50,6 +56,7 @@ def share(
     delta: float,
     rho: float = 0.0,
     selecting: str | None = None,
+    summed: tuple[Histogram, ...] = (),
 ) -> Shared:
     """The noise of every part and choice, for (epsilon, delta) in all, of which `threshold_delta`
     is for selecting keys; or, where the budget is shared in rho, Gaussian noise for that, which
@@ -62,6 +69,9 @@ def share(
 
     selecting  the part that keys are selected by: what matters of its noise is how far it reaches
                with probability `threshold_delta`, as groups below that are not shown
+    summed     the histograms as running sums, with Gaussian noise: taken where all errors together
+               are expected to be less, whatever the rows are. A histogram of which a person has L1
+               rows costs rho = (L1 l / s)^2 / 2, l being the length of the matrix's columns
     """
     in_rho = rho > 0
     if in_rho:
@@ -73,17 +83,39 @@ def share(
     smaller = _variance(pure, queries, histograms, far) <= _variance(
         mixed, queries, histograms, far
     )
-    if smaller and not in_rho:
-        rho = sum(pure.of(p.weight) ** 2 / 2 for q in queries for p in q.parts)
-        rho += sum(pure.of(c.weight) ** 2 / 8 for h in histograms for c in h.choices)
-        loss = PrivacyLoss(epsilon, threshold_delta, rho, threshold_delta)
-        return Shared("laplace", *_scaled(pure, queries, histograms), loss, threshold_delta)
     loss = PrivacyLoss(epsilon, delta, rho, threshold_delta)
-    return Shared("gaussian", *_scaled(mixed, queries, histograms), loss, threshold_delta)
+    if smaller and not in_rho:
+        shared = _in_epsilon(pure, queries, histograms, threshold_delta)
+    else:
+        shared = Shared("gaussian", *_scaled(mixed, queries, histograms), loss, threshold_delta)
+    if not summed or rho <= 0:
+        return shared
+    price = _price(False, rho, queries, summed)
+    once = Shared("gaussian", *_scaled(price, queries, summed), loss, threshold_delta)
+    return min(shared, once, key=lambda each: _error(each, far))
 
 
-Far = tuple[str | None, float]
-"""The part that keys are selected by, and the logarithm of one over what its reach is passed by."""
+def _in_epsilon(
+    pure: _Price,
+    queries: tuple[Bounded, ...],
+    histograms: tuple[Histogram, ...],
+    threshold_delta: float,
+) -> Shared:
+    rho = sum(pure.of(p.weight) ** 2 / 2 for q in queries for p in q.parts)
+    rho += sum(pure.of(c.weight) ** 2 / 8 for h in histograms for c in h.choices)
+    loss = PrivacyLoss(pure.whole, threshold_delta, rho, threshold_delta)
+    return Shared("laplace", *_scaled(pure, queries, histograms), loss, threshold_delta)
+
+
+def _error(shared: Shared, far: Far) -> float:
+    """All squared errors by weight, in units of the most one person adds: of ranks in her rows."""
+    total = sum(squared_errors(histogram) for histogram in shared.histograms)
+    for query in shared.queries:
+        for part in query.parts:
+            pure, mixed = (far[1] ** 2, 2 * far[1]) if part.column == far[0] else (2.0, 1.0)
+            factor = pure if shared.mechanism == "laplace" else mixed
+            total += factor * (part.weight * part.scale / max(part.most, 1)) ** 2
+    return total
 
 
 def _price(
@@ -104,6 +136,9 @@ def _claims(
             pure, mixed = (far[1] ** 2, 2 * far[1]) if part.column == far[0] else (2.0, 1.0)
             yield part.weight, pure * groups**2, mixed * groups / 2
     for histogram in histograms:
+        if histogram.summed:
+            yield weight_of(histogram), math.inf, longest(histogram.bins) ** 2 / 2
+            continue
         for choice in histogram.choices:
             yield choice.weight, 4 * GUMBEL, GUMBEL / 2
 
@@ -133,11 +168,17 @@ def _scaled(
             replace(q, parts=tuple(replace(p, scale=_noise(price, q, p)) for p in q.parts))
             for q in queries
         ),
-        tuple(
-            replace(h, choices=tuple(replace(c, scale=_gumbel(price, h, c)) for c in h.choices))
-            for h in histograms
-        ),
+        tuple(_with_noise(price, h) for h in histograms),
     )
+
+
+def _with_noise(price: _Price, histogram: Histogram) -> Histogram:
+    if histogram.summed:
+        paid = price.of(weight_of(histogram))
+        moved = histogram.most * longest(histogram.bins)
+        return replace(histogram, scale=moved / math.sqrt(2 * paid) * SLACK)
+    drawn = tuple(replace(c, scale=_gumbel(price, histogram, c)) for c in histogram.choices)
+    return replace(histogram, choices=drawn)
 
 
 def _noise(price: _Price, query: Bounded, part: Part) -> float:

@@ -8,6 +8,7 @@ from statistics import median
 from sarus_kernel.engines.sql.dialects import DIALECTS
 from sarus_kernel.engines.sql.render import render
 from sarus_kernel.measurements import SHARES, Histogram, Measurement, Output, Part, SafeQuery
+from sarus_kernel.measurements.running_sums import longest
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.inner import KeepBlock, KeepKeys, KeepRange, NameCells, NumberKeys
 from sarus_kernel.plan.node import Node
@@ -170,6 +171,13 @@ def _steps(measurement: Measurement) -> list[str]:
 
 def _chosen(histogram: Histogram) -> str:
     """How far the noise moves the rank of a chosen value: in rows."""
+    if histogram.summed:
+        moved = histogram.scale * longest(histogram.bins)
+        return (
+            f"values read off noisy running sums of {histogram.bins:,} bins (of "
+            f"{histogram.most:,} rows at most by one person; a rank is moved by some "
+            f"{moved:,.1f} rows, however many are read)"
+        )
     moved = histogram.choices[0].scale / SHARES
     return (
         f"values chosen from {histogram.bins:,} bins by noisy ranks (of {histogram.most:,} rows at "

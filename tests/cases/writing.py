@@ -91,6 +91,15 @@ def _noise_of(measurement: Measurement) -> list[str]:
                 f"from {part.low:,} to {part.high:,}, scale {part.scale:,.2f}{_offered(part)}"
             )
     for histogram in measurement.histograms:
+        if histogram.summed:
+            values = [c for c in histogram.choices if c.lean == 0 or c.outer]
+            ranks = ", ".join(f"{choice.share / SHARES:g}" for choice in values)
+            said = (
+                f"running sums of {histogram.bins:,} bins: at most {histogram.most:,} rows of a "
+                f"person, scale {histogram.scale:,.2f} rows; ranks {ranks} are read off them"
+            )
+            lines.append(_comment(said))
+            continue
         for choice in histogram.choices:
             lines.append(
                 f"-- {choice.name}: one of {histogram.bins:,} bins, rank {choice.share / SHARES:g} "

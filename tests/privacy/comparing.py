@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from sarus_kernel.measurements import Bounded, Histogram, Measurement, Rows
+from sarus_kernel.measurements.running_sums import coefficients, longest
 from sarus_kernel.release import Cell
 from sarus_kernel.vault.mechanisms.quantiles import scores
+from sarus_kernel.vault.mechanisms.running_sums import _convolved
 from tests.privacy.ward import counts_of, moves, parts_of
 
 
@@ -78,10 +80,11 @@ def _need_choices(histogram: Histogram, one: Rows, other: Rows) -> bool:
     sides = [counts_of(histogram, rows) for rows in (one, other)]
     nothing = [0] * histogram.bins
     keys = sides[0].keys() | sides[1].keys()
-    pairs = [[side.get(key, nothing) for side in sides] for key in keys]
+    pairs = [(sides[0].get(key, nothing), sides[1].get(key, nothing)) for key in keys]
     pairs = [(a, b) for a, b in pairs if a != b]
     rows = sum(abs(x - y) for a, b in pairs for x, y in zip(a, b, strict=True))
     assert rows <= histogram.most, f"{rows} rows: {histogram.most} are covered"
+    _need_sums(histogram, pairs)
     for choice in histogram.choices:
         moved = [
             max(abs(x - y) for x, y in zip(scores(choice, a), scores(choice, b), strict=True))
@@ -89,6 +92,15 @@ def _need_choices(histogram: Histogram, one: Rows, other: Rows) -> bool:
         ]
         assert sum(moved) <= histogram.most * choice.step, f"{sum(moved)}: {choice}"
     return rows > 0
+
+
+def _need_sums(histogram: Histogram, pairs: Sequence[tuple[list[int], list[int]]]) -> None:
+    """How far they move the running sums of all groups, as these are told, in L2."""
+    by = coefficients(histogram.bins)
+    moved = [n for a, b in pairs
+             for n in _convolved([x - y for x, y in zip(a, b, strict=True)], by)]  # fmt: skip
+    covered = histogram.most * longest(histogram.bins)
+    assert math.hypot(*moved) <= covered * (1 + 1e-9), f"{math.hypot(*moved)}: {covered}"
 
 
 def others(rows: Sequence[tuple[Cell, ...]], place: int, who: Cell) -> Counter[str]:

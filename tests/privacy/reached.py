@@ -36,6 +36,7 @@ WRITTEN = (
 FORMS = ("above the release", "two releases", "public rows kept", "percentile by row_number",
          "rollup", "join by a key")  # fmt: skip
 RUN = ("laplace", "gaussian", "public keys", "open keys", "histogram", "histogram of open keys",
+       "running sums",
        "post-processing", "several releases", "a release inside", "person added to a join",
        "percentile by row number", "rows or groups left out", "several aggregates",
        "filtered aggregate", "asked as a plan")  # fmt: skip
@@ -53,6 +54,8 @@ def words(asked: Relation, query: SafeQuery, catalog: Catalog) -> set[str]:
         found.add("public keys" if grid else "open keys")
         if measurement.histograms:
             found.add("histogram" if grid else "histogram of open keys")
+        if any(histogram.summed for histogram in measurement.histograms):
+            found.add("running sums")
     if not isinstance(query.post, Given):
         found.add("post-processing")
     if len(query.measurements) > 1:

@@ -58,6 +58,8 @@ WIDE = {
     "least": "SELECT min(weight) FROM person",
     "greatest": "SELECT max(born) FROM person",
     "median of rows": "SELECT median(cost) FROM visit",
+    "seven": "SELECT min(born), quantile_cont(born, 0.1), quantile_cont(born, 0.25), median(born), "
+             "quantile_cont(born, 0.75), quantile_cont(born, 0.9), max(born) FROM person",
 }
 """Bars of chosen values are on the safe side: how many bins are empty nobody may know."""
 

@@ -17,7 +17,7 @@ from sarus_kernel.measurements import Released, Rows, SafeQuery
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.windows import AGGREGATED, ENDS, NUMBERING
 from sarus_kernel.release import Cell, PrivacyLoss
-from sarus_kernel.rewriting import bins
+from sarus_kernel.rewriting import bins, noise, running_sums
 from sarus_kernel.rewriting.recipes import RECIPES as KNOWN
 from sarus_kernel.rewriting.release_points import ReleasePoint, find
 from sarus_kernel.vault import audit
@@ -149,6 +149,16 @@ def test_no_question_in_sql_sees_a_person(focus: str) -> None:
 def test_no_plan_sees_a_person(focus: str) -> None:
     """The same of questions that somebody who speaks to the vault directly may make up."""
     given(cases(False, focus))(examples(CASES)(lambda case: check(case)))()
+
+
+@pytest.mark.timeout(HOURS)
+def test_no_quantile_that_is_read_off_running_sums_sees_a_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where a quantile would be drawn by itself, as that is nearer."""
+    monkeypatch.setattr(running_sums, "SEVERAL", 1)
+    monkeypatch.setattr(noise, "squared_errors", lambda h: -1e30 if h.summed else 0.0)
+    given(cases(True, ""))(examples(CASES)(lambda case: check(case)))()
 
 
 def test_everything_was_reached() -> None:

@@ -54,6 +54,8 @@ MEAN = by(PERSON, (), Aggregation("mean", (Column("weight"),)))
 TWICE = by(Filter(Join(PERSON, MEAN, "cross"), apply("greater", Column("weight"), Column("a0"))),
            (), COUNT)  # fmt: skip
 MEDIAN = by(BOTH, ("sex",), Aggregation("median", (Column("cost"),)))
+FIVE = by(BOTH, ("sex",), *(Aggregation("quantile", (Column("cost"), literal(share)))
+                            for share in (0.0, 0.25, 0.5, 0.75, 1.0)))  # fmt: skip
 GREATEST = by(PERSON, ("name",), Aggregation("max", (Column("born"),)))
 PAIRS = by(BOTH, (), Aggregation("correlation", (Column("cost"), Column("weight"))))
 NUMBERED = Window(VISIT, (Column("patient"),), (Column("day"),), (False,), ("n",),
@@ -593,6 +595,12 @@ ALTERED: tuple[tuple[str, Relation, Change], ...] = (
     ("a rank beyond all rows", MEDIAN, choices(share=lambda c: 3 * c.share)),
     ("a rank elsewhere", MEDIAN, choices(share=lambda c: 0)),
     ("fewer rows of a person claimed", MEDIAN, histograms(lambda h: replace(h, most=1))),
+    ("half the noise of running sums", FIVE, histograms(lambda h: replace(h, scale=h.scale / 2))),
+    ("negative noise of running sums", FIVE, histograms(lambda h: replace(h, scale=-h.scale))),
+    ("running sums with other noise", FIVE, first(lambda m: replace(m, mechanism="laplace"))),
+    ("fewer rows in running sums", FIVE, histograms(lambda h: replace(h, most=1))),
+    ("all rows in running sums", FIVE, rows_of_histograms(all_keys)),
+    ("running sums without noise", FIVE, histograms(lambda h: replace(h, scale=0.0))),
     ("a bin that is no key", MEDIAN, histograms(lambda h: replace(h, query=replace(
         h.query, keys=h.query.keys[:-1], key_names=h.query.key_names[:-1])))),
     ("people's rows in the end", ONE_ROW, private_post),

@@ -4,6 +4,9 @@ A quantile is the bin whose rank is nearest to the one sought, plus two more cho
 bar: bins so far below and above that the true one is hardly ever outside of them. The least and
 the greatest value are single people's, so MIN and MAX are quantiles near the ends: their rank
 leans inwards by as much as the noise may move it.
+
+Where several are asked of one column they may be read off noisy running sums instead, which cost
+the same for any number of them (`rewriting/running_sums.py` says when): the finish is the same.
 """
 
 import math
@@ -110,7 +113,10 @@ def _outer(
     )
 
     def finish(chosen: Sequence[float], _: Sequence[float]) -> tuple[Cell, Interval]:
+        """Of a number beyond the last bin nothing is known."""
         number = int(chosen[0])
+        if number >= bins.size:  # so few rows that there need not be any
+            return None, Interval(*ends)
         low, high = bins.edges(number)
         bar = Interval(ends[0], high) if share == 0 else Interval(low, ends[1])
         return shape(bins, low if share == 0 else high), bar

@@ -23,7 +23,7 @@ from sarus_kernel.measurements.accounting import epsilon_of, rho_of
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.release import Cell, PrivacyLoss
 from sarus_kernel.vault.audit.blocks import check_blocks
-from sarus_kernel.vault.audit.bounds import rows_of_one, shape
+from sarus_kernel.vault.audit.bounds import longest_column, rows_of_one, shape
 from sarus_kernel.vault.audit.locality import Facts, private
 from sarus_kernel.vault.audit.models import check_models
 from sarus_kernel.vault.audit.totals import TOLERANCE, need_covered, need_share
@@ -82,6 +82,11 @@ def _loss(measurement: Measurement, facts: Facts) -> PrivacyLoss:
                 raise InternalError("A measurement has an unknown mechanism.")
     for histogram in measurement.histograms:
         most = rows_of_one(histogram, len(measurement.keys), facts)
+        if histogram.summed:
+            _need_gaussian(measurement, histogram, most)
+            # each of her rows adds one column of the matrix, whichever: the triangle inequality
+            rho += (most * longest_column(histogram.bins) / histogram.scale) ** 2 / 2
+            continue
         for choice in histogram.choices:
             moved = most * max(choice.share, SHARES - choice.share)
             _need_choice(histogram, choice, most)
@@ -109,6 +114,12 @@ def _need_claims(query: Bounded, part: Part, groups: int, most: int) -> None:
 def _need_choice(histogram: Histogram, choice: Choice, most: int) -> None:
     if most > histogram.most or not choice.scale > 0 or not 0 <= choice.share <= SHARES:
         raise InternalError("A choice claims to be bounded more tightly than it is.")
+
+
+def _need_gaussian(measurement: Measurement, histogram: Histogram, most: int) -> None:
+    """Running sums have Gaussian noise alone, for what is claimed."""
+    if most > histogram.most or measurement.mechanism != "gaussian" or histogram.bins < 1:
+        raise InternalError("Running sums claim to be bounded more tightly than they are.")
 
 
 def _need_keys(measurement: Measurement) -> None:

@@ -1,9 +1,12 @@
 """How far one unit can move a bounded query, read off the query alone."""
 
+import math
+from functools import lru_cache
+
 from sarus_kernel.errors import InternalError
 from sarus_kernel.measurements import Bounded, Histogram, Part
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.columns import Column, ColumnNode
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
 from sarus_kernel.plan.inner import KeepKeys, NumberKeys
 from sarus_kernel.plan.relations import Aggregate, Relation
 from sarus_kernel.plan.windows import Window
@@ -67,7 +70,7 @@ def _most(part: Part, values: list[ColumnNode]) -> int:
 def rows_of_one(histogram: Histogram, keys: int, facts: Facts) -> int:
     """L1 of a histogram: the most rows of one unit that it counts, each of them once."""
     outer = histogram.query
-    columns = [key for key in outer.keys if isinstance(key, Column)]
+    columns = [key for key in map(_bin_of, outer.keys) if isinstance(key, Column)]
     if not len(columns) == len(outer.keys) == keys + 1 or outer.aggregates != (COUNT,):
         raise InternalError("A histogram is not a count of rows by keys and bin.")
     inner = outer.relation
@@ -76,6 +79,21 @@ def rows_of_one(histogram: Histogram, keys: int, facts: Facts) -> int:
     if units(inner, facts) and one_row(inner, facts):
         return 1
     raise InternalError("The rows of one person in a histogram are not bounded.")
+
+
+def _bin_of(key: ColumnNode) -> ColumnNode:
+    """A column, also where so many bins are one: a row is in one bin all the same."""
+    match key:
+        case Apply("integer_divide", (Column() as number, Literal(int(many)))) if many > 0:
+            return number
+    return key
+
+
+@lru_cache(1000)
+def longest_column(bins: int) -> float:
+    """The length of the longest column of the matrix by which rows are made running sums: the n-th
+    entry of the first one is binomial(2n, n) / 4^n, and the others are that one, cut."""
+    return math.sqrt(math.fsum((math.comb(2 * n, n) / 4**n) ** 2 for n in range(bins)))
 
 
 def _need_one_row_per_group(outer: Aggregate, inner: Aggregate, facts: Facts) -> None:

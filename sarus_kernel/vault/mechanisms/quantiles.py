@@ -4,7 +4,7 @@ One row more moves the number of rows below a bin, and the rank sought, each by 
 the same direction, so no score moves by more than `step`; a person's rows in a group move it by
 as many times that. A person has at most `most` rows in all groups together, so what the choices of
 all groups cost adds up to no more than if all of them were in one: 2 most step / scale in epsilon,
-(most step / scale)^2 / 2 in rho.
+(most step / scale)^2 / 2 in rho. (Histograms may also be told as running sums: `running_sums`.)
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from itertools import accumulate
 from sarus_kernel.errors import InternalError
 from sarus_kernel.measurements import SHARES, Choice, Histogram, Rows
 from sarus_kernel.release import Cell
+from sarus_kernel.vault.mechanisms.running_sums import noisy, read
 from sarus_kernel.vault.mechanisms.selection import noisy_max
 
 Key = tuple[Cell, ...]
@@ -28,6 +29,8 @@ and the same for all data, so it changes no sensitivity."""
 def choose(histogram: Histogram, rows: Rows, keys: Sequence[Key]) -> dict[str, list[float]]:
     """The chosen bin of every choice, in the order of the keys."""
     groups = _counts(histogram, rows, keys)
+    if histogram.summed:
+        return _read(histogram, noisy(histogram, [groups[key] for key in keys]))
     return _rising(histogram, {
         choice.name: [_told(histogram, choice, _chosen(histogram, choice, groups[key]))
                       for key in keys]
@@ -40,6 +43,9 @@ def likeliest(
 ) -> dict[str, list[float]]:
     """The same without noise, of rows that are public and stand for `ratio` rows each."""
     groups = _counts(histogram, rows, keys)
+    if histogram.summed:
+        sums = [[n * ratio for n in accumulate(groups[key])] for key in keys]
+        return _read(histogram, sums)
     return _rising(histogram, {
         choice.name: [
             _told(histogram, choice, _best(choice, [round(n * ratio) for n in groups[key]]))
@@ -47,6 +53,15 @@ def likeliest(
         ]
         for choice in histogram.choices
     })  # fmt: skip
+
+
+def _read(histogram: Histogram, groups: Sequence[Sequence[float]]) -> dict[str, list[float]]:
+    """All choices read off the running sums of each group."""
+    found = [read(histogram, sums) for sums in groups]
+    return {
+        choice.name: [_told(histogram, choice, each[choice.name]) for each in found]
+        for choice in histogram.choices
+    }
 
 
 def _rising(histogram: Histogram, told: dict[str, list[float]]) -> dict[str, list[float]]:
@@ -64,7 +79,7 @@ def _rising(histogram: Histogram, told: dict[str, list[float]]) -> dict[str, lis
 
 def _is_value(choice: Choice) -> bool:
     """Whether a choice is a quantile, or the least or greatest value, and no end of a bar."""
-    return choice.lean == 0 or choice.share in (0, SHARES)
+    return choice.lean == 0 or choice.outer
 
 
 def _told(histogram: Histogram, choice: Choice, number: int) -> float:
