@@ -17,7 +17,16 @@ from sarus_kernel.learning.recipes.parameters import HOW, unused
 from sarus_kernel.learning.recipes.planting import random_for
 from sarus_kernel.learning.recipes.recipe import Recipe
 from sarus_kernel.learning.sums.encoding import design
-from sarus_kernel.learning.sums.queries import Ask, Feature, Floats, Public, Query, Round, Target
+from sarus_kernel.learning.sums.queries import (
+    Ask,
+    Feature,
+    Floats,
+    Noisy,
+    Public,
+    Query,
+    Round,
+    Target,
+)
 from sarus_kernel.learning.unlearnable import NotLearnable
 
 MOST = 16
@@ -76,18 +85,23 @@ def fit(
     public: Public,
     rho: float,
 ) -> Any:
-    """The fitted clone; it has no `labels_`, which are people's."""
+    """The fitted clone; it has no `labels_`, which are people's.
+
+    `cluster_centers_standard_error_` is beside its centres.
+    """
     given = _setting(estimator, features)
     *steps, last = rounds(estimator, features, target, public, rho)
     centers, code = _starts(estimator, given, public), encoding(features)
     for each in steps:
-        state = {"centers": centers, "unit": given.half}
-        noisy = ask(Query("cluster_sums", code, state, each.length, each.clip, each.rho))
-        centers = _moved(given, centers, noisy.values, noisy.sigma)
+        before, state = centers, {"centers": centers, "unit": given.half}
+        told = ask(Query("cluster_sums", code, state, each.length, each.clip, each.rho))
+        centers = _moved(given, centers, told.values, told.sigma)
     state = {"centers": centers, "largest": np.array([given.largest])}
     noisy = ask(Query("cluster_spread", code, state, last.length, last.clip, last.rho))
     fitted = clone(estimator)
     fitted.cluster_centers_ = np.ascontiguousarray(centers)
+    spread = _within(given, noisy.values)
+    fitted.cluster_centers_standard_error_ = _errors(given, centers - before, told, spread)
     fitted.inertia_ = float(max(noisy.values[-1], 0.0) * given.largest)
     fitted.n_iter_, fitted.n_features_in_, fitted._n_threads = len(steps), len(features), 1
     return fitted
@@ -121,6 +135,25 @@ def _moved(given: _Setting, centers: Floats, values: Floats, sigma: float) -> Fl
     shift = table[:, 1:] / (np.maximum(table[:, :1], sigma) + sigma)
     moved = centers + np.clip(shift, -1, 1) * given.half
     return np.clip(moved, given.low, given.low + 2 * given.half)
+
+
+def _within(given: _Setting, values: Floats) -> float:
+    """The variance of a column within a cluster, over half its range squared: columns alike."""
+    people = max(float(values[:-1].sum()), 1.0)
+    inertia = max(float(values[-1]), 0.0) * given.largest / people
+    return min(inertia / max(float((given.half**2).sum()), 1e-12), 1.0)
+
+
+def _errors(given: _Setting, moved: Floats, told: Noisy, within: float) -> Floats:
+    """(clusters, features): of the mean of the people who were nearest before the last step.
+
+    The noise, having these people by chance, and how far the step was held back by its noise.
+    """
+    counts = np.maximum(told.values.reshape(given.clusters, -1)[:, :1], told.sigma)
+    shift = moved / given.half
+    noise = (1 + shift**2) * (told.sigma / (counts + told.sigma)) ** 2
+    held = (shift * told.sigma / counts) ** 2
+    return np.asarray(np.sqrt(noise + within / counts + held) * given.half)
 
 
 def notes(

@@ -54,6 +54,15 @@ def moments_round(basis: Basis, targets: int, number: bool, rho: float) -> Round
     return Round(length, unit_clip((_SHARE * basis.radius) ** 2 * (1.0 if targets else 0.75)), rho)
 
 
+def shortened(basis: Basis, Z: Floats, T: Floats) -> Floats:
+    """(n,): what is left, of 1, of rows (n, width) with targets (n, t) that are clipped."""
+    plan = moments_round(basis, T.shape[1], False, 1.0)
+    weight = _SHARE * basis.radius / math.sqrt(2)
+    square = (Z**2).sum(axis=1)
+    long = (square**2 + (Z**4).sum(axis=1)) / 2 + (weight * T**2 * weight).sum(axis=1) * square
+    return np.asarray(np.minimum(1.0, plan.clip / np.sqrt(np.maximum(long, 1e-300))))
+
+
 def unit_clip(clip: float) -> float:
     """The next larger clip for which 1 is a whole number of units, of which 2^20 products are it.
 
