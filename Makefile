@@ -8,6 +8,7 @@
 #   make test-sdv    twins of SDV itself, in an environment of its own in .sdv (1.4 GB)
 #   make bench   how fast, beside a stock kernel and plain DuckDB
 #   make trust   how many lines have to be right, room by room (docs/trust.md)
+#   make soak    a served vault, asked by 100 clients for an hour (HOURS=1): memory has to stay flat
 #   make bench-large    10,000,000 people: 5 GB of memory, 4 GB of disk, a quarter of an hour
 
 SHELL := /bin/bash
@@ -34,7 +35,7 @@ BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test 
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 LAB ?=
 
-.PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large lock clean test-hub test-sdv test-image
+.PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large soak lock clean test-hub test-sdv test-image
 .DELETE_ON_ERROR:
 
 setup: $(SETUP)
@@ -97,6 +98,10 @@ test-newest:
 
 bench: $(KERNEL)
 	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done
+
+HOURS ?= 1
+soak: $(SETUP)
+	$(BIN)/python benchmarks/serving.py --questions 0 --hours $(HOURS)
 
 bench-large: $(SETUP)
 	$(BIN)/python benchmarks/questions.py 10000 1000000 10000000

@@ -18,10 +18,9 @@ from sarus_kernel.client import connect
 from sarus_kernel.command.init_options import init_options
 from sarus_kernel.frontends.blocks import Range, parse
 from sarus_kernel.rewriting.sample_and_aggregate import in_blocks
-from sarus_kernel.vault.blocks import attempt
+from sarus_kernel.vault.block_trials import attempt
 from sarus_kernel.vault.opening import close, open_vault
 from sarus_kernel.vault.owner.initialise import initialise
-from sarus_kernel.vault.stages import Allowed, Request
 
 TABLES = ("person", "condition_occurrence", "concept")
 EPSILON = 1.0
@@ -67,10 +66,9 @@ def _times(place: Path, frames: dict[str, pd.DataFrame]) -> None:
     print("seconds of one block of 40 (fork, load, seal, run), and of all rows in one process")
     for name, code in FUNCTIONS.items():
         plan = parse(code, opened.catalog, [Range("", 0, 1)], 40)
-        allowed = Allowed(Request("researcher", plan, 1.0), 1.0, 0.0, 200, 10.0)
-        query = in_blocks(plan, allowed, opened.catalog, opened.salt, opened.twin)
+        query = in_blocks(plan, opened.catalog, (1.0, 0.0), 200, opened.salt, opened.twin)
         tried = [attempt(query, opened.catalog, opened.workers, opened.twin, 10.0) for _ in "12345"]
-        block = median(trial.seconds for trial in tried if trial is not None)
+        block = median(trial.running for trial in tried if trial is not None)
         _, whole = min(_plain(code, frames) for _ in range(5))
         print(f"  {name:24s} {block:7.4f}  {whole:7.4f}  above {block - whole:7.4f}")
     close(opened)
