@@ -9,9 +9,9 @@ vi.hoisted(() => vi.stubGlobal('DragEvent', class extends MouseEvent {}));
 
 const trans = nullTranslator.load('sarus_kernel');
 
-function shown(schema: object, state = 'ready'): string {
-  const account = { left: 3.25, total: 5, spent: 1.75, more: 6 };
-  const kernels: any = { current: { state, account, schema, trouble: null } };
+function shown(schema: object, state = 'ready', restarted = false): string {
+  const account = restarted ? null : { left: 3.25, total: 5, spent: 1.75, more: 6 };
+  const kernels: any = { current: { state, account, schema, restarted, trouble: null } };
   kernels.changed = new Signal(kernels);
   return new Status(kernels, trans, () => undefined).node.textContent ?? '';
 }
@@ -27,5 +27,6 @@ describe('The status bar', () => {
   it('says that the kernel is gone, and no number of it', () => {
     expect(shown({ dataset: 'patient_data' }, 'dead')).toBe('Private · kernel died');
     expect(shown({ dataset: 'patient_data' }, 'restarting')).toBe('Private · kernel restarting');
+    expect(shown({ dataset: 'patient_data' }, 'ready', true)).toBe('Private · kernel restarted');
   });
 });

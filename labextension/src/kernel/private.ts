@@ -34,6 +34,11 @@ export class PrivateKernel {
   trouble: Error | null = null;
   state: State;
 
+  /** Whether its process is another one that has not answered yet: names of before are gone. */
+  get restarted(): boolean {
+    return this._old && this.state === 'ready';
+  }
+
   /** Something above is new. */
   get changed(): ISignal<this, void> {
     return this._changed;

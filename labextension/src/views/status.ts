@@ -34,7 +34,9 @@ export class Status extends Widget {
       ? this._trans.__('Private · %1', trouble)
       : account
         ? this._trans.__('Private · %1 · ε %2 of %3 left', nameOf(kernel), epsilon(account.left), epsilon(account.total))
-        : this._trans.__('Private');
+        : kernel?.restarted
+          ? this._trans.__('Private · kernel restarted')
+          : this._trans.__('Private');
     const words = kernel && troubleWords(kernel, this._trans);
     const more = account?.more ?? -1;
     const left =
