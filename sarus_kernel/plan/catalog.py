@@ -9,12 +9,15 @@ from sarus_kernel.plan.types import ColumnType, Schema
 
 @dataclass(frozen=True)
 class ColumnInfo:
-    """One column. `references` is "table.column" of the key it points to, if any."""
+    """One column. `references` is "table.column" of the key it points to, if any; `nulls` about
+    which share of the rows has no value (none of the list, where it is closed), if that is known.
+    """
 
     name: str
     type: ColumnType
     description: str = ""
     references: str | None = None
+    nulls: float | None = None
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,17 @@
     1  vaults without `private/format.toml`
     2  the file is there. Nothing else is another: the catalog above all, as stored answers belong
        to its digest
+    3  each file has a number of its own: a key `format` at the head of those in TOML, the
+       `user_version` of those in SQLite; `format.toml` lists the numbers of those that can hold
+       none (rows, keys, salt). What has no number has the first form
 
-The files in `private` are written by the program alone, so one number stands for all of them;
-catalog.toml and policy.toml are the owner's, and what they may hold is checked key by key.
+So it can be said which file a newer program has written, also where one file alone was put here.
 """
 
 import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -19,8 +24,16 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.catalog.document import read
 from sarus_kernel.vault.workers.data_location import place_of
 
-FORMAT = 2
+FORMAT = 3
 FILE = Path("private", "format.toml")
+FIRST = 1
+"""The number of each file's form of today; none of them has had another one until now."""
+TOML = ("catalog.toml", "policy.toml", "draft.toml", "twin/twin.toml", "private/source.toml",
+        "private/draft.toml")  # fmt: skip
+SQLITE = ("private/ledger.db", "private/crowds.db", "private/requests.db", "private/refusals.db")
+OTHERS = ("private/data.duckdb", "private/twin.duckdb", "private/snapshot.toml",
+          "private/engine.toml", "private/ledger.head", "private/signing.key", "private/salt",
+          "private/erased", "private/codes", "private/models", "tokens", "twin")  # fmt: skip
 
 
 def format_of(directory: Path) -> int:
@@ -33,14 +46,55 @@ def format_of(directory: Path) -> int:
     return number
 
 
-def need_known(directory: Path) -> None:
-    """Raises OwnerError where this program must not open a vault."""
+def newer(directory: Path) -> list[str]:
+    """A line for each file of a vault that only a newer program knows. Raises OwnerError."""
     number = format_of(directory)
     if number > FORMAT:
-        raise OwnerError(
+        return [
             f"{directory} was made by a newer sarus-kernel: its format is {number}, and this one "
             f"knows {FORMAT}.\nInstall the newer one."
-        )
+        ]
+    return [
+        f"{name} was written by a newer sarus-kernel: its format is {found}, and this one knows "
+        f"{FIRST}.\nInstall the newer one, or restore the file from a backup."
+        for name, found in _numbers(directory)
+        if found > FIRST
+    ]
+
+
+def _numbers(directory: Path) -> Iterator[tuple[str, int]]:
+    listed = read(directory / FILE).data.get("files", {}) if (directory / FILE).exists() else {}
+    for name in TOML:
+        yield name, _of_toml(directory / name)
+    for name in SQLITE:
+        yield name, _of_sqlite(directory / name)
+    yield from ((str(name), found) for name, found in listed.items() if isinstance(found, int))
+
+
+def _of_toml(file: Path) -> int:
+    """What is no TOML is told by whoever reads it."""
+    try:
+        found = read(file).data.get("format", FIRST)
+    except OwnerError:
+        return FIRST
+    return found if isinstance(found, int) else FIRST
+
+
+def _of_sqlite(file: Path) -> int:
+    """What is none is told by whoever opens it."""
+    if not file.exists():
+        return FIRST
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            return max(FIRST, int(db.execute("PRAGMA user_version").fetchone()[0]))
+    except sqlite3.Error:
+        return FIRST
+
+
+def need_known(directory: Path) -> None:
+    """Raises OwnerError where this program must not open a vault."""
+    if problems := newer(directory):
+        raise OwnerError("\n".join(problems))
     place = place_of(directory / "private")
     if place["engine"] == "postgres" and place.get("functions") != EDITION:
         raise OwnerError(
@@ -52,8 +106,11 @@ def need_known(directory: Path) -> None:
 def write_format(directory: Path) -> None:
     """Say that a directory has the form of today: a new vault, or one that was brought up."""
     document = tomlkit.document()
-    document.add(tomlkit.comment("Written by `sarus-kernel`: the form of the files beside this"))
+    document.add(tomlkit.comment("Written by `sarus-kernel`: the form of the vault, and of those"))
+    document.add(tomlkit.comment("of its files that do not say it themselves"))
     document["format"] = FORMAT
+    files: Mapping[str, int] = dict.fromkeys(OTHERS, FIRST)
+    document["files"] = files
     number, draft = mkstemp(dir=directory / FILE.parent, prefix=f".{FILE.name}-")
     with os.fdopen(number, "w", encoding="utf-8") as file:
         file.write(tomlkit.dumps(document))
@@ -61,7 +118,11 @@ def write_format(directory: Path) -> None:
 
 
 def bring_up(directory: Path) -> None:
-    """Give an older vault the form of today; it can be done again at any moment."""
+    """Give an older vault the form of today; it can be done again at any moment.
+
+    Catalog and policy are the owner's, and stored answers belong to the catalog's digest: they are
+    left as they are, and get their number when they are next written.
+    """
     need_known(directory)
     if format_of(directory) < FORMAT:
         write_format(directory)

@@ -70,7 +70,11 @@ def _about(table: TableInfo) -> tuple[str, ...]:
 
 
 def _columns(table: TableInfo) -> Grid:
-    rows = [(column.name, *kind_and_values(column), column.description) for column in table.columns]
+    rows = [
+        (column.name, kind, "; ".join(filter(None, (values, _share(column.nulls)))), words)
+        for column in table.columns
+        for (kind, values), words in ((kind_and_values(column), column.description),)
+    ]
     return grid(("column", "type", "values", "description"), rows, index=4)
 
 
@@ -83,6 +87,13 @@ def kind_and_values(column: ColumnInfo) -> tuple[str, str]:
     if of.low is None or of.high is None or of.kind is Kind.BOOLEAN:
         return kind, ""
     return kind, f"{_point(of.low, of.kind)} to {_point(of.high, of.kind)}"
+
+
+def _share(nulls: float | None) -> str:
+    """About how many values are missing, if that is known."""
+    if nulls is None:
+        return ""
+    return f"about {nulls:.0%} missing" if nulls else ""
 
 
 def _point(point: float, kind: Kind) -> str:

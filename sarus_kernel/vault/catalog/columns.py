@@ -7,7 +7,7 @@ from typing import Any
 from sarus_kernel.plan.catalog import ColumnInfo
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, ColumnType, Kind, Scalar, ordinal
 from sarus_kernel.vault.catalog.document import Document, Place, Problem
-from sarus_kernel.vault.catalog.settings import Setting, examine, one_of
+from sarus_kernel.vault.catalog.settings import Setting, between, examine, one_of
 
 KINDS = tuple(kind.value for kind in Kind if kind is not Kind.NULL)
 
@@ -18,6 +18,7 @@ SETTINGS: Mapping[str, Setting] = {
     "high": Setting(object),
     "categories": Setting(list),
     "references": Setting(str),
+    "nulls": Setting(float, test=between(0, 1)),
     "description": Setting(str),
 }
 
@@ -45,8 +46,9 @@ def column(document: Document, place: Place, problems: list[Problem]) -> ColumnI
     problems.extend(document.problem(place, words) for words in found)
     type_ = ColumnType(kind, values.get("nullable", True), low, high, closed)
     return ColumnInfo(
-        str(place[-1]), type_, values.get("description", ""), values.get("references")
-    )
+        str(place[-1]), type_, values.get("description", ""), values.get("references"),
+        values.get("nulls") if type_.nullable else None,
+    )  # fmt: skip
 
 
 def bound(end: str, value: Any, kind: Kind, found: list[str]) -> float | int | None:

@@ -16,6 +16,7 @@ from sarus_kernel.vault.catalog.settings import Setting, between, examine, name,
 FILE = "catalog.toml"
 
 _TOP: Mapping[str, Setting] = {
+    "format": Setting(int, test=between(1, 1_000)),
     "dataset": Setting(str, required=True, test=name),
     "privacy_unit": Setting(str, required=True),
     "data_version": Setting(str, required=True),

@@ -65,6 +65,7 @@ def create(path: Path) -> None:
             connection.execute("BEGIN IMMEDIATE")
             for statement in STATEMENTS:
                 connection.execute(statement)
+            connection.execute("PRAGMA user_version = 1")
             connection.execute("COMMIT")
         os.link(made, path)
     directory = os.open(path.parent, os.O_RDONLY)

@@ -166,6 +166,7 @@ def _wishes(
                 None if closed is None else tuple(closed),
                 facts.get("description", ""),
                 old.remarks.get((name, column), ""),
+                nulls=facts.get("nulls"),
                 lossy=asked is not None and asked.lossy,
             )
     return found

@@ -21,6 +21,8 @@ low, high   what values are sensible: others are clipped in answers. Wide bounds
             bounds read off the data cost privacy. A column without them is asked for its bounds
             with part of each question's budget
 categories  the closed list of values: groups by it need no threshold and show their zeros
+nulls       about which share of the rows has no value (or none of the list). As all that is said to
+            be bought with DP it was paid for with the twin: `sarus-kernel ledger DIR` has the price
 
 To publish a table that is withheld here, or to change types and keys, run `sarus-kernel init`
 anew (a new vault): the copy of the data was verified against what stands here."""
@@ -32,6 +34,7 @@ def catalog_text(options: InitOptions, tables: Sequence[TableDraft], data_versio
     for line in HEAD.splitlines():
         document.add(tomlkit.comment(line))
     document.add(tomlkit.nl())
+    document["format"] = 1
     document["dataset"] = options.name
     document["privacy_unit"] = ".".join(options.unit)
     document["data_version"] = data_version
@@ -69,7 +72,8 @@ def _add(section: Table, key: str, value: Any, comment: str) -> None:
 
 def _column(column: ColumnDraft) -> dict[str, Any]:
     line: dict[str, Any] = {"type": column.kind.value, "nullable": column.nullable}
-    for key, value in (("low", column.low), ("high", column.high)):
+    nulls = column.nulls if column.nullable else None
+    for key, value in (("nulls", nulls), ("low", column.low), ("high", column.high)):
         if value is not None:
             line[key] = value
     if column.categories is not None:

@@ -58,6 +58,8 @@ def _of_directory(directory: Path, left: bool) -> tuple[str, ...]:
 
 def _needs(directory: Path) -> list[str]:
     try:
+        if problems := formats.newer(directory):
+            return problems
         formats.need_known(directory)
     except OwnerError as error:
         return [str(error)]

@@ -67,6 +67,17 @@ def with_facts(table: TableDraft, facts: Facts) -> TableDraft:
     return replace(table, columns=tuple(columns))
 
 
+def with_nulls(
+    table: TableDraft, shares: Mapping[tuple[str, str], float]
+) -> TableDraft:
+    """The table with the shares of nulls that were bought; others stay as they are."""
+    columns = (
+        replace(column, nulls=shares.get((table.name, column.name), column.nulls))
+        for column in table.columns
+    )
+    return replace(table, columns=tuple(columns))
+
+
 def with_bounds(
     table: TableDraft, values: Mapping[tuple[str, str], tuple[float, float]]
 ) -> TableDraft:

@@ -43,6 +43,7 @@ def draft_text(draft: Draft, source: str = "", *also: str) -> str:
     document.add(tomlkit.nl())
     for finding in draft.findings:
         document.add(tomlkit.comment(f"DECIDE: {' '.join(finding.words.splitlines())}"))
+    document["format"] = 1
     document["dataset"] = options.name
     if source:
         document["source"] = source

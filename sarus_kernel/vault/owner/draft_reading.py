@@ -28,6 +28,7 @@ from sarus_kernel.vault.sources.kinds import is_form
 from sarus_kernel.vault.sources.tables import Link
 
 _TOP: Mapping[str, Setting] = {
+    "format": Setting(int, test=between(1, 1_000)),
     "dataset": Setting(str, required=True, test=name),
     "source": Setting(str),
     "also": Setting(list, test=texts),

@@ -41,6 +41,7 @@ class ColumnWish:
     categories: tuple[Scalar, ...] | None = None
     description: str = ""
     origin: str = ""
+    nulls: float | None = None
     left_out: bool = False
     kind_alone: bool = False
     lossy: bool = False
@@ -97,6 +98,7 @@ class ColumnDraft:
     form       how the source writes it, where that has to be said ("%d.%m.%Y")
     converted  whether the source has texts, or whole numbers for days, that have to be read;
                `lossy`: what cannot be read becomes null, by the owner's word
+    nulls      about which share of the rows has no value, as bought with DP
     origin     where its facts are from
     published  whether the owner has named it as public
     made       whether the source does not have it: it is made of others
@@ -114,6 +116,7 @@ class ColumnDraft:
     high: Bound | None = None
     categories: tuple[Scalar, ...] | None = None
     references: str | None = None
+    nulls: float | None = None
     description: str = ""
     origin: str = ""
     made: bool = False

@@ -17,6 +17,7 @@ from sarus_kernel.vault.owner.completing import (
     with_bounds,
     with_facts,
     with_max_rows,
+    with_nulls,
     write_catalog,
 )
 from sarus_kernel.vault.owner.credentials import make_credentials
@@ -115,7 +116,7 @@ def initialise(
             synthesizer=options.synthesizer,
         )
         tables = [with_max_rows(table, bought.rows, options) for table in tables]
-        tables = [with_bounds(table, bought.values) for table in tables]
+        tables = [with_nulls(with_bounds(t, bought.values), bought.nulls) for t in tables]
         write_catalog(building, options, tables, version)
         words = publish(origin, building, load(building), undo, progress)
     progress("done", 1.0)

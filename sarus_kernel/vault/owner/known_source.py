@@ -46,6 +46,7 @@ def write_source(directory: Path, origin: Origin, tables: Sequence[SourceTable])
     """Write it down, for the owner's eyes: names of columns that were left out tell something."""
     document = tomlkit.document()
     document.add(tomlkit.comment("Written by `sarus-kernel`: what the data were copied from."))
+    document["format"] = 1
     files = written_down(origin)
     document["files"] = files[0] if files else ""
     if files[1:]:

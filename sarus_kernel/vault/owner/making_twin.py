@@ -54,10 +54,12 @@ class Bought:
 
     rows    of each private table, how many rows nearly everybody has at most
     values  of columns without bounds, between which numbers nearly all values lie
+    nulls   of columns that may be null, the share of rows that are, where the noise supports one
     """
 
     rows: Mapping[str, int]
     values: Mapping[tuple[str, str], tuple[float, float]]
+    nulls: Mapping[tuple[str, str], float]
 
 
 def buy_facts(directory: Path, catalog: Catalog, options: InitOptions) -> tuple[Facts, Budget]:
@@ -186,7 +188,9 @@ def make_twin(
             made = twin.sample(model, given=levels)
             twin.write(model, made | public, into, mark(chosen), said(model.loss))
     _for_trials(own | public, into / TWIN_FILE)
-    return Bought(twin.contribution_bounds(model), twin.value_bounds(model))
+    return Bought(
+        twin.contribution_bounds(model), twin.value_bounds(model), twin.null_shares(model)
+    )
 
 
 def _opened(directory: Path, read_only: bool = True) -> duckdb.DuckDBPyConnection:

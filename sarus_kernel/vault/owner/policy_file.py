@@ -46,6 +46,7 @@ def policy_text(options: InitOptions, digests: Mapping[str, str]) -> str:
     """The whole file as TOML text; `digests` are those of the grantees' tokens, by name."""
     document = tomlkit.document()
     _comment(document, HEAD)
+    document["format"] = 1
     for key, words, values in (
         ("budget", BUDGET, {"epsilon": options.epsilon, "delta": 1e-6}),
         ("question", QUESTION, _question(options.epsilon)),

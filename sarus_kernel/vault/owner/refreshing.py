@@ -26,6 +26,7 @@ from sarus_kernel.vault.owner.completing import (
     with_bounds,
     with_facts,
     with_max_rows,
+    with_nulls,
     write_catalog,
 )
 from sarus_kernel.vault.owner.drafting import draft
@@ -240,7 +241,7 @@ def _described(
     options, version = found.options, secrets.token_hex(8)
     tables = [with_max_rows(table, {}, options) for table in completed(found, copied)]
     write_catalog(building, options, tables, version)
-    bought = Bought({}, {})
+    bought = Bought({}, {}, {})
     if price.new:
         catalog = load(building)
         _pay(directory, catalog, options)
@@ -256,7 +257,7 @@ def _described(
         close_lists(building, load(building))
         keep_twin(data_version.newest(directory), building, load(building))
     tables = [with_bounds(with_max_rows(t, bought.rows, options), bought.values) for t in tables]
-    tables = [with_remarks(table, old) for table in tables]
+    tables = [with_remarks(with_nulls(table, bought.nulls), old) for table in tables]
     write_catalog(building, options, tables, version)
     return tables
 

@@ -55,6 +55,7 @@ def _slot(value: float) -> str | None:
 
 
 _TOP: Mapping[str, Setting] = {
+    "format": Setting(int, test=between(1, 1_000)),
     "budget": Setting(dict, required=True),
     "question": Setting(dict, required=True),
     "grantees": Setting(list, required=True),

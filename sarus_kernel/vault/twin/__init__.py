@@ -8,7 +8,13 @@ Nothing after `fit` sees a real row.
 from sarus_kernel.vault.twin.account import cost
 from sarus_kernel.vault.twin.fit import fit
 from sarus_kernel.vault.twin.levels import Levels, RowLevels, observed, scales, within
-from sarus_kernel.vault.twin.model import Model, contribution_bounds, shipped, value_bounds
+from sarus_kernel.vault.twin.model import (
+    Model,
+    contribution_bounds,
+    null_shares,
+    shipped,
+    value_bounds,
+)
 from sarus_kernel.vault.twin.quality import words
 from sarus_kernel.vault.twin.sampling import sample
 from sarus_kernel.vault.twin.writing import write
@@ -20,6 +26,7 @@ __all__ = [
     "contribution_bounds",
     "cost",
     "fit",
+    "null_shares",
     "observed",
     "sample",
     "scales",

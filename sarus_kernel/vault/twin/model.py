@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from sarus_kernel.release import PrivacyLoss
-from sarus_kernel.vault.twin.codings import FAN_OUT, Binned
+from sarus_kernel.vault.twin.codings import FAN_OUT, Binned, Offset
 from sarus_kernel.vault.twin.copula import Copula
 from sarus_kernel.vault.twin.events import Events
 from sarus_kernel.vault.twin.marginals import CLEAR, Marginal
 from sarus_kernel.vault.twin.nullable_columns import FilledColumns
 from sarus_kernel.vault.twin.people import Flag, rows_of
-from sarus_kernel.vault.twin.spec import Spec
+from sarus_kernel.vault.twin.spec import Spec, TableSpec
 from sarus_kernel.vault.twin.subsampling import Subsample
 from sarus_kernel.vault.twin.vocabulary import Codes
 
@@ -22,6 +22,8 @@ NEARLY_ALL = 0.99
 MOST_BEYOND = 0.1
 BLOCKS = 32
 """Nobody's values are spread over more bins than so many, as a rule."""
+UNSURE = 0.1
+"""A share of nulls is told if noise moves it by no more than so much."""
 HIDDEN_BINS = 3
 """On the scale of numbers without bounds, three bins are a factor of two."""
 
@@ -69,9 +71,7 @@ def value_bounds(model: Model) -> dict[tuple[str, str], tuple[float, float]]:
     which hardly anything was found above the noise are left out.
     """
     found = {}
-    tables = [(model.spec.people, model.people.marginals)]
-    tables += [(each, model.events[each.name].network.marginals) for each in model.spec.events]
-    for table, marginals in tables:
+    for table, marginals in _distributions(model):
         for field in table.fields:
             known, coding = marginals.get(field.name), field.coding
             if known is None or not isinstance(coding, Binned) or field.info.type.bounded:
@@ -80,6 +80,29 @@ def value_bounds(model: Model) -> dict[tuple[str, str], tuple[float, float]]:
             if between is not None:
                 found[table.name, field.name] = between
     return found
+
+
+def null_shares(model: Model) -> dict[tuple[str, str], float]:
+    """(table, column) -> which share of its rows is null, of columns that may be.
+
+    Read off the released distributions, whose last level is "nothing", so free, and public from now
+    on. A row weighs as the twin has it: somebody with many rows counts no more than the bound.
+    Left out is what noise blurs by more than UNSURE; 0 is what cannot be told from no nulls at all.
+    """
+    found = {}
+    for table, marginals in _distributions(model):
+        for field in table.fields:
+            known = marginals.get(field.name)
+            if known is None or not field.info.type.nullable or isinstance(field.coding, Offset):
+                continue
+            if CLEAR * known.sigma <= UNSURE * known.mass:
+                found[table.name, field.name] = round(float(known.p[-1]), 2)
+    return found
+
+
+def _distributions(model: Model) -> list[tuple[TableSpec, Mapping[str, Marginal]]]:
+    events = [(each, model.events[each.name].network.marginals) for each in model.spec.events]
+    return [(model.spec.people, model.people.marginals), *events]
 
 
 def _tail(known: Marginal) -> float:

@@ -32,6 +32,7 @@ def write(
         pq.write_table(table, place / f"{name}.parquet", compression="zstd")
     document = tomlkit.document()
     document.add(tomlkit.comment("Written when the twin was made. All of it is public."))
+    document["format"] = 1
     document["epsilon"] = model.loss.epsilon
     document["delta"] = model.loss.delta
     document["people"] = tables[model.spec.people.name].num_rows
