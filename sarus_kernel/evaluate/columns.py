@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from pyarrow.compute import match_substring_regex
+from pyarrow.compute import extract_regex, match_substring_regex, replace_substring_regex
 
-from sarus_kernel.engines.sql.patterns import RE2, written
+from sarus_kernel.engines.sql.patterns import RE2, grouped, written
 from sarus_kernel.evaluate import casts, numbers
 from sarus_kernel.evaluate.moments import Series, difference, only, part, shift, truncate
 from sarus_kernel.evaluate.numbers import alike, arithmetic, count, real, step
@@ -81,9 +81,28 @@ def _ilike(a: Series, pattern: Series) -> Series:
 
 def _matches(a: Series, pattern: Series) -> Series:
     """By RE2, in time that the pattern's size bounds: Python's own would go back and try again."""
-    texts = pa.array(a.astype("string"), type=pa.string(), from_pandas=True)
-    found = match_substring_regex(texts, pattern=written(str(only(pattern)), RE2))
+    found = match_substring_regex(_strings(a), pattern=written(str(only(pattern)), RE2))
     return pd.Series(found.to_pylist(), index=a.index, dtype="boolean")
+
+
+def _strings(a: Series) -> pa.Array:
+    return pa.array(a.astype("string"), type=pa.string(), from_pandas=True)
+
+
+def _extract(a: Series, pattern: Series, group: Series) -> Series:
+    of = grouped(str(only(pattern)), int(only(group)), RE2, "(?P<part>")
+    found = [row and row["part"] for row in extract_regex(_strings(a), pattern=of).to_pylist()]
+    return pd.Series(found, index=a.index, dtype="string")
+
+
+def _replace_matches(a: Series, pattern: Series, new: Series, everywhere: Series) -> Series:
+    found = replace_substring_regex(
+        _strings(a),
+        pattern=written(str(only(pattern)), RE2),
+        replacement=str(only(new)),
+        max_replacements=None if only(everywhere) else 1,
+    )
+    return pd.Series(found.to_pylist(), index=a.index, dtype="string")
 
 
 def _text(method: str) -> Callable[..., Series]:
@@ -171,6 +190,8 @@ FUNCTIONS: dict[str, Callable[..., Series]] = {
     "upper": _text("upper"),
     "trim": lambda a: a.astype("string").str.strip(SPACES),
     "replace": _replace,
+    "extract": _extract,
+    "replace_matches": _replace_matches,
     "concat": _concat,
     "position": lambda a, b: (a.astype("string").str.find(only(b)) + 1).astype("Int64"),
     "length": lambda a: a.astype("string").str.len().astype("Int64"),

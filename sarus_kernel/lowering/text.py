@@ -1,10 +1,11 @@
 """pandas' `.str` methods as expressions."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
+from sarus_kernel.lowering import patterns
 from sarus_kernel.lowering.elementwise import Handler, elementwise
-from sarus_kernel.lowering.literals import FALSE, expression, whole, words
+from sarus_kernel.lowering.literals import expression, whole, words
+from sarus_kernel.lowering.patterns import found
 from sarus_kernel.lowering.values import Context, Series, Typed, Unlowered
 from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
 
@@ -27,32 +28,19 @@ def strip(context: Context, series: object, /, to_strip: object = None) -> objec
     return simple("trim")(context, series)
 
 
-def _found(test: Callable[[ColumnNode], ColumnNode], na: object) -> Callable[[Typed], ColumnNode]:
-    """A test of texts: a missing text does not pass, unless `na` says so."""
-
-    def build(value: Typed) -> ColumnNode:
-        node = test(expression(value))
-        if not value.type.nullable:
-            return node
-        return apply("coalesce", node, literal(True) if na is True else FALSE)
-
-    return build
-
-
 def contains(context: Context, series: object, /, pat: object, case: object = True,
              flags: object = 0, na: object = None, regex: object = True) -> object:  # fmt: skip
-    """`.str.contains(text)`; a pattern only where it is plain text."""
+    """`.str.contains(text)`, or a pattern."""
     part = words(pat, "`str.contains`")
-    if flags != 0 or (regex is not False and _SPECIAL & set(part)):
-        raise Unlowered("`str.contains` with a pattern is not understood; use plain text and "
-                        "regex=False, or several of them with `|`.")  # fmt: skip
+    if regex is not False and (flags != 0 or _SPECIAL & set(part)):
+        return patterns.holds("`str.contains`")(context, series, pat, case, flags, na)
     if case is not True:
         if not part.isascii():
             raise Unlowered("`case=False` is understood for ASCII text only.")
         part = part.lower()
-        return elementwise(context, _found(
+        return elementwise(context, found(
             lambda c: apply("contains", apply("lower", c), literal(part)), na), series)  # fmt: skip
-    return elementwise(context, _found(lambda c: apply("contains", c, literal(part)), na), series)
+    return elementwise(context, found(lambda c: apply("contains", c, literal(part)), na), series)
 
 
 def edge(function: str, method_name: str) -> Handler:
@@ -64,10 +52,10 @@ def edge(function: str, method_name: str) -> Handler:
             raise Unlowered(f"{method_name} wants at least one text.")
 
         def test(column: ColumnNode) -> ColumnNode:
-            found = [apply(function, column, literal(option)) for option in options]
-            return found[0] if len(found) == 1 else apply("or", *found)
+            tests = [apply(function, column, literal(option)) for option in options]
+            return tests[0] if len(tests) == 1 else apply("or", *tests)
 
-        return elementwise(context, _found(test, na), series)
+        return elementwise(context, found(test, na), series)
 
     return method
 
@@ -75,12 +63,12 @@ def edge(function: str, method_name: str) -> Handler:
 def replaced(context: Context, series: object, /, pat: object = None, repl: object = None,
              n: object = -1, case: object = None, flags: object = 0, regex: object = False) \
         -> object:  # fmt: skip
-    """`.str.replace(old, new)` of plain text."""
+    """`.str.replace(old, new)` of plain text, or of a pattern."""
     old, new = words(pat, "`str.replace`"), words(repl, "`str.replace`")
+    if regex is not False and (_SPECIAL & set(old) or flags != 0 or case is False or n != -1):
+        return patterns.replaced(context, series, pat, repl, n, case, flags)
     if n != -1 or case not in (None, True) or flags != 0 or not old:
         raise Unlowered("`str.replace` with a parameter here is not understood; leave it out.")
-    if regex is not False and _SPECIAL & set(old):
-        raise Unlowered("`str.replace` with a pattern is not understood; use plain text.")
 
     def build(value: Typed) -> ColumnNode:
         return apply("replace", expression(value), literal(old), literal(new))

@@ -14,6 +14,7 @@ from sarus_kernel.plan.patterns import (
     Chars,
     Edge,
     Either,
+    Group,
     Pattern,
     Ranges,
     Repeat,
@@ -53,12 +54,14 @@ _REFUSED = (
 
 @dataclass
 class _Text:
-    """What is left to read. `folded`: a to z are A to Z."""
+    """What is left to read. `folded`: a to z are A to Z. `wanted`: the group that is marked."""
 
     text: str
     folded: bool
     place: int = 0
     depth: int = 0
+    wanted: int = 0
+    groups: int = 0
 
     def next(self) -> str:
         return self.text[self.place : self.place + 1]
@@ -72,12 +75,38 @@ class _Text:
 @lru_cache(maxsize=1_000)
 def read(text: str) -> Pattern:
     """The tree of a pattern. Raises NotSupported (the construct is named), QuestionError."""
+    return _read(_given(text))
+
+
+def read_group(text: str, group: int) -> Pattern:
+    """The same, with that group as a `Group` (from 1 on). Raises QuestionError for none."""
+    given = _given(text)
+    given.wanted = group
+    found = _read(given)
+    if not 0 < group <= given.groups:
+        raise QuestionError(
+            f"This regular expression has no group {group}: it has {given.groups} of them."
+        )
+    return found
+
+
+def groups(text: str) -> int:
+    """How many groups a pattern has that can be taken out. Raises as `read`."""
+    given = _given(text)
+    _read(given)
+    return given.groups
+
+
+def _given(text: str) -> _Text:
     if len(text) > LONGEST:
         raise QuestionError(f"A regular expression has {LONGEST:,} characters at most.")
     folded = text.startswith("(?i)")
-    given = _Text(text, folded, 4 if folded else 0)
+    return _Text(text, folded, 4 if folded else 0)
+
+
+def _read(given: _Text) -> Pattern:
     found = _either(given)
-    if given.place < len(text):
+    if given.place < len(given.text):
         raise _wrong(given)
     if size(found) > LARGEST:
         raise NotSupported(f"This regular expression repeats more than {LARGEST:,} signs.")
@@ -104,12 +133,12 @@ def _repeated(given: _Text, part: Pattern) -> Pattern:
         return part
     if given.take("+"):
         raise _refused("A possessive repetition", given.text[begin : given.place])
-    given.take("?")  # the shortest match is a match
+    lazy = given.take("?")
     if given.next() in ("*", "+", "?") or _TIMES.match(given.text, given.place):
         raise _wrong(given)
     if _has_edge(part):
         raise _refused("A repeated ^, $ or \\b", given.text[max(0, begin - 10) : given.place])
-    return Repeat(part, *times)
+    return Repeat(part, *times, lazy)
 
 
 def _times(given: _Text) -> tuple[int, int | None] | None:
@@ -155,13 +184,15 @@ def _atom(given: _Text) -> Pattern:
 def _group(given: _Text) -> Pattern:
     name = re.compile(r"\?:|\?P?<[A-Za-z_]\w*>").match(given.text, given.place)
     given.place, given.depth = name.end() if name else given.place, given.depth + 1
+    given.groups += not (name and name[0] == "?:")
+    wanted = given.groups == given.wanted and not (name and name[0] == "?:")
     if given.depth > DEEPEST:
         raise NotSupported(f"A regular expression has {DEEPEST} groups in one another at most.")
     inside = _either(given)
     given.depth -= 1
     if not given.take(")"):
         raise _wrong(given)
-    return inside
+    return Group((inside,)) if wanted else inside
 
 
 def _set(given: _Text) -> Pattern:

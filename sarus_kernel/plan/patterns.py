@@ -38,6 +38,11 @@ class Sequence:
 
 
 @dataclass(frozen=True)
+class Group(Sequence):
+    """The group of a pattern that is taken out of a text: only `read_group` makes it."""
+
+
+@dataclass(frozen=True)
 class Either:
     """Any of them."""
 
@@ -46,11 +51,13 @@ class Either:
 
 @dataclass(frozen=True)
 class Repeat:
-    """The same, `least` to `most` times; None: as often as you like."""
+    """The same, `least` to `most` times; None: as often as you like. `lazy`: as seldom as it can,
+    which changes which part of a text is found, and not whether one is."""
 
     part: "Pattern"
     least: int
     most: int | None
+    lazy: bool = False
 
 
 Pattern = Chars | Edge | Sequence | Either | Repeat
@@ -84,6 +91,17 @@ def size(pattern: Pattern) -> int:
     if isinstance(pattern, Sequence | Either):
         return 1 + sum(map(size, pattern.parts))
     return 1
+
+
+def shortest(pattern: Pattern) -> int:
+    """Letters of the shortest text that it finds."""
+    if isinstance(pattern, Repeat):
+        return pattern.least * shortest(pattern.part)
+    if isinstance(pattern, Either):
+        return min(map(shortest, pattern.parts))
+    if isinstance(pattern, Sequence):
+        return sum(map(shortest, pattern.parts))
+    return int(isinstance(pattern, Chars))
 
 
 def begins(pattern: Pattern) -> tuple[Ranges, bool]:

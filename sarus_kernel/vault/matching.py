@@ -25,7 +25,7 @@ LONGEST = 10_000
 """What no text that a function makes is longer than (`engines/sql/functions.LONGEST_TEXT`)."""
 WILD, ONE = "%", "_"
 SEARCHES = ("like", "ilike", "matches", "contains", "starts_with", "ends_with", "position",
-            "replace")  # fmt: skip
+            "replace", "extract", "replace_matches")  # fmt: skip
 COMPILED = 32
 """States that PostgreSQL may be given. It works a pattern out when the first row reaches it, in
 time that grows with about the cube of the states (160 took 2.8 s), and fails where that is too
@@ -34,9 +34,10 @@ grows with its length."""
 GOING_BACK = ("spark",)
 """Engines that look for a pattern by going back and trying again; LIKE is a pattern there."""
 
-KEEPING = ("case", "coalesce", "null_if", "lower", "upper", "trim", "replace", "substring", "cast")
-"""Functions whose text is not longer than the longest of their arguments: `replace` puts in
-nothing longer than it takes out."""
+KEEPING = ("case", "coalesce", "null_if", "lower", "upper", "trim", "replace", "substring", "cast",
+           "extract", "replace_matches")  # fmt: skip
+"""Functions whose text is not longer than the longest of their arguments: `replace` and
+`replace_matches` put in nothing longer than they take out."""
 
 
 @dataclass
@@ -120,6 +121,8 @@ def _steps(search: Apply, texts: Texts, engine: str) -> float:
     wild = written.value if isinstance(written, Literal) and isinstance(written.value, str) else ""
     if search.function == "matches":
         return _of_automaton(read(wild), text, engine)
+    if search.function in ("extract", "replace_matches"):
+        return _of_part(read(wild), text, engine)
     again = engine in GOING_BACK or search.function == "ilike" or ONE in wild
     if search.function not in ("like", "ilike") or not again:
         return float(text * max(pattern, 1))
@@ -137,3 +140,10 @@ def _of_automaton(pattern: Pattern, text: int, engine: str) -> float:
         return float(text * size(pattern) ** (2 if engine == "postgres" else 1))
     starts = 1 if from_start(pattern) else text
     return starts * ways(pattern, text) * (text + size(pattern))
+
+
+def _of_part(pattern: Pattern, text: int, engine: str) -> float:
+    """Where a part begins and ends: PostgreSQL looks from each place on, and every engine may
+    read to the end for each part that it replaces."""
+    once = _of_automaton(pattern, text, engine)
+    return once if engine in GOING_BACK else once * text

@@ -16,6 +16,7 @@ LITERAL: dict[str, tuple[int, ...]] = {
     "part": (0,), "truncate": (0,), "difference": (0,), "shift": (0,), "round": (1,),
     "clip": (1, 2), "like": (1,), "ilike": (1,), "matches": (1,), "contains": (1,),
     "starts_with": (1,), "ends_with": (1,), "position": (1,), "replace": (1, 2), "in": (1, 2),
+    "extract": (1, 2), "replace_matches": (1, 2, 3),
 }  # fmt: skip
 """The places of arguments that have to be literals."""
 
@@ -82,6 +83,16 @@ DEFINED: dict[str, tuple[tuple[tuple[Value, ...], Value], ...]] = {
                 (("K", "(?i)k"), True), (("\u212a", "(?i)[k]"), False), (("", ""), True),
                 (("a[-]b", "[]-]b$"), True), (("\U0001f600", "^[^a]$"), True),
                 ((None, "a"), None), (("abab", "^(?:ab){2}$"), True), (("a|b", "a\\|b"), True)),
+    "extract": ((("a12b3", "\\d+", 0), "12"), (("ab", "\\d+", 0), None), ((None, "a", 0), None),
+                (("x-7 mg", "(\\d+) mg", 1), "7"), (("mlmg", "mg|ml", 0), "ml"),
+                (("e\u00e9\n5", "[^a-z]+", 0), "\u00e9\n5"),
+                (("Stage I", "(?i)stage ([iv]+)", 1), "I"),
+                (("a,b,c", "[^,]*,", 0), "a,"), (("2020-01-31", "^(\\d{4})-(\\d\\d)", 2), "01")),
+    "replace_matches": ((("a1b22", "\\d+", "", True), "ab"), (("a1b22", "\\d+", "", False), "ab22"),
+                        (("a  b", "\\s+", " ", True), "a b"), ((None, "a", "", True), None),
+                        ((" a ", "^\\s+|\\s+$", "", True), "a"), (("aaa", "^a", "b", True), "baa"),
+                        (("x.5", "\\..*$", "", False), "x"), (("aXbx", "(?i)x", "&", True), "a&b&"),
+                        (("foo food", "\\bfoo\\b", "bar", False), "bar food")),
     "contains": ((("abc", "b"), True), (("", ""), True), (("a%c", "%"), True), ((None, "a"), None),
                  (("ABC", "b"), False)),
     "starts_with": ((("abc", "ab"), True), (("abc", ""), True), (("%", "_"), False),

@@ -105,6 +105,8 @@ CHOICES: dict[str, dict[int, tuple[Value, ...]]] = {
     "contains": {1: ("", "a")}, "matches": {1: ("", "^[^a]+$", "\\b1|(?i)X")},
     "starts_with": {1: ("", "a")}, "ends_with": {1: ("", "a")},
     "position": {1: ("", "a")},
+    "extract": {1: ("", "[^a]+$", "(\\d)\\b"), 2: (0, 1)},
+    "replace_matches": {1: ("", "a+", "\\b1"), 2: ("", "b", "$"), 3: (True, False)},
     "replace": {1: ("a", "x"), 2: ("", "b")}, "in": {1: (1, "a", None, 0.5), 2: (2, "", None)},
 }  # fmt: skip
 

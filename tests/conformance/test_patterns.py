@@ -1,16 +1,19 @@
 """Regular expressions of the kinds that can be asked find what Python's `re` finds, everywhere."""
 
 import random
+from contextlib import suppress
 
 import pyarrow as pa
 
-from sarus_kernel.plan.columns import Column, apply, literal
+from sarus_kernel.errors import NotSupported, QuestionError
+from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.inner import Given
+from sarus_kernel.plan.pattern_extents import parts
 from sarus_kernel.plan.pattern_reading import read
 from sarus_kernel.plan.patterns import ways
 from sarus_kernel.plan.relations import Relation, project
 from tests.conformance.asking import ENGINE
-from tests.conformance.meaning.texts import matches
+from tests.conformance.meaning.texts import matches, part
 
 LETTERS = "abAB01 -.\n_é\U0001f600$"
 ATOMS = ("a", "b", "A", "0", "\\.", "-", ".", "\\d", "\\w", "\\W", "\\S", "[ab]", "[^ab]",
@@ -41,6 +44,27 @@ def text(chance: random.Random) -> str:
     return "".join(chance.choice(LETTERS) for _ in range(chance.randrange(9)))
 
 
+def _parts_of(one: str) -> dict[str, ColumnNode]:
+    """What is asked by a pattern: `part`, `group`, `rest`, `without`."""
+    text, of = Column("text"), literal(one)
+    asked = {
+        "part": apply("extract", text, of, literal(0)),
+        "rest": apply("replace_matches", text, of, literal(""), literal(False)),
+        "without": apply("replace_matches", text, of, literal("*"), literal(True)),
+    }
+    with suppress(NotSupported, QuestionError):
+        parts(one, 1)
+        asked["group"] = apply("extract", text, of, literal(1))
+    return asked
+
+
+def _agreed(one: str) -> bool:
+    try:
+        return bool(parts(one))
+    except NotSupported:
+        return False
+
+
 PATTERNS = sorted({pattern(random.Random(n)) for n in range(240)})
 TEXTS = ["", *(text(random.Random(n)) for n in range(120))]
 
@@ -57,4 +81,24 @@ def test_every_engine_finds_what_python_finds() -> None:
         for n, one in enumerate(some):
             expected = [matches(each, one) for each in TEXTS]
             assert found.column(f"p{n}").to_pylist() == expected, one
+    assert len(asked) > 100
+
+
+PARTED = [p for p in (pattern(random.Random(n)) for n in range(2_000, 4_000)) if _agreed(p)]
+
+
+def test_every_engine_takes_the_part_that_python_takes() -> None:
+    """Of random patterns of which a part may be taken: the first part, its first group, the rest
+    of the text, once and everywhere."""
+    spark = ENGINE.name == "spark"
+    asked = [p for p in PARTED if not spark or ways(read(p), 100) < 1e4][:150]
+    given: Relation = Given("rows", ("text",), ("text",))
+    cells = {"rows": pa.table({"text": TEXTS})}
+    for some in (asked[n : n + 50] for n in range(0, len(asked), 50)):
+        tests = {(n, name): node for n, p in enumerate(some) for name, node in _parts_of(p).items()}
+        columns = {f"{n}{name}": column for (n, name), column in tests.items()}
+        found = ENGINE.arrow(project(given, columns), cells)
+        for n, name in tests:
+            expected = [part(each, some[n], name) for each in TEXTS]
+            assert found.column(f"{n}{name}").to_pylist() == expected, (some[n], name)
     assert len(asked) > 100

@@ -1,6 +1,7 @@
 """Programs over `p` (person), `e` (event) and `c` (concept) that give rows, one per meaning."""
 
 import datetime
+import re
 import warnings
 from typing import Any
 
@@ -225,6 +226,15 @@ ROWS: dict[str, Program] = {
     "contains literal": lambda p, e, c: p["note"].str.contains("a.b", regex=False),
     "contains case": lambda p, e, c: p["city"].str.contains("PAR", case=False),
     "contains na": lambda p, e, c: p["city"].str.contains("ar", na=True),
+    "contains pattern": lambda p, e, c: p["city"].str.contains("^P|on$"),
+    "contains pattern case": lambda p, e, c: p["city"].str.contains("^p.r", case=False),
+    "contains pattern flags": lambda p, e, c: p["city"].str.contains("p.r", flags=re.I, na=True),
+    "match": lambda p, e, c: p["city"].str.match("[LP]"),
+    "fullmatch": lambda p, e, c: p["city"].str.fullmatch("P[a-z]+|Ly"),
+    "extract": lambda p, e, c: p["city"].str.extract("([a-z]+)", expand=False),
+    "extract names": lambda p, e, c: p["city"].str.extract("(?P<first>[A-Z])(?P<rest>[a-z]+)"),
+    "str replace pattern": lambda p, e, c: p["city"].str.replace("[aeiou]+", "", regex=True),
+    "str replace first": lambda p, e, c: p["city"].str.replace("[a-z]", "-", n=1, regex=True),
     "startswith": lambda p, e, c: p["city"].str.startswith("P"),
     "startswith several": lambda p, e, c: p["city"].str.startswith(("P", "L")),
     "endswith": lambda p, e, c: p["city"].str.endswith("s"),

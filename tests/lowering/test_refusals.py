@@ -13,6 +13,11 @@ from tests.lowering.hospital import CATALOG
 from tests.lowering.recording import PD
 from tests.lowering.test_lower import tables
 
+
+def _without_a(p: Any, new: str) -> Any:
+    return p["note"].str.replace("(a+)", new, regex=True)
+
+
 REFUSED: dict[str, tuple[str, Callable[..., Any]]] = {
     "head of people": ("`head` picks rows by position", lambda p, e, c: p.head(3)),
     "sorted head of people": ("other people", lambda p, e, c: p.sort_values("age").head()),
@@ -40,7 +45,11 @@ REFUSED: dict[str, tuple[str, Callable[..., Any]]] = {
     "numbered rows": ("drop=True", lambda p, e, c: p.reset_index()),
     "text sum": ("wants numbers", lambda p, e, c: p["city"].sum()),
     "frame mean with text": ("select the columns of numbers", lambda p, e, c: _mean_of_all(p)),
-    "pattern": ("plain text", lambda p, e, c: p["note"].str.contains("a.b")),
+    "pattern": ("reference back", lambda p, e, c: p["note"].str.match(r"(a)\1")),
+    "lazy part": ("[^,]*", lambda p, e, c: p["note"].str.extract("(.+?)b", expand=False)),
+    "extract unnamed": ("expand=False", lambda p, e, c: p["note"].str.extract("(a)")),
+    "put in again": ("str.extract", lambda p, e, c: _without_a(p, r"\1")),
+    "put in more": ("no more letters", lambda p, e, c: _without_a(p, "more")),
     "unnamed column": ("reset_index(name=", lambda p, e, c: p.groupby("sex").size().reset_index()),
     "columns from data": ("groupby", lambda p, e, c: PD.crosstab(p["sex"], p["city"])),
     "dummies": ("compare with each value", lambda p, e, c: PD.get_dummies(p["city"])),

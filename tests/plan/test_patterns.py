@@ -3,8 +3,19 @@
 import pytest
 
 from sarus_kernel.errors import NotSupported, QuestionError
+from sarus_kernel.plan.pattern_extents import Parts, parts
 from sarus_kernel.plan.pattern_reading import read
-from sarus_kernel.plan.patterns import Chars, Edge, Either, Repeat, Sequence, from_start, size, ways
+from sarus_kernel.plan.patterns import (
+    Chars,
+    Edge,
+    Either,
+    Group,
+    Repeat,
+    Sequence,
+    from_start,
+    size,
+    ways,
+)
 
 A, B = Chars(((97, 97),)), Chars(((98, 98),))
 
@@ -12,7 +23,7 @@ A, B = Chars(((97, 97),)), Chars(((98, 98),))
 @pytest.mark.parametrize(("text", "tree"), [
     ("a|b", Either((A, B))),
     ("^ab$", Sequence((Edge("start"), A, B, Edge("end")))),
-    ("(?:a)+?", Repeat(A, 1, None)),
+    ("(?:a)+?", Repeat(A, 1, None, lazy=True)), ("(a)+", Repeat(A, 1, None)),
     ("(?P<name>a){2,3}", Repeat(A, 2, 3)),
     ("[b-c\\-]", Chars(((45, 45), (98, 99)))),
     ("[^\\d]", Chars(((48, 57),), negated=True)),
@@ -66,3 +77,22 @@ def test_size_and_start() -> None:
     """What the time of an automaton is reckoned with."""
     assert size(read("(?:ab){20}")) == 60 and size(read("a{5,}")) == 6
     assert from_start(read("^a|^b")) and not from_start(read("^a|b"))
+
+
+@pytest.mark.parametrize(("text", "group"), [
+    ("a|ab", 0), (".*?,", 0), ("(a*)", 1), ("(.+)-", 1), ("(a)?b", 1), ("a\\bb", 0),
+    ("(a|b\\b)c", 0),
+    ("a{1,2}(a)", 1), ("(a?){3}b", 0), ("(?:ab|a)(c|bcd)", 0), ("[ab]{200}|c{200}", 0),
+])  # fmt: skip
+def test_of_which_no_part_is_taken(text: str, group: int) -> None:
+    """Where engines might take different parts, or a large pattern would take long to look at."""
+    with pytest.raises(NotSupported):
+        parts(text, group)
+
+
+def test_a_part() -> None:
+    """What stands before a group, the group, and what follows it."""
+    assert parts("^a(b)$", 1) == Parts(Sequence((Edge("start"), A)), Group((B,)),
+                                       Sequence((Edge("end"),)))  # fmt: skip
+    assert parts("(a(b))a", 2).before == Sequence((A,))
+    assert parts("^a+|a+$").inside == read("^a+|a+$")

@@ -72,6 +72,9 @@ def test_a_regular_expression_may_take_so_many_steps() -> None:
     long = f"CONCAT({TEXT}, '{HEAVY}')"
     with pytest.raises(NotReleasable, match="patterns"):
         need_bounded(counted("regexp_matches(t, '(ab?){200}c')", long))
+    need_bounded(counted("regexp_replace(t, '\\d+', '', 'g') = 'a'"))
+    with pytest.raises(NotReleasable):
+        need_bounded(counted("regexp_replace(t, '\\d+', '', 'g') = 'a'", long))
     asked = (apply("matches", Column("t"), literal("(ab|a)*$")),)
     plan = Project(Values(("t",), ("text",), ((literal("x" * 50),),)), ("m",), asked)
     scope = Scope(CLINIC)

@@ -11,7 +11,7 @@ from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql import casts, numbers
 from sarus_kernel.engines.sql.moments import difference, part, shift, truncate
-from sarus_kernel.engines.sql.patterns import RE2, written
+from sarus_kernel.engines.sql.patterns import RE2, grouped, written
 from sarus_kernel.engines.sql.writing import (
     Site,
     Writer,
@@ -109,6 +109,21 @@ def _matches(site: Site) -> exp.Expr:
     return func("REGEXP_MATCHES", text, exp.Literal.string(written(pattern.name, RE2)))
 
 
+def _extract(site: Site) -> exp.Expr:
+    """No part that is asked for is empty: what DuckDB gives where there is none is null."""
+    text, pattern, group = site.arguments
+    of = exp.Literal.string(grouped(pattern.name, int(group.name), RE2))
+    return exp.Nullif(this=func("REGEXP_EXTRACT", text, of, number("1")), expression=NOTHING)
+
+
+def _replace_matches(site: Site) -> exp.Expr:
+    text, pattern, new, everywhere = site.arguments
+    of = exp.Literal.string(written(pattern.name, RE2))
+    more = [exp.Literal.string("g")] if everywhere.this else []
+    return func("REGEXP_REPLACE", text, of, new, *more)
+
+
+NOTHING = exp.Literal.string("")
 FARTHEST = 2**32 - 1
 """A place in a text, and a size, beyond this is null."""
 
@@ -162,6 +177,8 @@ WRITERS: dict[str, Writer] = {
     "like": _like(exp.Like),
     "ilike": _like(exp.ILike),
     "matches": _matches,
+    "extract": _extract,
+    "replace_matches": _replace_matches,
     "contains": _text("CONTAINS"),
     "starts_with": _text("STARTS_WITH"),
     "ends_with": _text("SUFFIX"),

@@ -13,6 +13,7 @@ and `vault/matching.py` refuses what is too much.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sarus_kernel.plan.pattern_extents import parts
 from sarus_kernel.plan.pattern_reading import read
 from sarus_kernel.plan.patterns import Chars, Edge, Either, Pattern, Repeat
 
@@ -45,6 +46,13 @@ POSTGRES = Style(
 def written(text: str, style: Style) -> str:
     """A question's pattern as an engine writes it."""
     return _written(read(text), style)
+
+
+def grouped(text: str, group: int, style: Style, mark: str = "(") -> str:
+    """The same with one group: the part that is taken out. `mark` opens it."""
+    found = parts(text, group)
+    before, inside, after = (_written(part, style) for part in vars(found).values())
+    return f"{before}{mark}{inside}){after}"
 
 
 def _written(pattern: Pattern, style: Style) -> str:

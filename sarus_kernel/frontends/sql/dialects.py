@@ -9,6 +9,7 @@ from datetime import date
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
+from sarus_kernel.frontends.sql.functions.pattern_parts import EMPTY
 
 CUTTING = ("tsql", "spark", "sqlite", "redshift")
 """Dialects in which CAST(2.7 AS INT) is 2; in the others it is 3."""
@@ -50,6 +51,8 @@ def prepared(tree: exp.Expr, dialect: str, day: Callable[[], date]) -> exp.Expr:
             node.meta[CUTS] = cuts
         if isinstance(node, exp.ArgMax | exp.ArgMin):
             node.meta[WITH_NULLS] = dialect in ("spark", "snowflake", "bigquery")
+        if isinstance(node, exp.RegexpExtract):
+            node.meta[EMPTY] = dialect in ("duckdb", "spark", "redshift")
         if isinstance(node, exp.DateDiff | exp.TimestampDiff):
             node.meta[COUNTS] = _counts(node, dialect)
     return tree.transform(lambda node: _plainer(_today(node, day)))
@@ -86,8 +89,13 @@ def _is_year_zero(side: exp.Expr | None) -> bool:
 
 
 def _plainer(node: exp.Expr) -> exp.Expr:
-    """`x = ANY (ARRAY[…])` is IN; days since a year that no calendar here has, since the next."""
+    """`x = ANY (ARRAY[…])` is IN; days since a year that no calendar here has, since the next;
+    `(REGEXP_MATCH(x, p))[1]` is SUBSTRING(x FROM p)."""
     side = node.args.get("expression")
+    if isinstance(node, exp.Bracket) and [n.name for n in node.expressions] == ["0"]:
+        called = node.this.unnest()
+        if called.name.upper() == "REGEXP_MATCH" and len(called.expressions) == 2:
+            return exp.Substring(this=called.expressions[0], start=called.expressions[1])
     if isinstance(node, exp.EQ) and isinstance(side, exp.Any):
         array = side.this.unnest()
         if isinstance(array, exp.Array):

@@ -91,6 +91,11 @@ READ: dict[type[exp.Expr], str] = {
     exp.ConcatWs: "expressions safe coalesce",
     exp.RegexpLike: f"{_JOINED} negate flag full_match",
     exp.RegexpILike: f"{_JOINED} negate",
+    exp.RegexpFullMatch: _JOINED,
+    exp.RegexpExtract: f"{_JOINED} position occurrence parameters group null_if_pos_overflow "
+    "null_if_no_match empty_if_group_missing",
+    exp.RegexpSubstr: f"{_JOINED} position occurrence parameters group",
+    exp.RegexpReplace: f"{_JOINED} replacement position occurrence modifiers single_replace",
     exp.Trunc: "this decimals",
     exp.Right: _JOINED,
     exp.Nvl2: "this true false",

@@ -45,5 +45,17 @@ _ENDS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$")
 
 def matches(value: str, pattern: str) -> bool:
     """As Python's `re` finds it, with classes of ASCII, and `$` at the very end."""
-    ended = _ENDS.sub(lambda found: r"\Z" if found[0] == "$" else found[0], pattern)
-    return re.search(ended, value, re.ASCII) is not None
+    return re.search(_ended(pattern), value, re.ASCII) is not None
+
+
+def _ended(pattern: str) -> str:
+    return _ENDS.sub(lambda found: r"\Z" if found[0] == "$" else found[0], pattern)
+
+
+def part(value: str, pattern: str, which: str) -> str | None:
+    """The first `part`, its first `group`, the `rest` of the text, all of it with `*` for each."""
+    of = re.compile(_ended(pattern), re.ASCII)
+    found = of.search(value)
+    if which in ("part", "group"):
+        return found and found[int(which == "group")]
+    return of.sub("", value, count=1) if which == "rest" else of.sub("*", value)

@@ -6,7 +6,7 @@ Whatever may raise is a function of helpers.sql; the rest is as in DuckDB.
 from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql import functions as shared
-from sarus_kernel.engines.sql.patterns import POSTGRES, written
+from sarus_kernel.engines.sql.patterns import POSTGRES, grouped, written
 from sarus_kernel.engines.sql.postgres.moments import difference, part, shift, truncate
 from sarus_kernel.engines.sql.postgres.sizes import multiplied_plainly, small, whole_and_exact
 from sarus_kernel.engines.sql.postgres.writing import as_text, by_bytes, plain_nulls
@@ -131,6 +131,19 @@ def _matches(site: Site) -> exp.Expr:
     return exp.paren(exp.RegexpLike(this=paren(text), expression=of))
 
 
+def _extract(site: Site) -> exp.Expr:
+    text, pattern, group = site.arguments
+    of = exp.Literal.string(grouped(pattern.name, int(group.name), POSTGRES))
+    return func("SUBSTRING", text, of)
+
+
+def _replace_matches(site: Site) -> exp.Expr:
+    text, pattern, new, everywhere = site.arguments
+    of = exp.Literal.string(written(pattern.name, POSTGRES))
+    more = [exp.Literal.string("g")] if everywhere.this else []
+    return func("REGEXP_REPLACE", text, of, new, *more)
+
+
 def _contains(site: Site) -> exp.Expr:
     place = func("STRPOS", *all_as(site, Kind.TEXT))
     return paren(exp.GT(this=place, expression=number("0")))
@@ -215,6 +228,8 @@ _OWN: dict[str, Writer] = {
     "like": _like,
     "ilike": _ilike,
     "matches": _matches,
+    "extract": _extract,
+    "replace_matches": _replace_matches,
     "contains": _contains,
     "ends_with": _ends_with,
     "lower": _text("TEXT_LOWER"),

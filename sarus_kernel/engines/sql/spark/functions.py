@@ -204,6 +204,8 @@ _OWN: dict[str, Writer] = {
     "like": texts.like,
     "ilike": texts.ilike,
     "matches": texts.matches,
+    "extract": texts.extract,
+    "replace_matches": texts.replace_matches,
     "starts_with": texts.text("STARTSWITH"),
     "ends_with": texts.text("ENDSWITH"),
     "lower": texts.letters("lower"),

@@ -3,7 +3,7 @@
 from sqlglot import expressions as exp
 
 from sarus_kernel.engines.sql.grammar import MOMENT, REAL
-from sarus_kernel.engines.sql.patterns import JAVA, written
+from sarus_kernel.engines.sql.patterns import JAVA, grouped, written
 from sarus_kernel.engines.sql.spark.letters import mapping
 from sarus_kernel.engines.sql.spark.writing import (
     between,
@@ -77,6 +77,24 @@ def _matching(value: exp.Expr, pattern: exp.Expr, written: exp.Expr) -> exp.Expr
 def matches(site: Site) -> exp.Expr:
     value, pattern = all_as(site, Kind.TEXT)
     return func("RLIKE", value, exp.Literal.string(written(pattern.name, JAVA)))
+
+
+def extract(site: Site) -> exp.Expr:
+    """No part that is asked for is empty: what Spark gives where there is none is null."""
+    value, pattern, group = site.arguments
+    of = exp.Literal.string(grouped(pattern.name, int(group.name), JAVA))
+    found = func("REGEXP_EXTRACT", value, of, number("1"))
+    return exp.Nullif(this=found, expression=exp.Literal.string(""))
+
+
+def replace_matches(site: Site) -> exp.Expr:
+    """Spark replaces each: of the first alone, what stands before it is matched too, once."""
+    value, pattern, new, everywhere = site.arguments
+    of = written(pattern.name, JAVA)
+    if everywhere.this:
+        return func("REGEXP_REPLACE", value, exp.Literal.string(of), new)
+    first = exp.Literal.string(f"\\A([\\s\\S]*?)(?:{of})")
+    return func("REGEXP_REPLACE", value, first, exp.Literal.string(f"$1{new.name}"))
 
 
 def trim(site: Site) -> exp.Expr:

@@ -30,21 +30,28 @@ def like(node: exp.Like | exp.ILike, bind: Callable[[exp.Expr], ColumnNode]) -> 
     return tests[0] if len(tests) == 1 else apply(joined, *tests)
 
 
-def matches(name: str) -> Callable[[Any, Callable[[exp.Expr], ColumnNode]], ColumnNode]:
-    """The rule for `x ~ 'pattern'`, as `like` or `ilike`."""
+def matches(
+    name: str, whole: bool = False
+) -> Callable[[Any, Callable[[exp.Expr], ColumnNode]], ColumnNode]:
+    """The rule for `x ~ 'pattern'`, as `like` or `ilike`; `whole`: all of x is of the pattern."""
 
     def rule(node: Any, bind: Callable[[exp.Expr], ColumnNode]) -> ColumnNode:
-        pattern, flag = node.expression, node.args.get("flag")
-        is_text = isinstance(pattern, exp.Literal) and pattern.is_string
-        if not is_text and not isinstance(pattern, exp.RawString):
-            raise NotSupported("The pattern of a regular expression is a text of the question.")
+        written, flag = pattern_of(node.expression), node.args.get("flag")
         if flag is not None and flag.name not in ("i", "c", ""):
             raise NotSupported("Of a regular expression's flags, 'i' and 'c' can be asked.")
-        text = pattern.name.removeprefix(FOLDED)
-        folded = text != pattern.name or (flag is not None and flag.name == "i") or name == "ilike"
-        return matching(bind(node.this), text, folded, bool(node.args.get("full_match")))
+        text = written.removeprefix(FOLDED)
+        folded = text != written or (flag is not None and flag.name == "i") or name == "ilike"
+        return matching(bind(node.this), text, folded, whole or bool(node.args.get("full_match")))
 
     return rule
+
+
+def pattern_of(node: exp.Expr | None) -> str:
+    """The text of a regular expression. Raises NotSupported for one that is worked out."""
+    is_text = isinstance(node, exp.Literal) and node.is_string
+    if node is None or (not is_text and not isinstance(node, exp.RawString)):
+        raise NotSupported("The pattern of a regular expression is a text of the question.")
+    return str(node.name)
 
 
 def matching(of: ColumnNode, text: str, folded: bool = False, whole: bool = False) -> ColumnNode:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
-from sarus_kernel.frontends.sql.functions import numbers, texts
+from sarus_kernel.frontends.sql.functions import numbers, pattern_parts, texts
 from sarus_kernel.frontends.sql.functions.choices import decode, either, in_list
 from sarus_kernel.frontends.sql.functions.date_differences import (
     difference,
@@ -218,12 +218,16 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.StrPosition: texts.place,
     exp.SplitPart: texts.split_part,
     exp.Pad: texts.padded,
-    exp.Substring: _same("substring", "this", "start", "length"),
+    exp.Substring: pattern_parts.substring,
     exp.Left: texts.left,
     exp.Right: texts.right,
     exp.ConcatWs: texts.joined,
     exp.RegexpLike: _negated(matches("like")),
     exp.RegexpILike: _negated(matches("ilike")),
+    exp.RegexpFullMatch: matches("like", whole=True),
+    exp.RegexpExtract: pattern_parts.extracted,
+    exp.RegexpSubstr: pattern_parts.extracted,
+    exp.RegexpReplace: pattern_parts.substituted,
     exp.Trunc: numbers.trunc,
     exp.WidthBucket: numbers.bucket,
     exp.Pi: lambda node, bind: literal(math.pi),
