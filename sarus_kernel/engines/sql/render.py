@@ -228,6 +228,10 @@ def _limit(page: Page, node: Limit) -> exp.Select:
     return select.offset(node.skip) if node.skip else select
 
 
+_SURE = (Kind.INTEGER, Kind.TEXT, Kind.BOOLEAN)
+"""Kinds of which the first row of a list says what its other rows are."""
+
+
 def _values(page: Page, node: Values) -> exp.Select:
     schema = page.scope.schema(node)
     kinds = [type_.kind for type_ in schema.values()]
@@ -236,9 +240,12 @@ def _values(page: Page, node: Values) -> exp.Select:
         return exp.select(*empty).where(exp.false())
     write = page.dialect.literal
     rows = [
-        exp.Tuple(expressions=[cast(write(c), k) for c, k in zip(row, kinds, strict=True)])
-        for row in node.rows
-    ]
+        exp.Tuple(expressions=[
+            cast(write(cell), kind) if place == 0 or kind not in _SURE else write(cell)
+            for cell, kind in zip(row, kinds, strict=True)
+        ])
+        for place, row in enumerate(node.rows)
+    ]  # fmt: skip
     alias = exp.TableAlias(this=identifier("v"), columns=[identifier(name) for name in node.names])
     return exp.select(*columns_of(schema)).from_(exp.Values(expressions=rows, alias=alias))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlglot import expressions as exp
 
@@ -59,12 +60,17 @@ def paren(value: exp.Expr) -> exp.Expr:
 
 def cast(value: exp.Expr, kind: Kind) -> exp.Expr:
     """A cast that cannot fail (used where the kind of the source fits)."""
-    return exp.Cast(this=value, to=exp.DataType.build(TYPES[kind], dialect="duckdb"))
+    return exp.Cast(this=value, to=_type(kind).copy())
+
+
+@cache
+def _type(kind: Kind) -> exp.DataType:
+    return exp.DataType.build(TYPES[kind], dialect="duckdb")
 
 
 def try_cast(value: exp.Expr, kind: Kind) -> exp.Expr:
     """A cast that gives null where it would fail."""
-    return exp.TryCast(this=value, to=exp.DataType.build(TYPES[kind], dialect="duckdb"))
+    return exp.TryCast(this=value, to=_type(kind).copy())
 
 
 def cast_small(value: exp.Expr) -> exp.Expr:

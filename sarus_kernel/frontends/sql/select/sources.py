@@ -155,13 +155,15 @@ def joined(select: Select, names: Names, node: exp.Join) -> Names:
     both = Names(names.relation, [*names.sources, source], dict(names.merged), names.outer)
     tests = _using(node, names, source, both)
     on = join_conditions.split(node, kind)
+    found = None
     if on.nested and kind != "inner":
-        sides = Names(right, [source], outer=names.outer), names
-        join_conditions.beforehand(select, on, *sides)
-        right, names = sides[0].relation, sides[1]
+        joins = Names(right, [source], outer=names.outer)
+        sides = (names, joins) if swap else (joins, names)
+        found = join_conditions.beforehand(select, on, *sides)
+        right = joins.relation
     # The condition is read over the columns of both sides, so a cross join lends it a schema.
     both.relation = Join(names.relation, right, "cross")
-    tests += [select.over(both).bind(part) for part in on.plain]
+    tests += found or [select.over(both).bind(part) for part in on.plain]
     condition: ColumnNode | None = None
     if tests:
         condition = tests[0] if len(tests) == 1 else apply("and", *tests)

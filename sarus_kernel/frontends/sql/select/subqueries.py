@@ -1,11 +1,14 @@
 """Subqueries as joins: IN and EXISTS are semi joins, a scalar subquery is a value beside rows."""
 
+from functools import partial
+
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, UnknownName
 from sarus_kernel.frontends.sql.select import correlated, public_values
 from sarus_kernel.frontends.sql.select.matches import plain_select
 from sarus_kernel.frontends.sql.select.protocol import Beside, Select
+from sarus_kernel.frontends.sql.select.value_lists import MANY_IN_ROW, in_a_table
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import (
     Aggregate,
@@ -19,6 +22,7 @@ from sarus_kernel.plan.relations import (
     Values,
     project,
 )
+from sarus_kernel.plan.types import Kind
 
 COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "equal", exp.NEQ: "not_equal", exp.LT: "less", exp.LTE: "less_equal",
@@ -31,6 +35,7 @@ def condition(select: Select, node: exp.Expr) -> ColumnNode | None:
     """One condition of WHERE: None where it was turned into a join of the SELECT's rows."""
     negated = isinstance(node, exp.Not)
     inner = node.this.unnest() if negated else node
+    inner = in_a_table(inner, partial(_kind, select))
     if isinstance(inner, exp.In) and inner.args.get("query") is not None:
         _member(select, inner, negated)
         return None
@@ -152,6 +157,10 @@ def _alone(select: Select, node: exp.Expr) -> tuple[Relation, list[str]]:
     return Project(relation, tuple(names), columns), names
 
 
+def _kind(select: Select, node: exp.Expr) -> Kind:
+    return select.bind(node).type(select.reader.scope.schema(select.names.relation)).kind
+
+
 def _need_one(outputs: object) -> None:
     if not isinstance(outputs, list) or len(outputs) != 1:
         raise NotSupported("A subquery in an expression gives exactly one column.")
@@ -163,9 +172,14 @@ def value(select: Select, node: exp.Expr) -> ColumnNode | None:
         if node not in select.subqueries:
             select.subqueries[node] = _scalar_in_row(select, node)
         return select.subqueries[node]
-    if isinstance(node, exp.In) and node.args.get("query") is not None:
-        other, names = _apart(select, node.args["query"])
-        return _marked(select, other, names, select.bind(node.this))
+    if isinstance(node, exp.In) and node not in select.subqueries:
+        found = in_a_table(node, partial(_kind, select), MANY_IN_ROW)
+        if found.args.get("query") is None:
+            return None
+        other, names = _apart(select, found.args["query"])
+        select.subqueries[node] = _marked(select, other, names, select.bind(node.this))
+    if isinstance(node, exp.In):
+        return select.subqueries[node]
     if isinstance(node, exp.Exists):
         return _exists_in_row(select, node)
     return None
@@ -211,6 +225,8 @@ def later(select: Select, node: exp.Expr) -> ColumnNode | None:
     """A subquery inside an expression over groups: joined once the groups are made."""
     if isinstance(node, exp.Subquery):
         return _scalar_of_group(select, node)
+    if isinstance(node, exp.In) and select.subqueries.get(node) in select.keys.values():
+        return select.subqueries[node]
     if isinstance(node, exp.Exists) or (isinstance(node, exp.In) and node.args.get("query")):
         raise NotSupported("IN and EXISTS with a SELECT belong into WHERE here.")
     return None
