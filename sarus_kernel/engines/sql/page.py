@@ -62,7 +62,7 @@ class Page:
             spelled = self.scope.catalog.table(name).name if isinstance(relation, Table) else name
             return exp.alias_(exp.Table(this=identifier(spelled)), alias, quoted=True, table=True)
         if self.uses[relation.digest] < 2:
-            return self.select(relation).subquery(identifier(alias))
+            return self.select(relation).subquery(identifier(alias), copy=False)
         return self.shared(relation, alias)
 
     def shared(self, relation: Relation, alias: str) -> exp.Expr:

@@ -149,7 +149,7 @@ def _matched(page: Page, node: Join) -> exp.Select:
     while alias.casefold() in map(str.casefold, names):
         alias += "\N{MIDDLE DOT}"
     partner = exp.select(exp.Literal.number("1")).from_(page.source(node.right, alias))
-    exists: exp.Expr = exp.Exists(this=partner.where(condition))
+    exists: exp.Expr = exp.Exists(this=partner.where(condition, copy=False))
     exists = exists if node.kind == "semi" else exp.Not(this=exists)
     return _rows(page, node.left).where(exists, copy=False)
 
@@ -198,7 +198,7 @@ def _alias(name: str) -> exp.TableAlias:
 
 def _distinct(page: Page, node: Distinct) -> exp.Select:
     schema = page.scope.schema(node)
-    return _rows(page, node.relation).select(*columns_of(schema), copy=False).distinct()
+    return _rows(page, node.relation).select(*columns_of(schema), copy=False).distinct(copy=False)
 
 
 def _sort(page: Page, node: Sort) -> exp.Select:
@@ -224,8 +224,8 @@ def _limit(page: Page, node: Limit) -> exp.Select:
         select = _sort(page, inner)
     else:
         select = _rows(page, inner).select(*columns_of(schema), copy=False)
-    select = select.limit(node.most)
-    return select.offset(node.skip) if node.skip else select
+    select = select.limit(node.most, copy=False)
+    return select.offset(node.skip, copy=False) if node.skip else select
 
 
 _SURE = (Kind.INTEGER, Kind.TEXT, Kind.BOOLEAN)

@@ -160,7 +160,7 @@ def identifier(text: str) -> exp.Identifier:
 def as_column(value: exp.Expr, name: str) -> exp.Expr:
     """A value of a SELECT under its name."""
     is_named = isinstance(value, exp.Column) and value.name == name
-    return value if is_named else exp.alias_(value, identifier(name))
+    return value if is_named else exp.alias_(value, identifier(name), copy=False)
 
 
 def columns_of(schema: Schema) -> list[exp.Expr]:

@@ -9,7 +9,6 @@ from datetime import date
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
-from sarus_kernel.frontends.sql.functions.pattern_parts import EMPTY
 
 CUTTING = ("tsql", "spark", "sqlite", "redshift")
 """Dialects in which CAST(2.7 AS INT) is 2; in the others it is 3."""
@@ -18,6 +17,8 @@ CUTS = "cuts"
 COUNTS = "counts"
 """Marks a difference of moments that counts something else than boundaries crossed: `elapsed`
 (whole units), `sunday` or `monday` (weeks that begin then)."""
+EMPTY = "empty_if_none"
+"""Marks a REGEXP_EXTRACT of a dialect in which no match is an empty text, and not null."""
 WITH_NULLS = "with_nulls"
 """Marks MAX_BY(x, y) in a dialect in which x may be null where y is largest."""
 

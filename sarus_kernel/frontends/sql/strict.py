@@ -30,7 +30,7 @@ READ: dict[type[exp.Expr], str] = {
     exp.Group: "expressions all grouping_sets cube rollup",
     exp.Order: "this expressions",
     exp.Ordered: "this desc nulls_first",
-    exp.Limit: "expression limit_options",
+    exp.Limit: "this expression limit_options",
     exp.Fetch: "count direction limit_options",
     exp.LimitOptions: "rows",
     exp.Offset: "expression",
@@ -111,7 +111,7 @@ READ: dict[type[exp.Expr], str] = {
     exp.Interval: "this unit",
     # aggregates
     exp.Count: "this big_int",
-    exp.CountIf: "this",
+    exp.CountIf: "this zero_on_all_null",
     exp.Min: "this",
     exp.Max: "this",
     exp.ApproxDistinct: "this",
@@ -132,6 +132,7 @@ READ: dict[type[exp.Expr], str] = {
 _WORDS = {"laterals": "LATERAL", "pivots": "PIVOT", "connect": "CONNECT BY",
           "match": "MATCH_RECOGNIZE", "join_mark": "(+)",
           "position": "A position (as of LTRIM, or to begin at)",
+          "when": "A state of earlier (AT, BEFORE, FOR SYSTEM_TIME)",
           "joins": "Joins in parentheses", "count": "A second argument"}  # fmt: skip
 
 

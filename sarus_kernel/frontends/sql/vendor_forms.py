@@ -16,6 +16,13 @@ def plainer(tree: exp.Expr, dialect: str) -> exp.Expr:
         _without_hints(node)
         if dialect == "bigquery" and len(node.parts) == 3:
             node.meta[ANYWHERE] = True
+    for node in tree.find_all(exp.Select, exp.Join):
+        for words in _ABOUT_SPEED:
+            node.set(words, None)
+    for node in list(tree.find_all(exp.TsOrDsDiff, exp.Bracket)):
+        made = _day_difference(node) if isinstance(node, exp.TsOrDsDiff) else _quantile(node)
+        if made is not None:
+            node.replace(made)
     for sum_ in list(tree.find_all(exp.Sub, exp.Add, exp.Mul)) if dialect == "sqlite" else ():
         _with_numbers(sum_)
     for similar in list(tree.find_all(exp.SimilarTo)):
@@ -25,6 +32,27 @@ def plainer(tree: exp.Expr, dialect: str) -> exp.Expr:
         if from_ is not None and _is_dual(from_.this) and not select.args.get("joins"):
             select.set("from_", None)
     return tree
+
+
+_ABOUT_SPEED = ("hint", "options", "operation_modifiers")
+"""What is said of how to run a query: /*+ BROADCAST(p) */, HASH JOIN, OPTION (RECOMPILE)."""
+
+
+def _day_difference(node: exp.TsOrDsDiff) -> exp.Expr:
+    """Redshift's DATEDIFF, under the name that it has elsewhere."""
+    return exp.DateDiff(**{name: node.args.get(name) for name in ("this", "expression", "unit")})
+
+
+def _quantile(node: exp.Bracket) -> exp.Expr | None:
+    """`APPROX_QUANTILES(x, 4)[OFFSET(2)]` of BigQuery as the quantile that it picks."""
+    of, places = node.this, node.expressions
+    if not isinstance(of, exp.ApproxQuantiles) or len(places) != 1:
+        return None
+    parts, place = (n.name if n is not None else "" for n in (of.args.get("expression"), places[0]))
+    if not (parts.isdigit() and place.isdigit() and 0 <= int(place) <= int(parts) != 0):
+        return None
+    share = exp.Literal.number(repr(int(place) / int(parts)))
+    return exp.ApproxQuantile(this=of.this.copy(), quantile=share)
 
 
 _PARTS = ("%Y", "%m", "%d", "%H", "%M", "%S")

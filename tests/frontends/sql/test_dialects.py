@@ -192,6 +192,36 @@ SAME = [
      "d.person_id = p.person_id"),
 ]  # fmt: skip
 
+N_BY_SEX = "SELECT sex, COUNT(*) FROM person GROUP BY 1"
+SAME += (
+    ("tsql", "SELECT sex, COUNT(*) AS n FROM person GROUP BY sex OPTION (RECOMPILE)", N_BY_SEX),
+    ("spark", "SELECT /*+ BROADCAST(p) */ sex, COUNT(*) FROM person p GROUP BY sex", N_BY_SEX),
+    ("mysql", "SELECT SQL_CALC_FOUND_ROWS sex, COUNT(*) FROM person GROUP BY sex", N_BY_SEX),
+    ("tsql", "SELECT COUNT(*) AS n FROM person p INNER HASH JOIN visit v ON p.person_id = "
+     "v.person_id", "SELECT COUNT(*) FROM person JOIN visit USING (person_id)"),
+    ("snowflake", "SELECT COUNT_IF(height > 170) FROM person",
+     "SELECT COUNT(*) FILTER (WHERE height > 170) FROM person"),
+    ("bigquery", "SELECT APPROX_QUANTILES(dose, 4)[OFFSET(4)] FROM drug",
+     "SELECT CAST(MAX(dose) AS DOUBLE) FROM drug"),
+    ("redshift",
+     "SELECT DATEDIFF(year, born, DATE '2020-06-01'), COUNT(*) FROM person GROUP BY 1",
+     "SELECT DATE_DIFF('year', born, DATE '2020-06-01'), COUNT(*) FROM person GROUP BY 1"),
+    ("redshift", "SELECT DATE_PART_YEAR(born) y, COUNT(*) FROM person GROUP BY 1",
+     "SELECT YEAR(born), COUNT(*) FROM person GROUP BY 1"),
+    ("tsql", "SELECT CHOOSE(DATEPART(quarter, born), 'a', 'b') AS q FROM person",
+     "SELECT CASE QUARTER(born) WHEN 1 THEN 'a' WHEN 2 THEN 'b' END FROM person"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("dialect", "text", "words"), [
+    ("bigquery", "SELECT ARRAY_AGG(code ORDER BY began LIMIT 1) FROM visit", "ARRAY_AGG"),
+    ("snowflake", "SELECT COUNT(*) FROM visit AT(OFFSET => -60)", "A state of earlier"),
+])  # fmt: skip
+def test_a_refusal_names_what_was_written(dialect: str, text: str, words: str) -> None:
+    """And no part of the parser's own."""
+    with pytest.raises(NotSupported, match=words):
+        parse(text, CLINIC, dialect)
+
 
 @pytest.mark.parametrize(("dialect", "text", "duckdb"), SAME)
 def test_same_answer(dialect: str, text: str, duckdb: str) -> None:

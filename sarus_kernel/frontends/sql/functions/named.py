@@ -20,9 +20,21 @@ def subtracted(items: list[exp.Expr], bind: Bind) -> ColumnNode:
     return bind(exp.Sub(this=items[0].copy(), expression=items[1].copy()))
 
 
+def chosen(items: list[exp.Expr], bind: Bind) -> ColumnNode:
+    """`CHOOSE(n, a, b, …)`: the n-th of them; null for any other n."""
+    place, *options = map(bind, items)
+    pairs = (p for n, o in enumerate(options, 1) for p in (apply("equal", place, literal(n)), o))
+    return apply("case", *pairs, literal(None))
+
+
 ANONYMOUS: dict[str, tuple[range, Callable[[list[exp.Expr], Bind], ColumnNode]]] = {
     "date_part": (range(2, 3), by_name("part")),
     "datepart": (range(2, 3), by_name("part")),
+    "date_part_year": (
+        range(1, 2),
+        lambda items, bind: apply("part", literal("year"), bind(items[0])),
+    ),
+    "choose": (range(2, 100), chosen),
     "dateadd": (range(3, 4), by_name("shift")),
     "isnull": (range(2, 3), lambda items, bind: apply("coalesce", *map(bind, items))),
     "log10": (range(1, 2), lambda items, bind: numbers.log10(bind(items[0]))),

@@ -9,6 +9,7 @@ from typing import Any
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
+from sarus_kernel.frontends.sql.dialects import EMPTY
 from sarus_kernel.frontends.sql.functions.patterns import FOLDED, pattern_of
 from sarus_kernel.plan.columns import ColumnNode, apply, literal
 from sarus_kernel.plan.functions.texts import READ_IN_NEW
@@ -17,8 +18,6 @@ from sarus_kernel.plan.pattern_reading import groups
 from sarus_kernel.plan.patterns import shortest
 
 Bind = Callable[[exp.Expr], ColumnNode]
-EMPTY = "empty_if_none"
-"""Marks a REGEXP_EXTRACT of a dialect in which no match is an empty text, and not null."""
 _FIRST = ("", "1")
 
 
