@@ -16,13 +16,15 @@ def plainer(tree: exp.Expr, dialect: str) -> exp.Expr:
         _without_hints(node)
         if dialect == "bigquery" and len(node.parts) == 3:
             node.meta[ANYWHERE] = True
-    for node in tree.find_all(exp.Select, exp.Join):
+    for asked in tree.find_all(exp.Select, exp.Join):
         for words in _ABOUT_SPEED:
-            node.set(words, None)
-    for node in list(tree.find_all(exp.TsOrDsDiff, exp.Bracket)):
-        made = _day_difference(node) if isinstance(node, exp.TsOrDsDiff) else _quantile(node)
-        if made is not None:
-            node.replace(made)
+            asked.set(words, None)
+    for difference in list(tree.find_all(exp.TsOrDsDiff)):
+        difference.replace(_day_difference(difference))
+    for picked in list(tree.find_all(exp.Bracket)):
+        found = _quantile(picked)
+        if found is not None:
+            picked.replace(found)
     for sum_ in list(tree.find_all(exp.Sub, exp.Add, exp.Mul)) if dialect == "sqlite" else ():
         _with_numbers(sum_)
     for similar in list(tree.find_all(exp.SimilarTo)):
