@@ -20,8 +20,8 @@ WITH "·step_1" AS (
         "year"
       FROM (VALUES
         (CAST(2010 AS BIGINT)),
-        (CAST(2011 AS BIGINT)),
-        (CAST(2030 AS BIGINT))) AS "v"("year")
+        (2011),
+        (2030)) AS "v"("year")
     ) AS "t"
   ) AS "l"
   INNER JOIN (
@@ -329,8 +329,8 @@ FROM (
         "year"
       FROM (VALUES
         (CAST(2010 AS BIGINT)),
-        (CAST(2011 AS BIGINT)),
-        (CAST(2030 AS BIGINT))) AS "v"("year")
+        (2011),
+        (2030)) AS "v"("year")
     ) AS "t"
     GROUP BY
       1
