@@ -25,7 +25,7 @@ from sarus_kernel.rewriting.histograms import Sought
 from sarus_kernel.rewriting.ladders import Offer, columns_of, rungs_of, with_ladder
 from sarus_kernel.rewriting.preaggregation import added_up, row_wise
 from sarus_kernel.rewriting.predicates import both
-from sarus_kernel.rewriting.unit_local import UnitLocal, range_of
+from sarus_kernel.rewriting.unit_local import UnitLocal, asked_of
 
 DOT = "\N{MIDDLE DOT}"
 """Opens every name made here, so that no name of the question can take its place."""
@@ -176,7 +176,7 @@ class BoundedQueryDraft:
             range_ = (min(listed), max(listed))
         if isinstance(column, Column) and column.name in self.local.ranges:
             range_ = both(range_, self.local.ranges[column.name])
-        elif within := range_of(column, self.scope.schema(self.local.relation), self.local.ranges):
+        elif within := asked_of(column, self.local, self.scope):
             range_ = within
         low, high = range_
         if low is None or high is None or not sane(low, high):

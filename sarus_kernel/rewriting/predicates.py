@@ -1,6 +1,6 @@
 """What a condition says about single columns: equalities of units, lists, ranges."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
 from sarus_kernel.plan.types import TEMPORAL, Kind, Scalar, Schema, ordinal
@@ -65,19 +65,31 @@ _MIRROR = {"greater": "less", "greater_equal": "less_equal", "less": "greater",
 def ranges(condition: ColumnNode, schema: Schema) -> dict[str, Range]:
     """Columns that the condition keeps between numbers (`x >= 0 AND x <= 300`, BETWEEN), or
     between moments: in days and seconds since 1970, as the bounds of such columns are."""
-    found: dict[str, Range] = {}
+    found = _ranges(condition, schema)
+    return {node.name: range_ for node, range_ in found if isinstance(node, Column)}
+
+
+def ranges_said(condition: ColumnNode, schema: Schema) -> dict[str, Range]:
+    """The same of expressions (`b - a BETWEEN 0 AND 30`), by their digest."""
+    found = _ranges(condition, schema)
+    return {node.digest: range_ for node, range_ in found if not isinstance(node, Column)}
+
+
+def _ranges(condition: ColumnNode, schema: Schema) -> Iterable[tuple[ColumnNode, Range]]:
+    found: dict[str, tuple[ColumnNode, Range]] = {}
     for part in conjuncts(condition):
         if not isinstance(part, Apply) or part.function not in _MIRROR:
             continue
         function, (left, right) = part.function, part.arguments
         if isinstance(left, Literal):
             function, left, right = _MIRROR[function], right, left
-        if isinstance(left, Column) and isinstance(right, Literal) and left.name in schema:
-            value = _on_line(right, schema[left.name].kind)
+        if isinstance(right, Literal) and not isinstance(left, Literal):
+            kind = left.type(schema).kind
+            value = None if kind in (Kind.TEXT, Kind.BOOLEAN) else _on_line(right, kind)
             if value is not None:
-                known = found.get(left.name, (None, None))
-                found[left.name] = _narrow(known, function, value)
-    return found
+                _, known = found.get(left.digest, (left, (None, None)))
+                found[left.digest] = left, _narrow(known, function, value)
+    return found.values()
 
 
 def _on_line(node: Literal, kind: Kind) -> float | None:

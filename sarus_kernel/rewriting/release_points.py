@@ -35,7 +35,7 @@ from sarus_kernel.rewriting.base_tables import table, values
 from sarus_kernel.rewriting.contribution_bounds import MORE_ROWS, MOST_ROWS_SEEN
 from sarus_kernel.rewriting.joins import join
 from sarus_kernel.rewriting.percentiles import NOTE, percentiles
-from sarus_kernel.rewriting.predicates import both, lists, ranges
+from sarus_kernel.rewriting.predicates import both, lists, ranges, ranges_said
 from sarus_kernel.rewriting.preserved_rows import beside_all, keeps_public_rows
 from sarus_kernel.rewriting.reading_of_points import counted, reachable
 from sarus_kernel.rewriting.unions import union
@@ -130,11 +130,13 @@ def _filter(points: ReleasePoints, node: Filter) -> Side:
     narrowed = dict(side.ranges)
     for name, range_ in asked.items():
         narrowed[name] = both(narrowed.get(name, (None, None)), range_)
+    said = ranges_said(node.condition, points.scope.schema(side.relation))
+    kept = {at: both(side.said.get(at, (None, None)), range_) for at, range_ in said.items()}
     once = side.once or windows.picks_one(node.condition, side.ranked)
     rows = 1 if once else max(windows.picked(side, asked), 1)
     fixed = frozenset(points.scope.schema(side.relation)) if once else side.fixed
     return replace(side, relation=relation, lists=listed, ranges=narrowed, rows=rows, once=once,
-                   fixed=fixed)  # fmt: skip
+                   fixed=fixed, said=side.said | kept)  # fmt: skip
 
 
 def _project(points: ReleasePoints, node: Project) -> Side:
@@ -167,6 +169,7 @@ def _project(points: ReleasePoints, node: Project) -> Side:
         links={n: side.links[of] for n, of in origin.items() if of in side.links},
         homes={n: side.homes[of] for n, of in origin.items() if of in side.homes},
         partners=frozenset(n for n, c in outputs.items() if is_person(c, side)) - units,
+        said={},  # names mean something else from here on
     )
 
 

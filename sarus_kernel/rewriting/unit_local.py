@@ -7,7 +7,7 @@ from sarus_kernel.plan.columns import Apply, Column, ColumnNode, Literal
 from sarus_kernel.plan.relations import Relation, Scope
 from sarus_kernel.plan.types import ColumnType, Kind, Scalar, Schema
 from sarus_kernel.plan.walk import walk
-from sarus_kernel.rewriting.predicates import Range
+from sarus_kernel.rewriting.predicates import Range, both
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class UnitLocal:
     links    columns -> the "table.column" of the key that their name or the catalog says they hold
     homes    columns that came from a key, however often each value is there now -> "table.column"
     partners columns that hold the unit or null: of the far side of a left join
+    said     expressions, by digest, that the question itself keeps between two numbers
     """
 
     relation: Relation
@@ -56,6 +57,7 @@ class UnitLocal:
     links: dict[str, str] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
     partners: frozenset[str] = frozenset()
+    said: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
 
     @property
     def unit(self) -> str:
@@ -75,16 +77,28 @@ def range_of(column: ColumnNode, schema: Schema, ranges: Ranges) -> tuple[float,
     return (type_.low, type_.high) if type_.bounded else None  # type: ignore[return-value]
 
 
+def asked_of(column: ColumnNode, side: UnitLocal, scope: Scope) -> tuple[float, float] | None:
+    """Bounds of an expression, if the question's own conditions on it, or on its columns, give it
+    some. Rows beyond are none of the answer's, so clipping there changes nothing."""
+    schema = scope.schema(side.relation)
+    from_columns = range_of(column, schema, side.ranges)
+    if column.digest not in side.said:
+        return from_columns
+    type_ = column.type(schema)
+    low, high = both(from_columns or (type_.low, type_.high), side.said[column.digest])
+    return None if low is None or high is None else (low, high)
+
+
 def ranges_through(
     columns: Mapping[str, ColumnNode], side: UnitLocal, scope: Scope
 ) -> dict[str, Range]:
     """What is known of expressions from the ranges of the columns that they read."""
-    schema, found = scope.schema(side.relation), dict[str, Range]()
+    found = dict[str, Range]()
     for name, column in columns.items():
         if isinstance(column, Column):
             if column.name in side.ranges:
                 found[name] = side.ranges[column.name]
-        elif range_ := range_of(column, schema, side.ranges):
+        elif range_ := asked_of(column, side, scope):
             found[name] = range_
     return found
 
