@@ -16,6 +16,15 @@ class Label(StrEnum):
     SYNTHETIC = "Evaluated from synthetic data only"
 
 
+SHAPES = {
+    Label.PUBLIC: "\N{WHITE CIRCLE}",
+    Label.WHITELISTED: "\N{BLACK DIAMOND}",
+    Label.PRIVATE: "\N{BLACK CIRCLE}",
+    Label.SYNTHETIC: "\N{WHITE DIAMOND}",
+}
+"""The shape of each label where it is drawn: none is told by its colour alone."""
+
+
 @dataclass(frozen=True)
 class PrivacyLoss:
     """What a release costs one person, at most.

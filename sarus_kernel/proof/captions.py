@@ -6,7 +6,8 @@ from html import unescape
 from typing import Any
 
 from sarus_kernel.proof.html import CAPTION, Unreadable, read_html
-from sarus_kernel.release import Label
+from sarus_kernel.proof.labels import label_of
+from sarus_kernel.release import SHAPES, Label
 
 _BETTER = rf"(?:{Label.PRIVATE.value} \(|{Label.WHITELISTED.value}\b|{Label.PUBLIC.value}\b)"
 CLAIM = re.compile(
@@ -20,7 +21,7 @@ The short ones count at the beginning of a line only: a list of categories may s
 
 _UNSEEN = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\u200b-\u200f\u2060\ufeff]")
 """What a terminal or a browser does not show: a label may not be hidden from us by it."""
-_CHIP = re.compile(rf"● ?{_BETTER}")
+_CHIP = re.compile(rf"[{''.join(SHAPES.values())}] ?{_BETTER}")
 _TAG = re.compile(r"<[^<>]*>")
 _LAST_DIV = re.compile(rf'<div class="{CAPTION}"[^<>]*>(?:(?!<div).)*</div>\s*\Z', re.DOTALL)
 
@@ -44,10 +45,17 @@ def without_caption(data: Mapping[str, str], mark: Mapping[str, Any]) -> dict[st
             bare["text/plain"] = body
     if "text/html" in data and (found := _LAST_DIV.search(data["text/html"])):
         said = _said(found[0])
-        if said not in {f"{dot}{label}{f' {hint}' if hint else ''}" for dot in ("● ", "")}:
+        if said not in {f"{shape}{label}{f' {hint}' if hint else ''}" for shape in _before(label)}:
             return None
         bare["text/html"] = data["text/html"][: found.start()]
     return bare
+
+
+def _before(label: str) -> tuple[str, ...]:
+    """What may stand before a label: its shape; in older notebooks a dot, or nothing."""
+    own = label_of(label)
+    shape = SHAPES[own] if own is not None else SHAPES[Label.SYNTHETIC]
+    return f"{shape} ", f"{SHAPES[Label.PRIVATE]} ", ""
 
 
 def _said(chip: str) -> str | None:

@@ -13,6 +13,9 @@ import { underline } from './underlining';
 /** Milliseconds without a keystroke until a price is asked for. */
 const PAUSE = 500;
 
+/** Milliseconds until a price that does not come is told to be asked for. */
+const SLOW = 600;
+
 /** Ask what a cell costs, and underline what is wrong in it. Null where it is no question. */
 export async function priced(cell: Cell, kernels: PrivateKernels): Promise<IPrice | null> {
   const code = cell.model.sharedModel.getSource();
@@ -74,10 +77,23 @@ export class PriceTag extends Widget {
   }
 
   private async _ask(): Promise<void> {
+    const slow = window.setTimeout(() => this._wait(), SLOW);
     try {
       this._draw(await priced(this._cell, this._kernels));
     } catch {
       this._draw(null); // no kernel answers: then there is no price
+    } finally {
+      window.clearTimeout(slow);
+    }
+  }
+
+  /** A wide question takes a while to be priced: say that it is being asked. */
+  private _wait(): void {
+    if (!this.isDisposed && !this._price) {
+      this.node.hidden = false;
+      this.node.textContent = '…';
+      this.node.title = this._trans.__('Asking what it would cost…');
+      this.node.setAttribute('aria-label', this.node.title);
     }
   }
 

@@ -3,7 +3,8 @@
 from html import escape
 from typing import Any
 
-from sarus_kernel.kernel.provenance.origins import Mark
+from sarus_kernel.kernel.provenance.origins import KINDS, Mark
+from sarus_kernel.release import SHAPES
 
 Content = dict[str, Any]
 """The content of a Jupyter message of type display_data, execute_result, …"""
@@ -17,9 +18,10 @@ _COLOURS = {
 _CHIP = (
     '<div class="sarus-label" style="margin-top:4px;font-size:85%;line-height:1.4">'
     '<span style="display:inline-block;padding:0 7px;border-radius:9px;'
-    'border:1px solid {colour};color:inherit"><span style="color:{colour}">&#9679;</span> '
+    'border:1px solid {colour};color:inherit"><span style="color:{colour}">{shape}</span> '
     "{label}</span>{hint}</div>"
 )
+_SHAPES = {KINDS[label]: shape for label, shape in SHAPES.items()}
 _HINT = ' <span style="opacity:.7">{hint}</span>'
 
 
@@ -30,10 +32,11 @@ def as_text(mark: Mark) -> str:
 
 
 def as_html(mark: Mark) -> str:
-    """The label as an unobtrusive chip. Words, not only colour; inline style, so it is saved."""
-    hint = str(mark.get("hint") or "")
+    """The label as an unobtrusive chip: words and a shape, not only colour. Its style is saved."""
+    hint, kind = str(mark.get("hint") or ""), str(mark.get("kind"))
     return _CHIP.format(
-        colour=_COLOURS.get(str(mark.get("kind")), _COLOURS["synthetic"]),
+        colour=_COLOURS.get(kind, _COLOURS["synthetic"]),
+        shape=_SHAPES.get(kind, _SHAPES["synthetic"]),
         label=escape(str(mark["label"])),
         hint=_HINT.format(hint=escape(hint)) if hint else "",
     )

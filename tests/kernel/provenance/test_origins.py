@@ -9,11 +9,13 @@ from sarus_kernel.kernel.provenance.origins import (
     LOST,
     PUBLIC,
     SYNTHETIC,
+    Origin,
     join,
     mark_of,
     of_release,
 )
-from sarus_kernel.release import Interval, Label, Value
+from sarus_kernel.proof.captions import without_caption
+from sarus_kernel.release import SHAPES, Interval, Label, Value
 from tests.kernel.fakes import count, release
 
 WHITELISTED = of_release(release("w", Label.WHITELISTED, Value("scalar")))
@@ -76,3 +78,17 @@ def test_words_are_escaped_in_html() -> None:
     mark = {"kind": "odd", "label": "<a>", "hint": "<b>"}
     assert as_text(mark) == "[<a>; <b>]"
     assert "&lt;a&gt;" in as_html(mark) and "<b>" not in as_html(mark)
+
+
+@pytest.mark.parametrize("label", Label)
+def test_each_label_has_a_shape_of_its_own(label: Label) -> None:
+    """Where no extension draws badges; `verify` takes that shape, or an older dot, off again."""
+    mark = mark_of(Origin(label))
+    chip = as_html(mark)
+    assert [shape for shape in SHAPES.values() if shape in chip] == [SHAPES[label]]
+    for drawn in (chip, chip.replace(SHAPES[label], SHAPES[Label.PRIVATE])):
+        data = {"text/html": f"<p>5</p>{drawn}"}
+        assert without_caption(data, mark) == {"text/html": "<p>5</p>"}
+    other = Label.PUBLIC if label is Label.WHITELISTED else Label.WHITELISTED
+    data = {"text/html": f"<p>5</p>{chip.replace(SHAPES[label], SHAPES[other])}"}
+    assert without_caption(data, mark) is None
