@@ -87,7 +87,10 @@ class ReleasedSeries(_Cells, pd.Series):
         return held if isinstance(held, Released) and held == found else found
 
     def sum(self, *places: Any, **named: Any) -> Any:
-        """The total, with the ± of a total where nothing but that is asked."""
+        """The total, with the ± of a total where nothing but that is asked.
+
+        It is of the cells that are here: where noise selected the groups, of the groups shown.
+        """
         numbers = _numbers(self)
         if places or named or not numbers or not all(isinstance(n, Released) for n in numbers):
             return super().sum(*places, **named)

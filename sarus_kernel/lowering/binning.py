@@ -9,6 +9,7 @@ from sarus_kernel.lowering.literals import NULL, expression, number
 from sarus_kernel.lowering.long_format import stacked
 from sarus_kernel.lowering.rows import grouped, type_of
 from sarus_kernel.lowering.values import (
+    Arrays,
     Context,
     DataFrame,
     GroupBy,
@@ -89,5 +90,6 @@ def histogram(context: Context, a: object, /, bins: object = 10, range: object =
     filled = [apply("coalesce", column, literal(0)) for column in columns]
     both = zip([*filled, NULL], edges, strict=True)
     table = {str(n): {"counts": c, "edges": literal(e)} for n, (c, e) in enumerate(both)}
-    return stacked(one, table)
+    frame = stacked(one, table)
+    return Arrays(frame.rows, frame.columns)
 

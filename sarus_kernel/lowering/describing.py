@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sarus_kernel.lowering.aggregates import Measure, same
 from sarus_kernel.lowering.elementwise import aligned, plain, typed
-from sarus_kernel.lowering.grouping import aggregate
+from sarus_kernel.lowering.grouping import aggregate, measured_groups, shown
 from sarus_kernel.lowering.identifiers import of_numbers
 from sarus_kernel.lowering.long_format import long_format, stacked
 from sarus_kernel.lowering.reductions import every, measured, summary
@@ -102,6 +102,24 @@ def describe_groups(context: Context, groups: GroupBy, /, percentiles: object = 
     frame = replace(groups.frame, columns={n: groups.frame.columns[n] for n in groups.selection})
     kept = tuple(numbers(context, frame).columns)
     return aggregate(context, replace(groups, selection=kept), list(NAMES))
+
+
+def quantile_groups(context: Context, groups: GroupBy, /, q: object = 0.5,
+                    interpolation: object = "linear", numeric_only: object = False) \
+        -> object:  # fmt: skip
+    """`gb.x.quantile(0.9)`: of each group."""
+    if isinstance(q, bool) or not isinstance(q, int | float) or not 0 <= q <= 1:
+        raise Unlowered("`quantile` of groups wants one number from 0 to 1 at a time; or ask for "
+                        "groupby(…).describe(), which has the quartiles.")  # fmt: skip
+    if interpolation != "linear":
+        raise Unlowered("`quantile` here lies between two values; leave `interpolation` out.")
+    measures: dict[str, Measure] = {}
+    for label in groups.selection:
+        node = plain(context, Series(groups.frame.rows, groups.frame.columns[label]))
+        part = Aggregation("quantile", (node, literal(float(str(q)))))
+        measures[label] = Measure((part,), same)
+    return shown(groups, measured_groups(context, groups, measures),
+                 groups.selection[0] if groups.single else None)  # fmt: skip
 
 
 def _column(value: object) -> Series:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from sarus_kernel.lowering.concatenating import are_results, below, beside
 from sarus_kernel.lowering.elementwise import plain, together
 from sarus_kernel.lowering.labelling import to_frame
 from sarus_kernel.lowering.literals import NULL, labels
+from sarus_kernel.lowering.row_alignment import match
 from sarus_kernel.lowering.rows import all_of, fresh, joined, schema
 from sarus_kernel.lowering.selecting import cell_of
 from sarus_kernel.lowering.told import is_told, within
@@ -17,6 +19,7 @@ from sarus_kernel.lowering.values import (
     Rows,
     Series,
     Span,
+    Summary,
     Unknown,
     Unlowered,
 )
@@ -224,11 +227,17 @@ def concat(context: Context, objs: object, /, *, axis: object = 0, join: object 
            copy: object = None, verify_integrity: object = False,
            names: object = None) -> object:  # fmt: skip
     """`pd.concat([…])`: rows one after the other, or columns of the same rows."""
+    if isinstance(objs, dict) and keys is None:
+        keys, objs = list(objs), list(objs.values())
     parts = list(objs) if isinstance(objs, list | tuple) else []
     if not parts or verify_integrity is not False or names is not None:
         raise Unlowered("`concat` wants a list of tables.")
+    results = are_results(context, parts) and ignore_index is False
     if axis in (1, "columns"):
-        return _side_by_side(parts, keys)
+        return beside(context, parts, keys) if results and _apart(parts) else \
+            _side_by_side(parts, keys)  # fmt: skip
+    if results:
+        return below(context, parts, keys)
     if keys is not None:
         raise Unlowered("`concat` with keys is not understood; add a column to each table.")
     if all(isinstance(part, Series) for part in parts):
@@ -257,6 +266,14 @@ def _stacked(context: Context, frames: list[DataFrame], join: object) -> DataFra
         parts.append(project(joined(frame.rows, columns.values()), columns))
     cells: dict[str, Cell] = {n: unknown.get(n) or Column(n) for n in every}
     return DataFrame(Rows(Union(tuple(parts))), cells)
+
+
+def _apart(parts: list[object]) -> bool:
+    """Whether results are not of the very same rows: columns, or numbers by label."""
+    if not all(isinstance(part, Series) for part in parts):
+        return all(isinstance(part, Summary) for part in parts)
+    rows = [part.rows for part in parts if isinstance(part, Series)]
+    return any(match(rows[0], other) is None for other in rows[1:])
 
 
 def _side_by_side(parts: list[object], keys: object) -> DataFrame:

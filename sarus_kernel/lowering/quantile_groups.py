@@ -24,7 +24,7 @@ def qcut(context: Context, x: object, /, q: object, labels: object = None,
     found = quantiles(context, x, edges)
     cut = elementwise(context, _group(names), x, *found)
     assert isinstance(cut, Series) and isinstance(cut.column, ColumnNode)
-    if labels is False:
+    if all(isinstance(name, int) for name in names):
         return cut
     return Series(cut.rows, Ranked(cut.column, tuple(str(name) for name in names)), x.name)
 
@@ -49,6 +49,8 @@ def _names(labels: object, groups: int) -> list[str | int]:
     if len(given) != groups or len(set(map(str, given))) != groups:
         raise Unlowered("The groups of `qcut` are named by the data; name them: labels=[…], or "
                         "labels=False for numbers.")  # fmt: skip
+    if all(type(label) is int for label in given):
+        return given
     return [words(label, "A label of `qcut`") for label in given]
 
 

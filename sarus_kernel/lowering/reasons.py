@@ -6,7 +6,6 @@ _NEIGHBOURS = "depends on other people's rows; compute it per group, or aggregat
 
 _REASONS: dict[str, str] = {
     "pivot": "makes columns from the data; use groupby([a, b])",
-    "melt": "is not understood; aggregate the columns one by one",
     "sample": "draws rows by chance; use all of them",
     "apply": "runs code on other people's rows; write it with columns",
     "qcut": "is understood with labels; or use pd.cut with edges",

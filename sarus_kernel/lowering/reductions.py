@@ -10,7 +10,7 @@ from sarus_kernel.lowering.elementwise import (
     together,
     typed,
 )
-from sarus_kernel.lowering.expressions import compare, not_null, numeric
+from sarus_kernel.lowering.expressions import compare, divide, multiply, not_null, numeric
 from sarus_kernel.lowering.identifiers import NUMBERS_TOLD, of_numbers
 from sarus_kernel.lowering.literals import expression
 from sarus_kernel.lowering.long_format import long_format, stacked
@@ -118,6 +118,15 @@ def of_series(name: str, default_ddof: int = 1) -> Handler:
         return measured(context, series.rows, [one])[0]
 
     return reduce
+
+
+def average(context: Context, a: object, /, axis: object = None, weights: object = None) \
+        -> object:  # fmt: skip
+    """`np.average(x, weights=w)`: the weighted sum, by the sum of the weights."""
+    if weights is None:
+        return of_series("mean")(context, a, axis)
+    total, by = of_series("sum"), elementwise(context, multiply, a, weights)
+    return elementwise(context, divide, total(context, by, axis), total(context, weights))
 
 
 def of_frame(name: str) -> Handler:

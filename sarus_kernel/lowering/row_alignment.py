@@ -7,6 +7,7 @@ from sarus_kernel.lowering.told import columns_told
 from sarus_kernel.lowering.values import Beside, Context, Rows, Scalar, Unlowered, Windowed
 from sarus_kernel.plan.columns import Apply, Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import Aggregate, Filter, Limit, Project, Relation, Sort
+from sarus_kernel.plan.windows import Window
 
 
 def merged(one: Relation, other: Relation) -> Relation | None:
@@ -16,16 +17,46 @@ def merged(one: Relation, other: Relation) -> Relation | None:
     if isinstance(one, Filter) and isinstance(other, Filter) and one.condition == other.condition:
         inside = merged(one.relation, other.relation)
         return replace(one, relation=inside) if inside is not None else None
+    if isinstance(one, Window) or isinstance(other, Window):
+        return _windows(one, other)
     if not (isinstance(one, Aggregate) and isinstance(other, Aggregate)):
         return None
-    if (one.relation, one.key_names, one.keys) != (other.relation, other.key_names, other.keys):
+    if (one.key_names, one.keys) != (other.key_names, other.keys):
         return None
+    inside = merged(one.relation, other.relation)  # the same rows, perhaps with more columns
+    if inside is None:
+        return None
+    one = replace(one, relation=inside)
     ours = dict(zip(one.names, one.aggregates, strict=True))
     theirs = dict(zip(other.names, other.aggregates, strict=True))
     if any(ours[name] != theirs[name] for name in ours.keys() & theirs.keys()):
         return None
     both = ours | theirs
     return replace(one, names=tuple(both), aggregates=tuple(both.values()))
+
+
+def _windows(one: Relation, other: Relation) -> Relation | None:
+    """Windows over the same rows, one after the other: none changes which rows there are."""
+    ours, theirs = _apart(one), _apart(other)
+    inside = merged(ours[0], theirs[0])
+    if inside is None or any({*a.names} & {*b.names} and (a.names, a.functions, a.order)
+                             != (b.names, b.functions, b.order)
+                             for a in ours[1] for b in theirs[1]):  # fmt: skip
+        return None
+    known = {window.names for window in ours[1]}
+    whole: Relation = inside
+    for window in (*ours[1], *(w for w in theirs[1] if w.names not in known)):
+        whole = replace(window, relation=whole)
+    return whole
+
+
+def _apart(relation: Relation) -> tuple[Relation, tuple[Window, ...]]:
+    """The rows below windows, if there are any, and these from the innermost."""
+    found: list[Window] = []
+    while isinstance(relation, Window):
+        found.append(relation)
+        relation = relation.relation
+    return relation, tuple(found[::-1])
 
 
 _Added = Beside | Windowed

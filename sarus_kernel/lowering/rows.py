@@ -191,7 +191,7 @@ def grouped(
     """
     measures = list(aggregations)
     relation = joined(rows, [*keys.values(), *(n for m in measures for n in _parts(m))])
-    basis = [relation.digest, *(key.digest for key in keys.values())]
+    basis = [_picked(relation).digest, *(key.digest for key in keys.values())]
     key_names = [fresh(_hint(n), *basis, str(i)) for i, n in enumerate(keys)]
     named = {fresh(_hint(m.function), *basis, m.digest): m for m in measures}
     names = [fresh(_hint(m.function), *basis, m.digest) for m in measures]
@@ -201,6 +201,13 @@ def grouped(
     columns = [Column(name) for name in key_names]
     index = tuple(zip(keys, columns, strict=True))
     return Rows(aggregate, index=index), columns, [Column(name) for name in names]
+
+
+def _picked(relation: Relation) -> Relation:
+    """What says which rows there are: windows over them say nothing of that."""
+    while isinstance(relation, Window):
+        relation = relation.relation
+    return relation
 
 
 def _hint(name: str) -> str:

@@ -16,6 +16,8 @@ from sarus_kernel.lowering.privacy_unit import is_private
 from sarus_kernel.lowering.row_alignment import follow, with_scalar
 from sarus_kernel.lowering.rows import all_of, filtered, grouped
 from sarus_kernel.lowering.values import (
+    Array,
+    Arrays,
     Cell,
     Context,
     DataFrame,
@@ -40,6 +42,8 @@ def getitem(context: Context, value: object, key: object, /) -> object:
     """`value[key]`."""
     if isinstance(value, Items):
         return _item(value, key)
+    if isinstance(value, Arrays):
+        return _array(context, value, key)
     if isinstance(value, GroupBy):
         return _selection(value, key)
     if isinstance(key, Series):
@@ -59,6 +63,17 @@ def _item(items: Items, key: object) -> object:
     if not isinstance(key, int) or not -len(items.items) <= key < len(items.items):
         raise Unlowered("A tuple is indexed with a number within its length.")
     return items.items[key]
+
+
+def _array(context: Context, arrays: Arrays, key: object) -> Array:
+    """One of several arrays, without what fills it up."""
+    cells = list(arrays.columns.values())
+    if type(key) is not int or not -len(cells) <= key < len(cells):
+        raise Unlowered("A tuple is indexed with a number within its length.")
+    column = plain(context, Series(arrays.rows, cells[key]))
+    rows = filtered(arrays.rows, apply("not", apply("is_null", column)))
+    series = Series(replace(rows, index=()), column)
+    return Array(series, series)
 
 
 def _selection(groupby: GroupBy, key: object) -> GroupBy:
@@ -184,6 +199,8 @@ def _labels_of(frame: DataFrame, key: object) -> object:
         if len(key) != len(known):
             raise Unlowered("There are as many truths as columns in `loc[:, …]`.")
         return [name for name, flag in zip(known, key, strict=True) if flag]
+    if isinstance(key, bool | int) and str(key) in known:  # a value that became a column
+        return str(key)
     return key
 
 

@@ -96,6 +96,11 @@ class DataFrame:
 
 
 @dataclass(frozen=True)
+class Arrays(DataFrame):
+    """Arrays side by side (`np.histogram`), shorter ones with missing values at their end."""
+
+
+@dataclass(frozen=True)
 class Series:
     """One column."""
 

@@ -54,6 +54,27 @@ RELEASED: dict[str, Callable[[], Any]] = {
     "tenths": lambda: P.assign(q=PD.qcut(P["age"], [0, 0.25, 1], labels=["low", "high"]))
     .groupby("q")["age"].count(),
     "from the mean of one's group": lambda: from_group(P).groupby("smoker")["age"].mean(),
+    "melted": lambda: P[["age", "weight"]].melt().groupby("variable")["value"].mean(),
+    "melted with keys": lambda: P.melt(id_vars=["sex"], value_vars=["age", "weight"])
+    .groupby(["sex", "variable"])["value"].mean(),
+    "stacked": lambda: P[["age", "weight"]].stack().mean(),
+    "a stacked result": lambda: P.groupby("sex")[["age", "weight"]].mean().stack(),
+    "results below each other": lambda: PD.concat(
+        [P[P["active"]].groupby("sex")["age"].mean(), P.groupby("sex")["age"].mean()],
+        keys=["active", "all"]),
+    "results side by side": lambda: PD.concat(
+        [P[P["active"]].groupby("sex")["age"].mean().rename("active"),
+         P.groupby("sex")["age"].mean().rename("all")], axis=1),
+    "summaries side by side": lambda: PD.concat(
+        [P["age"].agg(["mean", "std"]), P["weight"].agg(["mean", "std"])], axis=1,
+        keys=["age", "weight"]),
+    "from first to last": lambda: (by_person(E)["cost"].last()
+                                   - by_person(E)["cost"].first()).mean(),
+    "last from the mean": lambda: (by_person(E)["cost"].last()
+                                   - by_person(E)["cost"].mean()).mean(),
+    "weighted mean": lambda: NP.average(P["age"], weights=P["visits"].fillna(0) + 3),
+    "counts of a histogram": lambda: NP.histogram(P["age"], bins=[0, 25, 50, 100])[0],
+    "one cell of a table": lambda: PD.crosstab(P["active"], P["sex"]).loc[True, "F"],
     "beyond a quantile": lambda: (P["age"] > P["age"].quantile(0.9)).mean(),
     **{name: lambda name=name: TABULATED[name](P, E, None)  # type: ignore[misc]
        for name in ("what occurs together", "shares of each row", "the largest group")},
@@ -157,6 +178,13 @@ def test_cells_have_the_error_of_their_groups() -> None:
 def test_filled_with_a_median_it_keeps_its_bounds() -> None:
     """`fillna(x.median())` is within the bounds of x, so its mean can be asked for."""
     released(P["weight"].fillna(P["weight"].median()).mean())
+
+
+def test_quantiles_of_groups_are_answered() -> None:
+    """One share at a time; several are refused with what has them."""
+    released(P.groupby("sex")["age"].quantile(0.9))
+    found = lower(P.groupby("sex")["age"].quantile([0.1, 0.9]).node, CATALOG)
+    assert isinstance(found, NotLowered) and "describe()" in found.reason
 
 
 def test_order_among_all_rows_does_not_go_with_fewer() -> None:

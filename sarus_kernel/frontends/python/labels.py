@@ -68,6 +68,8 @@ def _read(labels: pd.Index) -> Any:
         return lambda text: {"True": True, "False": False}.get(text, text)
     if labels.dtype.kind in "iu":
         return lambda text: int(text) if text.lstrip("-").isdigit() else text
+    if labels.dtype.kind == "f":  # whole numbers, some of which are missing
+        return lambda text: float(text) if text.lstrip("-").isdigit() else plain.get(text, text)
     return lambda text: plain.get(text, text)
 
 

@@ -93,6 +93,9 @@ class Translation:
                 return self._with(name, self.of(value)).block(rest)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                 return self._with(name, self.of(value)).block(rest)
+            case ast.AugAssign(target=ast.Name(id=name), op=op, value=value):
+                made = ast.BinOp(ast.Name(name, ast.Load()), op, value)
+                return self._with(name, self._binary(made)).block(rest)
             case ast.Expr(value=ast.Constant()) | ast.Pass():
                 return self.block(rest)
         raise Untranslatable(f"It holds a statement ({type(first).__name__}) that has no meaning "

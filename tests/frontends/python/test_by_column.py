@@ -14,6 +14,15 @@ from tests.frontends.python.running import run, tables, traced_tables
 PROGRAMS = {
     "means": "out = df[['age', 'bmi']].apply(lambda c: c.mean())",
     "standardised": "out = df[['age', 'bmi']].apply(lambda c: (c - c.mean()) / c.std())",
+    "a score that is added up": """
+def score(row):
+    points = 0
+    if row.age > 50:
+        points += 1
+    if row.sex == "F":
+        points += 2
+    return points
+out = df[["age", "sex"]].apply(score, axis=1)""",
     "a function with an argument": "out = df[['age']].apply(lambda c, n: c.clip(upper=n), n=50)",
 }
 
