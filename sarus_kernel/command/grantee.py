@@ -32,15 +32,20 @@ def show(directory: Path) -> None:
 @click.argument("name")
 @click.option("--epsilon", type=EPSILON, default=None, help="A cap below the common budget.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Their last day (UTC).")
+@click.option("--sign-in", is_flag=True,
+              help="They sign in with your identity provider ([oidc]): no token, no invitation.")
 @HOURS
 def add(
-    directory: Path, name: str, epsilon: float | None, until: datetime | None, hours: float
+    directory: Path, name: str, epsilon: float | None, until: datetime | None, sign_in: bool,
+    hours: float,
 ) -> None:
     """Let NAME ask. Prints their invitation, or where the file of their token is if the vault was
     never served on a network."""
     day = until.date() if until else None
-    made = grantees.add(directory, name, epsilon, day, hours)
-    if isinstance(made, Path):
+    made = grantees.add(directory, name, epsilon, day, hours, sign_in)
+    if not made:
+        click.echo(f"{name} may sign in. {AT_ONCE}")
+    elif isinstance(made, Path):
         click.echo(f"Hand over {made} in a safe way. {AT_ONCE}")
     else:
         _show(name, made)

@@ -38,11 +38,15 @@ def add(
     epsilon: float | None = None,
     until: date | None = None,
     hours: float = HOURS,
+    sign_in: bool = False,
 ) -> Path | str:
     """Let somebody in, with a cap of their own and a last day if wanted.
 
-    Returns the file of their token; of a vault that is served on a network an invitation instead.
+    Returns the file of their token; of a vault that is served on a network an invitation instead;
+    "" for who signs in with the identity provider of the policy, and so gets neither.
     """
+    if sign_in and load(directory).oidc is None:
+        raise OwnerError("policy.toml has no section [oidc], so nobody can sign in.")
     if name in names(directory):
         raise OwnerError(f"{name} is a grantee already. A new token: grantee rotate.")
     if not _NAME.fullmatch(name):
@@ -51,7 +55,7 @@ def add(
     section = tomlkit.table()
     section["name"] = name
     reached = read(directory)
-    if reached is None:
+    if reached is None and not sign_in:
         section["token_sha256"] = _token(directory, name)
     if epsilon is not None:
         section["epsilon"] = epsilon
@@ -60,6 +64,8 @@ def add(
     sections.append(section)
     _revoke(directory, name)  # of another one of this name, whose section was taken out by hand
     _write(directory, document)
+    if sign_in:
+        return ""
     return directory / TOKENS / name if reached is None else _invitation(directory, name, hours)
 
 

@@ -17,20 +17,17 @@ import hmac
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from copy import copy
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import anyio.to_thread
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from sarus_kernel.vault import deciding
@@ -38,6 +35,7 @@ from sarus_kernel.vault.page import acts, facts, requests
 from sarus_kernel.vault.page.facts import Desk
 from sarus_kernel.vault.page.login import Sessions, place_of
 from sarus_kernel.vault.page.sheets import SHEETS
+from sarus_kernel.vault.page.showing import TEMPLATES, Page
 from sarus_kernel.vault.policy.policy import GIVEN_AWAY
 
 LOG = logging.getLogger("sarus_kernel.vault")
@@ -49,7 +47,6 @@ A_PAGE = 50
 """Lines of a list on one page."""
 NEWEST = 8
 """Lines of a list on the first page."""
-TEMPLATES = Path(__file__).parent / "templates"
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -63,38 +60,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
-Handler = Callable[["Page", Request], Awaitable[Response]]
-
-
-class Page:
-    """Owns the templates and the sessions. `at`: where the pages of one session are."""
-
-    def __init__(self, desk: Desk, sessions: Sessions) -> None:
-        self._desk, self.sessions, self.at = desk, sessions, ""
-        # Questions are written by grantees: whatever is put into a page is escaped.
-        self._templates = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-
-    @property
-    def desk(self) -> Desk:
-        """What it reads from, with the policy of this moment."""
-        return self._desk.now()
-
-    def show(self, name: str, status: int = 200, **content: Any) -> Response:
-        """A page made of a template."""
-        text = self._templates.get_template(name).render(desk=self.desk, at=self.at, **content)
-        return HTMLResponse(text, status)
-
-    def of(self, secret: str) -> "Page":
-        """The same for one session."""
-        page = copy(self)
-        page.at = f"/{place_of(secret)}"
-        return page
+Handler = Callable[[Page, Request], Awaitable[Response]]
 
 
 def application(desk: Desk, sessions: Sessions) -> Starlette:

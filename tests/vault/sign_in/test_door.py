@@ -62,6 +62,9 @@ def test_who_signs_in_is_a_grantee_of_the_policy(vault: Path, issuer: Issuer) ->
             assert "not a grantee" in said(door, token(issuer.url, who="eve"))
             assert "not a grantee" in said(door, token(issuer.url, who="Ann"))
             assert "does not know your token" in said(door, "no-jwt-at-all")
+            assert grantees.add(vault, "eve", sign_in=True) == ""
+            assert said(door, token(issuer.url, who="eve")) == "eve"
+            assert not (vault / "tokens").exists()
             grantees.revoke(vault, "ann")
             assert "leave to ask ended" in said(door, token(issuer.url))
             grantees.remove(vault, "ben")
@@ -77,6 +80,9 @@ def test_the_policy_s_section_has_to_be_safe(vault: Path) -> None:
     file.write_text(text.replace("http://127.0.0.1", "http://10.1.2.3"), "utf-8")
     with pytest.raises(Exception, match="issuer has to be an https:// address"):
         grantees.names(vault)
+    file.write_text(text.partition("[oidc]")[0], "utf-8")
+    with pytest.raises(Exception, match=r"no section \[oidc\]"):
+        grantees.add(vault, "eve", sign_in=True)
     file.write_text(text.replace('claim = "who"\n', ""), "utf-8")
     with pytest.raises(Exception, match="needs the key 'claim'"):
         grantees.names(vault)
