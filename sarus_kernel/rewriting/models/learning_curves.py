@@ -5,18 +5,15 @@ it is one more side of a split: who is in several parts pays for several fits, a
 """
 
 import math
-from dataclasses import dataclass
 
 from sarus_kernel.errors import NotReleasable
-from sarus_kernel.libraries import bind
 from sarus_kernel.measurements.models import Side
 from sarus_kernel.plan.calls import Call, Collection, Constant
 from sarus_kernel.plan.node import Node
-from sarus_kernel.rewriting.models.estimators import plain, predicts, searched
-from sarus_kernel.rewriting.models.picking import Picked, picked
-from sarus_kernel.rewriting.models.splits import Fold, folds, seeded, share
-from sarus_kernel.rewriting.models.steps import Steps, is_none
-from sarus_kernel.rewriting.models.validating import need_no_groups, scores
+from sarus_kernel.rewriting.models.estimators import predicts
+from sarus_kernel.rewriting.models.splits import share
+from sarus_kernel.rewriting.models.steps import Steps
+from sarus_kernel.rewriting.models.validating import Validated, array, scores, taken_apart
 
 CURVE = "sklearn.model_selection.learning_curve"
 PARTS = "train_sizes, train_scores, test_scores"
@@ -28,32 +25,18 @@ _USUAL = (0.1, 0.325, 0.55, 0.775, 1.0)
 _LINSPACE = ("numpy.linspace", "numpy.array", "numpy.asarray")
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A call of learning_curve, taken apart.
-
-    sizes   shares of the people of a training side, who are about so many `people`
-    """
-
-    estimator: Node
-    x: Picked
-    y: Picked | None
-    cuts: tuple[Fold, ...]
-    sizes: tuple[float, ...]
-    people: float
-    scoring: Node | None
-
-
 def curve(steps: Steps, node: Call, item: object) -> Node:
     """`learning_curve(…)[item]`: sizes, training scores or test scores. Raises NotReleasable."""
     if item not in (0, 1, 2):
         raise NotReleasable(f"learning_curve gives {PARTS}. Take them apart, and ask for one.")
-    asked = _read(steps, node)
+    asked = taken_apart(steps, node, "draw the curve of")
+    people = _people(steps, asked)
+    sizes = _sizes(asked.given, people)
     if item == 0:
-        return _array(tuple(Constant(round(size * asked.people)) for size in asked.sizes))
+        return array(tuple(Constant(round(size * people)) for size in sizes))
     steps.folds = True
     steps.notes[PAID] = None
-    return _array(tuple(_row(steps, asked, size, item == 1) for size in asked.sizes))
+    return array(tuple(_row(steps, asked, size, item == 1) for size in sizes))
 
 
 def whole(_: Steps, __: Call) -> Node:
@@ -61,29 +44,21 @@ def whole(_: Steps, __: Call) -> Node:
     raise NotReleasable(f"learning_curve gives {PARTS}. Take them apart, and ask for one.")
 
 
-def _read(steps: Steps, node: Call) -> _Asked:
-    bound = {name: value for name, value in bind(node).items() if isinstance(value, Node)}
-    need_no_groups(bound)
-    y = bound.get("y")
-    x, target = picked(bound["X"]), None if y is None or is_none(y) else picked(y)
-    estimator = plain(bound["estimator"])
-    if searched(estimator) is not None:
-        raise NotReleasable("Fit the search, then draw the curve of its best_estimator_.")
-    cuts = folds(bound.get("cv"), steps.sampling.salt, seeded(x.halves))
-    kind = predicts(estimator)
-    sample = steps.sampling.sample(x, target if kind else None, kind)
-    people = sample.people * share((cuts[0].train,))
-    sizes = _sizes(bound, people)
-    return _Asked(estimator, x, target, cuts, sizes, people, bound.get("scoring"))
+def _people(steps: Steps, asked: Validated) -> float:
+    """About how many people are on a training side."""
+    kind = predicts(asked.estimator)
+    sample = steps.sampling.sample(asked.x, asked.y if kind else None, kind)
+    return sample.people * share((asked.cuts[0].train,))
 
 
-def _row(steps: Steps, asked: _Asked, size: float, train: bool) -> Node:
+def _row(steps: Steps, asked: Validated, size: float, train: bool) -> Node:
     """The score of each fold's model that is fitted to a part of this size."""
     found: list[Node] = []
+    scoring = asked.given.get("scoring")
     for cut in asked.cuts:
         part = Side(first(cut.train.ranges, size), cut.train.salt)
         model = steps.fit(asked.estimator, asked.x, asked.y, (part,))
-        (score,) = scores(steps, model, part if train else cut.test, asked.scoring).values()
+        (score,) = scores(steps, model, part if train else cut.test, scoring).values()
         found.append(score)
     return Collection("list", tuple(found))
 
@@ -137,7 +112,3 @@ def _plain(nodes: tuple[Node, ...]) -> tuple[float, ...]:
     if len(numbers) < len(nodes) or not numbers:
         raise NotReleasable("train_sizes has to be a list of plain numbers: [0.25, 0.5, 1.0].")
     return tuple(numbers)
-
-
-def _array(items: tuple[Node, ...]) -> Node:
-    return Call("numpy.array", (Collection("list", items),))

@@ -1,6 +1,6 @@
 """Cross-validation: a fit and a test for each fold of people, and the arrays made of them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.libraries import bind
@@ -8,9 +8,9 @@ from sarus_kernel.measurements.models import Side
 from sarus_kernel.plan.calls import Call, Collection, Constant
 from sarus_kernel.plan.node import Node
 from sarus_kernel.rewriting.models.estimators import FIT, option, plain, searched
-from sarus_kernel.rewriting.models.picking import picked
+from sarus_kernel.rewriting.models.picking import Picked, picked
 from sarus_kernel.rewriting.models.scoring import scorer
-from sarus_kernel.rewriting.models.splits import folds, seeded, share
+from sarus_kernel.rewriting.models.splits import Fold, folds, seeded, share
 from sarus_kernel.rewriting.models.steps import CHOSEN, Fit, Steps, is_none
 
 CROSS = "sklearn.model_selection.cross_val_score"
@@ -19,26 +19,53 @@ _TIMES = ("fit_time", "score_time")
 _SPEED = "How long a fit took is not told: it depends on the rows."
 
 
+@dataclass(frozen=True)
+class Validated:
+    """A call that fits an estimator to each fold's people, taken apart.
+
+    given  all that it says, by name
+    """
+
+    given: dict[str, Node]
+    estimator: Node
+    x: Picked
+    y: Picked | None
+    cuts: tuple[Fold, ...]
+
+
+def taken_apart(steps: Steps, node: Call, instead: str) -> Validated:
+    """A call of scikit-learn with estimator, X, y and cv. Raises NotReleasable: for a search, with
+    what to do `instead`."""
+    given = {name: value for name, value in bind(node).items() if isinstance(value, Node)}
+    _need_no_groups(given)
+    y = given.get("y")
+    x, target = picked(given["X"]), None if y is None or is_none(y) else picked(y)
+    estimator = plain(given["estimator"])
+    if searched(estimator) is not None:
+        raise NotReleasable(f"Fit the search, then {instead} its best_estimator_.")
+    cuts = folds(given.get("cv"), steps.sampling.salt, seeded(x.halves))
+    return Validated(given, estimator, x, target, cuts)
+
+
 def columns(steps: Steps, node: Call) -> dict[str, Node]:
     """What `cross_validate` gives: an array for each score, by name. Raises NotReleasable."""
-    bound = {name: value for name, value in bind(node).items() if isinstance(value, Node)}
-    need_no_groups(bound)
-    y = bound.get("y")
-    x, target = picked(bound["X"]), None if y is None or is_none(y) else picked(y)
-    estimator = plain(bound["estimator"])
-    if searched(estimator) is not None:
-        raise NotReleasable("Fit the search, then cross-validate its best_estimator_.")
-    train = bound.get("return_train_score")
+    asked = taken_apart(steps, node, "cross-validate")
+    train = asked.given.get("return_train_score")
     words = ("test", "train") if isinstance(train, Constant) and train.value else ("test",)
     found: dict[str, list[Node]] = {}
     steps.folds = True
-    for part in folds(bound.get("cv"), steps.sampling.salt, seeded(x.halves)):
-        model = steps.fit(estimator, x, target, (part.train,))
+    for part in asked.cuts:
+        model = steps.fit(asked.estimator, asked.x, asked.y, (part.train,))
         for word in words:
             side = part.test if word == "test" else part.train
-            for name, score in scores(steps, model, side, bound.get("scoring")).items():
+            for name, score in scores(steps, model, side, asked.given.get("scoring")).items():
                 found.setdefault(f"{word}_{name}", []).append(score)
-    return {n: Call("numpy.array", (Collection("list", tuple(v)),)) for n, v in found.items()}
+    return {name: array(tuple(each)) for name, each in found.items()}
+
+
+def array(items: tuple[Node, ...]) -> Node:
+    """Released numbers as numpy has them."""
+    return Call("numpy.array", (Collection("list", items),))
 
 
 def column(steps: Steps, node: Call, name: object) -> Node:
@@ -80,7 +107,7 @@ def mean(steps: Steps, node: Call) -> Node:
     return Call("numpy.nanmean", (column(steps, node, "test_score"),))
 
 
-def need_no_groups(bound: dict[str, Node]) -> None:
+def _need_no_groups(bound: dict[str, Node]) -> None:
     """Raises NotReleasable for `groups`: people are the groups."""
     if "groups" in bound and not is_none(bound["groups"]):
         raise NotReleasable("groups: all rows of a person are kept together already. Leave it out.")
