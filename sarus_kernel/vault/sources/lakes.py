@@ -25,6 +25,9 @@ def lake_of(folder: Path) -> str:
     return "Hudi" if (folder / ".hoodie").is_dir() else ""
 
 
+_A = {"Delta": "a", "Iceberg": "an"}
+
+
 def lake_table(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> SourceTable:
     """The table as its log says it is now. Raises OwnerError where it cannot be read so."""
     kind = lake_of(folder)
@@ -35,7 +38,7 @@ def lake_table(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -
         module: Any = import_module(library)
     except ImportError:
         raise OwnerError(
-            f"{folder.name} is {'an' if kind == 'Iceberg' else 'a'} {kind} table: "
+            f"{folder.name} is {_A[kind]} {kind} table: "
             "pip install 'sarus-kernel[lakes]', or export it as Parquet.\n"
             "Its files are not read one by one: that would bring deleted rows back."
         ) from None
@@ -43,7 +46,8 @@ def lake_table(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -
         rows = _delta(module, folder) if kind == "Delta" else _iceberg(module, folder)
     except Exception as error:  # each library has errors of its own
         first = (str(error).strip().splitlines() or [""])[0][:300]
-        raise OwnerError(f"{folder.name} cannot be read as a {kind} table.\n{first}") from None
+        words = f"{folder.name} cannot be read as {_A[kind]} {kind} table."
+        raise OwnerError(f"{words}\n{first}") from None
     held = f"lake {name}"
     connection.register(held, rows)
     scan = quoted(held)

@@ -89,3 +89,9 @@ def test_a_draft_moves_into_the_private_part(tmp_path: Path) -> None:
         (building / "private").mkdir()
     assert (vault / "private" / "draft.toml").read_text("utf-8") == "mine"
     assert [each.name for each in vault.iterdir()] == ["private"]
+
+
+def test_a_file_that_cannot_be_written_is_no_unreadable_table() -> None:
+    """The owner would look at the source in vain."""
+    error = duckdb.IOException('IO Error: Could not write file "x": File too large')
+    assert "own file cannot be written" in str(unreadable("visits", error))
