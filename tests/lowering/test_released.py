@@ -12,6 +12,7 @@ from sarus_kernel.rewriting import private
 from sarus_kernel.rewriting.intervals import widened
 from sarus_kernel.vault import audit
 from tests.lowering.hospital import CATALOG, cells
+from tests.lowering.programs_of_analyses import ANALYSES
 from tests.lowering.programs_of_order import by_person, change, latest, most, readmitted, sorted_
 from tests.lowering.programs_of_tables import TABLES as TABULATED
 from tests.lowering.recording import NP, PD
@@ -78,6 +79,7 @@ RELEASED: dict[str, Callable[[], Any]] = {
     "beyond a quantile": lambda: (P["age"] > P["age"].quantile(0.9)).mean(),
     **{name: lambda name=name: TABULATED[name](P, E, None)  # type: ignore[misc]
        for name in ("what occurs together", "shares of each row", "the largest group")},
+    **{name: lambda name=name: ANALYSES[name](P, E) for name in ANALYSES},  # type: ignore[misc]
     "counts so far": lambda: P["sex"].value_counts().sort_index().cumsum(),
 }
 
