@@ -40,7 +40,7 @@ UNKNOWN = [
     ("SELECT ts_or_ds_add(born, 1) FROM person", "no function 'ts_or_ds_add'"),
     ("SELECT STR_TO_TIME(sex, '%Y') FROM person", "no function 'str_to_time'"),
     ("SELECT list_distinct([sex]) FROM person", "no function 'list_distinct'"),
-    ("SELECT regexp_extract(sex, 'F') FROM person", "no function 'regexp_extract'"),
+    ("SELECT regexp_extract_all(sex, 'F') FROM person", "no function 'regexp_extract_all'"),
 ]
 
 
@@ -86,7 +86,7 @@ REFUSED = [
     ("LOAD httpfs", "Only SELECT"),
     ("CALL dbgen(sf = 1)", "Only SELECT"),
     ("EXPLAIN SELECT 1", "--explain"),
-    ("SHOW DATABASES", "Only SELECT"),
+    ("SHOW DATABASES", "SHOW lists"),
     ("VALUES (1), (2)", "Only SELECT"),
     ("SELECT 1; SELECT 2", "One question at a time"),
     ("SELECT 1; DROP TABLE person", "Only SELECT"),
