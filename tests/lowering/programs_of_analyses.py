@@ -62,7 +62,7 @@ ANALYSES: dict[str, Callable[[Any, Any], Any]] = {
     "missing": lambda p, e: p[["weight", "visits"]].isna().mean() * 100,
     "halves": lambda p, e: _shares_of_total(p),
     "so many so far": lambda p, e: _banded(p).groupby("band")["age"].count().cumsum(),
-    "top category": lambda p, e: p[p["age"] > 30]["sex"].value_counts().idxmax(),
+    "top category": lambda p, e: p[p["age"] > 20]["sex"].value_counts().idxmax(),
     "score": lambda p, e: _score(p),
     "cost per person": lambda p, e: e.groupby("person_id")["cost"].sum().mean(),
     "who came often": lambda p, e: (e.groupby("person_id")["cost"].count() >= 3).sum(),
