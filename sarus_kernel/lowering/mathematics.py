@@ -180,10 +180,9 @@ def _clipped(low: float | None, high: float | None) -> Builder:
             return apply("clip", node, literal(low), literal(top))
         if high is not None and known:
             return apply("clip", node, literal(min(high, value.type.low or 0)), literal(high))
-        for edge, function in ((low, "less"), (high, "greater")):
-            if edge is not None:
-                outside = apply(function, node, literal(edge))
-                node = apply("case", outside, literal(edge), node)
+        for edge, function in ((low, "greatest"), (high, "least")):
+            if edge is not None:  # so a count stopped at 1 is known to lie between 0 and 1
+                node = apply(function, node, literal(edge))
         return node
 
     return build

@@ -189,6 +189,15 @@ def test_quantiles_of_groups_are_answered() -> None:
     assert isinstance(found, NotLowered) and "describe()" in found.reason
 
 
+def test_a_count_stopped_at_one_is_no_more_than_one() -> None:
+    """`clip(upper=1)` says its bound also of a number that had none: a person weighs one."""
+    found = lower(E.groupby("person_id")["code"].count().clip(upper=1).sum().node, CATALOG)
+    assert isinstance(found, Lowered)
+    query = private(found.relation, CATALOG, 1.0, 1e-6, "salt")
+    _, widths = widened(query.post, query.measurements, Scope(CATALOG))
+    assert "high=65536" not in repr(query.measurements) and len(widths) == 1
+
+
 def test_order_among_all_rows_does_not_go_with_fewer() -> None:
     """Beside filtered rows it would be worked out over these alone, where pandas aligns the whole:
     refused. As a column that is made before the filter it is what pandas has."""
