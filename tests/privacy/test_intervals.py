@@ -6,6 +6,7 @@ say may go unnoticed.)
 """
 
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -88,20 +89,29 @@ def covered(
     return [hit / (runs - unknown) for hit in hits]
 
 
+def never_less(least: float, text: str, runs: int, *where: Any) -> list[float]:
+    """The shares; if one is less, of four times as many runs: a limit is no matter of chance.
+
+    Of 1,500 runs one in 5,000 falls from .95 to .93 by itself, of 6,000 one in 1e11.
+    """
+    shares = covered(text, runs, *where)
+    shares = shares if min(shares) >= least else covered(text, 4 * runs, *where)
+    assert min(shares) >= least
+    return shares
+
+
 @pytest.mark.parametrize("name", NARROW)
 def test_additive_noise(name: str) -> None:
     """Between 93 and 98 of 100; whole noise and an end at zero make it a little more, and so
     does what people might have beyond a bound."""
     most = 1.0 if "visit" in NARROW[name] else 0.99  # a bound that is paid for is allowed for
-    for share in covered(NARROW[name]):
-        assert 1 - MISS - 0.02 <= share <= most
+    assert max(never_less(1 - MISS - 0.02, NARROW[name], RUNS)) <= most
 
 
 @pytest.mark.parametrize("name", WIDE)
 def test_chosen_values(name: str) -> None:
     """At least 93 of 100."""
-    for share in covered(WIDE[name], 400):
-        assert share >= 1 - MISS - 0.02
+    never_less(1 - MISS - 0.02, WIDE[name], 400)
 
 
 # --- where bounds clip ------------------------------------------------------------------------
@@ -142,4 +152,4 @@ def test_where_bounds_clip(name: str, uneven_engine: DuckDB) -> None:
     """No bound that is worth its noise leaves them whole: the interval holds what it leaves out.
 
     Where the catalog's bound is taken for the truth it hardly ever does."""
-    assert min(covered(CLIPPED[name], FEW_RUNS, uneven_engine, PLENTY)) >= 0.85
+    never_less(0.85, CLIPPED[name], FEW_RUNS, uneven_engine, PLENTY)
