@@ -30,7 +30,7 @@ def choose(histogram: Histogram, rows: Rows, keys: Sequence[Key]) -> dict[str, l
     """The chosen bin of every choice, in the order of the keys."""
     groups = _counts(histogram, rows, keys)
     if histogram.summed:
-        return _read(histogram, noisy(histogram, [groups[key] for key in keys]))
+        return _rising(histogram, _read(histogram, noisy(histogram, [groups[key] for key in keys])))
     return _rising(histogram, {
         choice.name: [_told(histogram, choice, _chosen(histogram, choice, groups[key]))
                       for key in keys]
@@ -45,7 +45,7 @@ def likeliest(
     groups = _counts(histogram, rows, keys)
     if histogram.summed:
         sums = [[n * ratio for n in accumulate(groups[key])] for key in keys]
-        return _read(histogram, sums)
+        return _rising(histogram, _read(histogram, sums))
     return _rising(histogram, {
         choice.name: [
             _told(histogram, choice, _best(choice, [round(n * ratio) for n in groups[key]]))
@@ -65,21 +65,38 @@ def _read(histogram: Histogram, groups: Sequence[Sequence[float]]) -> dict[str, 
 
 
 def _rising(histogram: Histogram, told: dict[str, list[float]]) -> dict[str, list[float]]:
-    """The quantiles of one column in the order of their shares, from the least to the greatest.
+    """MIN, the quantiles of one column in the order of their shares, and MAX, never falling.
 
-    What was chosen, put in order: that is nearer to the true ones than what was chosen one by one
+    Quantiles are put in order: that is nearer to the true ones than what was chosen one by one
     (Chernozhukov, Fernandez-Val, Galichon 2009, proposition 1), and a function of it alone. The
-    ends of error bars stay where they are: a bar reaches to its value anyway.
+    ends of error bars stay where they are: a bar reaches to its value anyway. That of the least
+    value begins where it is told, so that stays too, and quantiles are moved up to it; where the
+    least is above the greatest there are fewer rows than noise, and of both nothing is known.
     """
-    values = sorted((c for c in histogram.choices if _is_value(c)), key=lambda c: c.share)
-    columns = [told[choice.name] for choice in values]
-    rising = zip(*map(sorted, zip(*columns, strict=True)), strict=True)
-    return told | {c.name: list(column) for c, column in zip(values, rising, strict=False)}
+    groups = [dict(zip(told, each, strict=True)) for each in zip(*told.values(), strict=True)]
+    risen = [_in_order(histogram, group) for group in groups]
+    return {name: [group[name] for group in risen] for name in told}
 
 
-def _is_value(choice: Choice) -> bool:
-    """Whether a choice is a quantile, or the least or greatest value, and no end of a bar."""
-    return choice.lean == 0 or choice.outer
+def _in_order(histogram: Histogram, told: dict[str, float]) -> dict[str, float]:
+    """The same of one group."""
+    inner = sorted((c for c in histogram.choices if _is_inner(c)), key=lambda c: c.share)
+    values = sorted(told[c.name] for c in inner)
+    outer = [c for c in histogram.choices if c.outer]
+    unknown = float(histogram.bins * histogram.merged)
+    low = max((told[c.name] for c in outer if c.share == 0), default=0.0)
+    high = min((told[c.name] for c in outer if c.share == SHARES), default=unknown)
+    if low > high or low >= unknown:
+        told = told | {c.name: unknown for c in outer}
+        low, high = 0.0, unknown
+    return told | {
+        c.name: min(max(value, low), high) for c, value in zip(inner, values, strict=True)
+    }
+
+
+def _is_inner(choice: Choice) -> bool:
+    """Whether a choice is a quantile, and neither the least or greatest value nor an error bar."""
+    return choice.lean == 0 and not choice.outer
 
 
 def _told(histogram: Histogram, choice: Choice, number: int) -> float:

@@ -51,8 +51,8 @@ def _convolved(values: Sequence[int], by: Sequence[float]) -> list[float]:
 def read(histogram: Histogram, sums: Sequence[float]) -> dict[str, int]:
     """The bin of every choice, from running sums. Where nothing is known of the least or greatest
     value, a bin that is not there. They ascend: MIN <= all quantiles <= MAX."""
-    risen = rising(sums)
-    found = {c.name: _bin(histogram, c, risen, sums[-1]) for c in histogram.choices}
+    risen, total = rising(sums), max(sums[-1], 0.0)  # fewer than no rows there are not
+    found = {c.name: _bin(histogram, c, risen, total) for c in histogram.choices}
     ends = [[found[c.name] for c in histogram.choices if c.share == s] for s in (0, SHARES)]
     low, high = max([0, *ends[0]]), min([histogram.bins - 1, *ends[1]])
     if low > high:  # fewer rows than noise

@@ -1,5 +1,7 @@
 """Choosing a bin by its rank: right without noise, and never moved further than it costs."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,12 +91,34 @@ def test_quantiles_of_one_column_rise() -> None:
     """However loud the noise, the least is not above the median, nor that above the greatest."""
     sought = [("max", 10_000, -3.0), ("half", 5_000, 0.0), ("end", 5_000, 2.0), ("min", 0, 3.0),
               ("most", 9_000, 0.0)]  # fmt: skip
-    choices = [Choice(name, share, lean, 10**6) for name, share, lean in sought]
-    crowd = rows(*(("a", n, 3) for n in range(10)))
+    choices = [Choice(name, share, lean, 10**5) for name, share, lean in sought]
+    crowd = rows(*(("a", n, 30) for n in range(10)))
     found = choose(histogram(*choices), crowd, [("a",), ("b",)] * 100)
     told = [found[name] for name in ("min", "half", "most", "max")]
-    assert all(list(row) == sorted(row) for row in zip(*told, strict=True))
+    known = [list(row) for row in zip(*told, strict=True) if row[0] < 10]
+    assert known and all(row == sorted(row) for row in known)
     assert len(set(found["end"])) > 3
+
+
+@pytest.mark.parametrize(("each", "known"), [(1_000, True), (1, False)])
+def test_of_fewer_rows_than_noise_no_least_and_greatest_value_is_known(
+    each: int, known: bool
+) -> None:
+    """The rank of the least leans past that of the greatest then: its bar, which begins where it
+    is told, would hold nothing if the two were put in order."""
+    low, high = Choice("low", 0, 40.0, SHARES), Choice("high", SHARES, -40.0, SHARES)
+    crowd = rows(*(("a", n, each) for n in range(10)))
+    found = choose(histogram(low, high, Choice("half", 5_000, scale=1.0)), crowd, [("a",)] * 20)
+    assert {number < 10 for number in found["low"] + found["high"]} == {known}
+    assert set(found["half"]) <= {4.0, 5.0}
+
+
+def test_of_bins_that_were_merged_the_least_value_is_not_above_a_quantile() -> None:
+    """It is told as the last bin of those that are one, so that its bar holds all of them."""
+    choices = Choice("low", 0, 40.0, SHARES), Choice("tenth", 1_000, scale=ALMOST_NONE)
+    wide = replace(histogram(*choices), merged=5)
+    found = choose(wide, rows(("a", 3, 1_000), ("a", 8, 10)), [("a",)])
+    assert found == {"low": [19.0], "tenth": [19.0]}
 
 
 def test_nobody_asked_for_nothing_is_told() -> None:
