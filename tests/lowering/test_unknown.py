@@ -127,7 +127,7 @@ def test_the_unknown_column_is_refused_with_its_reason(name: str, use: str) -> N
 LOST: dict[str, tuple[str, Callable[..., Any]]] = {
     "neighbours": ("other people's rows", lambda p: p["age"].shift()),
     "other rows": ("merge the tables", lambda p: tables(1)["e"]["age"]),
-    "a group's number": ("other people", lambda p: p.groupby("city")["age"].transform("mean")),
+    "a group's first": ("other people", lambda p: p.groupby("city")["age"].transform("first")),
     "a mode": ("merge the tables", lambda p: p["age"].mode()),
 }
 

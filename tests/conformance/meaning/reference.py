@@ -94,6 +94,8 @@ OF_VALUES: dict[str, Meaning] = {
     "like": texts.like,
     "ilike": lambda a, b: texts.like(texts.lower(a), texts.lower(b)),
     "matches": texts.matches,
+    "extract": texts.extract,
+    "replace_matches": texts.replace_matches,
     "contains": operator.contains,
     "starts_with": str.startswith,
     "ends_with": str.endswith,

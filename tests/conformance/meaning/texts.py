@@ -48,6 +48,18 @@ def matches(value: str, pattern: str) -> bool:
     return re.search(_ended(pattern), value, re.ASCII) is not None
 
 
+def extract(value: str, pattern: str, group: int) -> str | None:
+    """The first part that Python's `re` finds, or a group of it."""
+    found = re.search(_ended(pattern), value, re.ASCII)
+    return found and found[group]
+
+
+def replace_matches(value: str, pattern: str, new: str, everywhere: bool) -> str:
+    """The first such part, or each, with other words in its place, as they stand."""
+    many = 0 if everywhere else 1
+    return re.sub(_ended(pattern), lambda _: new, value, count=many, flags=re.ASCII)
+
+
 def _ended(pattern: str) -> str:
     return _ENDS.sub(lambda found: r"\Z" if found[0] == "$" else found[0], pattern)
 
