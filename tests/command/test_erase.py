@@ -16,6 +16,8 @@ from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.account import account
+from sarus_kernel.vault.owner.drafts import InitOptions
+from sarus_kernel.vault.owner.refreshing import Wish, refresh
 from tests.command.conftest import Run
 
 
@@ -53,7 +55,9 @@ def test_the_rows_are_gone_and_stay_so(run: Run, vault: Path) -> None:
         assert _count(vault, "condition_occurrence", "person_id = 17") == 0
         for file in (vault / "private").rglob("*.duckdb"):
             assert b"P17" not in file.read_bytes()
-        run("refresh", vault, "--yes")
+        done = refresh(vault, Wish(InitOptions("d", ("u", "u"))), lambda *_: None, lambda *_: None)
+        told = {name: copied.rows for name, copied in done.copied.items()}
+        assert told == {name: _count(vault, name) for name in told} and told["person"] == 39
     assert (vault / "twin" / "person.parquet").stat().st_size > 0 and twin
     assert load(vault).version != before.version and load(vault).tables == before.tables
     words = [row.entry.words for row in account(vault).rows]

@@ -173,19 +173,28 @@ def without(
     return went
 
 
-def forget_erased(directory: Path, building: Path, units: Mapping[str, str], home: str) -> None:
-    """Take those out of new rows who were erased before: a source may still have them."""
+def forget_erased(
+    directory: Path, building: Path, units: Mapping[str, str], home: str
+) -> dict[str, int]:
+    """Take those out of new rows who were erased before: a source may still have them.
+
+    How many rows each table has after that, for the owner's eyes; {} where nobody was taken out.
+    """
     digests = _digests(directory)
     if not digests:
-        return
+        return {}
     file, salt = building / SNAPSHOT, (directory / SALT).read_bytes()
     query = f"SELECT CAST({quoted(units[home])} AS VARCHAR) FROM {quoted(home)}"
     with duckdb.connect(str(file), read_only=True) as connection:
         keys = [str(row[0]) for row in connection.execute(query).fetchall()]
-    if back := [key for key in keys if _digest(salt, key) in digests]:
-        clean = file.with_suffix(".clean")
-        without(file, clean, units, back)
-        clean.replace(file)
+    back = [key for key in keys if _digest(salt, key) in digests]
+    if not back:
+        return {}
+    clean = file.with_suffix(".clean")
+    without(file, clean, units, back)
+    clean.replace(file)
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return {name: connection.table(quoted(name)).shape[0] for name in units}
 
 
 def _digest(salt: bytes, person: str) -> str:

@@ -137,7 +137,8 @@ def refresh(directory: Path, wish: Wish, progress: Progress, review: Review) -> 
         copied = {each.table.name: each for each in listed}
         write_facts(building, {name: each.facts for name, each in copied.items()})
         units = {t.name: t.unit for t in found.tables if t.access == "private" and t.unit}
-        forget_erased(directory, building, units, found.options.unit[0])
+        left = forget_erased(directory, building, units, found.options.unit[0])
+        copied = {n: replace(each, rows=left.get(n, each.rows)) for n, each in copied.items()}
         made = _described(directory, building, found, copied, price, old, progress)
         words = _commit(directory, building, origin, bool(price.new), progress)
         if wish.renew:
