@@ -1,7 +1,9 @@
 """`sarus-kernel twin`: the twin anew, told and charged before."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -9,8 +11,11 @@ from click.testing import CliRunner
 
 from sarus_kernel.command import cli
 from sarus_kernel.errors import OwnerError
+from sarus_kernel.vault.catalog import load
+from sarus_kernel.vault.owner import remaking
 from sarus_kernel.vault.owner.account import account
 from sarus_kernel.vault.owner.comparing_twin import compared
+from sarus_kernel.vault.owner.making_twin import Bought
 from tests.command.conftest import Run
 from tests.command.test_check import spoil
 
@@ -26,6 +31,33 @@ def test_the_twin_follows_the_catalog(run: Run, vault: Path) -> None:
     assert [row.entry.loss.epsilon for row in account(vault).rows] == [3.0, 1.0]
     assert run("check", vault).exit_code == 0
     assert not list((vault / "private").glob(".twin-*"))
+
+
+def test_shares_of_nulls_are_those_of_the_newest_twin(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What its noisy figures tell is written over what earlier ones told, all else stays as it is;
+    an edit that the owner makes meanwhile stands."""
+    text = (vault / "catalog.toml").read_text("utf-8")
+    place, make = ("person", "location_id"), remaking.make_twin
+    meanwhile = ""
+
+    def made(directory: Path, *given: Any) -> Bought:
+        if meanwhile:
+            (directory / "catalog.toml").write_text(meanwhile, "utf-8")
+        return replace(make(directory, *given), nulls={place: 0.27})
+
+    monkeypatch.setattr(remaking, "make_twin", made)
+    remaking.remake(vault, 1.0, 1e-6, lambda *_: None)
+    after = (vault / "catalog.toml").read_text("utf-8")
+    (old, new), = (pair for pair in zip(text.splitlines(), after.splitlines(), strict=True)
+                   if pair[0] != pair[1])  # fmt: skip
+    assert new.startswith("location_id = ") and "nulls = 0.27" in new
+    assert new.partition("#")[2] == old.partition("#")[2]
+    assert [c.nulls for c in load(vault).table("person").columns if c.name == place[1]] == [0.27]
+    meanwhile = text
+    remaking.remake(vault, 1.0, 1e-6, lambda *_: None)
+    assert (vault / "catalog.toml").read_text("utf-8") == text
 
 
 def test_the_owner_sees_twin_beside_real(run: Run, made: tuple[Path, str], tmp_path: Path) -> None:

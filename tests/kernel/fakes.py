@@ -27,7 +27,7 @@ CATALOG = Catalog(
             (
                 ColumnInfo("person_id", ColumnType(Kind.INTEGER, False)),
                 ColumnInfo("year_of_birth", YEAR, "the <year>"),
-                ColumnInfo("gender", GENDER),
+                ColumnInfo("gender", GENDER, nulls=0.07),
             ),
             unit="person_id",
             key="person_id",

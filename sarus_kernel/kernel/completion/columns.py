@@ -50,7 +50,8 @@ def about_values(
 
 
 def _about(name: str, of: ColumnType, info: ColumnInfo | None = None) -> str:
-    kind, values = kind_and_values(ColumnInfo(name, of))
+    nulls = info.nulls if info is not None else None
+    kind, values = kind_and_values(ColumnInfo(name, of, nulls=nulls))
     known = f"{kind}, {values}" if values else kind
     said = info.description if info is not None else ""
     key = f"refers to {info.references}" if info is not None and info.references else ""

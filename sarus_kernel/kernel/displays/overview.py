@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sarus_kernel.kernel.displays.sheet import Grid, Sheet, grid
 from sarus_kernel.kernel.table_lines import line_of, quoted, table_of_people
 from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
-from sarus_kernel.plan.types import Kind
+from sarus_kernel.plan.types import ColumnType, Kind
 from sarus_kernel.wire.messages import Account, Welcome
 
 LONG_AGO, FAR_AHEAD = -700_000, 2_900_000
@@ -70,30 +70,27 @@ def _about(table: TableInfo) -> tuple[str, ...]:
 
 
 def _columns(table: TableInfo) -> Grid:
-    rows = [
-        (column.name, kind, "; ".join(filter(None, (values, _share(column.nulls)))), words)
-        for column in table.columns
-        for (kind, values), words in ((kind_and_values(column), column.description),)
-    ]
+    rows = [(each.name, *kind_and_values(each), each.description) for each in table.columns]
     return grid(("column", "type", "values", "description"), rows, index=4)
 
 
 def kind_and_values(column: ColumnInfo) -> tuple[str, str]:
-    """A column's type and what is known of its values, in words."""
+    """A column's type and what is known of its values, in words: which, and how many are missing.
+
+    Nothing is said of a share of nulls that cannot be told from none.
+    """
     of = column.type
     kind = f"{of.kind.value}{' or null' if of.nullable else ''}"
+    share = f"about {column.nulls:.0%} missing" if of.nullable and column.nulls else ""
+    return kind, "; ".join(filter(None, (_values(of), share)))
+
+
+def _values(of: ColumnType) -> str:
     if of.categories is not None:
-        return kind, ", ".join(str(category) for category in of.categories[:12])
+        return ", ".join(str(category) for category in of.categories[:12])
     if of.low is None or of.high is None or of.kind is Kind.BOOLEAN:
-        return kind, ""
-    return kind, f"{_point(of.low, of.kind)} to {_point(of.high, of.kind)}"
-
-
-def _share(nulls: float | None) -> str:
-    """About how many values are missing, if that is known."""
-    if nulls is None:
         return ""
-    return f"about {nulls:.0%} missing" if nulls else ""
+    return f"{_point(of.low, of.kind)} to {_point(of.high, of.kind)}"
 
 
 def _point(point: float, kind: Kind) -> str:

@@ -1,13 +1,18 @@
 """Makes the twin of a vault anew, after an edit of its catalog."""
 
 import os
+import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import tomlkit
 
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault import catalog as catalogs
 from sarus_kernel.vault import data_version
+from sarus_kernel.vault.catalog.load import FILE as CATALOG
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.buying import Budget
 from sarus_kernel.vault.owner.drafts import Progress
@@ -54,6 +59,8 @@ def remake(
 ) -> None:
     """Charge for a twin, make it by the catalog as it stands, and put it in the old one's place.
 
+    Shares of nulls that its noisy figures tell are written into the catalog, over earlier ones.
+
     An error after the charge leaves the old twin, and the charge: what was learnt may not be
     forgotten. Raises OwnerError if the catalog is not sound.
     """
@@ -68,6 +75,7 @@ def remake(
 def _remake(
     directory: Path, epsilon: float, delta: float, progress: Progress, synthesizer: str
 ) -> None:
+    text = (directory / CATALOG).read_text("utf-8")
     catalog = catalogs.load(directory)
     need_synthesizer(synthesizer, catalog)
     ledger = Ledger.open(directory / LEDGER)
@@ -78,8 +86,23 @@ def _remake(
     with hidden(directory / PRIVATE, TWINS) as building:
         (building / PRIVATE).mkdir(mode=0o700)
         budget = Budget(PrivacyLoss(), epsilon, delta)
-        make_twin(directory, catalog, budget, progress, building, synthesizer)
+        bought = make_twin(directory, catalog, budget, progress, building, synthesizer)
         os.replace(building / TWIN_FILE, directory / TWIN_FILE)
         os.rename(directory / TWIN, building / "before")
         os.rename(building / TWIN, directory / TWIN)
+        if (directory / CATALOG).read_text("utf-8") == text:  # an edit that came meanwhile stands
+            _renew_nulls(directory, building, text, bought.nulls)
     progress("done", 1.0)
+
+
+def _renew_nulls(
+    directory: Path, building: Path, text: str, nulls: Mapping[tuple[str, str], float]
+) -> None:
+    """Write the shares into the catalog, which is the old one or the new one, whole."""
+    document = tomlkit.parse(text)
+    tables: Mapping[str, Mapping[str, Mapping[str, dict[str, float]]]] = document["tables"]
+    for (table, column), share in nulls.items():
+        tables[table]["columns"][column]["nulls"] = share
+    (building / CATALOG).write_text(tomlkit.dumps(document), "utf-8")
+    shutil.copymode(directory / CATALOG, building / CATALOG)
+    os.replace(building / CATALOG, directory / CATALOG)

@@ -78,7 +78,8 @@ def test_matches_say_what_they_are() -> None:
     year = known["year_of_birth"]
     assert year["type"] == "integer"
     assert year["documentation"] == "person.year_of_birth: integer, 1900 to 2020\nthe <year>"
-    assert known["gender"]["documentation"] == "person.gender: text or null, F, M"
+    gender = "person.gender: text or null, F, M; about 7% missing"
+    assert known["gender"]["documentation"] == gender
     kinds = {name: known[name]["type"] for name in ("person", "COUNT(", "SELECT")}
     assert kinds == {"person": "table", "COUNT(": "function", "SELECT": "keyword"}
 

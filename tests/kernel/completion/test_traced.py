@@ -116,7 +116,7 @@ def test_help_is_pandas_own_and_says_what_a_release_would_be(here: Any) -> None:
 
 def test_help_on_a_table_lists_its_columns(here: Any) -> None:
     """With types, so that nobody has to look elsewhere."""
-    assert "person.gender: text or null, F, M" in told("person", here)
+    assert "person.gender: text or null, F, M; about 7% missing" in told("person", here)
 
 
 def test_help_on_an_estimator_is_scikit_learns(here: Any) -> None:

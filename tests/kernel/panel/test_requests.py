@@ -32,6 +32,7 @@ def test_the_account_and_the_schema(kernel: Notebook) -> None:
     assert [column["name"] for column in person["columns"]][:2] == ["person_id", "year_of_birth"]
     assert person["columns"][1]["values"] == "1900 to 2020" and person["twin"]
     assert person["columns"][2]["categories"] == ["F", "M"]
+    assert person["columns"][2]["values"] == "F, M; about 7% missing"
 
 
 def test_a_price_says_label_and_error_and_spends_nothing(kernel: Notebook) -> None:
