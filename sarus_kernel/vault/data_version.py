@@ -21,9 +21,12 @@ DATA = Path(PRIVATE, "data.duckdb")
 LOG = Path(PRIVATE, "data.duckdb.wal")
 """Of a database that was not closed: it would be applied to whatever lies beside it."""
 PLACE = Path(PRIVATE, "engine.toml")
-"""Of a version whose rows are in a server: there is no file of them."""
+"""Of a version whose rows another engine has: there is no database file of them."""
+TABLES = Path(PRIVATE, "tables")
+"""Of a version that Spark reads, unless a folder outside of the vault has its rows."""
 PARTS = (
     DATA,
+    TABLES,
     PLACE,
     Path(PRIVATE, "twin.duckdb"),
     Path(PRIVATE, "snapshot.toml"),
@@ -49,8 +52,8 @@ def newest(directory: Path) -> Path:
 def commit(directory: Path, made: Path) -> None:
     """Make the version in the folder `made` the next one: it is whole, and on disk before."""
     rows = DATA if (made / PLACE).exists() else PLACE  # one of the two
-    missing = [str(part) for part in PARTS
-               if part not in (*KEPT_LATELY, rows) and not (made / part).exists()]  # fmt: skip
+    spared = (*KEPT_LATELY, TABLES, rows)
+    missing = [str(part) for part in PARTS if part not in spared and not (made / part).exists()]
     if missing:
         raise AssertionError(f"a version of the data without {missing}")
     for folder, _, files in os.walk(made):

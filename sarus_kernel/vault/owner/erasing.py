@@ -40,7 +40,7 @@ from sarus_kernel.vault.owner.making_twin import (
     show_own,
 )
 from sarus_kernel.vault.owner.origin import Origin, drop_copy, fetch_copy
-from sarus_kernel.vault.owner.served import in_server, need_replaceable, put_rows
+from sarus_kernel.vault.owner.served import in_server, left_behind, need_replaceable, put_rows
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.sources.sql_text import literal, quoted
 from sarus_kernel.vault.workers.data_location import place_of
@@ -89,7 +89,7 @@ def erase(directory: Path, wish: Erasure, progress: Progress) -> Erased:
             (building / PRIVATE).mkdir(mode=0o700)
             progress("writing the rows without the person", 0.0)
             known = units_of(catalog), [wish.person], public_of(catalog)
-            origin, old = _rows(base, building, catalog, place, wish)
+            origin, old = _rows(directory, base, building, catalog, place, wish)
             rows = without(old, building / SNAPSHOT, *known)
             if not rows:
                 raise OwnerError(f"Nobody in {directory} has the key {wish.person}.")
@@ -99,8 +99,8 @@ def erase(directory: Path, wish: Erasure, progress: Progress) -> Erased:
                 _new_twin(directory, building, wish.epsilon, progress)
             told = _commit(directory, building, origin, wish, progress)
         placed = data_version.settle(directory)
-    old_schema = place.get("schema", "")
-    if placed and old_schema and drop_copy(origin, old_schema):
+    before = left_behind(place, directory)
+    if placed and before and drop_copy(origin, before):
         told = told[:-1]  # nothing is left to be dropped: it had the person's rows
     if wish.answers:
         _blank(directory)
@@ -121,13 +121,14 @@ def _commit(
 
 
 def _rows(
-    base: Path, building: Path, catalog: Catalog, place: Place, wish: Erasure
+    directory: Path, base: Path, building: Path, catalog: Catalog, place: Place, wish: Erasure
 ) -> tuple[Origin, Path]:
-    """Where the rows go, and the file that has them now: from a server they are fetched."""
+    """Where the rows go, and the file that has them now: from another engine they are fetched."""
     if place["engine"] == FILE:
         return Origin(), base / SNAPSHOT
-    origin = in_server(wish.origin, place)
-    fetch_copy(origin, place["schema"], catalog, building / BEFORE)
+    origin = in_server(wish.origin, place, directory)
+    there = place["folder"] if place["engine"] == "spark" else place["schema"]
+    fetch_copy(origin, there, catalog, building / BEFORE)
     return origin, building / BEFORE
 
 
@@ -220,7 +221,7 @@ def _remember(directory: Path, person: str) -> None:
 def _carry_over(base: Path, building: Path) -> None:
     """All else of the version there is, under a version of its own: no stored answer is given."""
     for part in data_version.PARTS:
-        own = (SNAPSHOT, data_version.PLACE, TWIN, Path(CATALOG))
+        own = (SNAPSHOT, data_version.PLACE, data_version.TABLES, TWIN, Path(CATALOG))
         if part not in own and (base / part).exists():
             shutil.copy2(base / part, building / part)
     shutil.copytree(base / TWIN, building / TWIN)

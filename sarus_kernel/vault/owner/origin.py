@@ -22,7 +22,8 @@ SERVERS = {
     "postgres": "sarus_kernel.vault.owner.postgres",
     "spark": "sarus_kernel.vault.owner.spark",
 }
-"""Each has `reading(origin, scratch)` and `publish(origin, building, catalog, undo, progress)`."""
+"""Each has `publish(origin, building, catalog, undo, progress)`, `fetch_copy(url, there, catalog,
+file)` and `drop_copy(url, there)`; one that rows are read from, `reading(origin, scratch)`."""
 _SCHEME = re.compile(r"[a-z][a-z0-9]*(\+[a-z0-9]+)?")
 _ADDRESS = re.compile(r".*:.*@.*", re.DOTALL)
 Fetch = Callable[[Sequence[TableDraft]], None]
@@ -134,14 +135,14 @@ def publish(
     return said
 
 
-def fetch_copy(origin: Origin, schema: str, catalog: Catalog, file: Path) -> None:
-    """The vault's copy in a PostgreSQL server, as a file of tables. Raises OwnerError."""
-    _module(origin).fetch_copy(origin.url, schema, catalog, file)
+def fetch_copy(origin: Origin, there: str, catalog: Catalog, file: Path) -> None:
+    """The vault's copy in a schema, or a folder, as a file of tables. Raises OwnerError."""
+    _module(origin).fetch_copy(origin.url, there, catalog, file)
 
 
-def drop_copy(origin: Origin, schema: str) -> bool:
-    """Drop a copy in a PostgreSQL server from which nobody answers; whether that was done."""
-    return bool(_module(origin).drop_copy(origin.url, schema))
+def drop_copy(origin: Origin, there: str) -> bool:
+    """Drop a copy in a schema, or a folder, from which nobody answers; whether that was done."""
+    return bool(_module(origin).drop_copy(origin.url, there))
 
 
 def _module(origin: Origin) -> ModuleType:

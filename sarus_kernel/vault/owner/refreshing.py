@@ -185,7 +185,9 @@ def _prepared(directory: Path) -> Iterator[tuple[Before, Path]]:
 def _origin(directory: Path, wish: Wish, old: Before) -> Origin:
     place = place_of(directory / "private")
     if place["engine"] != FILE:
-        return in_server(wish.origin, place)
+        if place["engine"] == "spark" and (wish.origin is None or wish.origin.files is None):
+            raise OwnerError("Name the folder of Parquet files with --from.")
+        return in_server(wish.origin, place, directory)
     if wish.origin is not None:
         return wish.origin
     if old.source is None or not old.source.files:

@@ -1,10 +1,13 @@
-"""Vaults whose rows are in a PostgreSQL server: each version of the data has a schema there."""
+"""Vaults whose rows another engine has: each version of the data has a schema of its own in a
+PostgreSQL server, or a folder of its own that Spark reads."""
 
+import re
+import secrets
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from sarus_kernel.engines.opening import FILE, Place
+from sarus_kernel.engines.opening import Place
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault import data_version
 from sarus_kernel.vault.catalog import load
@@ -15,18 +18,20 @@ from sarus_kernel.vault.workers.data_location import place_of
 
 
 def need_replaceable(directory: Path) -> None:
-    """Raises OwnerError unless this is a vault whose rows a next version can replace."""
+    """Raises OwnerError unless this is a vault."""
     if not (directory / LEDGER).exists():
         raise OwnerError(f"{directory} is not a vault.\nMake one: sarus-kernel init {directory}")
-    if place_of(directory / "private")["engine"] not in (FILE, "postgres"):
-        raise OwnerError(
-            f"The rows of {directory} are in a server, where they cannot be replaced yet.\n"
-            "Make the vault again from the files: sarus-kernel init"
-        )
 
 
-def in_server(origin: Origin | None, place: Place) -> Origin:
-    """The server, where the next copy is another schema, for the role that asks now."""
+def in_server(origin: Origin | None, place: Place, directory: Path) -> Origin:
+    """Where the next copy goes: another schema, for the role that asks now, or another folder.
+
+    For Spark `origin` says which files are read, if any are. Raises OwnerError.
+    """
+    if place["engine"] == "spark":
+        shared = left_behind(place, directory)
+        files = origin or Origin()
+        return replace(files, engine="spark", url=place["master"], asked=_beside(shared))
     if origin is None or not origin.url.startswith("postgres"):
         raise OwnerError(
             "The rows are in a PostgreSQL server: name it with --from, and a role that may make a "
@@ -41,11 +46,26 @@ def put_rows(
 ) -> tuple[str, ...]:
     """Where the vault's rows are in a server, put the next version's there; what to know of it.
 
-    A schema that was made goes again should anything fail before `undo` ends.
+    What was made there goes again should anything fail before `undo` ends.
     """
-    before = place_of(data_version.newest(directory) / "private").get("schema", "")
+    place = place_of(data_version.newest(directory) / "private")
+    before = left_behind(place, directory)
     words = publish(origin, building, load(building), undo, progress)
     if not before:
         return words
-    old = f"The rows of before are in the schema {before}: drop it when no vault answers from it."
-    return (*words, old)
+    what = f"the schema {before}: drop" if "schema" in place else f"the folder {before}: remove"
+    return (*words, f"The rows of before are in {what} it when no vault answers from it.")
+
+
+def left_behind(place: Place, directory: Path) -> str:
+    """The schema, or the folder outside of the vault, that a version's rows are in; "" if there is
+    none: what lies in the vault goes when the next version takes its place."""
+    folder = place.get("folder", "")
+    outside = folder and not Path(folder).is_relative_to(directory)
+    return place.get("schema", "") or (folder if outside else "")
+
+
+def _beside(folder: str) -> str:
+    """A new folder beside one that a cluster reads, called like it; "" beside none."""
+    before = re.sub(r"-[0-9a-f]{8}$", "", folder)
+    return f"{before}-{secrets.token_hex(4)}" if folder else ""

@@ -69,6 +69,26 @@ def publish(
     return ()
 
 
+def fetch_copy(_: str, folder: str, catalog: Catalog, file: Path) -> None:
+    """What `publish` has written into a folder, as a file of tables. Raises OwnerError."""
+    try:
+        with duckdb.connect(str(file)) as connection:
+            for table in (each for each in catalog if each.access != "withheld"):
+                rows = literal(str(Path(folder, table.name, "rows.parquet")))
+                connection.execute(
+                    f"CREATE TABLE {quoted(table.name)} AS FROM read_parquet({rows}, "
+                    "hive_partitioning = false)"
+                )
+    except duckdb.Error:
+        raise OwnerError(f"The tables in {folder} cannot be read.") from None
+
+
+def drop_copy(_: str, folder: str) -> bool:
+    """Remove a folder that `publish` has made; whether that was done."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return not Path(folder).exists()
+
+
 def _need_seen(
     private: Path, catalog: Catalog, rows: Mapping[str, int], origin: Origin, folder: Path
 ) -> None:

@@ -7,11 +7,16 @@ import duckdb
 import pytest
 
 from sarus_kernel.errors import OwnerError
+from sarus_kernel.vault import data_version
 from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.owner.drafts import Draft, InitOptions
+from sarus_kernel.vault.owner.erasing import Erasure, erase
 from sarus_kernel.vault.owner.initialise import initialise
 from sarus_kernel.vault.owner.links import link
+from sarus_kernel.vault.owner.origin import Origin, origin_of
 from sarus_kernel.vault.owner.refreshing import Price, Wish, refresh
+from sarus_kernel.vault.workers.data_location import place_of
+from tests.vault.owner.sources import write_parquet
 
 SAID = InitOptions("data", ("unit", "unit"))
 TEXTS = {
@@ -29,6 +34,12 @@ CLIENTS = InitOptions(
     "bank", ("Patienten", "PatNr"), public=("Tage",), links=(link("Konten.Konto -> Halter.Konto"),),
     keys={"Konten": "Konto"},
 )  # fmt: skip
+
+
+PEOPLE = {
+    "people": "SELECT i AS id, i % 7 AS kind FROM range(40) t(i)",
+    "visits": "SELECT i AS nr, i % 40 AS people_id FROM range(80) t(i)",
+}
 
 
 def _files(folder: Path, tables: dict[str, str]) -> Path:
@@ -83,14 +94,44 @@ def test_people_who_are_made_of_their_events(tmp_path: Path) -> None:
     assert len(_rows(tmp_path / "vault", "people")) == 51
 
 
-def test_a_copy_in_spark_is_not_refreshed(tmp_path: Path) -> None:
-    """Nor is what is no vault; the words say what to do."""
+def _in_spark(vault: Path, table: str) -> int:
+    """The rows of a table where Spark reads them from. (That it does is tested in test_cluster.)"""
+    file = Path(place_of(vault / "private")["folder"], table, "rows.parquet")
+    return len(duckdb.connect().execute(f"FROM '{file}'").fetchall())
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_copy_for_spark(shared: bool, tmp_path: Path) -> None:
+    """Within the vault it is replaced when no vault runs, beside it there is another folder; a
+    person goes out of all of it; where the rows were is to be said."""
+    vault, asked = tmp_path / "vault", tmp_path / "shared"
+    source = write_parquet(tmp_path / "source", PEOPLE)
+    spark = origin_of("spark:local[2]", source, str(asked) if shared else "")
+    initialise(vault, spark, InitOptions("clinic", ("people", "id")))
+    with pytest.raises(OwnerError, match="--from"):
+        _again(vault)
+    more = PEOPLE | {"visits": f"{PEOPLE['visits']} UNION ALL SELECT 500, 3"}
+    wish = Wish(SAID, Origin(files=write_parquet(tmp_path / "more", more)))
+    with data_version.held(vault):
+        assert not refresh(vault, wish, lambda *_: None, lambda *_: None).placed
+        assert (_in_spark(vault, "people"), _in_spark(vault, "visits")) == (40, 80)
+    assert data_version.settle(vault) and _in_spark(vault, "visits") == 81
+    done = erase(vault, Erasure("3"), lambda *_: None)
+    assert (done.rows, done.placed, done.words) == (4, True, ())
+    assert (_in_spark(vault, "people"), _in_spark(vault, "visits")) == (39, 78)
+    again = refresh(vault, wish, lambda *_: None, lambda *_: None)
+    assert _in_spark(vault, "visits") == again.copied["visits"].rows == 78
+    left = {folder.name.split("-")[0] for folder in tmp_path.iterdir()}
+    assert left == {"vault", "source", "more"} | ({"shared"} if shared else set())
+    # of init, of the last refresh and of the one before: the refresh's that had the person is gone
+    assert len(list(tmp_path.glob("shared*"))) == (3 if shared else 0)
+    assert (vault / "private" / "tables").exists() is not shared
+    assert bool(again.words) is shared and not (vault / "private" / "data.duckdb").exists()
+
+
+def test_what_is_no_vault_is_not_refreshed(tmp_path: Path) -> None:
+    """The words say what to do."""
     with pytest.raises(OwnerError, match="not a vault"):
-        _again(tmp_path)
-    (tmp_path / "private").mkdir()
-    (tmp_path / "private" / "ledger.db").touch()
-    (tmp_path / "private" / "engine.toml").write_text('engine = "spark"\nfolder = "t"\n', "utf-8")
-    with pytest.raises(OwnerError, match="in a server"):
         _again(tmp_path)
 
 
