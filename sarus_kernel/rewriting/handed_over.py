@@ -6,20 +6,24 @@ engine, so there are as many rows as keys, at most. Open keys: a group leaves it
 `hidden` people are counted in it, and each is counted in so many groups at most; where that could
 still be too many rows, `hidden` people of each group are not looked at by the selection either
 (max(count - hidden, 0) moves by one with one person, as the count does), and names need so many
-more people.
+more people. What is told of all groups together is added up before any group is left out: else
+one person, who lifts a group over the limit, would bring in what the others in it have. (Where no
+row is left no name can be selected, and nothing is told at all.) Of public keys it is of those
+groups that can be, which no person changes.
 """
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.measurements import Measurement, Rows, Twin
 from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.matching import matching
-from sarus_kernel.plan.relations import Filter, Join, Relation, Scope
+from sarus_kernel.plan.relations import Filter, Join, Relation, Scope, project
 from sarus_kernel.plan.types import ColumnType, Kind
+from sarus_kernel.plan.windows import Window, WindowFunction
 
 MOST_ROWS = 1_000_000
 """The most rows of one table: a worker hands over no more."""
@@ -38,11 +42,27 @@ DOT = "\N{MIDDLE DOT}"
 
 @dataclass(frozen=True)
 class HandedOver:
-    """What is run on the data of a measurement, in the order of its `relations`, and the tables
-    that go with it."""
+    """What is run on the data of a measurement, in the order of its `relations`.
+
+    given   the tables that go with it
+    totals  columns of the first of which every row has the figure of all groups together
+    """
 
     relations: tuple[Relation, ...]
     given: Mapping[str, Rows]
+    totals: tuple[str, ...] = ()
+
+    def once(self, exact: Sequence[Rows]) -> tuple[Rows, ...]:
+        """The exact rows with such a figure in one row alone: whoever adds them up has it."""
+        if not self.totals:
+            return tuple(exact)
+        first, *rest = exact
+        own = [name not in self.totals for name in first.columns]
+        kept = tuple(
+            tuple(c if mine or n == 0 else 0 for c, mine in zip(row, own, strict=True))
+            for n, row in enumerate(first.rows)
+        )
+        return (replace(first, rows=kept), *rest)
 
 
 def most_rows(kinds: Iterable[str], numbers: int) -> int:
@@ -87,14 +107,29 @@ def handed_over(measurement: Measurement, scope: Scope) -> HandedOver:
     selection, relations = measurement.selection, measurement.relations
     if measurement.grid is None and selection is not None:
         first, *rest = relations
+        parts = measurement.queries[0].parts
+        pooled = tuple(c for part in parts if part.pooled for c in part.columns)
         counted = apply("greater", Column(selection.part), literal(selection.hidden))
-        return HandedOver((Filter(first, counted), *rest), {})
+        return HandedOver((Filter(_totalled(first, pooled, scope), counted), *rest), {}, pooled)
     if not measurement.keys or measurement.grid is None:
         return HandedOver(relations, {})
     kinds = tuple(kind for _, kind in measurement.keys)
     grid = Given(f"{measurement.name}{DOT}grid", measurement.columns_of_keys, kinds)
     only = tuple(_only(relation, grid, measurement, scope) for relation in relations)
     return HandedOver(only, {grid.name: Rows(grid.names, kinds, measurement.grid)})
+
+
+def _totalled(relation: Relation, names: Sequence[str], scope: Scope) -> Relation:
+    """The rows with the sum over all of them in some columns."""
+    if not names:
+        return relation
+    sums = tuple(WindowFunction("sum", (Column(name),)) for name in names)
+    whole = Window(relation, (), (), (), tuple(f"{name}{DOT}all" for name in names), sums)
+    columns = {
+        name: Column(f"{name}{DOT}all") if name in names else Column(name)
+        for name in scope.schema(relation)
+    }
+    return project(whole, columns)
 
 
 def _only(relation: Relation, grid: Given, measurement: Measurement, scope: Scope) -> Relation:

@@ -140,19 +140,36 @@ def _released(
     these hold no other keys, however many the data have."""
     counts, what = len(measurement.queries), way.run(measurement, scope)
     if measurement.grid is not None or not measurement.histograms:
-        exact = ask(what.relations, {**released, **what.given})
-        if exact is None:
+        found = _asked(measurement, ask, what.relations, {**released, **what.given})
+        if found is None:
             return None
+        exact = what.once(found)
         return way.complete(measurement, way.count(measurement, exact[:counts]), exact[counts:])
-    exact = ask(what.relations[:counts], released)
-    if exact is None:
+    first = _asked(measurement, ask, what.relations[:counts], released)
+    if first is None:
         return None
-    counted = way.count(measurement, exact)
+    counted = way.count(measurement, what.once(first))
     fit = fitted(measurement, len(counted.keys))
     kinds = tuple(kind for _, kind in fit.keys)
     keys = Rows(fit.columns_of_keys, kinds, counted.keys)
     found = ask(fit.relations[counts:], {**released, fit.chosen: keys})
     return None if found is None else way.complete(fit, counted, found)
+
+
+def _asked(
+    measurement: Measurement, ask: Ask, relations: Sequence[Relation], given: Mapping[str, Rows]
+) -> tuple[Rows, ...] | None:
+    """All tables of a measurement. Of open keys each comes in an answer of its own: how many rows
+    a table may have is reckoned for it alone (`handed_over.most_rows`)."""
+    if measurement.selection is None or len(relations) < 2:
+        return ask(relations, given)
+    found: list[Rows] = []
+    for relation in relations:
+        table = ask([relation], given)
+        if table is None:
+            return None
+        found += table
+    return tuple(found)
 
 
 def _with_widths(measurement: Measurement, table: Released) -> Rows:

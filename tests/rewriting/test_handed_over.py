@@ -137,3 +137,35 @@ def test_nobody_is_hidden_twice() -> None:
     forged = replace(point, selection=replace(point.selection, hidden=-1))
     with pytest.raises(InternalError):
         audit.check(replace(query, measurements=(forged,)), CATALOG, EPSILON, DELTA)
+
+
+@pytest.mark.parametrize("groups", [1, 30, 2_000])
+def test_what_is_told_of_all_groups_does_not_hang_on_which_are_handed_over(groups: int) -> None:
+    """One person who lifts a group over the limit moves the tally by herself alone, not by all who
+    are in it: it is added up before the others stay in the engine."""
+    found = measured(OPEN, 500_000, groups)
+    hidden = found.selection.hidden if found.selection else 0
+    handed = handed_over.handed_over(found, Scope(CATALOG))
+    few, more = (_tally(found, handed, people) for people in (hidden, hidden + 1))
+    tallies = sum(part.pooled for part in found.queries[0].parts)
+    assert hidden > 1 and tallies == 2  # of rows, and of costs
+    assert sum(few.values()) == tallies * (hidden + hidden + 5)
+    assert sum(abs(more[column] - few[column]) for column in few) == tallies
+
+
+def _tally(found: Measurement, handed: handed_over.HandedOver, people: int) -> dict[str, int]:
+    """The exact figures of all groups together, where so many people are in one group, and in
+    another as many as it takes to be handed over."""
+    hidden = found.selection.hidden if found.selection else 0
+    with duckdb.connect(config={"threads": 1}) as connection:
+        rows = [(n, n, 7, 1.0, None, True) for n in range(people)]
+        rows += [(10**6 + n, 10**6 + n, 8, 2.0, None, True) for n in range(hidden + 5)]
+        fill(connection, {"visit": rows}, CATALOG)
+        made = render(handed.relations[0], Scope(CATALOG)).sql("duckdb")
+        given = connection.execute(made).fetchall()
+    columns = tuple(Scope(CATALOG).schema(handed.relations[0]))
+    (table,) = handed.once([Rows(columns, (), tuple(given))])
+    assert len(table.rows) == (1 if people <= hidden else 2)
+    query = found.queries[0]
+    told = measure.pooled(measure.by_key(table, query, len(found.keys)), query)
+    return {column: sums[0] for column, sums in told.items()}
