@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 from sarus_kernel.errors import NotReleasable
 from sarus_kernel.measurements import Measurement, Rows, Twin
-from sarus_kernel.plan.columns import Column, apply, literal
+from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.matching import matching
 from sarus_kernel.plan.relations import Filter, Join, Relation, Scope, project
@@ -125,7 +125,7 @@ def _totalled(relation: Relation, names: Sequence[str], scope: Scope) -> Relatio
         return relation
     sums = tuple(WindowFunction("sum", (Column(name),)) for name in names)
     whole = Window(relation, (), (), (), tuple(f"{name}{DOT}all" for name in names), sums)
-    columns = {
+    columns: dict[str, ColumnNode] = {
         name: Column(f"{name}{DOT}all") if name in names else Column(name)
         for name in scope.schema(relation)
     }
