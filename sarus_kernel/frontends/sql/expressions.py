@@ -138,11 +138,22 @@ class Expressions:
     def _member(self, node: exp.In) -> ColumnNode:
         if not node.expressions:
             raise NotSupported("IN takes a list of values, or a SELECT in WHERE.")
-        bound = self._alike([self.bind(item) for item in (node.this, *node.expressions)])
+        bound = self.members(node)
         if all(isinstance(option, Literal) for option in bound[1:]):
             return apply("in", *bound)
         tests = [apply("equal", bound[0], option) for option in bound[1:]]
         return tests[0] if len(tests) == 1 else apply("or", *tests)
+
+    def members(self, node: exp.In) -> list[ColumnNode]:
+        """The value of an IN, and the items of its list, as they are compared.
+
+        Raises QuestionError where they cannot be.
+        """
+        value, *items = self._alike([self.bind(item) for item in (node.this, *node.expressions)])
+        each = {item.kind: item for item in items if isinstance(item, Literal)}
+        if each:
+            self._type_of(apply("in", value, *each.values()))
+        return [value, *items]
 
     def _alike(self, nodes: list[ColumnNode]) -> list[ColumnNode]:
         """Text literals beside dates are dates; numbers in quotes beside numbers are numbers."""

@@ -1,19 +1,14 @@
-"""A SELECT in the ON of an outer join, and lists of thousands of values: as DuckDB has them."""
+"""A SELECT in the ON of an outer join: as DuckDB has it."""
 
 import pytest
 
 from sarus_kernel.frontends.sql import parse
-from sarus_kernel.plan.relations import Values
-from sarus_kernel.plan.walk import walk
 from sarus_kernel.rewriting import private
 from sarus_kernel.vault import audit
 from tests.clinic import CLINIC, clinic, connection
 
 LEFT = "FROM person p LEFT JOIN visit v ON v.person_id = p.person_id AND"
 DRUG = "SELECT 1 FROM drug d WHERE d.person_id"
-NUMBERS = ", ".join(["1", "2", "-5", "2.5", *(str(10**6 + n) for n in range(1_100))])
-DAYS = ", ".join(["'2019-01-01'", "'2020-03-01'", *(f"'{2000 + n}-01-02'" for n in range(1_100))])
-TEXTS = ", ".join(["'gp'", *(f"'t{n}'" for n in range(1_100))])
 
 
 def same(text: str) -> None:
@@ -52,31 +47,3 @@ def test_each_row_is_one_persons() -> None:
     query = private(parse(text, CLINIC), CLINIC, 1.0, 1e-6, "salt")
     audit.check(query, CLINIC, 1.0, 1e-6)
     assert query.measurements
-
-
-@pytest.mark.parametrize("condition", [
-    f"code IN ({NUMBERS})", f"code NOT IN ({NUMBERS})", f"code IN ({NUMBERS}) OR cost > 5",
-    f"began IN ({DAYS})", f"place IN ({TEXTS})", f"place NOT IN ({TEXTS})",
-    f"code IN ({NUMBERS}, code + 1)",
-])  # fmt: skip
-def test_long_lists(condition: str) -> None:
-    """In a condition, and in an expression, also as a key."""
-    same(f"SELECT COUNT(*) FROM visit WHERE {condition}")
-    known = "place IS NOT NULL AND cost IS NOT NULL"
-    same(f"SELECT {condition} AS k, COUNT(*) AS n FROM visit WHERE {known} GROUP BY 1")
-
-
-@pytest.mark.parametrize("asked", ["SUM(CASE WHEN {} THEN 1 ELSE 0 END)", "{} AS k, COUNT(*)"])
-def test_longer_lists_in_an_expression(asked: str) -> None:
-    """Where they would be more parts than an expression has; a list is a key, too."""
-    numbers = ", ".join(str(n) for n in range(4_200))
-    groups = " GROUP BY 1" if " k" in asked else ""
-    same(f"SELECT {asked.format(f'code IN ({numbers})')} FROM visit{groups}")
-
-
-def test_a_list_of_100_000_characters() -> None:
-    """Is tables of the plan, each of as many rows as one may hold, and no expression."""
-    numbers = ", ".join(str(10**7 + n) for n in range(10_000))
-    plan = parse(f"SELECT COUNT(*) AS n FROM visit WHERE code IN (1, {numbers})", CLINIC)
-    lists = [len(node.rows) for node in walk(plan) if isinstance(node, Values)]
-    assert sorted(lists) == [1, 10_000]

@@ -95,6 +95,10 @@ class Select(Protocol):
         """An expression over the joined rows."""
         ...
 
+    def members(self, node: exp.In) -> list[ColumnNode]:
+        """The value of an IN over the joined rows, and the items of its list."""
+        ...
+
     def value(self, node: exp.Expr) -> ColumnNode:
         """An expression of the result: over groups if there are groups, else over rows."""
         ...

@@ -122,6 +122,10 @@ class Select:
         """An expression over the joined rows; scalar subqueries join their one value."""
         return Expressions(self._in_row, self._type).bind(node)
 
+    def members(self, node: exp.In) -> list[ColumnNode]:
+        """The value of an IN over the joined rows, and the items of its list."""
+        return Expressions(self._in_row, self._type).members(node)
+
     def value(self, node: exp.Expr) -> ColumnNode:
         """An expression of the result: over groups if there are groups, else over rows."""
         meant = self.expanded(node)

@@ -1,18 +1,14 @@
 """Subqueries as joins: IN and EXISTS are semi joins, a scalar subquery is a value beside rows."""
 
-from functools import partial
-
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, UnknownName
-from sarus_kernel.frontends.sql.select import correlated, public_values
+from sarus_kernel.frontends.sql.select import correlated, long_lists, public_values
 from sarus_kernel.frontends.sql.select.matches import plain_select
 from sarus_kernel.frontends.sql.select.protocol import Beside, Select
-from sarus_kernel.frontends.sql.select.value_lists import MANY_IN_ROW, in_a_table
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.relations import (
     Aggregate,
-    Distinct,
     Filter,
     Join,
     Limit,
@@ -20,9 +16,8 @@ from sarus_kernel.plan.relations import (
     Relation,
     Sort,
     Values,
-    project,
 )
-from sarus_kernel.plan.types import Kind
+from sarus_kernel.plan.walk import walk
 
 COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "equal", exp.NEQ: "not_equal", exp.LT: "less", exp.LTE: "less_equal",
@@ -35,7 +30,8 @@ def condition(select: Select, node: exp.Expr) -> ColumnNode | None:
     """One condition of WHERE: None where it was turned into a join of the SELECT's rows."""
     negated = isinstance(node, exp.Not)
     inner = node.this.unnest() if negated else node
-    inner = in_a_table(inner, partial(_kind, select))
+    if isinstance(inner, exp.In) and long_lists.is_long(inner):
+        return long_lists.condition(select, inner, negated)
     if isinstance(inner, exp.In) and inner.args.get("query") is not None:
         _member(select, inner, negated)
         return None
@@ -157,10 +153,6 @@ def _alone(select: Select, node: exp.Expr) -> tuple[Relation, list[str]]:
     return Project(relation, tuple(names), columns), names
 
 
-def _kind(select: Select, node: exp.Expr) -> Kind:
-    return select.bind(node).type(select.reader.scope.schema(select.names.relation)).kind
-
-
 def _need_one(outputs: object) -> None:
     if not isinstance(outputs, list) or len(outputs) != 1:
         raise NotSupported("A subquery in an expression gives exactly one column.")
@@ -173,16 +165,27 @@ def value(select: Select, node: exp.Expr) -> ColumnNode | None:
             select.subqueries[node] = _scalar_in_row(select, node)
         return select.subqueries[node]
     if isinstance(node, exp.In) and node not in select.subqueries:
-        found = in_a_table(node, partial(_kind, select), MANY_IN_ROW)
-        if found.args.get("query") is None:
+        found = _member_in_row(select, node)
+        if found is None:
             return None
-        other, names = _apart(select, found.args["query"])
-        select.subqueries[node] = _marked(select, other, names, select.bind(node.this))
+        select.subqueries[node] = found
     if isinstance(node, exp.In):
         return select.subqueries[node]
     if isinstance(node, exp.Exists):
         return _exists_in_row(select, node)
     return None
+
+
+def _member_in_row(select: Select, node: exp.In) -> ColumnNode | None:
+    """IN inside OR, CASE or SELECT; None for a list of few values, which is no join."""
+    if long_lists.is_long(node):
+        return long_lists.beside_row(select, node)
+    if node.args.get("query") is None:
+        return None
+    other, names = _apart(select, node.args["query"])
+    _need_one(names)
+    mark = long_lists.mark(select, other, names[0], select.bind(node.this))
+    return apply("coalesce", mark, literal(False))
 
 
 def _scalar_in_row(select: Select, node: exp.Subquery) -> ColumnNode:
@@ -209,27 +212,21 @@ def _exists_in_row(select: Select, node: exp.Exists) -> ColumnNode:
     return apply("greater", _scalar_in_row(select, exp.Subquery(this=counted)), literal(0))
 
 
-def _marked(
-    select: Select, other: Relation, names: list[str], of: ColumnNode
-) -> ColumnNode:
-    """IN inside OR, CASE or SELECT: a left join that marks the rows with a partner."""
-    _need_one(names)
-    mark = select.reader.fresh("found")
-    distinct = project(Distinct(other), {names[0]: Column(names[0]), mark: literal(True)})
-    test = apply("equal", of, Column(names[0]))
-    select.names.relation = Join(select.names.relation, distinct, "left", test)
-    return apply("coalesce", Column(mark), literal(False))
-
-
 def later(select: Select, node: exp.Expr) -> ColumnNode | None:
     """A subquery inside an expression over groups: joined once the groups are made."""
     if isinstance(node, exp.Subquery):
         return _scalar_of_group(select, node)
-    if isinstance(node, exp.In) and select.subqueries.get(node) in select.keys.values():
+    if isinstance(node, exp.In) and _is_of_a_key(select, node):
         return select.subqueries[node]
     if isinstance(node, exp.Exists) or (isinstance(node, exp.In) and node.args.get("query")):
         raise NotSupported("IN and EXISTS with a SELECT belong into WHERE here.")
     return None
+
+
+def _is_of_a_key(select: Select, node: exp.In) -> bool:
+    """Whether an IN is a key or a part of one: over_group replaces the whole key by its name."""
+    found = select.subqueries.get(node)
+    return any(found in set(walk(key)) for key in select.keys.values())
 
 
 def _scalar_of_group(select: Select, node: exp.Subquery) -> ColumnNode:

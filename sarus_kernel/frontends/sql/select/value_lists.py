@@ -1,7 +1,6 @@
 """Tables that a question itself lists: VALUES, UNNEST of an array, GENERATE_SERIES."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlglot import exp
@@ -10,14 +9,8 @@ from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.frontends.sql.functions.times import interval, moment
 from sarus_kernel.plan.columns import Literal, literal
 from sarus_kernel.plan.relations import WIDEST, Values
-from sarus_kernel.plan.types import Kind
 
-MANY, MANY_IN_ROW = 1_000, 4_000
-"""Values of an IN from which on they are a table: of a condition, and inside an expression."""
 LONGEST = 20 * WIDEST
-_NUMBER = re.compile(r"\d+(\.\d+)?")
-_AS = {Kind.DATE: exp.DType.DATE, Kind.TIMESTAMP: exp.DType.TIMESTAMP,
-       Kind.INTEGER: exp.DType.BIGINT, Kind.NUMBER: exp.DType.DOUBLE}  # fmt: skip
 _MOMENTS = {exp.DType.DATE: "date", exp.DType.TIMESTAMP: "timestamp"}
 _MONTHS = {"month": 1, "months": 1, "quarter": 3, "year": 12, "years": 12}
 _DAYS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
@@ -32,42 +25,6 @@ def listed(node: exp.Expr) -> Values | None:
     if isinstance(node, exp.Table) and isinstance(node.this, exp.GenerateSeries):
         return _named(node, [(cell,) for cell in _series(node.this)])
     return None
-
-
-def in_a_table(
-    node: exp.Expr, kind_of: Callable[[exp.Expr], Kind], many: int = MANY
-) -> exp.Expr:
-    """`x IN (1, 2, …)` with very many values as `x IN (SELECT … FROM a list)`: engines look a value
-    up in a table, where they would go through a list, and plans hold its values as they are."""
-    if not isinstance(node, exp.In) or len(node.expressions) <= many:
-        return node
-    if not all(map(_is_plain, node.expressions)):
-        return node
-    made = _AS.get(kind_of(node.this))
-    items = [_as(item.copy(), made) for item in node.expressions]
-    parts = [_table_of(items[at : at + LONGEST]) for at in range(0, len(items), LONGEST)]
-    query = parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False, copy=False)
-    return exp.In(this=node.this.copy(), query=exp.Subquery(this=query))
-
-
-def _is_plain(node: exp.Expr) -> bool:
-    inner = node.this if isinstance(node, exp.Neg | exp.Cast) else node
-    return isinstance(inner, exp.Literal | exp.Null | exp.Boolean)
-
-
-def _as(node: exp.Expr, kind: exp.DType | None) -> exp.Expr:
-    """A text beside moments as the moment it says, beside numbers as the number."""
-    if kind is None or not isinstance(node, exp.Literal) or not node.is_string:
-        return node
-    if kind in _MOMENTS:
-        return exp.Cast(this=node, to=exp.DataType(this=kind))
-    return exp.Literal.number(node.name) if _NUMBER.fullmatch(node.name) else node
-
-
-def _table_of(items: Sequence[exp.Expr]) -> exp.Select:
-    rows = [exp.Tuple(expressions=[item]) for item in items]
-    alias = exp.TableAlias(this=exp.to_identifier("listed"), columns=[exp.to_identifier("value")])
-    return exp.select("value").from_(exp.Values(expressions=rows, alias=alias), copy=False)
 
 
 def column_aliases(node: exp.Expr) -> list[str]:
