@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from sarus_kernel.evaluate.receivers import class_of
-from sarus_kernel.frontends.python import rowwise
+from sarus_kernel.frontends.python import group_functions, rowwise
 from sarus_kernel.frontends.python.events import listeners
 from sarus_kernel.frontends.python.mutation import state, unchanged
 from sarus_kernel.frontends.python.query import evaluated, queried
@@ -42,6 +42,16 @@ TRANSLATED: dict[str, Callable[..., Any]] = {
     "pandas.DataFrame.apply": rowwise.apply_frame,
     "pandas.DataFrame.assign": rowwise.assign,
     "pandas.DataFrame.eval": evaluated,
+    **{
+        f"pandas.{cls}.{name}": work
+        for cls in ("DataFrameGroupBy", "SeriesGroupBy")
+        for name, work in (
+            ("agg", group_functions.aggregate),
+            ("aggregate", group_functions.aggregate),
+            ("apply", group_functions.apply),
+            ("transform", group_functions.transform),
+        )
+    },
     "pandas.DataFrame.query": queried,
     "pandas.Series.apply": rowwise.apply_series,
     "pandas.Series.map": rowwise.map_series,

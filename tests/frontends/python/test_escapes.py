@@ -63,7 +63,7 @@ HANDED: dict[str, Callable[[Any], Any]] = {
     "real pandas": lambda df: pd.DataFrame(df),
     "real concat": lambda df: pd.concat([df, df]),
     "untranslatable": lambda df: df.age.apply(lambda v: hex(v)),
-    "a function for agg": lambda df: df.groupby("sex").age.agg(lambda s: s.max()),
+    "a function for agg": lambda df: df.groupby("sex").age.agg(lambda s: hex(s.max())),
     "unlisted function": lambda df: PD.util.hash_pandas_object(df),
 }
 
