@@ -96,5 +96,9 @@ def expire(directory: Path, name: str, date: datetime | None, never: bool) -> No
 @DIRECTORY
 @click.argument("name")
 def rotate(directory: Path, name: str) -> None:
-    """Give NAME a new token, in place of the old one."""
-    click.echo(f"Hand over {grantees.rotate(directory, name)} in a safe way. {AT_ONCE}")
+    """Give NAME a new token, in place of the old one. Who signs in has to do so again."""
+    made = grantees.rotate(directory, name)
+    if made is None:
+        click.echo(f"{name} has to sign in again, in half a minute or later. {AT_ONCE}")
+    else:
+        click.echo(f"Hand over {made} in a safe way. {AT_ONCE}")

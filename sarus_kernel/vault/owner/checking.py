@@ -15,6 +15,7 @@ from sarus_kernel.vault.owner.initialise import look
 from sarus_kernel.vault.owner.making_twin import LEDGER, LINE
 from sarus_kernel.vault.owner.origin import origin_of
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
+from sarus_kernel.vault.policy.oidc import advice
 from sarus_kernel.vault.policy.policy import GIVEN_AWAY
 from sarus_kernel.vault.workers.data_location import is_served
 
@@ -33,7 +34,9 @@ def check(directory: Path) -> tuple[str, ...]:
 
 def warnings(directory: Path) -> tuple[str, ...]:
     """What a sound vault gives away all the same: of standing exceptions, in three sentences."""
-    return GIVEN_AWAY if policy.load(directory).whitelist else ()
+    found = policy.load(directory)
+    given = GIVEN_AWAY if found.whitelist else ()
+    return (*given, *(advice(found.oidc) if found.oidc else ()))
 
 
 def _of_directory(directory: Path, left: bool) -> tuple[str, ...]:

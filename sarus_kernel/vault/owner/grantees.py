@@ -18,6 +18,7 @@ from sarus_kernel.vault.network.places import read
 from sarus_kernel.vault.owner.credentials import TOKENS, write_secret
 from sarus_kernel.vault.policy import inspect, load
 from sarus_kernel.vault.policy.load import FILE
+from sarus_kernel.vault.policy.oidc import LEEWAY
 
 _NAME = re.compile(r"[\w][\w.@+ -]{0,99}")
 
@@ -55,7 +56,9 @@ def add(
     section = tomlkit.table()
     section["name"] = name
     reached = read(directory)
-    if reached is None and not sign_in:
+    if sign_in:
+        section["sign_in"] = True
+    elif reached is None:
         section["token_sha256"] = _token(directory, name)
     if epsilon is not None:
         section["epsilon"] = epsilon
@@ -112,6 +115,7 @@ def revoke(directory: Path, name: str) -> None:
     document, sections = _policy(directory)
     section = sections[_place(sections, name)]
     section.pop("token_sha256", None)
+    _end_sign_ins(section)
     section["expires"] = datetime.now(UTC).date() - timedelta(days=1)
     _write(directory, document)
     (directory / TOKENS / name).unlink(missing_ok=True)
@@ -140,15 +144,29 @@ def expire(directory: Path, name: str, day: date | None) -> None:
     _write(directory, document)
 
 
-def rotate(directory: Path, name: str) -> Path:
-    """Give somebody a new token file; all their earlier tokens are worth nothing from now on."""
+def rotate(directory: Path, name: str) -> Path | None:
+    """Give somebody a new token file; all their earlier tokens are worth nothing from now on.
+
+    None for who signs in and has no token: they have to sign in again.
+    """
     document, sections = _policy(directory)
-    place = _place(sections, name)
+    section = sections[_place(sections, name)]
     (directory / TOKENS / name).unlink(missing_ok=True)
-    sections[place]["token_sha256"] = _token(directory, name)
+    _end_sign_ins(section)
+    made = "token_sha256" in section or not section.get("sign_in")
+    if made:
+        section["token_sha256"] = _token(directory, name)
     _write(directory, document)
     _revoke(directory, name)
-    return directory / TOKENS / name
+    return directory / TOKENS / name if made else None
+
+
+def _end_sign_ins(section: Table) -> None:
+    """JWTs that were made until now are worth nothing, if the provider's clock is right to within
+    LEEWAY; nor is one that somebody gets before that is over."""
+    if section.get("sign_in"):
+        now = datetime.now(UTC).replace(microsecond=0)
+        section["sign_in_after"] = now + timedelta(seconds=LEEWAY + 1)
 
 
 def _policy(directory: Path) -> tuple[tomlkit.TOMLDocument, AoT]:

@@ -31,6 +31,10 @@ def _of_one(old: Grantee, new: Grantee) -> Iterator[str]:
     if old.expires != new.expires:
         until = "without end" if new.expires is None else f"to the end of {new.expires}"
         yield f"{new.name} may ask {until}"
+    if old.sign_in != new.sign_in:
+        yield f"{new.name} may sign in" if new.sign_in else f"{new.name} may not sign in any more"
+    if old.sign_in_after != new.sign_in_after:
+        yield f"{new.name}'s sign-ins so far have ended"
     if old.epsilon != new.epsilon:
         cap = "no cap of their own" if new.epsilon is None else f"at most epsilon {new.epsilon:g}"
         yield f"{new.name} has {cap}"

@@ -34,6 +34,11 @@ def _day(value: object) -> str | None:
     return None if good else "has to be a day without quotes, such as 2027-01-31."
 
 
+def _moment(value: object) -> str | None:
+    good = isinstance(value, datetime) and value.tzinfo is not None
+    return None if good else "has to be a moment without quotes, such as 2027-01-31T12:00:00Z."
+
+
 def _grantee_name(value: str) -> str | None:
     good = 0 < len(value) <= 100 and value.isprintable() and "/" not in value and value[0] != "."
     return None if good else "has to be 1 to 100 printable characters without '/'."
@@ -89,6 +94,8 @@ _GRANTEE: Mapping[str, Setting] = {
     "epsilon": Setting(float, test=above(0, MOST_EPSILON)),
     "token_sha256": Setting(str, test=_digest),
     "expires": Setting(object, test=_day),
+    "sign_in": Setting(bool),
+    "sign_in_after": Setting(object, test=_moment),
 }
 _EXEMPTION: Mapping[str, Setting] = {
     "operation": Setting(str, required=True, test=_known(OPERATIONS, "operation")),

@@ -11,6 +11,10 @@ from urllib.parse import urlsplit
 from sarus_kernel.vault.catalog.settings import Setting
 
 LONGEST = 300
+LEEWAY = 30
+"""Seconds that the provider's clock and ours may differ by."""
+EDITED = ("name", "nickname", "given_name", "preferred_username", "email")
+"""Claims that people can change themselves at some providers (OpenID Connect Core 1.0, 5.7)."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,17 @@ class Oidc:
             f"Who signs in at {self.issuer} for {self.audience} is the grantee whom "
             f"{self.claim!r} names."
         )
+
+
+def advice(oidc: Oidc) -> tuple[str, ...]:
+    """What an owner is told of a claim that is no good name."""
+    if oidc.claim not in EDITED:
+        return ()
+    return (
+        f"[oidc] goes by the claim {oidc.claim!r}, which people can change at some providers: who "
+        "takes a grantee's asks as them. Only 'sub' is sure to stay one person's: use it, unless "
+        "yours lets nobody change the other.",
+    )
 
 
 def safe(url: str) -> bool:

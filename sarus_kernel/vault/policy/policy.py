@@ -66,13 +66,16 @@ class Python:
 class Grantee:
     """Somebody who may ask, to the end of the day `expires` (UTC) if there is one.
 
-    `epsilon` caps them alone; the digest is that of their token.
+    `epsilon` caps them alone; the digest is that of their token. With `sign_in` a JWT of the
+    policy's identity provider stands for them as well, if it was made at `sign_in_after` or later.
     """
 
     name: str
     epsilon: float | None = None
     token_sha256: str | None = None
     expires: date | None = None
+    sign_in: bool = False
+    sign_in_after: datetime | None = None
 
 
 @dataclass(frozen=True)

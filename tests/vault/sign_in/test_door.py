@@ -1,5 +1,6 @@
 """At the door: who signs in asks as the grantee that the policy names, as long as it does."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -14,6 +15,7 @@ from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.policy_file import policy_text
 from sarus_kernel.vault.rules import Rules
 from sarus_kernel.vault.server import application
+from sarus_kernel.vault.sign_in import tokens
 from sarus_kernel.vault.sign_in.keys import Keys
 from sarus_kernel.vault.sign_in.tokens import vouched
 from sarus_kernel.wire.codec import decode
@@ -35,7 +37,8 @@ def vault(tmp_path: Path, issuer: Issuer) -> Path:
     """A policy with ann and ben, and no tokens of theirs; and who vouches for people."""
     (tmp_path / "private").mkdir()
     text = policy_text(InitOptions("clinic", ("person", "person_id")), {"ann": "0" * 64})
-    text = text.replace(f'token_sha256 = "{"0" * 64}"', '\n[[grantees]]\nname = "ben"')
+    ben = 'sign_in = true\n\n[[grantees]]\nname = "ben"\nsign_in = true'
+    text = text.replace(f'token_sha256 = "{"0" * 64}"', ben)
     named = f'[oidc]\nissuer = "{issuer.url}"\naudience = "{AUDIENCE}"\nclaim = "who"\n'
     (tmp_path / "policy.toml").write_text(text + "\n" + named, "utf-8")
     Ledger.create(tmp_path / "private" / "ledger.db").close()
@@ -49,8 +52,11 @@ def said(door: TestClient, shown: str) -> str:
     return reply.grantee if isinstance(reply, Welcome) else reply.reason
 
 
-def test_who_signs_in_is_a_grantee_of_the_policy(vault: Path, issuer: Issuer) -> None:
+def test_who_signs_in_is_a_grantee_of_the_policy(
+    vault: Path, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody else; and not a moment longer than the policy says, whatever their token says."""
+    start = int(time.time())
     with closing(Ledger.open(vault / "private" / "ledger.db")) as ledger:
         rules = Rules(vault, ledger, quiet=0)
         keys = Keys(lambda: rules.last().oidc)
@@ -65,8 +71,14 @@ def test_who_signs_in_is_a_grantee_of_the_policy(vault: Path, issuer: Issuer) ->
             assert grantees.add(vault, "eve", sign_in=True) == ""
             assert said(door, token(issuer.url, who="eve")) == "eve"
             assert not (vault / "tokens").exists()
+            assert grantees.rotate(vault, "ben") is None
+            assert "has ended" in said(door, token(issuer.url, who="ben", iat=start))
             grantees.revoke(vault, "ann")
-            assert "leave to ask ended" in said(door, token(issuer.url))
+            assert "has ended" in said(door, token(issuer.url, iat=start))
+            monkeypatch.setattr(tokens, "LEEWAY", 60)
+            new = {"iat": int(time.time()) + 40, "exp": start + 3600}
+            assert said(door, token(issuer.url, who="ben", **new)) == "ben"
+            assert "leave to ask ended" in said(door, token(issuer.url, **new))
             grantees.remove(vault, "ben")
             assert "not a grantee" in said(door, token(issuer.url, who="ben"))
             assert any("Who signs in at" in words for words in rules.now().words())

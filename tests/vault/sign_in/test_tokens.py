@@ -4,14 +4,16 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from sarus_kernel.errors import OwnerError, PolicyRefused
-from sarus_kernel.vault.policy import Budget, Limits, Policy
-from sarus_kernel.vault.policy.oidc import Oidc
+from sarus_kernel.vault.policy import Budget, Grantee, Limits, Policy
+from sarus_kernel.vault.policy.oidc import Oidc, advice
 from sarus_kernel.vault.sign_in import library, tokens
 from sarus_kernel.vault.sign_in.fetching import _key
 from sarus_kernel.vault.sign_in.keys import Keys
@@ -26,6 +28,16 @@ OIDC = Oidc(HERE, AUDIENCE, "who")
 def find(oidc: Oidc, kid: str) -> Any:
     """The one key that is published."""
     return _key(published("one")) if kid == "one" else None
+
+
+class _Known(Keys):
+    """Keys that are known already."""
+
+    def find(self, oidc: Oidc, kid: str) -> Any:
+        return find(oidc, kid)
+
+
+KNOWN = _Known(lambda: None)
 
 
 def signed(said: dict[str, Any], heads: dict[str, Any], key: bytes | None = None) -> str:
@@ -132,6 +144,27 @@ def test_a_mail_address_has_to_be_verified() -> None:
     for said in ({}, {"email_verified": False}, {"email_verified": "true"}):
         with pytest.raises(PolicyRefused, match="not good for this vault"):
             name_in(token(HERE, email="a@b.org", **said), mail, find)
+
+
+def test_a_name_alone_is_no_leave_to_sign_in() -> None:
+    """Somebody else may have it at the provider; and sign-ins end when the owner says so."""
+    ann, now = Grantee("ann", sign_in=True), datetime.now(UTC)
+    ended = replace(ann, sign_in_after=now + timedelta(hours=1))
+    for grantee, words in ((Grantee("ann"), "You may not sign in"), (ended, "has ended")):
+        with pytest.raises(PolicyRefused, match=words):
+            vouched(_policy(grantee), KNOWN, token(HERE))
+    for grantee in (ann, replace(ann, sign_in_after=now - timedelta(hours=1)), Grantee("ben")):
+        assert vouched(_policy(grantee), KNOWN, token(HERE)) == "ann"
+
+
+def test_claims_that_people_can_change_are_warned_of() -> None:
+    """`sub` is the one that is never given to somebody else."""
+    assert "people can change" in advice(Oidc(HERE, AUDIENCE, "preferred_username"))[0]
+    assert not advice(Oidc(HERE, AUDIENCE, "sub"))
+
+
+def _policy(grantee: Grantee) -> Policy:
+    return Policy(Budget(1, 1e-6), Limits(0.1, 1, 1e-8), (grantee,), oidc=OIDC)
 
 
 def test_a_short_key_verifies_nothing() -> None:
