@@ -27,6 +27,8 @@ class TableInfo:
     access     "private" (about people), "public", or "withheld" (neither: cannot be asked about)
     unit       the column that holds the privacy unit, of a private table
     key        a column whose values are unique (verified when the data are loaded)
+    unit_parts the columns that the unit is made of, where it is made of several; in each table that
+               has them all, in one order. Answers by them mean the person; privacy rests on `unit`
     max_rows   the most rows one person contributes to an answer (more are clipped), if private
     rows       the number of rows, of a public table only
     """
@@ -39,6 +41,7 @@ class TableInfo:
     max_rows: int | None = None
     rows: int | None = None
     description: str = ""
+    unit_parts: tuple[str, ...] = ()
 
     @property
     def private(self) -> bool:

@@ -24,8 +24,9 @@ def table(node: Table, scope: Scope) -> Side:
     keys = {info.key: f"{info.name}.{info.key}"} if info.key else {}
     links = {c.name: c.references or homes[c.name] for c in info.columns
              if c.references or c.name in homes}  # fmt: skip
+    parts = {name: (at, len(info.unit_parts)) for at, name in enumerate(info.unit_parts)}
     return UnitLocal(node, frozenset([info.unit]), rows, None, fixed, once, keys=keys, links=links,
-                     homes=keys)  # fmt: skip
+                     homes=keys, parts=parts)  # fmt: skip
 
 
 def values(node: Values) -> Open:

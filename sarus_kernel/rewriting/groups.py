@@ -76,6 +76,7 @@ def _of_units(
         own,
         links={name: side.links[key] for name, key in _plain(over) if key in side.links},
         homes={name: side.homes[key] for name, key in _plain(over) if key in side.homes},
+        parts={name: side.parts[key] for name, key in _plain(over) if key in side.parts},
     )
 
 

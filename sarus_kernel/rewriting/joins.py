@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sarus_kernel.errors import NotReleasable
-from sarus_kernel.plan.columns import Column, apply
+from sarus_kernel.plan.columns import Column, ColumnNode, apply
 from sarus_kernel.plan.relations import Join, Scope
 from sarus_kernel.plan.types import Schema
-from sarus_kernel.rewriting.predicates import equalities
+from sarus_kernel.rewriting.predicates import conjuncts, equalities
 from sarus_kernel.rewriting.unit_local import Open, Side, UnitLocal, names_in
 
 DOT = "\N{MIDDLE DOT}"
@@ -29,6 +29,7 @@ def join(
         both = left.lists | right.lists if node.kind in ("inner", "cross") else left.lists
         return Open(relation, frozenset(), single, {} if node.kind == "full" else both)
     if isinstance(left, UnitLocal) and isinstance(right, UnitLocal):
+        relation = _by_parts(relation, left, right)
         return _of_people(_by_person(relation, left, right, scope, note), left, right, scope)
     if node.kind != "full" and isinstance(left, UnitLocal) and isinstance(right, Open):
         return _with_open(relation, left, right, scope)
@@ -38,6 +39,35 @@ def join(
         f"A {node.kind} join that keeps public rows without a person would say which people exist. "
         "Use a left join with the table about people on the left."
     )
+
+
+def _by_parts(node: Join, left: UnitLocal, right: UnitLocal) -> Join:
+    """A join by all columns that the person's key is made of (clinic and number), by the key.
+
+    Private because the condition equates the persons then, whatever the parts are. It means the
+    same: keys are made of their parts one to one, or found by these in the people's table, so in
+    the source equal parts have equal keys, and equal keys equal parts. (In the copy rare texts may
+    have become OTHER, by which people would be mixed up; keys are of the texts before.)
+    """
+    said = list(conjuncts(node.condition))
+    pairs = {place: part for place, part in
+             enumerate(_part(each, left, right) for each in said) if part is not None}
+    found = set(pairs.values())
+    if not found or {at for at, _ in found} != set(range(max(many for _, many in found))):
+        return node
+    person = apply("equal", Column(left.unit), Column(right.unit))
+    others = [each for place, each in enumerate(said) if place not in pairs]
+    condition = apply("and", person, *others) if others else person
+    return Join(node.left, node.right, node.kind, condition)
+
+
+def _part(said: ColumnNode, left: UnitLocal, right: UnitLocal) -> tuple[int, int] | None:
+    """Which part of the person's key a condition equates on both sides; None if it does not."""
+    for a, b in equalities(said):
+        for one, other in ((a, b), (b, a)):
+            if one in left.parts and left.parts[one] == right.parts.get(other):
+                return left.parts[one]
+    return None
 
 
 def _by_person(
@@ -123,6 +153,7 @@ def _of_people(relation: Join, left: UnitLocal, right: UnitLocal, scope: Scope) 
         links=left.links | right.links,
         homes=left.homes | right.homes,
         partners=left.partners | right.partners | (right.units if not inner else frozenset()),
+        parts=left.parts | (right.parts if inner else {}),
     )
 
 
@@ -163,7 +194,7 @@ def _with_open(relation: Join, local: UnitLocal, other: Open, scope: Scope) -> U
     listed = local.lists if relation.kind == "left" else local.lists | other.lists
     return UnitLocal(relation, local.units, rows, local.hidden, fixed, local.once and one,
                  listed, local.ranges, keys=local.keys if one else {}, links=local.links,
-                 homes=local.homes, partners=local.partners)  # fmt: skip
+                 homes=local.homes, partners=local.partners, parts=local.parts)  # fmt: skip
 
 
 def _exactly(one: Schema, a: str, other: Schema, b: str) -> bool:

@@ -168,6 +168,7 @@ def _project(points: ReleasePoints, node: Project) -> Side:
         keys={n: side.keys[of] for n, of in origin.items() if of in side.keys},
         links={n: side.links[of] for n, of in origin.items() if of in side.links},
         homes={n: side.homes[of] for n, of in origin.items() if of in side.homes},
+        parts={n: side.parts[of] for n, of in origin.items() if of in side.parts},
         partners=frozenset(n for n, c in outputs.items() if is_person(c, side)) - units,
         said={},  # names mean something else from here on
     )

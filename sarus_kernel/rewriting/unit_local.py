@@ -40,6 +40,7 @@ class UnitLocal:
     keys     columns whose values are all different, by a verified key -> "table.column"
     links    columns -> the "table.column" of the key that their name or the catalog says they hold
     homes    columns that came from a key, however often each value is there now -> "table.column"
+    parts    columns that the unit's key is made of -> which part, of how many
     partners columns that hold the unit or null: of the far side of a left join
     said     expressions, by digest, that the question itself keeps between two numbers
     """
@@ -58,6 +59,7 @@ class UnitLocal:
     homes: dict[str, str] = field(default_factory=dict)
     partners: frozenset[str] = frozenset()
     said: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
+    parts: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def unit(self) -> str:

@@ -10,7 +10,8 @@ from sarus_kernel.plan.catalog import Catalog, TableInfo
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.rewriting import private
 from sarus_kernel.vault import audit
-from tests.privacy.ward import CATALOG, Tables, column, database, rows_of, run
+from tests.privacy.comparing import need_covered
+from tests.privacy.ward import CATALOG, Tables, column, database, exact_rows, rows_of, run, safe
 
 EVENTS = tuple(
     TableInfo(
@@ -90,3 +91,66 @@ def test_a_subquery_in_on_is_one_of_where() -> None:
         for word in ("AND", "WHERE")
     ]  # fmt: skip
     assert found[0] == found[1]
+
+
+def _of_clinics(name: str, number: str, key: str | None = None) -> TableInfo:
+    columns = (
+        column("who", Kind.TEXT, whole=True), column("clinic", Kind.TEXT, whole=True),
+        column(number, Kind.INTEGER, whole=True), column("cost", Kind.INTEGER, 0, 100, whole=True),
+    )  # fmt: skip
+    parts = ("clinic", number)
+    return TableInfo(name, columns, unit="who", key=key, max_rows=3, unit_parts=parts)
+
+
+CLINICS = Catalog("clinics", "patient.who", (
+    _of_clinics("patient", "nr", "who"), _of_clinics("stay", "patient_nr"),
+    _of_clinics("test", "nr"),
+))  # fmt: skip
+BOTH = "ON s.clinic = p.clinic AND s.patient_nr = p.nr"
+BY_PARTS = [
+    f"SELECT count(*) n FROM patient p JOIN stay s {BOTH}",
+    f"SELECT sum(s.cost) n FROM patient p LEFT JOIN stay s {BOTH} AND s.cost > 20",
+    "SELECT p.clinic, count(*) n FROM patient p JOIN stay s ON p.nr = s.patient_nr AND "
+    "p.clinic = s.clinic WHERE p.clinic IN ('A', 'B') GROUP BY p.clinic ORDER BY 1",
+    f"SELECT count(*) n FROM patient p JOIN stay s {BOTH} JOIN test t ON t.clinic = p.clinic AND t.nr = p.nr",
+    "SELECT count(*) n FROM patient p WHERE EXISTS "
+    "(SELECT 1 FROM stay s WHERE s.clinic = p.clinic AND s.patient_nr = p.nr)",
+    "SELECT count(*) n FROM (SELECT clinic c, nr, cost FROM patient) p JOIN (SELECT clinic, "
+    "patient_nr, count(*) many FROM stay GROUP BY 1, 2, who) s ON s.clinic = c AND patient_nr = nr",
+]
+
+
+def _rows(of: int, mixed: int = 0) -> list[tuple[object, ...]]:
+    """Three rows of each of four people at most; `mixed`: with parts that are not the person's."""
+    return [(f"{'AB'[n % 2]}/{n // 2}", "AB"[(n + k * mixed) % 2], (n + k * mixed) // 2, 9 * n + k)
+            for n in range(4) for k in range(1 if of == 1 else n % 4)]  # fmt: skip
+
+
+@pytest.mark.parametrize("sql", BY_PARTS)
+def test_all_parts_of_a_key_are_the_person(sql: str) -> None:
+    """Clinic and number: the answer is that of the question as it stands. And where a copy has
+    others' parts in somebody's rows, no person is worth more than is paid for."""
+    asked = parse(sql, CLINICS)
+    query = safe(asked, CLINICS)
+    sound = database({"patient": _rows(1), "stay": _rows(3), "test": _rows(3)}, CLINICS)  # type: ignore[dict-item]
+    _, found = run(sound, query, CLINICS)
+    assert found.rows == rows_of(sound, asked, {}, CLINICS).rows
+    tables = {"patient": _rows(1), "stay": _rows(3, 1), "test": _rows(3, 1)}
+    whole = database(tables, CLINICS)  # type: ignore[arg-type]
+    before = [exact_rows(whole, each, {}, CLINICS) for each in query.measurements]
+    moved = 0
+    for who in {row[0] for row in tables["patient"]}:
+        left = {name: [r for r in rows if r[0] != who] for name, rows in tables.items()}
+        rest = database(left, CLINICS)  # type: ignore[arg-type]
+        for each, exact in zip(query.measurements, before, strict=True):
+            moved += need_covered(each, exact, exact_rows(rest, each, {}, CLINICS))
+    assert moved
+
+
+@pytest.mark.parametrize("on", ["s.clinic = p.clinic", "s.patient_nr = p.nr", "s.cost = p.cost",
+                                "s.clinic = p.clinic AND s.patient_nr > p.nr",
+                                "s.clinic = p.clinic OR s.patient_nr = p.nr"])  # fmt: skip
+def test_some_parts_of_a_key_are_several_people(on: str) -> None:
+    """A clinic's patients are many, and so are those with the number 1."""
+    with pytest.raises(NotReleasable, match="without equating the person"):
+        safe(parse(f"SELECT count(*) FROM patient p JOIN stay s ON {on}", CLINICS), CLINICS)

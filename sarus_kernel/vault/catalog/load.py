@@ -26,6 +26,7 @@ _TABLE: Mapping[str, Setting] = {
     "access": Setting(str, required=True, test=one_of("private", "public", "withheld")),
     "unit": Setting(str),
     "key": Setting(str),
+    "unit_parts": Setting(list),
     "max_rows": Setting(int, test=between(1, 1_000_000)),
     "description": Setting(str),
     "columns": Setting(dict, required=True),
@@ -79,6 +80,7 @@ def _table(document: Document, key: str, problems: list[Problem]) -> TableInfo |
         values.get("key"),
         values.get("max_rows"),
         description=values.get("description", ""),
+        unit_parts=tuple(values.get("unit_parts", ())),
     )
 
 
@@ -96,11 +98,14 @@ def _table_problems(
         elif role in values and types[values[role]].nullable:
             words = f"{values[role]} is the {role}: it has to be nullable = false."
             problems.append((role, words))
+    for part in values.get("unit_parts", ()):
+        if not isinstance(part, str) or part not in types:
+            problems.append(("unit_parts", str(UnknownName.among("column", str(part), types))))
     private = values["access"] == "private"
     if private and "unit" not in values:
         words = "A private table needs a unit: the column that says whose row it is."
         problems.append(("access", words))
-    for role in ("unit", "max_rows"):
+    for role in ("unit", "max_rows", "unit_parts"):
         if role in values and not private:
             problems.append((role, f"Only a private table has {role}."))
     return problems

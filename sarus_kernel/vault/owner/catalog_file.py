@@ -16,6 +16,7 @@ that you learnt by looking at the private rows. Check it after editing: sarus-ke
 
 access      private (rows about people), public (published as it is) or withheld (not in the vault)
 unit, key   whose row it is; the column whose values are unique (verified when the data were copied)
+unit_parts  the columns that the unit is made of: who joins by all of them joins by the person
 max_rows    a person's rows beyond this many count for nothing in an answer
 low, high   what values are sensible: others are clipped in answers. Wide bounds cost accuracy,
             bounds read off the data cost privacy. A column without them is asked for its bounds
@@ -40,7 +41,7 @@ def catalog_text(options: InitOptions, tables: Sequence[TableDraft], data_versio
     document["data_version"] = data_version
     document["data_version"].comment("this copy of the data")
     ordered = sorted(tables, key=lambda table: _rank(table, options))
-    return tomlkit.dumps(document) + "\n" + "".join(_table(table) for table in ordered)
+    return tomlkit.dumps(document) + "\n" + "".join(_table(table, options) for table in ordered)
 
 
 def _rank(table: TableDraft, options: InitOptions) -> tuple[bool, int, str]:
@@ -49,19 +50,35 @@ def _rank(table: TableDraft, options: InitOptions) -> tuple[bool, int, str]:
     return table.name != options.unit[0], access, table.name
 
 
-def _table(table: TableDraft) -> str:
+def _table(table: TableDraft, options: InitOptions) -> str:
     section = tomlkit.table()
     if table.description:
         section["description"] = table.description
     _add(section, "access", table.access, table.origin)
     if table.unit is not None:
         section["unit"] = table.unit
+    if parts := unit_parts(table, options):
+        section["unit_parts"] = list(parts)
     if table.key is not None and table.access != "withheld":
         section["key"] = table.key
     if table.max_rows is not None:
         _add(section, "max_rows", table.max_rows, table.max_rows_origin)
     columns = ((each.name, _column(each), remark(each, table)) for each in table.columns)
     return table_text(table.name, section, columns)
+
+
+def unit_parts(table: TableDraft, options: InitOptions) -> tuple[str, ...]:
+    """The columns that the people's key is made of, and in another table those that lead to them;
+    () where the table has not all of them, or its people are found in another way."""
+    owner = table.owner
+    columns: dict[str, str] = {}
+    if table.name == options.unit[0]:
+        columns = {part: part for part in options.parts}
+    elif owner is not None and owner.parent == options.unit[0]:
+        columns = dict(zip(owner.parent_columns, owner.columns, strict=True))
+    found = tuple(columns[part] for part in options.parts if part in columns)
+    there = table.access == "private" and all(table.column(name) for name in found)
+    return found if there and len(found) == len(options.parts) else ()
 
 
 def _add(section: Table, key: str, value: Any, comment: str) -> None:

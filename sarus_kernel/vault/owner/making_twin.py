@@ -37,6 +37,7 @@ from sarus_kernel.vault.sdv.drawing import draw
 from sarus_kernel.vault.sdv.environment import usual
 from sarus_kernel.vault.sources.opening import ROOM
 from sarus_kernel.vault.sources.sql_text import quoted
+from sarus_kernel.vault.twin.parts import with_parts
 from sarus_kernel.vault.twin.writing import FILE as TWIN_WORDS
 
 LEDGER = Path("private", "ledger.db")
@@ -179,13 +180,13 @@ def make_twin(
             lambda what, share: progress(what, LEARNING * share),
         )
         progress("making up people", LEARNING)
-        public, own = _public(connection, catalog), twin.sample(model)
+        public, own = _public(connection, catalog), with_parts(twin.sample(model), catalog)
         if chosen is None:
             twin.write(model, own | public, into)
         else:
             progress("SDV learns and draws", LEARNING)
             levels = draw(model, connection, chosen, usual(), into / "private")
-            made = twin.sample(model, given=levels)
+            made = with_parts(twin.sample(model, given=levels), catalog)
             twin.write(model, made | public, into, mark(chosen), said(model.loss))
     _for_trials(own | public, into / TWIN_FILE)
     return Bought(

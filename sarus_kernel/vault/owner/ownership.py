@@ -111,6 +111,8 @@ def _owned(
         table, access="private", origin=why, unit=name, owner=link, added=True,
         columns=(added, *table.columns),
     )  # fmt: skip
+    for part in link.columns if link.parent == home else ():
+        table = _not_null(table, part)  # rows without it are nobody's, and left out
     most = most_holders(ask, link, private, unit)
     if most <= 1:
         return _not_null(table, table.key), []

@@ -169,6 +169,9 @@ def test_a_vault_of_such_people(tmp_path: Path) -> None:
     initialise(tmp_path / "vault", source, asked)
     before = load(tmp_path / "vault")
     assert before.unit == "people.clinic_patient_nr"
+    assert {info.name: info.unit_parts for info in before} == {
+        "people": ("clinic", "patient_nr"), "visits": ("clinic", "patient_nr"), "lab": (),
+    }  # fmt: skip
     with (source / "visits.csv").open("a") as file:
         file.write("999,B/C,777,0\n")
     refresh(tmp_path / "vault", Wish(InitOptions("c", ("c", "c"))), _nothing, _nothing)
