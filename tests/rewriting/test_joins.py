@@ -112,7 +112,8 @@ BY_PARTS = [
     f"SELECT sum(s.cost) n FROM patient p LEFT JOIN stay s {BOTH} AND s.cost > 20",
     "SELECT p.clinic, count(*) n FROM patient p JOIN stay s ON p.nr = s.patient_nr AND "
     "p.clinic = s.clinic WHERE p.clinic IN ('A', 'B') GROUP BY p.clinic ORDER BY 1",
-    f"SELECT count(*) n FROM patient p JOIN stay s {BOTH} JOIN test t ON t.clinic = p.clinic AND t.nr = p.nr",
+    f"SELECT count(*) n FROM patient p JOIN stay s {BOTH} "
+    "JOIN test t ON t.clinic = p.clinic AND t.nr = p.nr",
     "SELECT count(*) n FROM patient p WHERE EXISTS "
     "(SELECT 1 FROM stay s WHERE s.clinic = p.clinic AND s.patient_nr = p.nr)",
     "SELECT count(*) n FROM (SELECT clinic c, nr, cost FROM patient) p JOIN (SELECT clinic, "
