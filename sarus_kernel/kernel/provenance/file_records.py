@@ -19,6 +19,7 @@ from typing import Any
 from jupyter_core.paths import jupyter_data_dir
 
 from sarus_kernel.kernel.loading import CODEC, load
+from sarus_kernel.kernel.provenance.file_stamps import alike, stamp
 from sarus_kernel.kernel.provenance.origins import SYNTHETIC, Origin, Source
 from sarus_kernel.release import Label, Release, Value
 
@@ -45,18 +46,20 @@ class FileRecords:
         return f"{path}{os.sep}".startswith(f"{self._folder}{os.sep}")
 
     def origin(self, path: str) -> Origin | None:
-        """What is remembered of a file; None where nothing is. What cannot be read any more is
-        never better than synthetic."""
+        """What is remembered of a file; None where nothing is. What cannot be read any more, or
+        is of what was there before, is never better than synthetic."""
         record = self._record(path)
         if not record.exists():
             return None
         try:
-            return _origin(json.loads(record.read_text("utf-8")))
+            plain = json.loads(record.read_text("utf-8"))
+            kept = tuple(plain["stamp"]) if plain["stamp"] is not None else None
+            return _origin(plain) if alike(kept, stamp(path)) else SYNTHETIC
         except Exception:
             return SYNTHETIC
 
     def keep(self, path: str, origin: Origin) -> None:
-        """Remember a file, in one step: a reader never meets half a record."""
+        """Remember a file as it is now, in one step: a reader never meets half a record."""
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with NamedTemporaryFile("w", dir=self._folder, delete=False, encoding="utf-8") as draft:
@@ -84,14 +87,15 @@ class FileRecords:
 def _written(path: str, origin: Origin) -> str:
     try:
         plain = {"path": path, "label": origin.label.value, "hint": origin.hint,
-                 "known": origin.known, "sources": [_plain(s) for s in origin.sources]}  # fmt: skip
+                 "known": origin.known, "stamp": stamp(path),
+                 "sources": [_plain(s) for s in origin.sources]}  # fmt: skip
         text = json.dumps(plain)
     except Exception:  # whatever a source holds: the file is remembered all the same
         text = ""
     if text and len(text) <= LONGEST:
         return text
     return json.dumps({"path": path, "label": Label.SYNTHETIC.value, "hint": "", "known": True,
-                       "sources": []})  # fmt: skip
+                       "stamp": None, "sources": []})  # fmt: skip
 
 
 def _plain(source: Source) -> dict[str, Any]:

@@ -8,7 +8,6 @@ themselves do not; of theirs, those count that a cell names in its text or in a 
 import ast
 import os
 import sys
-import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from sarus_kernel.kernel.provenance.file_records import FileRecords
-from sarus_kernel.kernel.provenance.origins import PUBLIC, Origin, join
+from sarus_kernel.kernel.provenance.file_stamps import HEARING, Stamp, alike, stamp
+from sarus_kernel.kernel.provenance.origins import PUBLIC, SYNTHETIC, Origin, join
 
 UNHEARD = frozenset({
     ".parquet", ".feather", ".arrow", ".orc", ".h5", ".hdf5", ".duckdb", ".db", ".sqlite", ".pt",
@@ -40,9 +40,11 @@ class Files:
         self, happen: Callable[[Origin, int | None], None], records: FileRecords | None = None
     ) -> None:
         self._happen, self._records = happen, records
-        self._origins: dict[str, Origin] = {}
+        self._origins: dict[str, tuple[Origin, Stamp | None]] = {}
         self._written: set[str] = set()
         self._named: set[str] = set()
+        self._before: dict[str, Origin | None] = {}
+        self._emptied: dict[str, Stamp | None] = {}
         self._since = 0.0
         self.running = False
         _watch(self)
@@ -50,6 +52,7 @@ class Files:
     def begin(self) -> None:
         """A cell begins."""
         self._written, self._named, self._since, self.running = set(), set(), time.time(), True
+        self._before, self._emptied = {}, {}
 
     def read(self, tree: ast.Module, values: Mapping[str, Any]) -> None:
         """The text of the cell: which files it names that nobody would tell of."""
@@ -63,49 +66,69 @@ class Files:
     def opened(self, path: str, writes: bool, whole: Callable[[], Origin]) -> None:
         """A file is opened while a cell runs. `whole`: the origin of the cell so far."""
         if path in self._written and not writes:
-            self._happen(whole(), None)
+            self._happen(join((self._left(path), whole())), None)
         elif (known := self._of(path)) is not None:  # also where it is opened to be added to
             self._happen(known, None)
         if writes:
             self._begun(path, whole)
 
     def emptied(self, path: str, whole: Callable[[], Origin]) -> None:
-        """A file is opened to be written from its start: what was in it is gone."""
-        self._origins.pop(path, None)
-        if self._records is not None:
-            self._records.forget(path)
+        """A file is to be written from its start. We hear of it before it is done, and it may fail:
+        what was in it is forgotten once the file is another one."""
+        self._of(path)
+        self._emptied.setdefault(path, stamp(path))
         self._begun(path, whole)
 
     def _begun(self, path: str, whole: Callable[[], Origin]) -> None:
         """A file is being written. It is remembered at once: the kernel may be killed meanwhile."""
         if self._records is not None and path not in self._written and whole() is not PUBLIC:
-            self._records.keep(path, whole())
+            self._records.keep(path, join((self._of(path) or PUBLIC, whole())))
         self._written.add(path)
 
     def _of(self, path: str) -> Origin | None:
-        """What is known of a file: of this session, else what is remembered."""
-        known = self._origins.get(path)
-        if known is None and self._records is not None:
-            known = self._records.origin(path)
-        return known
+        """What was known of a file when this cell met it first."""
+        if path not in self._before:
+            self._before[path] = self._known(path)
+        return self._before[path]
+
+    def _known(self, path: str) -> Origin | None:
+        """Of this session, if the file is as it was then; else what is remembered, which may be
+        another kernel's. Of what was known, and is another file now, nobody knows anything."""
+        own, kept = self._origins.get(path, (None, None))
+        if own is not None and alike(kept, stamp(path)):
+            return own
+        found = self._records.origin(path) if self._records is not None else None
+        return SYNTHETIC if own is not None and found is None else found
+
+    def _left(self, path: str) -> Origin:
+        """What may still be in a file of what was there before this cell."""
+        emptied = path in self._emptied and not alike(self._emptied[path], stamp(path))
+        return PUBLIC if emptied else self._of(path) or PUBLIC
 
     def moved(self, old: str, new: str) -> None:
-        """A file has another name."""
+        """A file gets another name, and what had that name is gone, if it does not fail."""
         known = self._of(old)
         if known is not None:
             self._happen(known, None)
-        if old in self._written or known is not None:
+        if old in self._written or known is not None or self._of(new) is not None:
+            self._emptied.setdefault(new, stamp(new))
             self._written.add(new)
 
     def end(self, whole: Origin) -> None:
         """The cell ends: what it wrote is of its origin."""
         self.running = False
-        written = self._written | {path for path in self._named if self._is_new(path)}
-        for path in written:
-            if whole is not PUBLIC:
-                self._origins[path] = join((self._of(path) or PUBLIC, whole))
-                if self._records is not None:
-                    self._records.keep(path, self._origins[path])
+        for path in self._written | {path for path in self._named if self._is_new(path)}:
+            self._keep(path, join((self._left(path), whole)))
+
+    def _keep(self, path: str, origin: Origin) -> None:
+        if origin == PUBLIC:
+            self._origins.pop(path, None)
+            if self._records is not None:
+                self._records.forget(path)
+            return
+        self._origins[path] = (origin, stamp(path))
+        if self._records is not None:
+            self._records.keep(path, origin)
 
     def _is_new(self, path: str) -> bool:
         try:
@@ -158,7 +181,6 @@ def _texts(tree: ast.Module, values: Mapping[str, Any]) -> Iterator[tuple[str, i
 
 _WATCHING: weakref.WeakSet[Files] = weakref.WeakSet()
 _HOOKED: list[bool] = []
-_HEARING = threading.local()
 
 
 def _watch(files: Files) -> None:
@@ -170,15 +192,15 @@ def _watch(files: Files) -> None:
 
 
 def _heard(event: str, arguments: tuple[Any, ...]) -> None:
-    if event not in ("open", "os.rename") or getattr(_HEARING, "now", False):
+    if event not in ("open", "os.rename") or getattr(HEARING, "now", False):
         return
-    _HEARING.now = True  # what is opened from here on is opened by us
+    HEARING.now = True  # what is opened from here on is opened by us
     try:
         for files in tuple(_WATCHING):
             if files.running:
                 _told(files, event, arguments)
     finally:
-        _HEARING.now = False
+        HEARING.now = False
 
 
 def _told(files: Files, event: str, arguments: tuple[Any, ...]) -> None:

@@ -1,10 +1,14 @@
 """What a kernel wrote keeps its label when it is read after a restart, or by another kernel."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from sarus_kernel.kernel.provenance import file_stamps
 from sarus_kernel.kernel.provenance.file_records import KEPT, LONGEST, FileRecords
+from sarus_kernel.kernel.provenance.file_stamps import alike, stamp
 from sarus_kernel.kernel.provenance.origins import SYNTHETIC, Origin, join, of_release
 from sarus_kernel.release import Interval, Label, Value
 from tests.kernel.fakes import count, release
@@ -50,6 +54,67 @@ def test_what_is_written_anew_has_its_new_label(records: FileRecords) -> None:
     third = Small(records)
     third.run(READ)
     assert third.run("r") == P
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_a_write_that_fails_leaves_the_label(remembered: bool, records: FileRecords) -> None:
+    """Python tells of a file before it is opened; what is in it is still there then."""
+    notebook = Small(records if remembered else None)
+    notebook.run("m = twin(5)")
+    notebook.run(WRITE)
+    refused = ("from pathlib import Path\ntry:\n    open('f.txt', 'w', opener=lambda *_: 1 / 0)\n"
+               "except ZeroDivisionError:\n    k = Path('f.txt').read_text()")  # fmt: skip
+    assert notebook.run(refused) == S
+    notebook.run("import os, sys\nsys.audit('open', os.path.abspath('f.txt'), 'w', 0)\nz = 1")
+    for reader in (notebook, Small(records)) if remembered else (notebook,):
+        reader.run(READ)
+        assert reader.run("r") == S
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+@pytest.mark.parametrize("made", ["twin(5)", "released(5, epsilon=0.5)"])
+def test_what_another_program_wrote_there_is_nobodys(
+    made: str, remembered: bool, records: FileRecords
+) -> None:
+    """Of as many bytes as well: synthetic, neither public nor what was released."""
+    notebook = Small(records if remembered else None)
+    notebook.run(f"m = {made}")
+    notebook.run(WRITE)
+    subprocess.run(["sh", "-c", "printf 7 > f.txt"], check=True)
+    for reader in (notebook, Small(records)) if remembered else (notebook,):
+        reader.run(READ)
+        assert reader.run("r") == S
+
+
+def test_what_is_added_to_twice_keeps_its_label(records: FileRecords) -> None:
+    """What the cell itself has written is not somebody else's."""
+    notebook = Small(records)
+    notebook.run("m = released(5, epsilon=0.5)")
+    notebook.run(WRITE)
+    more = "\n".join(["with open('f.txt', 'a') as f: x = f.write('4')"] * 2)
+    assert notebook.run(more) == DP
+    for reader in (notebook, Small(records)):
+        reader.run(READ)
+        assert reader.run("r") == DP
+
+
+def test_a_large_file_is_known_by_its_size_and_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small one by its content, whenever it was written."""
+    file = tmp_path / "f"
+    file.write_text("one")
+    first = stamp(str(file))
+    os.utime(file, ns=(1, 1))
+    assert alike(first, stamp(str(file)))
+    monkeypatch.setattr(file_stamps, "SMALL", 1)
+    first = stamp(str(file))
+    file.write_text("two")
+    os.utime(file, ns=(2, 2))
+    assert not alike(first, stamp(str(file)))
+    assert alike(stamp("/nowhere"), None) and not alike(None, first)
+    os.mkfifo(tmp_path / "pipe")
+    assert stamp(str(tmp_path / "pipe")) is None
 
 
 def test_a_kernel_that_is_killed_while_it_writes_is_believed_nothing(records: FileRecords) -> None:
