@@ -26,7 +26,8 @@ TRIALS = 3
 LEAST = 0.25
 """Seconds for a block, at least: a process has to be there and load what the code imports."""
 _SIZES = "processor", "rows", "cells", "reading", "running"
-_COLUMNS = msgspec.msgpack.Decoder(list[list[msgspec.Raw]])
+_FEW, _MANY = range(0x90, 0xA0), {0xDC: 2, 0xDD: 4}
+"""How an array begins in MessagePack: with its length in the byte, or in so many bytes after it."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,22 @@ def _trial(
 
 
 def rows_in(cells: msgspec.Raw) -> int:
-    """How many rows some cells are, column by column."""
-    columns = _COLUMNS.decode(cells)
-    return len(columns[0]) if columns else 0
+    """How many rows some cells are, column by column: read off where its arrays begin, so that it
+    takes as long whatever they hold. Raises ValueError of what is no columns."""
+    seen = memoryview(cells)[:10]
+    columns, start = _length(seen, 0)
+    return _length(seen, start)[0] if columns else 0
+
+
+def _length(seen: memoryview, at: int) -> tuple[int, int]:
+    """Of an array, and where its first item is (MessagePack, "array format family")."""
+    first = seen[at]
+    if first in _FEW:
+        return first - _FEW.start, at + 1
+    if first not in _MANY:
+        raise ValueError("These are no columns.")
+    end = at + 1 + _MANY[first]
+    return int.from_bytes(seen[at + 1 : end], "big"), end
 
 
 def numbers(query: SafeBlocks, answer: Answer | None) -> Answered:
@@ -123,8 +137,7 @@ def job_of(query: SafeBlocks, catalog: Catalog, rows: Sequence[msgspec.Raw]) -> 
     """The function with the rows of one block; with fewer tables than parameters it fails."""
     scope = Scope(catalog)
     tables = tuple(
-        _rows(query, table, cells, scope)
-        for table, cells in zip(query.tables, rows, strict=False)
+        _rows(query, table, cells, scope) for table, cells in zip(query.tables, rows, strict=False)
     )
     plan = query.plan
     return BlockJob(plan.code, plan.function, plan.outputs, tables)

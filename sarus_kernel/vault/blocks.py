@@ -17,7 +17,7 @@ from sarus_kernel.release import Provenance, Value
 from sarus_kernel.vault.block_trials import Trial, job_of, numbers, rows_in
 from sarus_kernel.vault.mechanisms.block_means import Answered, average, widths
 from sarus_kernel.vault.slots import length
-from sarus_kernel.vault.timetable import CHANGE, Timetable
+from sarus_kernel.vault.timetable import CHANGE, SETTLING, Timetable
 from sarus_kernel.vault.workers.blocks import all_blocks, alone, block, ready, wait
 from sarus_kernel.vault.workers.jobs import REAL, BlockJob, Splitting
 from sarus_kernel.vault.workers.pool import Workers
@@ -27,7 +27,11 @@ SLOT = 1.0
 """Seconds of the first slot in which public tables are read."""
 SPLITS = "duckdb"
 """The engine whose rows workers read themselves, as they come."""
+SHARE = 4
+"""Of a worker's memory this part is for the rows of all blocks: half of it is the engine's."""
 Progress = Callable[[int, int], None]
+Heard = list[Sequence[msgspec.Raw]]
+"""The rows of the first blocks, table by table; nothing of one whose rows did not come."""
 
 
 def run(
@@ -42,8 +46,8 @@ def run(
     with alone(workers):
         ready(workers)
         progress(0, query.blocks)
-        jobs = read(query, catalog, workers, times)
-        return _value(query, answers_of(query, workers, jobs, times, progress))
+        jobs, began = read(query, catalog, workers, times)
+        return _value(query, answers_of(query, workers, jobs, times, progress, began))
 
 
 def answers_of(
@@ -52,10 +56,14 @@ def answers_of(
     jobs: Sequence[BlockJob],
     times: Timetable,
     progress: Progress,
+    began: float,
 ) -> list[Answered]:
     """The exact numbers of the blocks of real people, by the timetable: for nothing but
-    `average`."""
-    began, answers = time.monotonic(), list[Answered]()
+    `average`.
+
+    began   the moment at which reading ended, as it was fixed before: all others go by it
+    """
+    answers = list[Answered]()
     for place, job in enumerate(jobs):
         end = began + times.end(place)
         answers.append(numbers(query, block(workers, job, query.plan.modules, end)))
@@ -66,52 +74,60 @@ def answers_of(
 
 def read(
     query: SafeBlocks, catalog: Catalog, workers: Workers, times: Timetable
-) -> list[BlockJob]:
-    """The rows of all blocks, at the end of the time for it, which follows from what is public.
+) -> tuple[list[BlockJob], float]:
+    """The rows of all blocks, and the moment at which the time for it ended: it follows from what
+    is public, and all that takes longer with more rows is done before.
 
     A block that is late, or has too many rows, has none: its answer is the middle of the range, as
     where its function fails, and nothing else tells of it. One person makes her own block too
-    large and no other; all rows are read in one pass over each table (by a server: a pass for each
-    block), so to make others late she would have to have as many rows as all time that is spare
-    takes to read, which is millions.
+    large and no other, in rows or in bytes; all rows are read in one pass over each table (by a
+    server: a pass for each block), so to make others late she would have to have as many rows as
+    all time that is spare takes to read, which is millions.
 
     Raises Refused if the question is interrupted.
     """
     public = _public(query, workers, times.reading)
     # a server's host would hold the rows of all people in its memory
     split = _in_one_pass if workers.engine == SPLITS else _one_by_one
-    rows = [each if _fits(each, times) else () for each in split(query, workers, times)]
-    rows += [()] * (query.blocks - len(rows))
-    return [job_of(query, catalog, _in_order(query, each, public)) for each in rows]
+    heard, end = split(query, workers, times)
+    heard += [()] * (query.blocks - len(heard))
+    jobs = [
+        job_of(query, catalog, _in_order(query, each if _fits(each, times) else (), public))
+        for each in heard
+    ]
+    heard.clear()  # what did not fit is given back before the blocks' time begins
+    wait(workers, end)
+    return jobs, end
 
 
-def _in_one_pass(
-    query: SafeBlocks, workers: Workers, times: Timetable
-) -> list[Sequence[msgspec.Raw]]:
+def _in_one_pass(query: SafeBlocks, workers: Workers, times: Timetable) -> tuple[Heard, float]:
     """By one worker; its time begins when there is one, as whose turn it is others decide."""
     relations = [query.all_rows(table) for table in query.tables if table.unit is not None]
-    how = Splitting(query.blocks, CELL, times.rows)
+    room = min(times.bytes, workers.limits.memory // SHARE // query.blocks)
+    how = Splitting(query.blocks, CELL, times.rows, room)
     with workers.seat(REAL) as worker:
         end = time.monotonic() + times.reading
-        rows: list[Sequence[msgspec.Raw]] = list(all_blocks(worker, relations, how, end))
-        wait(workers, end)
-    return rows
+        return list(all_blocks(worker, relations, how, end - SETTLING)), end
 
 
-def _one_by_one(
-    query: SafeBlocks, workers: Workers, times: Timetable
-) -> list[Sequence[msgspec.Raw]]:
-    found, end = list[Sequence[msgspec.Raw]](), time.monotonic() + times.reading
-    while len(found) < query.blocks and (left := end - time.monotonic()) > 0:
-        found.append(_real(query, workers, len(found), times, min(times.late, left)))
-    wait(workers, end)
-    return found
+def _one_by_one(query: SafeBlocks, workers: Workers, times: Timetable) -> tuple[Heard, float]:
+    """In one turn, for the same reason."""
+    found = Heard()
+    with workers.turn(REAL):
+        end = time.monotonic() + times.reading
+        while len(found) < query.blocks and (left := end - SETTLING - time.monotonic()) > 0:
+            found.append(_real(query, workers, len(found), times, min(times.late, left)))
+    return found, end
 
 
 def _fits(rows: Sequence[msgspec.Raw], times: Timetable) -> bool:
-    """Whether a block's rows are as few as was said before."""
-    small = sum(len(bytes(each)) for each in rows) <= times.bytes
-    return small and all(rows_in(each) <= times.rows for each in rows)
+    """Whether a block's rows are as few as was said before: no cell is looked at for it."""
+    if sum(memoryview(each).nbytes for each in rows) > times.bytes:
+        return False
+    try:
+        return all(rows_in(each) <= times.rows for each in rows)
+    except ValueError:
+        return False
 
 
 def _public(query: SafeBlocks, workers: Workers, most: float) -> Mapping[str, msgspec.Raw]:
@@ -140,7 +156,7 @@ def _real(
         if table.unit is not None
     ]
     try:
-        return workers.cells(REAL, relations, most)
+        return workers.cells(REAL, relations, most, in_turn=True)
     except Refused:
         workers.need_going()
         return ()

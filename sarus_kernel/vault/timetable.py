@@ -19,8 +19,13 @@ CHANGE = 0.1
 ROWS = 100_000
 """Rows of one table that a block may have, or many times those of the twin's largest block."""
 MANY = 20
-ROOM = 2**31
-"""Bytes of all blocks' rows, an equal part for each."""
+ROOM, LARGEST = 2**31, 2**26
+"""Bytes of all blocks' rows, an equal part for each; and of one block's at most, so that they are
+copied, sent and given back in some hundredths of a second of its own time."""
+SETTLING = 1.0
+"""Seconds at the end of reading in which nothing is read any more: what was heard last is counted
+and laid ready, workers end and give their memory back. None of that is left to do when the first
+block starts."""
 STEP = {"duckdb": 0.25, "postgres": 0.5, "spark": 3.0}
 """Seconds to read one block at least, by engine: several times what a small one takes."""
 SCANNED, HANDED = 1_000_000, 250_000
@@ -60,10 +65,9 @@ def timetable(query: SafeBlocks, trial: Trial | None, most: float, engine: str) 
         step = max(step, scanned, SPARE * trial.reading)
         rows = max(rows, MANY * trial.rows)
     late = max(WAIT, 4 * step)
-    reading = step * query.blocks + late
-    return Timetable(
-        reading, late, _seconds(query, trial, most), rows, ROOM // query.blocks
-    )
+    reading = step * query.blocks + late + SETTLING
+    room = min(LARGEST, ROOM // query.blocks)
+    return Timetable(reading, late, _seconds(query, trial, most), rows, room)
 
 
 def _seconds(query: SafeBlocks, trial: Trial | None, most: float) -> float:

@@ -1,5 +1,6 @@
 """Somebody's function in blocks of people, asked of a vault: paid, kept, sealed."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -87,8 +88,8 @@ def unheard(done: int, total: int) -> None:
 def answers(workers: Workers, plan: SampleAggregate, times: Timetable = TIMES) -> list[Answered]:
     """The exact answer of every block, which nobody outside of a test ever sees."""
     query = safe(plan)
-    jobs = blocks.read(query, CATALOG, workers, times)
-    return blocks.answers_of(query, workers, jobs, times, unheard)
+    jobs, _ = blocks.read(query, CATALOG, workers, times)
+    return blocks.answers_of(query, workers, jobs, times, unheard, time.monotonic())
 
 
 def test_the_mean_is_released_with_its_noise(made: OpenVault) -> None:
@@ -161,20 +162,19 @@ FAILING = {
 @pytest.fixture(scope="module")
 def read_before(workers: Workers, without_waiting: None) -> list[BlockJob]:
     """The rows of a block of others, and of that of person 17."""
-    jobs = blocks.read(safe(cell("def f(person): return 1")), CATALOG, workers, TIMES)
+    jobs, _ = blocks.read(safe(cell("def f(person): return 1")), CATALOG, workers, TIMES)
     hers = [17 in _members(job.tables[0].cells) for job in jobs]
     return [jobs[hers.index(False)], jobs[hers.index(True)]]
 
 
 @pytest.mark.parametrize("name", FAILING)
-def test_a_failure_is_one_blocks(
-    workers: Workers, read_before: list[BlockJob], name: str
-) -> None:
+def test_a_failure_is_one_blocks(workers: Workers, read_before: list[BlockJob], name: str) -> None:
     """Where person 17 makes the function fail, that block has no answer."""
     there = "def f(person):\n    if (person.person_id == 17).any():\n"
     code = f"{there}        {FAILING[name]}\n    return 1.0"
     jobs = [msgspec.structs.replace(job, code=code) for job in read_before]
-    found = blocks.answers_of(safe(cell(code)), workers, jobs, TIMES, unheard)
+    began = time.monotonic()
+    found = blocks.answers_of(safe(cell(code)), workers, jobs, TIMES, unheard, began)
     assert [answer is None for answer in found] == [False, True]
 
 

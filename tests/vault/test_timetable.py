@@ -13,18 +13,21 @@ from sarus_kernel.frontends.blocks import Range, parse
 from sarus_kernel.measurements import SafeBlocks
 from sarus_kernel.rewriting.sample_and_aggregate import in_blocks
 from sarus_kernel.vault import blocks
-from sarus_kernel.vault.block_trials import Trial
-from sarus_kernel.vault.timetable import CHANGE, Timetable, timetable
+from sarus_kernel.vault.block_trials import Trial, rows_in
+from sarus_kernel.vault.timetable import CHANGE, LARGEST, SETTLING, Timetable, timetable
 from sarus_kernel.vault.workers import blocks as running
 from sarus_kernel.vault.workers.failing import FAILED
 from sarus_kernel.vault.workers.jobs import Answer, BlockJob
+from sarus_kernel.vault.workers.seal import Limits
 from sarus_kernel.vault.workers.spawning import Gone
 from tests.privacy.ward import CATALOG, SALT
 
 BLOCKS = 6
 HERS = 2
 """The block of the person with very many rows."""
-TIMES = Timetable(reading=3.0, late=1.0, seconds=0.5, rows=100)
+TIMES = Timetable(reading=4.0, late=1.0, seconds=0.5, rows=100)
+TURN = 40.0
+"""Seconds that others' questions take before."""
 
 
 class Clock:
@@ -53,6 +56,7 @@ class Machine:
     """
 
     engine = "postgres"
+    limits = Limits(2**30)
 
     def __init__(self, clock: Clock, seconds: Callable[[int], float], rows: int = 2) -> None:
         self.clock, self.seconds, self.rows, self.place = clock, seconds, rows, 0
@@ -65,8 +69,23 @@ class Machine:
         """One that opens nothing."""
         yield None
 
-    def cells(self, data: bytes, relations: Any, most: float = 60.0) -> list[msgspec.Raw]:
+    @contextmanager
+    def turn(self, data: bytes) -> Iterator[None]:
+        """Others decide when it is."""
+        self.clock.now += TURN
+        yield
+
+    @contextmanager
+    def seat(self, data: bytes) -> Iterator[Any]:
+        """The same, and a worker."""
+        with self.turn(data):
+            yield None
+
+    def cells(
+        self, data: bytes, relations: Any, most: float = 60.0, *, in_turn: bool = False
+    ) -> list[msgspec.Raw]:
         """The rows of the next block."""
+        assert in_turn, "another turn would be waited for in the blocks' own time"
         wanted = self.seconds(self.place)
         rows = self.rows if self.place == HERS else 2
         self.place += 1
@@ -145,12 +164,8 @@ def test_one_pass_ends_at_its_moment(
     class Splits(Machine):
         engine = "duckdb"
 
-        @contextmanager
-        def seat(self, data: bytes) -> Iterator[Any]:
-            clock.now += 40.0  # waiting for one's turn is no part of it
-            yield None
-
-    def heard(*_: object) -> list[list[msgspec.Raw]]:
+    def heard(*given: object) -> list[list[msgspec.Raw]]:
+        assert given[-1] == TURN + TIMES.reading - SETTLING
         clock.now += said / 10
         return [[msgspec.Raw(msgspec.msgpack.encode([[1]] * 6))]] * said
 
@@ -159,7 +174,44 @@ def test_one_pass_ends_at_its_moment(
     step = TIMES.seconds + CHANGE
     ran = [(moment, found) for moment, found in seen if isinstance(found, int)]
     assert [found for _, found in ran] == [1] * said + [0] * (BLOCKS - said)
-    assert [moment for moment, _ in ran] == pytest.approx([43 + step * n for n in range(BLOCKS)])
+    start = TURN + TIMES.reading
+    assert [moment for moment, _ in ran] == pytest.approx([start + step * n for n in range(BLOCKS)])
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "postgres"])
+@pytest.mark.parametrize("slow", ["_fits", "job_of"])
+def test_what_is_done_with_rows_is_done_before(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, engine: str, slow: str
+) -> None:
+    """However long a block's rows are counted, or laid ready: all start at the fixed moments."""
+    machine, done = Machine(clock, lambda _: 0.05), getattr(blocks, slow)
+    machine.engine = engine
+
+    def all_heard(*_: object) -> list[list[msgspec.Raw]]:
+        return [[msgspec.Raw(msgspec.msgpack.encode([[1]] * 6))]] * BLOCKS
+
+    def slowly(*given: object) -> object:
+        clock.now += SETTLING / BLOCKS
+        return done(*given)
+
+    monkeypatch.setattr(blocks, "all_blocks", all_heard)
+    usual = run(clock, machine)
+    machine.place = 0
+    monkeypatch.setattr(blocks, slow, slowly)
+    assert run(clock, machine) == usual
+    assert usual[1][0] == TURN + TIMES.reading
+
+
+@pytest.mark.parametrize("rows", [0, 1, 15, 16, 65_535, 65_536])
+def test_rows_are_counted_without_a_look_at_cells(rows: int) -> None:
+    """By where the arrays begin: what comes after it need not even be there."""
+    for columns in (1, 20):
+        cells = msgspec.msgpack.encode([[1] * rows] * columns)
+        assert rows_in(msgspec.Raw(cells)) == rows_in(msgspec.Raw(cells[:10])) == rows
+    assert rows_in(msgspec.Raw(msgspec.msgpack.encode([]))) == 0
+    for other in (7, ["text"], {"a": 1}):
+        with pytest.raises(ValueError):
+            rows_in(msgspec.Raw(msgspec.msgpack.encode(other)))
 
 
 def test_the_timetable_follows_from_what_is_public() -> None:
@@ -169,7 +221,8 @@ def test_the_timetable_follows_from_what_is_public() -> None:
         for processor in (0.05, 0.06)
     )
     assert one == other and one.seconds == 0.5
-    assert one.reading == 0.25 * BLOCKS + one.late
+    assert one.reading == 0.25 * BLOCKS + one.late + SETTLING
+    assert one.bytes == LARGEST
     assert timetable(query(), None, 10.0, "spark").reading > one.reading
     large = timetable(query(), Trial(((1.0,),), 0.05, 10**6, 10**7), 10.0, "duckdb")
     assert large.rows > 10**6 and large.reading > 10**6 * BLOCKS / 1e6

@@ -67,11 +67,13 @@ class Splitting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blocks  how many there are
     cell    the column that says in which cell a row's person is, in hexadecimal
     rows    of one table that a block may have; with more it has none at all
+    bytes   of all its tables, likewise
     """
 
     blocks: int
     cell: str
     rows: int
+    bytes: int
 
 
 class BlockRows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from socket import socket
@@ -58,7 +58,7 @@ class Workers:
 
     def __init__(self, directory: Path, catalog: Catalog, limits: Limits) -> None:
         private = directory / "private"
-        self._catalog, self._limits = catalog, limits
+        self._catalog, self.limits = catalog, limits
         self.engine = place_of(private)["engine"]
         self._host = EngineHostClient(private, catalog, limits) if is_served(private) else None
         self._where = Where(private, self._host.path if self._host else None)
@@ -115,8 +115,7 @@ class Workers:
         timeout: float,
     ) -> tuple[Rows, ...]:
         tables = tuple(
-            GivenTable(name, rows.columns, rows.kinds, rows.rows)
-            for name, rows in given.items()
+            GivenTable(name, rows.columns, rows.kinds, rows.rows) for name, rows in given.items()
         )
         job = Job("query", encode(tuple(relations)), tables)
         scope = Scope(self._catalog)
@@ -140,19 +139,24 @@ class Workers:
             return None
         try:
             with held_to_form():
-                job = Job("call", encode(plan))
-                return clamp_value(self._run(job, TWIN_TIMEOUT, SYNTHETIC))
+                return clamp_value(self._run(Job("call", encode(plan)), TWIN_TIMEOUT, SYNTHETIC))
         except Refused:
             self.need_going()
             return None
 
     def cells(
-        self, data: bytes, relations: Sequence[Relation], timeout: float = TWIN_TIMEOUT
+        self,
+        data: bytes,
+        relations: Sequence[Relation],
+        timeout: float = TWIN_TIMEOUT,
+        *,
+        in_turn: bool = False,
     ) -> list[msgspec.Raw]:
-        """The rows of some relations in an order of their own, to be handed on, not looked into."""
+        """The rows of some relations in an order of their own, to be handed on, not looked into;
+        at once where the caller has its `turn` already."""
         job = Job("cells", encode(tuple(relations)))
         try:
-            return CELLS_OF.decode(self._run(job, timeout, data))
+            return CELLS_OF.decode(self._run(job, timeout, data, in_turn))
         except msgspec.MsgspecError:
             raise Refused(FAILED) from None
 
@@ -180,14 +184,15 @@ class Workers:
             if self._host is not None:
                 self._host.close()
 
-    def _run(self, job: Job, timeout: float, data: bytes = REAL) -> bytes:
+    def _run(self, job: Job, timeout: float, data: bytes = REAL, in_turn: bool = False) -> bytes:
         """The body of a job's answer. Raises Refused or InternalError."""
         request = REQUEST.get()
-        answer = self._ask(job, request, timeout, data)
-        for _ in range(READY[data] + 1):
-            if answer.outcome != "unready" or not self.renew():
-                break
+        with nullcontext() if in_turn else self.turn(data):
             answer = self._ask(job, request, timeout, data)
+            for _ in range(READY[data] + 1):
+                if answer.outcome != "unready" or not self.renew():
+                    break
+                answer = self._ask(job, request, timeout, data)
         return body_of(job, answer)
 
     def renew(self) -> bool:
@@ -202,7 +207,7 @@ class Workers:
 
     def _ask(self, job: Job, request: str, timeout: float, data: bytes) -> Answer:
         """What one worker answers, in time from when it is there. Raises Refused, InternalError."""
-        with self._places[data], self.worker(request, data) as worker:
+        with self.worker(request, data) as worker:
             deadline = time.monotonic() + timeout
             try:
                 worker.say(msgspec.msgpack.encode(job), deadline)
@@ -214,10 +219,14 @@ class Workers:
                 late = data == SYNTHETIC and isinstance(problem, TimeoutError)
                 raise (Late if late else Refused)(FAILED) from None
 
+    def turn(self, data: bytes) -> threading.BoundedSemaphore:
+        """Entered when one more job may run: for one, or for several one after the other."""
+        return self._places[data]
+
     @contextmanager
     def seat(self, data: bytes) -> Iterator[Worker]:
         """One worker for a whole conversation, when it is its turn. Raises InternalError."""
-        with self._places[data], self.worker(REQUEST.get(), data) as worker:
+        with self.turn(data), self.worker(REQUEST.get(), data) as worker:
             yield worker
 
     @contextmanager
@@ -287,4 +296,4 @@ class Workers:
             LOG.error("The process that workers are forked from is gone; starting another.")
             gone.close()
             self._drop_ready()
-            self._fork_server = ForkServer(self._where, self._catalog, self._limits)
+            self._fork_server = ForkServer(self._where, self._catalog, self.limits)
