@@ -11,7 +11,7 @@ the divisor is not very noisy).
 import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -59,6 +59,12 @@ class Released:
     _parts: Parts
     _origins: Origins
     _told: Interval | None
+    _of_shown: bool = False
+
+    @property
+    def of_groups_shown(self) -> bool:
+        """Whether it is a total of the groups that noise selected, and not of all groups."""
+        return self._of_shown
 
     @property
     def error(self) -> float | None:
@@ -119,10 +125,11 @@ class Released:
         near, parts = round(exact, digits), dict(self._parts)
         if self.error is not None:  # how far the value was moved is known, and the same each time
             parts[ROUNDED] = parts.get(ROUNDED, 0.0) + (near - exact)
-        return _of(near, parts, self._origins.known)
+        return _of(near, parts, self._origins.known, None, self._of_shown)
 
     def __reduce__(self) -> Any:
-        return _of, (_plain(self), dict(self._parts), dict(self._origins.known), self._told)
+        known = dict(self._origins.known)
+        return _of, (_plain(self), dict(self._parts), known, self._told, self._of_shown)
 
 
 class ReleasedFloat(Released, float):  # type: ignore[misc]  # its rounding keeps the error
@@ -155,10 +162,24 @@ def number_of(value: Any, release: Release, at: tuple[int, int]) -> Any:
     return _of(value, parts, {name: (came, receipt)}, None if bar == UNKNOWN else bar)
 
 
-def _of(value: int | float, parts: Parts, known: Any, told: Interval | None = None) -> Any:
+def total(numbers: Sequence[Any]) -> Any:
+    """The sum of released numbers. Where noise selected their groups, it is of these alone."""
+    whole = numbers[0]
+    for number in numbers[1:]:
+        whole = whole + number
+    known = whole._origins.known
+    selected = any(came.loss.threshold_delta > 0 for came, _ in known.values())
+    return _of(_plain(whole), whole._parts, known, None, selected)
+
+
+def _of(
+    value: int | float, parts: Parts, known: Any, told: Interval | None = None,
+    of_shown: bool = False,
+) -> Any:  # fmt: skip
     """A number; `told`: its interval as it was signed, if nothing was done with it since."""
     made: Any = (ReleasedInt if type(value) is int else ReleasedFloat)(value)
     made._parts, made._origins, made._told = parts, Origins(known), told
+    made._of_shown = of_shown
     return made
 
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from sarus_kernel.client.released import Released, as_released, number_of
+from sarus_kernel.client.released import Released, as_released, number_of, total
 from sarus_kernel.client.released_cells import each, rounded
 from sarus_kernel.client.released_plots import Plots
 from sarus_kernel.client.values import to_python
@@ -94,10 +94,7 @@ class ReleasedSeries(_Cells, pd.Series):
         numbers = _numbers(self)
         if places or named or not numbers or not all(isinstance(n, Released) for n in numbers):
             return super().sum(*places, **named)
-        total = numbers[0]
-        for number in numbers[1:]:
-            total = total + number
-        return total
+        return total(numbers)
 
 
 class ReleasedFrame(_Cells, pd.DataFrame):

@@ -8,8 +8,10 @@ from typing import Any
 import matplotlib
 import pandas as pd
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 from sarus_kernel.client.released_tables import as_released_table, released_of
+from sarus_kernel.kernel.displays import ReleasedFrames, register
 from sarus_kernel.release import UNKNOWN, Interval, Label, PrivacyLoss, Provenance, Release, Value
 
 VALUE = Value(
@@ -39,6 +41,22 @@ def test_cells_are_released_numbers(table: Any) -> None:
     """One of them, and the total: of one release, errors add up."""
     assert (table.n["F"] - table.n["M"]).error == 7
     assert table.n["F"] == 5 and table.n[["F", "M"]].sum().error == 7
+
+
+def test_a_total_of_selected_groups_says_so() -> None:
+    """Where noise selected the groups it is of those shown; listed groups are all there are."""
+    for threshold, expected in ((1e-6, True), (0.0, False)):
+        loss = PrivacyLoss(0.5, 1e-6, 0.1, threshold)
+        table = released_of(Release(VALUE, Provenance(Label.PRIVATE, loss)))
+        total = table.n[["F", "M"]].sum()
+        assert total.of_groups_shown is expected and total.error == 7
+        assert round(total, 0).of_groups_shown is expected
+        assert pickle.loads(pickle.dumps(total)).of_groups_shown is expected
+        assert not table.n["F"].of_groups_shown
+        shown = DisplayFormatter()
+        register(shown, ReleasedFrames())
+        text = shown.format(total)[0]["text/plain"]
+        assert text == ("12 ± 7 (of the groups shown)" if expected else "12 ± 7")
 
 
 def test_errors_follow_rows_and_columns(table: Any) -> None:

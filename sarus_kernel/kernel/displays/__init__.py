@@ -34,6 +34,10 @@ SHEETS: tuple[tuple[type, Callable[[Any], Sheet], Callable[[Any], Origin]], ...]
 """What can be shown: its class, how it becomes a sheet, and where it comes from."""
 
 
+OF_SHOWN = "(of the groups shown)"
+"""Beside a total of groups that noise selected: people of other groups are not in it."""
+
+
 def _as_it_is(page: str) -> str:
     return page
 
@@ -61,7 +65,8 @@ def bundle(
 def _number(value: Any, printer: Any, _: bool) -> None:
     """A released number with its error, also within a list."""
     plain = int(value) if isinstance(value, int) else float(value)
-    printer.text(repr(plain) if value.interval is None else written(plain, value.interval))
+    words = repr(plain) if value.interval is None else written(plain, value.interval)
+    printer.text(f"{words} {OF_SHOWN}" if value.of_groups_shown else words)
 
 
 def register(
