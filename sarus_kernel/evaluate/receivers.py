@@ -41,6 +41,7 @@ def check_receiver(function: str, receiver: str, value: object) -> None:
 
 def is_indexable(value: object) -> bool:
     """Whether `value[key]` only looks something up."""
-    return class_of(value) is not None or isinstance(value, list | tuple | dict)
+    kinds = (list, tuple, dict, pd.api.extensions.ExtensionArray)
+    return class_of(value) is not None or isinstance(value, kinds)
 
 

@@ -7,7 +7,7 @@ from sarus_kernel.lowering.aggregates import Measure, same
 from sarus_kernel.lowering.elementwise import aligned, plain, typed
 from sarus_kernel.lowering.grouping import aggregate, measured_groups, shown
 from sarus_kernel.lowering.identifiers import of_numbers
-from sarus_kernel.lowering.long_format import long_format, stacked
+from sarus_kernel.lowering.long_format import by_share, long_format, stacked
 from sarus_kernel.lowering.reductions import every, measured, summary
 from sarus_kernel.lowering.values import (
     Array,
@@ -108,18 +108,26 @@ def quantile_groups(context: Context, groups: GroupBy, /, q: object = 0.5,
                     interpolation: object = "linear", numeric_only: object = False) \
         -> object:  # fmt: skip
     """`gb.x.quantile(0.9)`: of each group."""
-    if isinstance(q, bool) or not isinstance(q, int | float) or not 0 <= q <= 1:
-        raise Unlowered("`quantile` of groups wants one number from 0 to 1 at a time; or ask for "
-                        "groupby(…).describe(), which has the quartiles.")  # fmt: skip
     if interpolation != "linear":
         raise Unlowered("`quantile` here lies between two values; leave `interpolation` out.")
+    given = list(q) if isinstance(q, list | tuple) else [q]
+    shares = [float(str(s)) for s in given if isinstance(s, int | float) and 0 <= s <= 1]
+    if len(shares) != len(given) or not 0 < len(set(shares)) == len(shares) <= MOST_PAIRS:
+        raise Unlowered("`quantile` of groups wants a number from 0 to 1, or a few that differ.")
     measures: dict[str, Measure] = {}
     for label in groups.selection:
         node = plain(context, Series(groups.frame.rows, groups.frame.columns[label]))
-        part = Aggregation("quantile", (node, literal(float(str(q)))))
-        measures[label] = Measure((part,), same)
-    return shown(groups, measured_groups(context, groups, measures),
-                 groups.selection[0] if groups.single else None)  # fmt: skip
+        for share in shares:
+            part = Aggregation("quantile", (node, literal(share)))
+            name = f"{label}|{share}" if isinstance(q, list | tuple) else label
+            measures[name] = Measure((part,), same)
+    found, name_ = measured_groups(context, groups, measures), groups.selection[0]
+    if isinstance(q, list | tuple):
+        if not groups.as_index:
+            raise Unlowered("Leave `as_index=False` out, and call `.reset_index()` at the end.")
+        found = by_share(found, {label: {s: f"{label}|{s}" for s in shares}
+                                 for label in groups.selection}, shares)  # fmt: skip
+    return shown(groups, found, name_ if groups.single else None)
 
 
 def _column(value: object) -> Series:

@@ -1,6 +1,7 @@
 """Numbers by label as rows: what `df.mean()` looks like once it is sorted, filtered or shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from sarus_kernel.lowering.row_alignment import rank
@@ -59,3 +60,25 @@ def long_format(summary: Summary) -> Series:
     """A summary as a series with one row per label."""
     frame = stacked(summary.rows, {k: {"value": v} for k, v in summary.columns.items()})
     return Series(frame.rows, frame.columns["value"], summary.name)
+
+
+def by_share(frame: DataFrame, names: Mapping[str, Mapping[float, str]],
+             shares: Sequence[float]) -> DataFrame:  # fmt: skip
+    """Groups with a row for each share: `names` are the columns of each, by label and share.
+
+    As in `stacked`, rows are paired with the list of shares, and each picks its number.
+    """
+    cells = [cell for cell in frame.columns.values() if isinstance(cell, ColumnNode)]
+    relation = joined(frame.rows, cells)
+    own = fresh("share", relation.digest, *map(repr, shares))
+    keys = Values((own,), ("number",), tuple((literal(share),) for share in shares))
+    label = Column(own)
+    index = (*frame.rows.index, ("", label))
+    order = (*frame.rows.order, (rank(label, tuple(shares)), False))
+    whole = replace(frame.rows, relation=Join(relation, keys, "cross"), beside=(), index=index,
+                    order=order)  # fmt: skip
+    columns: dict[str, Cell] = {}
+    for name, of in names.items():
+        picked = [(share, frame.columns[of[share]]) for share in shares]
+        columns[name] = _picked(label, [(s, c) for s, c in picked if isinstance(c, ColumnNode)])
+    return DataFrame(whole, columns)

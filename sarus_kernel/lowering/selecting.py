@@ -24,6 +24,7 @@ from sarus_kernel.lowering.values import (
     GroupBy,
     Items,
     Places,
+    Rows,
     Scalar,
     Series,
     Summary,
@@ -32,6 +33,7 @@ from sarus_kernel.lowering.values import (
 )
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import ColumnNode, apply
+from sarus_kernel.plan.relations import Limit
 from sarus_kernel.plan.types import Kind
 
 POSITION = "picks rows by position, which depends on other people's rows; filter by a condition"
@@ -153,6 +155,10 @@ def _entry(summary: Summary, key: object) -> object:
 def _labelled(context: Context, series: Series, key: object) -> Scalar:
     """The value at a label of a result; missing where there is no such label."""
     rows = series.rows
+    if not is_private(context, rows.relation) and type(key) is int and key == 0 and _is_one(rows):
+        column = plain(context, series)
+        whole, _, values = grouped(rows, {}, [Aggregation("max", (column,))])
+        return Scalar(replace(whole, index=()), values[0])
     if is_private(context, rows.relation) or not rows.index:
         raise Unlowered(f"Indexing a column {POSITION} instead.")
     given = list(key) if isinstance(key, tuple) else [key]
@@ -166,6 +172,12 @@ def _labelled(context: Context, series: Series, key: object) -> Scalar:
     column = plain(context, Series(found, series.column))
     whole, _, values = grouped(found, {}, [Aggregation("max", (column,))])
     return Scalar(replace(whole, index=()), values[0])
+
+
+def _is_one(rows: Rows) -> bool:
+    """Whether there is at most one row, which is called 0: what `mode()` gives."""
+    one = isinstance(rows.relation, Limit) and rows.relation.most == 1
+    return one and not rows.index and bool(rows.labels)
 
 
 def loc(context: Context, value: object, key: object, /) -> object:

@@ -109,9 +109,12 @@ def pivot_table(context: Context, frame: object, /, values: object = None, index
                 margins: object = False, dropna: object = True, observed: object = True,
                 sort: object = True) -> object:  # fmt: skip
     """`df.pivot_table(index=…, columns=…, values=…, aggfunc=…)`: groups, turned."""
-    if margins is not False or index is None or isinstance(aggfunc, dict):
-        raise Unlowered("`pivot_table` wants an index and has no margins here; use `crosstab`, or "
-                        "ask for the totals by themselves.")  # fmt: skip
+    if margins is not False:
+        raise Unlowered("`pivot_table` has no margins here: ask for them by themselves, as "
+                        "df.groupby(index).x.mean() and df.x.mean(); counts have them in "
+                        "pd.crosstab(a, b, margins=True).")  # fmt: skip
+    if index is None or isinstance(aggfunc, dict):
+        raise Unlowered("`pivot_table` wants an index, and the same aggregates of each column.")
     down = labels(index, "`pivot_table`")
     across = [] if columns is None else labels(columns, "`pivot_table`")
     groups = groupby(context, frame, [*down, *across])

@@ -61,6 +61,12 @@ TABLES: dict[str, Program] = {
     "sem": lambda p, e, c: p["weight"].sem(),
     "group sem": lambda p, e, c: p.groupby("sex")["weight"].sem(),
     "mode": lambda p, e, c: p["city"].mode(),
+    "the mode": lambda p, e, c: p["city"].mode()[0],
+    "the mode by place": lambda p, e, c: p["city"].mode().iloc[0],
+    "filled with the mode": lambda p, e, c: (p["city"].fillna(p["city"].mode()[0]) == "").mean(),
+    "group quantiles": lambda p, e, c: p.groupby("sex")["age"].quantile([0.75, 0.25]),
+    "group quantiles of columns": lambda p, e, c: p.groupby(["sex", "active"])[
+        ["age", "weight"]].quantile([0.25, 0.5]),
     "group shares": lambda p, e, c: p.groupby("sex")["active"].value_counts(normalize=True),
     "quantiles": lambda p, e, c: p["weight"].quantile([0.25, 0.5, 0.75]),
     "np.percentile": lambda p, e, c: NP.percentile(p["age"], 25),

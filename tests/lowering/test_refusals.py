@@ -31,6 +31,10 @@ REFUSED: dict[str, tuple[str, Callable[..., Any]]] = {
     "bins": ("write their edges", lambda p, e, c: e["code"].value_counts(bins=3)),
     "cells": ("not public", lambda p, e, c: p.groupby(["sex", "city"]).size().unstack()),
     "corr": ("Pearson", lambda p, e, c: p[["age", "weight"]].corr(method="spearman")),
+    "margins": ("groupby(index)", lambda p, e, c: p.pivot_table(
+        index="sex", columns="active", values="age", margins=True)),
+    "no share of groups": ("a few that differ", lambda p, e, c: p.groupby("sex").age.quantile(
+        [0.5, 0.5])),
     "shift": ("other people's rows", lambda p, e, c: p["age"].shift()),
     "cumsum": ("other people's rows", lambda p, e, c: p["age"].cumsum()),
     "rank": ("other people's rows", lambda p, e, c: p["age"].rank()),

@@ -38,7 +38,7 @@ RELEASED: dict[str, Callable[[], Any]] = {
     **{name: lambda name=name: TABULATED[name](P, E, None)  # type: ignore[misc]
        for name in ("crosstab", "crosstab margins", "crosstab shares", "crosstab by row",
                     "crosstab values", "unstack a table", "pivot several", "dummies", "agg lists",
-                    "sem", "mode", "group shares", "value_counts bins")},
+                    "sem", "mode", "the mode", "group shares", "value_counts bins")},
     "columns by place": lambda: P.iloc[:, 3:5].mean(),
     "columns from label to label": lambda: P.loc[:, "age":"visits"].mean(),
     "distance from the mean": lambda: (P["age"] - P["age"].mean()).abs().mean(),
@@ -183,10 +183,14 @@ def test_filled_with_a_median_it_keeps_its_bounds() -> None:
 
 
 def test_quantiles_of_groups_are_answered() -> None:
-    """One share at a time; several are refused with what has them."""
+    """One share or several, each with its ± and from one measurement; a group's rows ascend."""
     released(P.groupby("sex")["age"].quantile(0.9))
-    found = lower(P.groupby("sex")["age"].quantile([0.1, 0.9]).node, CATALOG)
-    assert isinstance(found, NotLowered) and "describe()" in found.reason
+    found, rows = released(P.groupby("sex")["age"].quantile([0.1, 0.9]))
+    assert [row[:2] for row in rows] == [(sex, q) for sex in "FM" for q in (0.1, 0.9)]
+    assert all(low[2] <= high[2] for low, high in zip(rows[::2], rows[1::2], strict=True))
+    query = private(found.relation, CATALOG, 1.0, 1e-6, "salt")
+    _, widths = widened(query.post, query.measurements, Scope(CATALOG))
+    assert len(query.measurements) == len(widths) == 1
 
 
 def test_a_count_stopped_at_one_is_no_more_than_one() -> None:
