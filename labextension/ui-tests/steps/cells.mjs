@@ -94,8 +94,7 @@ export const CELLS = {
   async 'private python'(lab) {
     await lab.write(BLOCKS);
     const tag = lab.cell().locator('.sarus-PriceTag:visible');
-    await tag.waitFor();
-    assert.match(await tag.textContent(), /ε 0\.5/);
+    await tag.filter({ hasText: /ε 0\.5/ }).waitFor();
     assert.equal(await lab.cell().locator('.sarus-Magic').count(), 0, 'it is Python, in its colours');
     await lab.begin();
     const bar = lab.page.locator('.sarus-Progress');
