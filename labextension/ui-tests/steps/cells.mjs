@@ -7,8 +7,7 @@ export const CELLS = {
   async 'sql cell'(lab) {
     await lab.write(`%%private_sql --epsilon 0.3\n${COUNT}1950`);
     const tag = lab.cell().locator('.sarus-PriceTag:visible');
-    await tag.waitFor();
-    assert.match(await tag.textContent(), /ε 0\.3 · ± \d+/);
+    await tag.filter({ hasText: /ε 0\.3 · ± \d+/ }).waitFor();
     assert.equal(await lab.cell().locator('.sarus-Magic').count(), 1);
     const colour = word => lab.cell().locator('.cm-line span', { hasText: word }).first()
       .evaluate(node => getComputedStyle(node).fontWeight);
