@@ -81,7 +81,7 @@ export const WIDER = {
     await lab.run('2 + 3');
     assert.match((await lab.badges())[0].words, /Public/);
     await lab.write(`%%private_sql --epsilon 0.3\n${COUNT}1950`);
-    await lab.cell().locator('.sarus-PriceTag:visible', { hasText: 'ε' }).waitFor();
+    await lab.cell().locator('.sarus-PriceTag:visible', { hasText: /\w/ }).waitFor();
     await lab.command('sarus-kernel:panel');
     await lab.page.locator('.sarus-Panel .sarus-Gauge').waitFor();
     await lab.picture('notebook-7');
