@@ -140,6 +140,10 @@ class Method:
 
     def __call__(self, *places: Any, **named: Any) -> Any:
         inplace = bool(named.pop("inplace", False))
+        if inplace and self._spec.name == "pandas.Index.rename" and len(places) == 1:
+            # as `index.name = …`: these are the labels of a table, which shows their name too
+            setattr(self._value, "names" if isinstance(places[0], list) else "name", places[0])
+            return None
         made = outcome(self._spec.name, (self._value, *places), named)
         if inplace or self._spec.kind == "change":
             rebind(self._value, made)

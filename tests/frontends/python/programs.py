@@ -52,11 +52,14 @@ g = df.groupby("sex").age.mean()
 g.index.name = "S"
 t = df.groupby(["sex", "city"])[["age"]].mean()
 t.index.names = ["S", "C"]
+w = df.groupby("sex").age.mean()
+w.index.rename("W", inplace=True)
 u = df.set_index("sex")
 labels = u.index
 labels.name = "W"
 df.attrs["source"] = "here"
 r1 = g; r2 = t; r3 = t.reset_index(); r4 = u; r5 = labels; r6 = df.attrs; r7 = df.copy().attrs
+r8 = w
 """,
     "periods": """
 r1 = df.resample("ME", on="day").size(); r2 = df.resample("MS", on="day").age.mean()
