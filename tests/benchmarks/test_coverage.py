@@ -14,7 +14,7 @@ from sarus_kernel.vault import audit
 from sarus_kernel.vault.catalog import load
 
 ABOUT_SINGLE_PEOPLE = {"ql-PE01", "ehr-last-measurement-of-person", "ehr-list-rows", "mimic-rows",
-                       "form-pivot"}  # fmt: skip
+                       "ehr-one-patient", "form-pivot"}  # fmt: skip
 """Queries whose answer is rows about people: the only ones that are refused. DuckDB's PIVOT of a
 table groups by all of its other columns, the person among them."""
 
