@@ -10,13 +10,7 @@ from sarus_kernel.engines.sql import keeping, windows
 from sarus_kernel.engines.sql.dialect import DUCKDB, Dialect
 from sarus_kernel.engines.sql.page import Page, uses_of
 from sarus_kernel.engines.sql.tidy import tidied
-from sarus_kernel.engines.sql.writing import (
-    as_column,
-    cast,
-    columns_of,
-    identifier,
-    read,
-)
+from sarus_kernel.engines.sql.writing import as_column, cast, columns_of, identifier, read
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.plan.columns import Column, ColumnNode, Literal
 from sarus_kernel.plan.inner import Given, KeepBlock, KeepKeys, KeepRange, NameCells, NumberKeys
