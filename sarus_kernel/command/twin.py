@@ -10,6 +10,7 @@ from sarus_kernel.command.console import console
 from sarus_kernel.command.init import EPSILON
 from sarus_kernel.command.progress import bar, tidy_when_stopped
 from sarus_kernel.vault.owner.comparing_twin import Compared, compared
+from sarus_kernel.vault.owner.origin import origin_of
 from sarus_kernel.vault.owner.remaking import price, remake
 from sarus_kernel.vault.sdv.choice import OWN, WORDS, choice
 from sarus_kernel.vault.sdv.environment import usual
@@ -26,9 +27,11 @@ DELTA = 1e-6
                    "SDV's, and not differentially private.")
 @click.option("--compare", is_flag=True,
               help="Make nothing: say how far the twin is from the real rows, for your eyes only.")
+@click.option("--from", "source", default="", metavar="postgresql://…",
+              help="Where the rows are in a server: a role that may read the vault's schema there.")
 @click.option("--yes", is_flag=True, help="Pay without asking.")
 def command(
-    directory: Path, epsilon: float, synthesizer: str, compare: bool, yes: bool
+    directory: Path, epsilon: float, synthesizer: str, compare: bool, source: str, yes: bool
 ) -> None:
     """Make the twin of the vault DIRECTORY anew, by its catalog as it stands now.
 
@@ -37,8 +40,9 @@ def command(
 
     With SDV it costs the same: figures to plan by are still bought with differential privacy.
     """
+    origin = origin_of(source) if source else None
     if compare:
-        _show(compared(directory))
+        _show(compared(directory, origin))
         return
     if choice(synthesizer) != OWN:
         usual().need()
@@ -50,7 +54,7 @@ def command(
     if not yes and not click.confirm("Make it?", default=False):
         raise click.Abort
     with tidy_when_stopped(), bar() as progress:
-        remake(directory, epsilon, DELTA, progress, synthesizer)
+        remake(directory, epsilon, DELTA, progress, synthesizer, origin)
     click.echo(f"{directory}/twin is new. Start the vault again.")
 
 

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import duckdb
 
-from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.catalog import ColumnInfo, TableInfo
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
+from sarus_kernel.vault import data_version
 from sarus_kernel.vault.catalog import load
+from sarus_kernel.vault.owner.folders import PRIVATE, TWINS, hidden
 from sarus_kernel.vault.owner.making_twin import TWIN
+from sarus_kernel.vault.owner.origin import Origin
+from sarus_kernel.vault.owner.served import need_replaceable, with_rows
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.sources.sql_text import literal, quoted
 
@@ -34,20 +37,24 @@ class Compared:
     twin_empty: float
 
 
-def compared(directory: Path) -> tuple[Compared, ...]:
+def compared(directory: Path, origin: Origin | None = None) -> tuple[Compared, ...]:
     """Each column that a twin is to be like: not keys, links and free text, which are made up.
 
-    Raises OwnerError where the real rows are not in a file of the vault's own.
+    Rows in another engine are fetched into a hidden file, which goes again; those in a PostgreSQL
+    server from where `origin` says. Raises OwnerError.
     """
-    if not (directory / SNAPSHOT).is_file():
-        raise OwnerError(f"The rows of {directory} are not in a file of its own.")
-    with duckdb.connect(str(directory / SNAPSHOT), read_only=True) as connection:
-        return tuple(
-            _compared(connection, table, column, directory / TWIN / f"{table.name}.parquet")
-            for table in load(directory)
-            if table.private
-            for column in _alike(table)
-        )
+    need_replaceable(directory)
+    catalog = load(directory)
+    with data_version.only(directory), hidden(directory / PRIVATE, TWINS) as building:
+        (building / PRIVATE).mkdir(mode=0o700)
+        rows = with_rows(directory, catalog, building, origin) / SNAPSHOT
+        with duckdb.connect(str(rows), read_only=True) as connection:
+            return tuple(
+                _compared(connection, table, column, directory / TWIN / f"{table.name}.parquet")
+                for table in catalog
+                if table.private
+                for column in _alike(table)
+            )
 
 
 def _alike(table: TableInfo) -> Iterator[ColumnInfo]:

@@ -27,7 +27,8 @@ from sarus_kernel.vault.owner.making_twin import (
     named,
     need_synthesizer,
 )
-from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
+from sarus_kernel.vault.owner.origin import Origin
+from sarus_kernel.vault.owner.served import need_replaceable, with_rows
 from sarus_kernel.vault.sdv.choice import OWN
 
 
@@ -41,12 +42,8 @@ class Price:
 
 
 def price(directory: Path, epsilon: float, delta: float) -> Price:
-    """What to tell the owner before it is paid. Raises OwnerError if the rows are elsewhere."""
-    if not (directory / SNAPSHOT).exists():
-        raise OwnerError(
-            f"The rows of {directory} are not in a file of its own, where a twin could be made.\n"
-            "Make the vault again: sarus-kernel init"
-        )
+    """What to tell the owner before it is paid. Raises OwnerError if this is not a vault."""
+    need_replaceable(directory)
     ledger = Ledger.open(directory / LEDGER)
     try:
         return Price(ledger.spent(LINE).loss, epsilon, delta)
@@ -55,9 +52,16 @@ def price(directory: Path, epsilon: float, delta: float) -> Price:
 
 
 def remake(
-    directory: Path, epsilon: float, delta: float, progress: Progress, synthesizer: str = OWN
+    directory: Path,
+    epsilon: float,
+    delta: float,
+    progress: Progress,
+    synthesizer: str = OWN,
+    origin: Origin | None = None,
 ) -> None:
     """Charge for a twin, make it by the catalog as it stands, and put it in the old one's place.
+
+    Rows in a PostgreSQL server are fetched from where `origin` says, into a hidden file.
 
     Shares of nulls that its noisy figures tell are written into the catalog, over earlier ones.
 
@@ -69,30 +73,38 @@ def remake(
             raise OwnerError(
                 "A new version of the data waits for the vault that runs.\nStart that again first."
             )
-        _remake(directory, epsilon, delta, progress, synthesizer)
+        with hidden(directory / PRIVATE, TWINS) as building:
+            (building / PRIVATE).mkdir(mode=0o700)
+            _remake(directory, building, Budget(PrivacyLoss(), epsilon, delta), progress,
+                    synthesizer, origin)  # fmt: skip
+    progress("done", 1.0)
 
 
 def _remake(
-    directory: Path, epsilon: float, delta: float, progress: Progress, synthesizer: str
+    directory: Path,
+    building: Path,
+    budget: Budget,
+    progress: Progress,
+    synthesizer: str,
+    origin: Origin | None,
 ) -> None:
     text = (directory / CATALOG).read_text("utf-8")
     catalog = catalogs.load(directory)
     need_synthesizer(synthesizer, catalog)
+    progress("reading the rows", 0.0)
+    source = with_rows(directory, catalog, building, origin)
+    words = f"{named(catalog, synthesizer)}, anew"
     ledger = Ledger.open(directory / LEDGER)
     try:
-        charge(ledger, catalog, epsilon, delta, f"{named(catalog, synthesizer)}, anew")
+        charge(ledger, catalog, budget.twin_epsilon, budget.twin_delta, words)
     finally:
         ledger.close()
-    with hidden(directory / PRIVATE, TWINS) as building:
-        (building / PRIVATE).mkdir(mode=0o700)
-        budget = Budget(PrivacyLoss(), epsilon, delta)
-        bought = make_twin(directory, catalog, budget, progress, building, synthesizer)
-        os.replace(building / TWIN_FILE, directory / TWIN_FILE)
-        os.rename(directory / TWIN, building / "before")
-        os.rename(building / TWIN, directory / TWIN)
-        if (directory / CATALOG).read_text("utf-8") == text:  # an edit that came meanwhile stands
-            _renew_nulls(directory, building, text, bought.nulls)
-    progress("done", 1.0)
+    bought = make_twin(source, catalog, budget, progress, building, synthesizer)
+    os.replace(building / TWIN_FILE, directory / TWIN_FILE)
+    os.rename(directory / TWIN, building / "before")
+    os.rename(building / TWIN, directory / TWIN)
+    if (directory / CATALOG).read_text("utf-8") == text:  # an edit that came meanwhile stands
+        _renew_nulls(directory, building, text, bought.nulls)
 
 
 def _renew_nulls(

@@ -7,13 +7,15 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from sarus_kernel.engines.opening import Place
+from sarus_kernel.engines.opening import FILE, Place
 from sarus_kernel.errors import OwnerError
+from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.vault import data_version
 from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.owner.drafts import Progress
 from sarus_kernel.vault.owner.making_twin import LEDGER
-from sarus_kernel.vault.owner.origin import Origin, publish
+from sarus_kernel.vault.owner.origin import Origin, fetch_copy, publish
+from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.workers.data_location import place_of
 
 
@@ -23,10 +25,13 @@ def need_replaceable(directory: Path) -> None:
         raise OwnerError(f"{directory} is not a vault.\nMake one: sarus-kernel init {directory}")
 
 
-def in_server(origin: Origin | None, place: Place, directory: Path) -> Origin:
+def in_server(
+    origin: Origin | None, place: Place, directory: Path, may: str = "make a schema"
+) -> Origin:
     """Where the next copy goes: another schema, for the role that asks now, or another folder.
 
-    For Spark `origin` says which files are read, if any are. Raises OwnerError.
+    For Spark `origin` says which files are read, if any are. Raises OwnerError, with what the role
+    that is to be named `may` do.
     """
     if place["engine"] == "spark":
         shared = left_behind(place, directory)
@@ -34,11 +39,28 @@ def in_server(origin: Origin | None, place: Place, directory: Path) -> Origin:
         return replace(files, engine="spark", url=place["master"], asked=_beside(shared))
     if origin is None or not origin.url.startswith("postgres"):
         raise OwnerError(
-            "The rows are in a PostgreSQL server: name it with --from, and a role that may make a "
-            "schema.\nThe vault does not keep its address."
+            "The rows are in a PostgreSQL server: name it with --from, and a role that may "
+            f"{may}.\nThe vault does not keep its address."
         )
     asked = "" if place["url"] == origin.url else place["url"]
     return replace(origin, engine="postgres", asked=asked)
+
+
+def with_rows(
+    directory: Path, catalog: Catalog, building: Path, origin: Origin | None
+) -> Path:
+    """The folder whose file has the rows of the version in force: the vault's own, or `building`,
+    whither they are fetched from another engine.
+
+    A role that may read the vault's schema suffices. Raises OwnerError.
+    """
+    place = place_of(directory / "private")
+    if place["engine"] == FILE:
+        return directory
+    there = place["folder"] if place["engine"] == "spark" else place["schema"]
+    served = in_server(origin, place, directory, "read the vault's schema")
+    fetch_copy(served, there, catalog, building / SNAPSHOT)
+    return building
 
 
 def put_rows(

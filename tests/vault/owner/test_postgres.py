@@ -11,13 +11,16 @@ from psycopg import sql
 
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.catalog import load
+from sarus_kernel.vault.owner.account import account
 from sarus_kernel.vault.owner.checking import check
+from sarus_kernel.vault.owner.comparing_twin import compared
 from sarus_kernel.vault.owner.drafting import draft
 from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.erasing import Erasure, erase
 from sarus_kernel.vault.owner.initialise import initialise, look
 from sarus_kernel.vault.owner.origin import origin_of, reading
 from sarus_kernel.vault.owner.refreshing import Wish, refresh
+from sarus_kernel.vault.owner.remaking import remake
 from sarus_kernel.vault.owner.snapshot import copy
 from sarus_kernel.vault.workers.data_location import place_of
 from tests.servers import postgres
@@ -121,6 +124,7 @@ def test_new_rows_and_one_person_less_within_the_server(reader: str, tmp_path: P
     """Another schema each time, for the same role; who was erased stays so; what failed leaves
     no schema."""
     owner, vault = reader.replace(f"{postgres.READER}@", f"{postgres.USER}@", 1), tmp_path / "vault"
+    elsewhere = reader.replace("/owned", "/postgres", 1)
     said, silent = InitOptions("data", ("unit", "unit")), lambda *_: None
     initialise(vault, origin_of(owner, asked=reader), replace(CLIENTS, twin_epsilon=1.0))
     first = place_of(vault / "private")["schema"]
@@ -157,6 +161,17 @@ def test_new_rows_and_one_person_less_within_the_server(reader: str, tmp_path: P
             assert not any("of before" in words for words in gone.words)
             refresh(vault, Wish(said, origin_of(owner)), silent, silent)
             fourth = place_of(vault / "private")["schema"]
+            with pytest.raises(OwnerError, match="role that may read the vault's schema"):
+                remake(vault, 1.0, 1e-6, silent)
+            with pytest.raises(OwnerError):  # it may not read that: nothing is paid
+                remake(vault, 1.0, 1e-6, silent, origin=origin_of(elsewhere))
+            twin = (vault / "twin" / "Client.parquet").read_bytes()
+            paid = len(account(vault).rows)
+            remake(vault, 1.0, 1e-6, silent, origin=origin_of(reader))
+            assert (vault / "twin" / "Client.parquet").read_bytes() != twin
+            assert len(account(vault).rows) == paid + 1 and check(vault) == ()
+            assert {each.table for each in compared(vault, origin_of(reader))} >= {"Client"}
+            assert not list((vault / "private").rglob("data.duckdb"))
             assert server.execute(query.format(sql.Identifier(fourth))).fetchone() == (0,)
             made = "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'sarus%'"
             # of init, of the erasure (kept by the refresh after it), and of that refresh

@@ -15,6 +15,7 @@ from sarus_kernel.vault.owner.initialise import initialise
 from sarus_kernel.vault.owner.links import link
 from sarus_kernel.vault.owner.origin import Origin, origin_of
 from sarus_kernel.vault.owner.refreshing import Price, Wish, refresh
+from sarus_kernel.vault.owner.remaking import remake
 from sarus_kernel.vault.workers.data_location import place_of
 from tests.vault.owner.sources import write_parquet
 
@@ -121,6 +122,9 @@ def test_a_copy_for_spark(shared: bool, tmp_path: Path) -> None:
     assert (_in_spark(vault, "people"), _in_spark(vault, "visits")) == (39, 78)
     again = refresh(vault, wish, lambda *_: None, lambda *_: None)
     assert _in_spark(vault, "visits") == again.copied["visits"].rows == 78
+    if shared:
+        remake(vault, 1.0, 1e-6, lambda *_: None)
+        assert _in_spark(vault, "visits") == 78 and not (vault / "private/data.duckdb").exists()
     left = {folder.name.split("-")[0] for folder in tmp_path.iterdir()}
     assert left == {"vault", "source", "more"} | ({"shared"} if shared else set())
     # of init, of the last refresh and of the one before: the refresh's that had the person is gone
