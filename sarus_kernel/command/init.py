@@ -22,6 +22,7 @@ from sarus_kernel.vault.sdv.choice import OWN, choice
 from sarus_kernel.vault.sdv.environment import usual
 
 EPSILON = click.FloatRange(0, 100, min_open=True)
+AT_LEAST_NONE = click.FloatRange(0, 100)
 
 
 @click.command("init")
@@ -68,6 +69,9 @@ EPSILON = click.FloatRange(0, 100, min_open=True)
               help="Research budget of all grantees together (policy.toml).")
 @click.option("--twin-epsilon", type=EPSILON, default=3.0, show_default=True,
               help="Budget of the synthetic twin, spent once and now.")
+@click.option("--quality-epsilon", type=AT_LEAST_NONE, default=0.3, show_default=True,
+              help="Budget of what grantees are told of the twin: how far each column is from the "
+                   "real rows. 0: nothing.")
 @click.option("--metadata", type=click.Path(path_type=Path), metavar="FILE",
               help="SDV's Metadata JSON of the source: its types, keys and relationships become "
                    "the draft's.")
@@ -80,7 +84,8 @@ def command(
     privacy_unit: str, name: str, only_draft: bool, yes: bool, public: str,
     keys: tuple[str, ...], units: tuple[str, ...],
     links: tuple[str, ...], leave_out: str, withhold: str, nullable: str,
-    epsilon: float, twin_epsilon: float, metadata: Path | None, synthesizer: str,
+    epsilon: float, twin_epsilon: float, quality_epsilon: float, metadata: Path | None,
+    synthesizer: str,
 ) -> None:
     """Make the vault DIRECTORY out of your data, in two steps.
 
@@ -99,7 +104,7 @@ def command(
         asked = init_options(
             name or dataset_name(source), privacy_unit, public, keys, units, nullable, epsilon,
             twin_epsilon, links=links, leave_out=leave_out, withhold=withhold,
-            synthesizer=choice(synthesizer),
+            synthesizer=choice(synthesizer), quality_epsilon=quality_epsilon,
         )  # fmt: skip
         if metadata is not None:
             asked = with_metadata(asked, described(metadata, asked.unit[0]))

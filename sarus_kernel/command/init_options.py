@@ -24,6 +24,7 @@ def init_options(
     leave_out: str = "",
     withhold: str = "",
     synthesizer: str = "own",
+    quality_epsilon: float = 0.3,
 ) -> InitOptions:
     """The options as wishes. Raises OwnerError where one cannot be read."""
     if words := plain_name(name):
@@ -39,6 +40,7 @@ def init_options(
         nullable=_listed(nullable),
         epsilon=epsilon,
         twin_epsilon=twin_epsilon,
+        quality_epsilon=quality_epsilon,
         synthesizer=synthesizer,
         python=python,
         links=tuple(link(text) for text in links),

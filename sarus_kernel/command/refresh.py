@@ -133,15 +133,22 @@ def _show_price(price: Price) -> None:
     click.echo(
         f"\nNew about people: {_listed(price)}.\nFor these the twin is made anew: epsilon "
         f"{price.epsilon:g}, for good. Twins have cost {price.spent:g} until now."
+        f"{_besides(price)}"
     )
 
 
 def _unpaid(price: Price) -> str:
     return (
         f"There are new columns about people: {_listed(price)}. The twin would be made anew, for "
-        f"epsilon {price.epsilon:g} (twins have cost {price.spent:g} until now).\n"
+        f"epsilon {price.epsilon:g} (twins have cost {price.spent:g} until now).{_besides(price)}\n"
         "Pay with --twin-epsilon, or do without with --leave-out and --withhold."
     )
+
+
+def _besides(price: Price) -> str:
+    if not price.quality:
+        return ""
+    return f" How far it is from the rows is told to grantees for {price.quality:g} at most."
 
 
 def _listed(price: Price, most: int = 12) -> str:

@@ -7,7 +7,7 @@ import click
 from rich.table import Table
 
 from sarus_kernel.command.console import console
-from sarus_kernel.command.init import EPSILON
+from sarus_kernel.command.init import AT_LEAST_NONE, EPSILON
 from sarus_kernel.command.progress import bar, tidy_when_stopped
 from sarus_kernel.vault.owner.comparing_twin import Compared, compared
 from sarus_kernel.vault.owner.origin import origin_of
@@ -22,6 +22,8 @@ DELTA = 1e-6
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--epsilon", type=EPSILON, default=3.0, show_default=True,
               help="What the new twin costs, on top of what twins have cost.")
+@click.option("--quality-epsilon", "quality", type=AT_LEAST_NONE, default=0.3, show_default=True,
+              help="What it may cost besides to tell grantees how far it is from the rows; 0: no.")
 @click.option("--synthesizer", default=OWN, show_default=True, metavar="own|sdv[:NAME]",
               help="What makes the twin that grantees see: gaussian-copula, hma and ctgan are "
                    "SDV's, and not differentially private.")
@@ -31,7 +33,8 @@ DELTA = 1e-6
               help="Where the rows are in a server: a role that may read the vault's schema there.")
 @click.option("--yes", is_flag=True, help="Pay without asking.")
 def command(
-    directory: Path, epsilon: float, synthesizer: str, compare: bool, source: str, yes: bool
+    directory: Path, epsilon: float, quality: float, synthesizer: str, compare: bool, source: str,
+    yes: bool,
 ) -> None:
     """Make the twin of the vault DIRECTORY anew, by its catalog as it stands now.
 
@@ -49,12 +52,15 @@ def command(
     found = price(directory, epsilon, DELTA)
     click.echo(f"The twins of {directory} have cost epsilon {found.spent.epsilon:g} until now; "
                f"this one costs {epsilon:g} more, for good.")  # fmt: skip
+    if quality and synthesizer == OWN:
+        click.echo(f"To tell grantees how far it is from the rows costs {quality:g} besides, where "
+                   "there are enough people.")  # fmt: skip
     if synthesizer != OWN:
         click.echo(f"What grantees see will be {WORDS}.")
     if not yes and not click.confirm("Make it?", default=False):
         raise click.Abort
     with tidy_when_stopped(), bar() as progress:
-        remake(directory, epsilon, DELTA, progress, synthesizer, origin)
+        remake(directory, epsilon, DELTA, progress, synthesizer, origin, quality)
     click.echo(f"{directory}/twin is new. Start the vault again.")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sarus_kernel.measurements.accounting import epsilon_of, pure
 from sarus_kernel.plan.catalog import Catalog, TableInfo
 from sarus_kernel.release import PrivacyLoss
+from sarus_kernel.vault.catalog.nearness import nearness
 from sarus_kernel.vault.ledger.entries import Caps, Row
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.lines import is_research, research_line
@@ -32,7 +33,8 @@ def welcome(
     policy.grantee(grantee)
     known = _twin_known(directory / "twin" / "twin.toml")
     by = WORDS if "made_by" in known else ""
-    tables = tuple(_said(table, by) for table in catalog if table.access != "withheld")
+    near = nearness(known)
+    tables = tuple(_said(near.told(table), by) for table in catalog if table.access != "withheld")
     shown = Catalog(catalog.dataset, catalog.unit, tables, catalog.version)
     twin = tuple(sorted(file.stem for file in (directory / "twin").glob("*.parquet")))
     return Welcome(
@@ -40,7 +42,7 @@ def welcome(
         grantee=grantee,
         policy=policy.words(),
         twin=twin,
-        twin_words=_twin_words(known),
+        twin_words="\n".join(filter(None, (_twin_words(known), near.words()))),
         public_key=public_key,
         default_epsilon=policy.question.default_epsilon,
         twin_by=by,

@@ -7,15 +7,19 @@ from typing import Any
 
 import duckdb
 import pytest
+import tomlkit
 from click.testing import CliRunner
 
 from sarus_kernel.command import cli
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.catalog import load
+from sarus_kernel.vault.metadata import welcome
 from sarus_kernel.vault.owner import remaking
 from sarus_kernel.vault.owner.account import account
+from sarus_kernel.vault.owner.buying_quality import buy_quality
 from sarus_kernel.vault.owner.comparing_twin import compared
 from sarus_kernel.vault.owner.making_twin import Bought
+from sarus_kernel.vault.policy import load as load_policy
 from tests.command.conftest import Run
 from tests.command.test_check import spoil
 
@@ -23,7 +27,7 @@ from tests.command.test_check import spoil
 def test_the_twin_follows_the_catalog(run: Run, vault: Path) -> None:
     """After an edit of the bounds the new twin keeps to them; its price is on the twin's line."""
     spoil(vault / "catalog.toml", "low = 1900, high = 2025", "low = 1950, high = 1960")
-    result = run("twin", vault, "--epsilon", "1", "--yes")
+    result = run("twin", vault, "--epsilon", "1", "--quality-epsilon", "0", "--yes")
     assert "cost epsilon 3 until now; this one costs 1 more" in result.output
     twin = f"SELECT min(year_of_birth), max(year_of_birth) FROM '{vault}/twin/person.parquet'"
     ((low, high),) = duckdb.connect().execute(twin).fetchall()
@@ -31,6 +35,36 @@ def test_the_twin_follows_the_catalog(run: Run, vault: Path) -> None:
     assert [row.entry.loss.epsilon for row in account(vault).rows] == [3.0, 1.0]
     assert run("check", vault).exit_code == 0
     assert not list((vault / "private").glob(".twin-*"))
+
+
+def test_grantees_are_told_how_far_the_twin_is(run: Run, vault: Path) -> None:
+    """It is charged on a line of its own, and stands at tables and columns wherever these are
+    described. Of few people nothing is bought, and another's twin is not compared."""
+    catalog, file = load(vault), vault / "twin" / "twin.toml"
+    before = file.read_text("utf-8")
+    assert "quality" not in before
+    assert not buy_quality(vault, vault, vault / "twin", catalog, 0.0, 1e-6)
+    assert not buy_quality(vault, vault, vault / "twin", catalog, 1e-3, 1e-6)
+    file.write_text('made_by = "another"\n' + before, "utf-8")
+    assert not buy_quality(vault, vault, vault / "twin", catalog, 100.0, 1e-6)
+    file.write_text(_of_forty(before), "utf-8")
+    assert buy_quality(vault, vault, vault / "twin", catalog, 100.0, 1e-6)
+    assert [row.entry.line for row in account(vault).rows] == ["twin", "twin quality"]
+    shown = welcome(vault, catalog, load_policy(vault), "", "researcher")
+    person = shown.catalog.table("person")
+    year = next(column for column in person.columns if column.name == "year_of_birth")
+    assert "The twin is 0." in year.description and "±" in year.description
+    assert "How far the twin is: its columns 0." in person.description
+    assert "(epsilon=100)" in shown.twin_words
+    assert all("twin" not in each.description for each in shown.catalog.table("concept").columns)
+    assert run("check", vault).exit_code == 0
+
+
+def _of_forty(words: str) -> str:
+    """What the twin says, as if its number of people were hardly noisy."""
+    known = tomlkit.parse(words)
+    known["stands_for"], known["stands_for_noise"] = 40, 0.1
+    return tomlkit.dumps(known)
 
 
 def test_shares_of_nulls_are_those_of_the_newest_twin(

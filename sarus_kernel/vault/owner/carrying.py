@@ -116,6 +116,7 @@ def carried(
         columns=_wishes(old, there, kept) | _left_out(old, there) | _said(said, there),
         max_rows={n: old.tables[n]["max_rows"] for n in named if "max_rows" in old.tables[n]},
         twin_epsilon=said.twin_epsilon,
+        quality_epsilon=said.quality_epsilon,
     ), asked  # fmt: skip
 
 

@@ -52,6 +52,8 @@ def draft_text(draft: Draft, source: str = "", *also: str) -> str:
     document["privacy_unit"] = unit_text(options)
     document["epsilon"] = options.epsilon
     document["twin_epsilon"] = options.twin_epsilon
+    document["quality_epsilon"] = options.quality_epsilon
+    document["quality_epsilon"].comment("for how far the twin is from the rows, by column; 0: no")
     if options.synthesizer != OWN:
         document["synthesizer"] = options.synthesizer
     document["links"] = _links(draft)

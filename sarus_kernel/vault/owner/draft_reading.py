@@ -35,6 +35,7 @@ _TOP: Mapping[str, Setting] = {
     "privacy_unit": Setting(str, required=True),
     "epsilon": Setting(float, test=above(0, 100)),
     "twin_epsilon": Setting(float, test=above(0, 100)),
+    "quality_epsilon": Setting(float, test=between(0, 100)),
     "synthesizer": Setting(str, test=known_synthesizer),
     "links": Setting(list, required=True, test=texts),
     "tables": Setting(dict, required=True),
@@ -169,6 +170,7 @@ def _options(
         max_rows={t: values["max_rows"] for t, values in tables.items() if "max_rows" in values},
         epsilon=top.get("epsilon", 5.0),
         twin_epsilon=top.get("twin_epsilon", 3.0),
+        quality_epsilon=top.get("quality_epsilon", 0.3),
         synthesizer=top.get("synthesizer", OWN),
     )
 

@@ -63,6 +63,7 @@ class InitOptions:
     withheld  tables to leave out whatever is found
     columns   what the owner says of columns, by table and name; `listed`: there are no others
     epsilon   the research budget, of all grantees together
+    quality_epsilon  what may be paid for how far the twin is from the rows; 0: it is not bought
     synthesizer  what makes the twin that is shown: "own", or one of SDV's
     python    whether grantees may have functions of their own run in blocks of people
     """
@@ -85,6 +86,7 @@ class InitOptions:
     epsilon: float = 5.0
     twin_epsilon: float = 3.0
     twin_delta: float = 1e-6
+    quality_epsilon: float = 0.3
     synthesizer: str = "own"
     python: bool = False
     parts: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.catalog.facts import write_facts
 from sarus_kernel.vault.formats import write_format
+from sarus_kernel.vault.owner.buying_quality import buy_quality
 from sarus_kernel.vault.owner.catalog_file import unbounded
 from sarus_kernel.vault.owner.completing import (
     completed,
@@ -27,7 +28,7 @@ from sarus_kernel.vault.owner.drafting import draft
 from sarus_kernel.vault.owner.drafts import Draft, InitOptions, Progress, TableDraft
 from sarus_kernel.vault.owner.folders import all_at_once, beside
 from sarus_kernel.vault.owner.known_source import write_source
-from sarus_kernel.vault.owner.making_twin import buy_facts, make_twin, need_synthesizer
+from sarus_kernel.vault.owner.making_twin import TWIN, buy_facts, make_twin, need_synthesizer
 from sarus_kernel.vault.owner.origin import Origin, publish, reading, written_down
 from sarus_kernel.vault.owner.policy_file import policy_text
 from sarus_kernel.vault.owner.snapshot import Copied, copy
@@ -37,6 +38,7 @@ from sarus_kernel.vault.sources.tables import SourceTable
 
 COPYING = 0.4
 """The share of the work that copying is, roughly; the rest is the twin."""
+MEASURING = 0.98
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,9 @@ def initialise(
         tables = [with_max_rows(table, bought.rows, options) for table in tables]
         tables = [with_nulls(with_bounds(t, bought.values), bought.nulls) for t in tables]
         write_catalog(building, options, tables, version)
+        progress("measuring the twin", MEASURING)
+        given = (load(building), options.quality_epsilon, options.twin_delta)
+        buy_quality(building, building, building / TWIN, *given)
         words = publish(origin, building, load(building), undo, progress)
     progress("done", 1.0)
     bare = unbounded([table for table in tables if table.access == "private"])

@@ -20,6 +20,7 @@ from sarus_kernel.vault.catalog.facts import write_facts
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.lines import RENEWAL
 from sarus_kernel.vault.lock import alone
+from sarus_kernel.vault.owner.buying_quality import buy_quality
 from sarus_kernel.vault.owner.carrying import Before, before, carried, news, with_remarks
 from sarus_kernel.vault.owner.completing import (
     completed,
@@ -37,6 +38,7 @@ from sarus_kernel.vault.owner.initialise import decided, keep_draft
 from sarus_kernel.vault.owner.making_twin import (
     LEDGER,
     LINE,
+    TWIN,
     Bought,
     buy_within,
     charge,
@@ -83,11 +85,13 @@ class Price:
 
     new      the private columns that are new, by table
     epsilon  of the twin that is made anew for them; `spent`: what twins have cost until now
+    quality  what may be paid besides for how far it is from the rows
     """
 
     new: tuple[tuple[str, str], ...]
     epsilon: float
     spent: float
+    quality: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -228,7 +232,9 @@ def _price(directory: Path, old: Before, found: Draft) -> Price:
         spent = ledger.spent(LINE).loss.epsilon
     finally:
         ledger.close()
-    return Price(tuple(news(old, found)), found.options.twin_epsilon, spent)
+    options = found.options
+    new = tuple(news(old, found))
+    return Price(new, options.twin_epsilon, spent, options.quality_epsilon)
 
 
 def _described(
@@ -262,6 +268,9 @@ def _described(
     tables = [with_bounds(with_max_rows(t, bought.rows, options), bought.values) for t in tables]
     tables = [with_remarks(with_nulls(table, bought.nulls), old) for table in tables]
     write_catalog(building, options, tables, version)
+    if price.new:
+        given = (load(building), options.quality_epsilon, options.twin_delta)
+        buy_quality(directory, building, building / TWIN, *given)
     return tables
 
 

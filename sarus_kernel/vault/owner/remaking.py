@@ -15,6 +15,7 @@ from sarus_kernel.vault import data_version
 from sarus_kernel.vault.catalog.load import FILE as CATALOG
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.buying import Budget
+from sarus_kernel.vault.owner.buying_quality import buy_quality
 from sarus_kernel.vault.owner.drafts import Progress
 from sarus_kernel.vault.owner.folders import PRIVATE, TWINS, hidden
 from sarus_kernel.vault.owner.making_twin import (
@@ -58,8 +59,11 @@ def remake(
     progress: Progress,
     synthesizer: str = OWN,
     origin: Origin | None = None,
+    quality: float = 0.0,
 ) -> None:
     """Charge for a twin, make it by the catalog as it stands, and put it in the old one's place.
+
+    quality  what may be paid besides for how far it is from the rows
 
     Rows in a PostgreSQL server are fetched from where `origin` says, into a hidden file.
 
@@ -76,7 +80,7 @@ def remake(
         with hidden(directory / PRIVATE, TWINS) as building:
             (building / PRIVATE).mkdir(mode=0o700)
             _remake(directory, building, Budget(PrivacyLoss(), epsilon, delta), progress,
-                    synthesizer, origin)  # fmt: skip
+                    synthesizer, origin, quality)  # fmt: skip
     progress("done", 1.0)
 
 
@@ -87,6 +91,7 @@ def _remake(
     progress: Progress,
     synthesizer: str,
     origin: Origin | None,
+    quality: float,
 ) -> None:
     text = (directory / CATALOG).read_text("utf-8")
     catalog = catalogs.load(directory)
@@ -100,6 +105,7 @@ def _remake(
     finally:
         ledger.close()
     bought = make_twin(source, catalog, budget, progress, building, synthesizer)
+    buy_quality(directory, source, building / TWIN, catalog, quality, budget.twin_delta)
     os.replace(building / TWIN_FILE, directory / TWIN_FILE)
     os.rename(directory / TWIN, building / "before")
     os.rename(building / TWIN, directory / TWIN)

@@ -5,6 +5,7 @@ adaptive composition in zCDP, and the sum of the prices is the price of the whol
 2016; with the threshold's delta added: Whitehouse, Ramdas, Rogers, Wu 2023).
 """
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -85,6 +86,11 @@ def _fit(
     events = _events(account, spec, real, known, share, progress)
     progress("the twin is learnt", 1.0)
     return Model(spec, account.total, kept, filled, codes, chosen, people, events)
+
+
+def number_noise(model: Model) -> float:
+    """The standard deviation of the noise in the number of people that a model was learnt from."""
+    return 1 / math.sqrt(2 * NUMBER * model.loss.rho * USABLE)
 
 
 def _number(account: Account, people: int, rho: float) -> float:

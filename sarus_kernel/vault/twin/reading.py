@@ -16,6 +16,7 @@ from sarus_kernel.plan.types import Kind
 from sarus_kernel.vault.twin.arrays import Ints, Masked
 from sarus_kernel.vault.twin.codings import Measured
 from sarus_kernel.vault.twin.spec import Spec, TableSpec
+from sarus_kernel.vault.twin.sql_names import quoted
 from sarus_kernel.vault.twin.subsampling import Subsample
 
 Source = Mapping[str, pd.DataFrame] | duckdb.DuckDBPyConnection
@@ -72,7 +73,7 @@ def number(connection: duckdb.DuckDBPyConnection, spec: Spec) -> int:
     table = spec.people
     if table.unit not in _columns(connection).get(table.name, ()):
         return 0
-    query = f"SELECT COUNT(DISTINCT {_key(table, spec)}) FROM {_quoted(table.name)} AS t"
+    query = f"SELECT COUNT(DISTINCT {_key(table, spec)}) FROM {quoted(table.name)} AS t"
     try:
         ((found,),) = connection.execute(query).fetchall()
     except duckdb.Error:
@@ -104,7 +105,7 @@ def read(connection: duckdb.DuckDBPyConnection, spec: Spec, subsample: Subsample
 def _key(table: TableSpec, spec: Spec) -> str:
     """The key of a row's person, of the kind it has in the table of people, so hashes agree."""
     home = spec.people
-    return PLAIN[home.field(home.unit).info.type.kind].format(f"t.{_quoted(table.unit)}")
+    return PLAIN[home.field(home.unit).info.type.kind].format(f"t.{quoted(table.unit)}")
 
 
 def distinct(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> list[Any]:
@@ -112,8 +113,8 @@ def distinct(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> 
     if column not in _columns(connection).get(table, ()):
         return []
     query = (
-        f"SELECT DISTINCT {_quoted(column)} AS v FROM {_quoted(table)} "
-        f"WHERE {_quoted(column)} IS NOT NULL ORDER BY 1"
+        f"SELECT DISTINCT {quoted(column)} AS v FROM {quoted(table)} "
+        f"WHERE {quoted(column)} IS NOT NULL ORDER BY 1"
     )
     return [row[0] for row in connection.execute(query).fetchall()]
 
@@ -129,12 +130,12 @@ def akin(
     """Other keys of a public table whose row agrees with a named one in all these columns."""
     if not {key, *columns} <= set(_columns(connection).get(table, ())):
         return []
-    same = [f"t.{_quoted(c)} IS NOT DISTINCT FROM k.{_quoted(c)}" for c in columns]
+    same = [f"t.{quoted(c)} IS NOT DISTINCT FROM k.{quoted(c)}" for c in columns]
     query = (
-        f"SELECT DISTINCT t.{_quoted(key)} AS v FROM {_quoted(table)} AS t "
-        f"SEMI JOIN (SELECT * FROM {_quoted(table)} WHERE {_quoted(key)} IN (SELECT unnest($1))) "
-        f"AS k ON {' AND '.join(same) or 'TRUE'} WHERE t.{_quoted(key)} IS NOT NULL "
-        f"AND t.{_quoted(key)} NOT IN (SELECT unnest($1)) ORDER BY 1 LIMIT {most:d}"
+        f"SELECT DISTINCT t.{quoted(key)} AS v FROM {quoted(table)} AS t "
+        f"SEMI JOIN (SELECT * FROM {quoted(table)} WHERE {quoted(key)} IN (SELECT unnest($1))) "
+        f"AS k ON {' AND '.join(same) or 'TRUE'} WHERE t.{quoted(key)} IS NOT NULL "
+        f"AND t.{quoted(key)} NOT IN (SELECT unnest($1)) ORDER BY 1 LIMIT {most:d}"
     )
     return [row[0] for row in connection.execute(query, [list(named)]).fetchall()]
 
@@ -175,11 +176,11 @@ def _values(
         }
     parts = []
     for name in dict.fromkeys(names):
-        place = _quoted(name) if name in known[table.name] else "NULL"
+        place = quoted(name) if name in known[table.name] else "NULL"
         text = PLAIN[table.field(name).info.type.kind].format(place)
-        parts.append(f"{text} AS {_quoted(name)}")
+        parts.append(f"{text} AS {quoted(name)}")
     try:
-        query = f"SELECT {', '.join(parts)} FROM {_quoted(table.name)} AS t WHERE {where or 'TRUE'}"
+        query = f"SELECT {', '.join(parts)} FROM {quoted(table.name)} AS t WHERE {where or 'TRUE'}"
         found = connection.execute(query).fetchnumpy()
     except duckdb.Error:
         raise _unreadable(table) from None
@@ -207,6 +208,3 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
         found.setdefault(table, []).append(column)
     return found
 
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

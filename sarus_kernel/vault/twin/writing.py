@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import tomlkit
 
+from sarus_kernel.vault.twin.fit import number_noise
 from sarus_kernel.vault.twin.model import Model, shipped
 from sarus_kernel.vault.twin.quality import words
 
@@ -37,6 +38,7 @@ def write(
     document["delta"] = model.loss.delta
     document["people"] = tables[model.spec.people.name].num_rows
     document["stands_for"] = round(model.subsample.number)
+    document["stands_for_noise"] = number_noise(model)
     document["words"] = list(said or words(model))
     if made_by:
         document["made_by"] = made_by
