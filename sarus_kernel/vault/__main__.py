@@ -151,6 +151,7 @@ def _write_log(directory: Path) -> None:
     handler = logging.FileHandler(directory / "private" / "vault.log", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.raiseExceptions = False  # what a full disk keeps out of that file is for no other eyes
 
 
 def _run(wish: argparse.Namespace, vault: OpenVault, listener: socket.socket) -> None:

@@ -31,6 +31,7 @@ from sarus_kernel.vault.submitted_code import SubmittedCode
 from sarus_kernel.vault.workers.data_location import DATA, is_served
 from sarus_kernel.vault.workers.pool import TIMEOUT, Workers
 from sarus_kernel.vault.workers.progress import Progress
+from sarus_kernel.vault.writable import Disks
 from sarus_kernel.wire.messages import Ask, AskExactly, Joined, Reply
 
 Possible = Callable[[Relation, Mapping[str, Rows]], Rows | None]
@@ -167,7 +168,7 @@ def service(
         join=partial(_join, vault, rules, invitations),
         renew=partial(_renew, vault, invitations),
         vouched=lambda token: vouched(rules.now(), keys, token),
-        ready=partial(_ready, vault, rules),
+        ready=partial(_ready, vault, rules, Disks(vault.ledger.folders)),
     )
 
 
@@ -190,15 +191,15 @@ def _renew(vault: OpenVault, invitations: Invitations, token: str) -> Joined | N
     return _joined(vault, invitations.renew(token))
 
 
-def _ready(vault: OpenVault, rules: Rules) -> bool:
-    """Whether a question would be answered: by sound rules, in a ledger that can be read. Whoever
-    asks learns no more than by asking."""
+def _ready(vault: OpenVault, rules: Rules, disks: Disks) -> bool:
+    """Whether a question would be answered: by sound rules, in a ledger that can be read, on disks
+    that can be written to. Whoever asks learns no more than by asking."""
     try:
         rules.now()
         vault.ledger.head()
-    except SarusError:
+    except (SarusError, OSError):
         return False
-    return True
+    return disks.take()
 
 
 def _joined(vault: OpenVault, issued: Issued | None) -> Joined | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from sarus_kernel.client import connect
@@ -35,6 +36,12 @@ def full(process: int) -> Iterator[None]:
         resource.prlimit(process, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
 
 
+def ready(door: Path) -> int:
+    """What /ready says."""
+    with httpx.Client(transport=httpx.HTTPTransport(uds=str(door))) as line:
+        return line.get("http://vault/ready", timeout=60).status_code
+
+
 def test_nothing_is_released_while_the_disk_is_full(vault: Path, tmp_path: Path) -> None:
     """A new question is refused in words, an old answer and a price are there; once there is room
     the same question is answered. Ledger and receipts say the same."""
@@ -52,7 +59,7 @@ def test_nothing_is_released_while_the_disk_is_full(vault: Path, tmp_path: Path)
                         asked.ask(second, 0.25, anyway=True)
                 assert asked.ask(first, 0.25, anyway=True).receipt == before.receipt
                 assert asked.explain(second, 0.25).loss.epsilon == 0.25
-                assert process.poll() is None
+                assert process.poll() is None and ready(tmp_path / "s") == 503
             after = asked.ask(second, 0.25, anyway=True)
         process.terminate()
         assert process.wait(30) == 0

@@ -70,6 +70,11 @@ class Ledger:
         except (sqlite3.Error, OSError):
             raise OwnerError(f"{path} cannot be opened as a ledger.") from None
 
+    @property
+    def folders(self) -> frozenset[Path]:
+        """Where a charge writes to: beside the ledger's file, and beside those of heads."""
+        return frozenset(file.parent for file in (self.path, *self._heads))
+
     def close(self) -> None:
         """Give the file back. Further calls raise OwnerError."""
         with self._lock:
