@@ -1,138 +1,89 @@
-"""Tables of two keys: `crosstab`, `pivot_table` with columns, `get_dummies`."""
+"""Tables of two keys: `pivot_table` with columns, `get_dummies`."""
+
+from collections.abc import Mapping
 
 from sarus_kernel.lowering.aggregates import measure_name, size
-from sarus_kernel.lowering.elementwise import brought, plain, typed
-from sarus_kernel.lowering.grouping import asked, groupby, measured_groups, shown
+from sarus_kernel.lowering.elementwise import plain, typed
+from sarus_kernel.lowering.grouping import asked, groupby, measured_groups, shown, sizes
 from sarus_kernel.lowering.literals import labels
-from sarus_kernel.lowering.long_format import stacked
+from sarus_kernel.lowering.margins import with_margins
 from sarus_kernel.lowering.values import (
     Cell,
     Context,
     DataFrame,
     GroupBy,
-    Rows,
+    Name,
     Series,
     Unlowered,
 )
-from sarus_kernel.lowering.wide_columns import Axis, axis, cells_of, levels, turned, values_of
-from sarus_kernel.plan.columns import ColumnNode, apply, literal
+from sarus_kernel.lowering.wide_columns import levels, turned_all, values_of
+from sarus_kernel.plan.columns import Literal, apply, literal
 from sarus_kernel.plan.types import Kind
-
-Cells = dict[tuple[object, object], ColumnNode]
-
-
-def crosstab(context: Context, /, index: object, columns: object, values: object = None,
-             rownames: object = None, colnames: object = None, aggfunc: object = None,
-             margins: object = False, margins_name: object = "All", dropna: object = True,
-             normalize: object = False) -> DataFrame:  # fmt: skip
-    """`pd.crosstab(a, b)`: how many have each value of both; `normalize`, `margins`, `values`."""
-    if not isinstance(index, Series) or not isinstance(columns, Series):
-        raise Unlowered("`crosstab` wants two columns; of more use groupby([…]).size().unstack().")
-    if rownames is not None or colnames is not None or dropna is not True:
-        raise Unlowered("`crosstab` has no names and keeps no missing values here.")
-    groups = _grouped(context, index, columns, values)
-    if values is None and aggfunc is None:
-        frame = measured_groups(context, groups, {"n": size()})
-        return _counts(context, frame, normalize, margins, str(margins_name))
-    if margins is not False or normalize is not False:
-        raise Unlowered("`crosstab` of values has no margins here; ask for them by themselves.")
-    frame = asked(context, groups, {"n": ("value", measure_name(aggfunc))})
-    across = axis(context, frame.rows, frame.rows.index[-1][1], "crosstab")
-    return turned(context, frame, across, {("n", v): str(v) for v in across.values}, None)
-
-
-def _grouped(context: Context, one: Series, other: Series, values: object) -> GroupBy:
-    """Both columns as keys, over the rows that they share."""
-    rows, cells = one.rows, dict[str, Cell]()
-    rows, second = brought(context, rows, other)
-    if isinstance(values, Series):
-        rows, cells["value"] = brought(context, rows, values)
-    first = one.column
-    keys = ((one.name or "row_0", first), (other.name or "col_0", second))
-    if keys[0][0] == keys[1][0]:
-        raise Unlowered("The two columns have the same name; rename one.")
-    return GroupBy(DataFrame(rows, cells), keys, tuple(cells))
-
-
-def _counts(context: Context, frame: DataFrame, normalize: object, margins: object,
-            total: str) -> DataFrame:  # fmt: skip
-    rows, nodes = frame.rows, [node for _, node in frame.rows.index]
-    across = axis(context, rows, nodes[-1], "crosstab")
-    if margins is False and normalize is False:
-        return turned(context, frame, across, {("n", v): str(v) for v in across.values}, literal(0))
-    down = axis(context, rows, nodes[0], "crosstab")
-    long = Series(rows, frame.columns["n"])
-    one, cells = cells_of(context, long, (down, across))
-    return _table(one, _framed(cells, down, across, normalize, margins is not False, total),
-                  frame.rows.index[0][0])  # fmt: skip
-
-
-Row = dict[str, ColumnNode]
-
-
-def _framed(cells: Cells, down: Axis, across: Axis, normalize: object, margins: bool,
-            total: str) -> dict[object, Row]:  # fmt: skip
-    """The cells by row and column, with totals and as shares, as pandas has them."""
-    kind, whole = _kind(normalize), cells[None, None]
-
-    def cell(a: object, b: object) -> ColumnNode:
-        of = {"all": whole, "index": cells[a, None], "columns": cells[None, b]}
-        return apply("divide", cells[a, b], of[kind]) if kind else cells[a, b]
-
-    beside = [None] if margins and kind != "index" else []
-    below = [None] if margins and kind != "columns" else []
-    if kind == "columns" and margins:  # each column is a share of its own total, the last one too
-        beside = [None]
-    named: dict[object, str] = {None: total}
-    return {
-        named.get(a, a): {named.get(b, str(b)): cell(a, b) for b in (*across.values, *beside)}
-        for a in (*down.values, *below)
-    }
-
-
-def _kind(normalize: object) -> str:
-    if normalize is False:
-        return ""
-    found = "all" if normalize is True else normalize
-    if not isinstance(found, str) or found not in ("all", "index", "columns"):
-        raise Unlowered("`normalize` is True, 'index' or 'columns'.")
-    return found
-
-
-def _table(one: Rows, table: dict[object, Row], name: str) -> DataFrame:
-    texts = {str(key): row for key, row in table.items()}  # beside "All" every label is text
-    return stacked(one, texts, name)
 
 
 def pivot_table(context: Context, frame: object, /, values: object = None, index: object = None,
                 columns: object = None, aggfunc: object = "mean", fill_value: object = None,
-                margins: object = False, dropna: object = True, observed: object = True,
-                sort: object = True) -> object:  # fmt: skip
+                margins: object = False, dropna: object = True, margins_name: object = "All",
+                observed: object = True, sort: object = True) -> object:  # fmt: skip
     """`df.pivot_table(index=…, columns=…, values=…, aggfunc=…)`: groups, turned."""
-    if margins is not False:
-        raise Unlowered("`pivot_table` has no margins here: ask for them by themselves, as "
-                        "df.groupby(index).x.mean() and df.x.mean(); counts have them in "
-                        "pd.crosstab(a, b, margins=True).")  # fmt: skip
-    if index is None or isinstance(aggfunc, dict):
-        raise Unlowered("`pivot_table` wants an index, and the same aggregates of each column.")
-    down = labels(index, "`pivot_table`")
-    across = [] if columns is None else labels(columns, "`pivot_table`")
+    if index is None:
+        raise Unlowered("`pivot_table` wants an index.")
+    down, across = _keys(index), _keys(columns)
     groups = groupby(context, frame, [*down, *across])
-    chosen = groups.selection if values is None else tuple(labels(values, "`pivot_table`"))
-    names = aggfunc if isinstance(aggfunc, list | tuple) else [aggfunc]
-    given = [measure_name(name) for name in names]
-    several = isinstance(aggfunc, list | tuple)
-    wanted = {levels(n, v) if several else v: (v, n) for n in given for v in sorted(chosen)}
+    fill = literal(fill_value) if isinstance(fill_value, int | float) else None
+    if aggfunc in ("size", Name("size")):
+        return _sizes(context, groups, len(across), fill, margins)
+    wanted = _wanted(groups, values, aggfunc)
+    alone = isinstance(values, str) and isinstance(aggfunc, str | Name)
+    blocks = {"" if alone and across else label: label for label in wanted}
+    if margins is not False:
+        asks = {new: wanted[label] for new, label in blocks.items()}
+        return with_margins(context, groups, asks, len(across), str(margins_name), fill)
     found = asked(context, groups, wanted)
     if not across:
         return shown(groups, found)
-    if len(across) > 1:
-        raise Unlowered("`pivot_table` makes columns of one key here.")
-    key = axis(context, found.rows, found.rows.index[-1][1], "pivot_table")
-    alone = isinstance(values, str) and not several
-    cells = {(w, v): str(v) if alone else levels(w, v) for w in wanted for v in key.values}
-    fill = literal(fill_value) if isinstance(fill_value, int | float) else None
-    return turned(context, found, key, cells, fill)
+    named = {label: new for new, label in blocks.items()}
+    return turned_all(context, found, len(across), "pivot_table", named, fill)
+
+
+def _keys(given: object) -> list[object]:
+    """Labels, or columns of the same rows."""
+    if given is None:
+        return []
+    return list(given) if isinstance(given, list | tuple) else [given]
+
+
+def _wanted(groups: GroupBy, values: object, aggfunc: object) -> dict[str, tuple[str, str]]:
+    """The aggregates by the label of their block of columns, in pandas' order."""
+    if isinstance(aggfunc, dict):
+        return _by_column(aggfunc)
+    chosen = groups.selection if values is None else tuple(labels(values, "`pivot_table`"))
+    if not isinstance(aggfunc, list | tuple):
+        return {label: (label, measure_name(aggfunc)) for label in sorted(chosen)}
+    given = [measure_name(name) for name in aggfunc]
+    return {levels(name, label): (label, name) for name in given for label in sorted(chosen)}
+
+
+def _by_column(aggfunc: Mapping[object, object]) -> dict[str, tuple[str, str]]:
+    """`{column: name}`, or with lists of names for some: then column and name are the label."""
+    several = any(isinstance(names, list | tuple) for names in aggfunc.values())
+    pairs = sorted(
+        (labels(label, "`pivot_table`")[0], measure_name(name))
+        for label, names in aggfunc.items()
+        for name in (names if isinstance(names, list | tuple) else [names])
+    )
+    return {levels(*pair) if several else pair[0]: pair for pair in pairs}
+
+
+def _sizes(context: Context, groups: GroupBy, wide: int, fill: Literal | None,
+           margins: object) -> object:  # fmt: skip
+    """`aggfunc="size"`: how many rows there are."""
+    if margins is not False:
+        raise Unlowered("Sizes with totals are pd.crosstab(a, b, margins=True).")
+    if not wide:
+        return sizes(context, groups)
+    frame = measured_groups(context, groups, {"size": size()})
+    return turned_all(context, frame, wide, "pivot_table", {"size": ""}, fill)
 
 
 def get_dummies(context: Context, data: object, /, prefix: object = None,

@@ -25,6 +25,7 @@ from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.types import ColumnType, Kind
 
+Path = tuple[bool | int | str, ...]
 LEVELS = " | "
 MOST_COLUMNS = 60
 """The most values that become columns."""
@@ -100,6 +101,29 @@ def turned(
         for name, column in zip(names.values(), columns, strict=True)
     }
     return DataFrame(replace(whole, order=order, ranks=held), cells)
+
+
+def turned_all(context: Context, long: DataFrame, wide: int, what: str,
+               named: Mapping[str, str], fill: Literal | None) -> DataFrame:  # fmt: skip
+    """The last `wide` row labels become columns; in names the outermost one comes first.
+
+    named  for each column of `long`, what the names of its columns begin with ("" for nothing)
+    """
+    found = long
+    held: dict[str, dict[Path, str]] = {label: {(): label} for label in named}
+    for left in range(wide, 0, -1):
+        across = axis(context, found.rows, found.rows.index[-1][1], what)
+        inner = next(iter(held.values()))
+        paths = [(value, *path) for value in across.values for path in inner]
+        new = {label: {path: levels(*([begin] if begin else []), *path) for path in paths}
+               for label, begin in named.items()}  # fmt: skip
+        if len(paths) > MOST_COLUMNS:
+            raise Unlowered(f"`{what}` would have too many columns; leave keys among the rows.")
+        names = {(held[label][path[1:]], path[0]): name
+                 for label in named for path, name in new[label].items()}  # fmt: skip
+        found = turned(context, found, across, names, fill if left == 1 else None)
+        held = new
+    return found
 
 
 def unstack(context: Context, value: object, /, level: object = -1, fill_value: object = None,

@@ -33,6 +33,52 @@ TABLES: dict[str, Program] = {
     "crosstab values": lambda p, e, c: PD.crosstab(
         p["city"], p["sex"], values=p["age"], aggfunc="mean"
     ),
+    "crosstab values and margins": lambda p, e, c: PD.crosstab(
+        p["sex"], p["active"], values=p["age"], aggfunc="mean", margins=True
+    ),
+    "crosstab of several rows": lambda p, e, c: PD.crosstab([p["sex"], p["city"]], p["active"]),
+    "crosstab of several columns": lambda p, e, c: PD.crosstab(
+        p["city"], [p["sex"], p["active"]]
+    ),
+    "crosstab shares of several": lambda p, e, c: PD.crosstab(
+        [p["sex"], p["city"]], p["active"], normalize="index"
+    ),
+    "crosstab shares of columns": lambda p, e, c: PD.crosstab(
+        [p["sex"], p["city"]], p["active"], normalize="columns"
+    ),
+    "crosstab named": lambda p, e, c: PD.crosstab(
+        p["sex"], p["active"], rownames=["s"], colnames=["a"]
+    ),
+    "crosstab that keeps all": lambda p, e, c: PD.crosstab(
+        p["sex"].fillna("?"), p["active"], dropna=False
+    ),
+    "pivot margins": lambda p, e, c: p.pivot_table(
+        index="sex", columns="active", values="weight", margins=True
+    ),
+    "pivot margins of sums": lambda p, e, c: p.pivot_table(
+        index="sex", columns="active", values="age", aggfunc="sum", margins=True,
+        margins_name="Total"
+    ),
+    "pivot margins of counts": lambda p, e, c: p.pivot_table(
+        index="sex", columns="active", values=["weight"], aggfunc="count", margins=True,
+        fill_value=0
+    ),
+    "pivot margins below": lambda p, e, c: p.pivot_table(
+        index="sex", values=["age", "person_id"], margins=True
+    ),
+    "pivot sizes": lambda p, e, c: p.pivot_table(index="sex", columns="active", aggfunc="size"),
+    "pivot by column": lambda p, e, c: p.pivot_table(
+        index="sex", columns="active", aggfunc={"weight": "mean", "age": "max"}
+    ),
+    "pivot lists by column": lambda p, e, c: p.pivot_table(
+        index="sex", aggfunc={"weight": "mean", "age": ["max", "mean"]}
+    ),
+    "pivot of two columns": lambda p, e, c: p.pivot_table(
+        index="city", columns=["sex", "active"], values="age"
+    ),
+    "pivot of bands": lambda p, e, c: p.pivot_table(
+        index=_banded(p)["band"], columns="sex", values="age"
+    ),
     "crosstab of bands": lambda p, e, c: PD.crosstab(p["sex"], _banded(p)["band"]),
     "unstack": lambda p, e, c: p.groupby(["city", "sex"]).size().unstack(fill_value=0),
     "unstack means": lambda p, e, c: p.groupby(["city", "sex"])["age"].mean().unstack(),

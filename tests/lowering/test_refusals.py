@@ -31,8 +31,12 @@ REFUSED: dict[str, tuple[str, Callable[..., Any]]] = {
     "bins": ("write their edges", lambda p, e, c: e["code"].value_counts(bins=3)),
     "cells": ("not public", lambda p, e, c: p.groupby(["sex", "city"]).size().unstack()),
     "corr": ("Pearson", lambda p, e, c: p[["age", "weight"]].corr(method="spearman")),
-    "margins": ("groupby(index)", lambda p, e, c: p.pivot_table(
-        index="sex", columns="active", values="age", margins=True)),
+    "margins of medians": ("The `median` of all", lambda p, e, c: p.pivot_table(
+        index="sex", columns="active", values="age", aggfunc="median", margins=True)),
+    "margins of two columns": ("one column at a time", lambda p, e, c: p.pivot_table(
+        index="sex", values=["age", "weight"], margins=True)),
+    "margins of three keys": ("add up what is released", lambda p, e, c: PD.crosstab(
+        [p["sex"], p["city"]], p["active"], margins=True)),
     "no share of groups": ("a few that differ", lambda p, e, c: p.groupby("sex").age.quantile(
         [0.5, 0.5])),
     "shift": ("other people's rows", lambda p, e, c: p["age"].shift()),

@@ -37,7 +37,10 @@ RELEASED: dict[str, Callable[[], Any]] = {
     "carried on": lambda: by_person(E)["cost"].ffill().mean(),
     **{name: lambda name=name: TABULATED[name](P, E, None)  # type: ignore[misc]
        for name in ("crosstab", "crosstab margins", "crosstab shares", "crosstab by row",
-                    "crosstab values", "unstack a table", "pivot several", "dummies", "agg lists",
+                    "crosstab values", "crosstab values and margins", "crosstab of several rows",
+                    "crosstab shares of columns", "pivot margins", "pivot margins of sums",
+                    "pivot sizes", "pivot of two columns", "pivot of bands", "unstack a table",
+                    "pivot several", "dummies", "agg lists",
                     "sem", "mode", "the mode", "group shares", "value_counts bins")},
     "columns by place": lambda: P.iloc[:, 3:5].mean(),
     "columns from label to label": lambda: P.loc[:, "age":"visits"].mean(),
