@@ -101,6 +101,12 @@ def _plainer(node: exp.Expr) -> exp.Expr:
         array = side.this.unnest()
         if isinstance(array, exp.Array):
             return exp.In(this=node.this, expressions=array.expressions)
+        if isinstance(array, exp.Query):
+            return exp.In(this=node.this, query=exp.Subquery(this=array))
+    if isinstance(node, exp.NEQ) and isinstance(side, exp.All):
+        listed = side.this.unnest()
+        if isinstance(listed, exp.Query):
+            return exp.not_(exp.In(this=node.this, query=exp.Subquery(this=listed)))
     if isinstance(node, exp.DateDiff) and _is_year_zero(side):
         later = exp.cast(exp.Literal.string("0001-01-01"), "date")
         days = exp.DateDiff(this=node.this, expression=later, unit=exp.Var(this="DAY"))

@@ -243,6 +243,16 @@ QUERIES: dict[str, str] = {
     "GROUP BY person_id HAVING count(*) > 1)",
     "in or": "SELECT person_id FROM person WHERE sex = 'M' OR person_id IN "
     "(SELECT person_id FROM drug)",
+    "in beside nulls": "SELECT person_id, region_id / 10 IN (SELECT parent FROM concept) AS a, "
+    "region_id / 10 NOT IN (SELECT parent FROM concept WHERE parent > 0) AS b, height IN (SELECT "
+    "v.cost FROM visit v WHERE v.person_id = p.person_id) AS c FROM person p",
+    "not in beside nulls": "SELECT person_id FROM person p WHERE region_id / 10 NOT IN (SELECT "
+    "parent FROM concept WHERE parent > 1) AND height NOT IN (SELECT v.cost FROM visit v WHERE "
+    "v.person_id = p.person_id)",
+    "not in of pairs": "SELECT person_id FROM person WHERE (person_id, height) NOT IN (SELECT "
+    "person_id, cost FROM visit)",
+    "in of a group": "SELECT code, count(*) AS n FROM visit GROUP BY code HAVING count(*) NOT IN "
+    "(SELECT code FROM concept WHERE parent IS NULL) OR code IN (SELECT parent FROM concept)",
     "in as a column": "SELECT person_id, person_id IN (SELECT person_id FROM drug) AS took "
     "FROM person",
     "exists": "SELECT person_id FROM person p WHERE EXISTS (SELECT 1 FROM visit v "

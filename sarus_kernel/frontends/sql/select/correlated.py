@@ -17,7 +17,7 @@ from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.matching import same
 from sarus_kernel.plan.node import Node
 from sarus_kernel.plan.relations import Aggregate, Distinct, Join, Relation, project
-from sarus_kernel.plan.walk import bottom_up
+from sarus_kernel.plan.walk import bottom_up, walk
 
 Tests = list[ColumnNode]
 """The conditions under which a group belongs to a row."""
@@ -61,7 +61,25 @@ def _grouped(select: Select, inner: Select, pairs: Pairs) -> tuple[Relation, Tes
 
 def _for_each(select: Select, inner: Select) -> tuple[Relation, Tests]:
     """The inner rows for each different combination of the outer columns they are chosen by."""
-    keys = {select.reader.fresh(name.split("#")[0]): name for name in sorted(inner.names.borrowed)}
+    return _each(select, inner.names.relation, inner.correlated, inner.aggregates)
+
+
+def beside(
+    select: Select, rows: Relation, tests: Tests, aggregates: dict[str, Aggregation]
+) -> None:
+    """Join to each row of a SELECT what aggregates give of the inner rows that tests leave it."""
+    groups, keys = _each(select, rows, tests, aggregates)
+    test = keys[0] if len(keys) == 1 else apply("and", *keys)
+    select.names.relation = Join(select.names.relation, groups, "left", test)
+
+
+def _each(
+    select: Select, rows: Relation, tests: Tests, aggregates: dict[str, Aggregation]
+) -> tuple[Relation, Tests]:
+    read = {part.name for node in (*tests, *aggregates.values()) for part in walk(node)
+            if isinstance(part, Column)}  # fmt: skip
+    borrowed = sorted(read - set(select.reader.scope.schema(rows)))
+    keys = {select.reader.fresh(name.split("#")[0]): name for name in borrowed}
     columns: dict[str, ColumnNode] = {key: Column(name) for key, name in keys.items()}
     each = Distinct(project(select.names.relation, columns))
     renamed = {name: Column(key) for key, name in keys.items()}
@@ -69,12 +87,12 @@ def _for_each(select: Select, inner: Select) -> tuple[Relation, Tests]:
     def rename(node: Node) -> Node:
         return renamed.get(node.name, node) if isinstance(node, Column) else node
 
-    tests = [bottom_up(rename, condition) for condition in inner.correlated]
-    whole = tests[0] if len(tests) == 1 else apply("and", *tests)  # type: ignore[arg-type]
-    chosen = Join(each, inner.names.relation, "inner", whole)  # type: ignore[arg-type]
-    aggregates = {name: bottom_up(rename, a) for name, a in inner.aggregates.items()}
+    conditions = [bottom_up(rename, condition) for condition in tests]
+    whole = conditions[0] if len(conditions) == 1 else apply("and", *conditions)  # type: ignore[arg-type]
+    chosen = Join(each, rows, "inner", whole)  # type: ignore[arg-type]
+    made = {name: bottom_up(rename, a) for name, a in aggregates.items()}
     own: dict[str, ColumnNode] = {select.reader.fresh("key"): Column(key) for key in keys}
-    groups = _aggregate(chosen, own, aggregates)  # type: ignore[arg-type]
+    groups = _aggregate(chosen, own, made)  # type: ignore[arg-type]
     schema = select.reader.scope.schema(select.names.relation)
     return groups, [
         same(Column(name), Column(key), schema[name].nullable)

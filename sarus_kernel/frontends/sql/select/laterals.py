@@ -14,6 +14,7 @@ from sarus_kernel.frontends.sql.select import (
 )
 from sarus_kernel.frontends.sql.select.inspection import name_of
 from sarus_kernel.frontends.sql.select.matches import equalities, plain_select
+from sarus_kernel.frontends.sql.select.membership import ALWAYS
 from sarus_kernel.frontends.sql.select.name_resolution import Names, Source
 from sarus_kernel.frontends.sql.select.protocol import Select
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
@@ -82,7 +83,7 @@ def _rows(
     tests = inner.correlated
     if not tests:
         return Join(names.relation, right, "cross" if kind == "inner" else kind,
-                    None if kind == "inner" else subqueries.ALWAYS), columns  # fmt: skip
+                    None if kind == "inner" else ALWAYS), columns  # fmt: skip
     condition = tests[0] if len(tests) == 1 else apply("and", *tests)
     return Join(names.relation, right, kind, condition), columns
 

@@ -70,11 +70,17 @@ def _found(select: Select, value: ColumnNode, cells: Sequence[Literal]) -> Colum
 
 def mark(select: Select, other: Relation, name: str, of: ColumnNode) -> Column:
     """A left join that marks the rows with a partner: true, and null without one."""
-    found = select.reader.fresh("found")
-    distinct = project(Distinct(other), {name: Column(name), found: literal(True)})
+    distinct, found = marked(select, other, name)
     test = apply("equal", of, Column(name))
     select.names.relation = Join(select.names.relation, distinct, "left", test)
-    return Column(found)
+    return found
+
+
+def marked(select: Select, other: Relation, name: str) -> tuple[Relation, Column]:
+    """Each value once, and a column beside it that is true."""
+    found = select.reader.fresh("found")
+    distinct = Distinct(other)
+    return project(distinct, {name: Column(name), found: literal(True)}), Column(found)
 
 
 def table_of(name: str, cells: Sequence[Literal]) -> Relation:

@@ -103,6 +103,10 @@ class Select(Protocol):
         """An expression of the result: over groups if there are groups, else over rows."""
         ...
 
+    def may_be_null(self, column: ColumnNode, beside: Relation | None = None) -> bool:
+        """Whether an expression over rows or groups, and a relation beside them, has nulls."""
+        ...
+
     def over(self, names: Names) -> Expressions:
         """Binds the conditions of a join, over the names of both sides."""
         ...

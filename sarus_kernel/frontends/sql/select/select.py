@@ -133,6 +133,11 @@ class Select:
             return self.over_group(self._over_groups().bind(meant))
         return Expressions(self._in_result, lambda column: column.type(self._wide())).bind(meant)
 
+    def may_be_null(self, column: ColumnNode, beside: Relation | None = None) -> bool:
+        """Whether an expression over rows or groups, and a relation beside them, has nulls."""
+        more = {} if beside is None else self.reader.scope.schema(beside)
+        return column.type({**self._wide(), **more}).nullable
+
     def _over_groups(self) -> Expressions:
         return Expressions(self._in_group, lambda column: column.type(self._wide()))
 
