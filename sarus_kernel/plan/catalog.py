@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from sarus_kernel.errors import UnknownName
 from sarus_kernel.plan.types import ColumnType, Schema
 
+SHARES_OF_PEOPLE = (0.5, 0.75, 0.9, 0.95, 0.99)
+
 
 @dataclass(frozen=True)
 class ColumnInfo:
     """One column. `references` is "table.column" of the key it points to, if any; `nulls` about
     which share of the rows has no value (none of the list, where it is closed), if that is known.
+    `groups`, if that is known: how many different values one person has, a null among them, at most
+    SHARES_OF_PEOPLE of those who have rows.
     """
 
     name: str
@@ -18,6 +22,7 @@ class ColumnInfo:
     description: str = ""
     references: str | None = None
     nulls: float | None = None
+    groups: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

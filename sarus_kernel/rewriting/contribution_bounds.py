@@ -7,7 +7,7 @@ and a bound is a bound wherever it comes from, so nothing here can make an answe
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sarus_kernel.errors import QuestionError
@@ -26,6 +26,7 @@ from sarus_kernel.rewriting.habits import (
     with_tail,
 )
 from sarus_kernel.rewriting.joins import MOST_ROWS
+from sarus_kernel.rewriting.known_groups import KnownGroups
 from sarus_kernel.rewriting.unit_local import UnitLocal
 
 MORE_ROWS = 16
@@ -65,6 +66,7 @@ class ContributionBounds:
     groups   L0: in how many groups a person counts
     rows     with how many rows in one group
     total    with how many rows in all
+    known    what the catalog says of a person's groups, before which the twin's do not count
     lost     the share of the rows that is left out then, according to the twin (else 0)
     """
 
@@ -76,6 +78,7 @@ class ContributionBounds:
     twin: Twin | None = None
     wanted: Wanted = AS_SUITS
     gaussian: bool = False
+    known: KnownGroups | None = None
 
     @property
     def usable(self) -> Twin | None:
@@ -127,7 +130,11 @@ class ContributionBounds:
             sum(size * size * many for size, many in sizes)
             / max(sum(size * many for size, many in sizes), 1),
         )
-        return habits if sum(habits.groups.values()) >= FEWEST else None
+        if sum(habits.groups.values()) < FEWEST:
+            return None
+        if self.known is None:
+            return habits
+        return replace(habits, groups=self.known.like(habits.groups))
 
     @cached_property
     def _likely(self) -> Habits | None:
@@ -136,6 +143,8 @@ class ContributionBounds:
         if known is None:
             return None
         groups = with_tail(known.groups) if self.keyed else known.groups
+        if self.known is not None:
+            groups = known.groups if self.known.whole else self.known.like(groups)
         return Habits(groups, with_tail(known.rows), with_tail(known.totals), known.size)
 
     @cached_property
@@ -144,7 +153,7 @@ class ContributionBounds:
         # a list of keys of another kind leaves no group at all: then one is as good
         most = max(min(self.local.rows, self.size), 1) if self.keyed else 1
         if self._likely is None:
-            most = min(most, MOST_GROUPS)
+            most = min(most, MOST_GROUPS if self.known is None else self.known.most)
             # Between all of a person's rows (far too much noise) and an even share of them (a few
             # groups hold most of somebody's rows, so half of them would be clipped).
             return most, min(math.ceil(self.local.rows / math.sqrt(most)), self.local.rows)

@@ -79,7 +79,9 @@ def test_shares_of_nulls_are_those_of_the_newest_twin(
     def made(directory: Path, *given: Any) -> Bought:
         if meanwhile:
             (directory / "catalog.toml").write_text(meanwhile, "utf-8")
-        return replace(make(directory, *given), nulls={place: 0.27})
+        return replace(
+            make(directory, *given), nulls={place: 0.27}, groups={place: (1, 1, 1, 1, 2)}
+        )
 
     monkeypatch.setattr(remaking, "make_twin", made)
     remaking.remake(vault, 1.0, 1e-6, lambda *_: None)
@@ -87,6 +89,7 @@ def test_shares_of_nulls_are_those_of_the_newest_twin(
     (old, new), = (pair for pair in zip(text.splitlines(), after.splitlines(), strict=True)
                    if pair[0] != pair[1])  # fmt: skip
     assert new.startswith("location_id = ") and "nulls = 0.27" in new
+    assert "groups_per_person = [1, 1, 1, 1, 2]" in new
     assert new.partition("#")[2] == old.partition("#")[2]
     assert [c.nulls for c in load(vault).table("person").columns if c.name == place[1]] == [0.27]
     meanwhile = text

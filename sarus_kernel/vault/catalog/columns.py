@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sarus_kernel.plan.catalog import ColumnInfo
+from sarus_kernel.plan.catalog import SHARES_OF_PEOPLE, ColumnInfo
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, ColumnType, Kind, Scalar, ordinal
 from sarus_kernel.vault.catalog.document import Document, Place, Problem
 from sarus_kernel.vault.catalog.settings import Setting, between, examine, one_of
@@ -19,6 +19,7 @@ SETTINGS: Mapping[str, Setting] = {
     "categories": Setting(list),
     "references": Setting(str),
     "nulls": Setting(float, test=between(0, 1)),
+    "groups_per_person": Setting(list),
     "description": Setting(str),
 }
 
@@ -43,11 +44,12 @@ def column(document: Document, place: Place, problems: list[Problem]) -> ColumnI
     if low is not None and high is not None and low > high:
         found.append("low is above high.")
     closed = categories(values.get("categories"), kind, found)
+    groups = _groups(values.get("groups_per_person"), found)
     problems.extend(document.problem(place, words) for words in found)
     type_ = ColumnType(kind, values.get("nullable", True), low, high, closed)
     return ColumnInfo(
         str(place[-1]), type_, values.get("description", ""), values.get("references"),
-        values.get("nulls") if type_.nullable else None,
+        values.get("nulls") if type_.nullable else None, groups,
     )  # fmt: skip
 
 
@@ -82,6 +84,21 @@ def categories(
     if len(set(plain)) < len(plain):
         found.append("categories names a value twice.")
     return plain
+
+
+def _groups(values: list[Any] | None, found: list[str]) -> tuple[int, ...]:
+    """How many values shares of the people have at most."""
+    if values is None:
+        return ()
+    whole = all(type(value) is int and value >= 1 for value in values)
+    if len(values) != len(SHARES_OF_PEOPLE) or not whole or sorted(values) != values:
+        *some, last = (f"{100 * share:g}" for share in SHARES_OF_PEOPLE)
+        found.append(
+            f"groups_per_person has to be {len(SHARES_OF_PEOPLE)} whole numbers from 1, none "
+            f"smaller than the one before: what {', '.join(some)} and {last} % of people have."
+        )
+        return ()
+    return tuple(int(value) for value in values)
 
 
 def _is(value: object, kind: Kind) -> bool:

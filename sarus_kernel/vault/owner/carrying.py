@@ -168,6 +168,7 @@ def _wishes(
                 facts.get("description", ""),
                 old.remarks.get((name, column), ""),
                 nulls=facts.get("nulls"),
+                groups=tuple(facts.get("groups_per_person", ())),
                 lossy=asked is not None and asked.lossy,
             )
     return found

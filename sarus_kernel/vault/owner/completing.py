@@ -78,6 +78,17 @@ def with_nulls(
     return replace(table, columns=tuple(columns))
 
 
+def with_groups(
+    table: TableDraft, groups: Mapping[tuple[str, str], tuple[int, ...]]
+) -> TableDraft:
+    """The table with what was bought of how many values people have; the rest stays as it is."""
+    columns = (
+        replace(column, groups=groups.get((table.name, column.name), column.groups))
+        for column in table.columns
+    )
+    return replace(table, columns=tuple(columns))
+
+
 def with_bounds(
     table: TableDraft, values: Mapping[tuple[str, str], tuple[float, float]]
 ) -> TableDraft:

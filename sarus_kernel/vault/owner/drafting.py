@@ -164,7 +164,7 @@ def _with_wish(column: ColumnDraft, wish: ColumnWish) -> ColumnDraft:
         return column
     said = replace(
         column, nullable=bool(wish.nullable), low=wish.low, high=wish.high,
-        categories=wish.categories, lossy=wish.lossy, nulls=wish.nulls,
+        categories=wish.categories, lossy=wish.lossy, nulls=wish.nulls, groups=wish.groups,
     )  # fmt: skip
     said = replace(said, description=wish.description or column.description)
     return column if said == column else replace(said, origin=wish.origin or "you said so")

@@ -42,6 +42,7 @@ class ColumnWish:
     description: str = ""
     origin: str = ""
     nulls: float | None = None
+    groups: tuple[int, ...] = ()
     left_out: bool = False
     kind_alone: bool = False
     lossy: bool = False
@@ -101,6 +102,7 @@ class ColumnDraft:
     converted  whether the source has texts, or whole numbers for days, that have to be read;
                `lossy`: what cannot be read becomes null, by the owner's word
     nulls      about which share of the rows has no value, as bought with DP
+    groups     how many different values one person has, by shares of the people, in the same way
     origin     where its facts are from
     published  whether the owner has named it as public
     made       whether the source does not have it: it is made of others
@@ -119,6 +121,7 @@ class ColumnDraft:
     categories: tuple[Scalar, ...] | None = None
     references: str | None = None
     nulls: float | None = None
+    groups: tuple[int, ...] = ()
     description: str = ""
     origin: str = ""
     made: bool = False

@@ -17,6 +17,7 @@ from sarus_kernel.vault.owner.completing import (
     completed,
     with_bounds,
     with_facts,
+    with_groups,
     with_max_rows,
     with_nulls,
     write_catalog,
@@ -119,6 +120,7 @@ def initialise(
         )
         tables = [with_max_rows(table, bought.rows, options) for table in tables]
         tables = [with_nulls(with_bounds(t, bought.values), bought.nulls) for t in tables]
+        tables = [with_groups(table, bought.groups) for table in tables]
         write_catalog(building, options, tables, version)
         progress("measuring the twin", MEASURING)
         given = (load(building), options.quality_epsilon, options.twin_delta)

@@ -56,11 +56,13 @@ class Bought:
     rows    of each private table, how many rows nearly everybody has at most
     values  of columns without bounds, between which numbers nearly all values lie
     nulls   of columns that may be null, the share of rows that are, where the noise supports one
+    groups  of the usual keys, how many values shares of the people have at most
     """
 
     rows: Mapping[str, int]
     values: Mapping[tuple[str, str], tuple[float, float]]
     nulls: Mapping[tuple[str, str], float]
+    groups: Mapping[tuple[str, str], tuple[int, ...]]
 
 
 def buy_facts(directory: Path, catalog: Catalog, options: InitOptions) -> tuple[Facts, Budget]:
@@ -190,7 +192,10 @@ def make_twin(
             twin.write(model, made | public, into, mark(chosen), said(model.loss))
     _for_trials(own | public, into / TWIN_FILE)
     return Bought(
-        twin.contribution_bounds(model), twin.value_bounds(model), twin.null_shares(model)
+        twin.contribution_bounds(model),
+        twin.value_bounds(model),
+        twin.null_shares(model),
+        model.groups,
     )
 
 

@@ -26,6 +26,7 @@ from sarus_kernel.vault.owner.completing import (
     completed,
     with_bounds,
     with_facts,
+    with_groups,
     with_max_rows,
     with_nulls,
     write_catalog,
@@ -250,7 +251,7 @@ def _described(
     options, version = found.options, secrets.token_hex(8)
     tables = [with_max_rows(table, {}, options) for table in completed(found, copied)]
     write_catalog(building, options, tables, version)
-    bought = Bought({}, {}, {})
+    bought = Bought({}, {}, {}, {})
     if price.new:
         catalog = load(building)
         _pay(directory, catalog, options)
@@ -266,7 +267,8 @@ def _described(
         close_lists(building, load(building))
         keep_twin(data_version.newest(directory), building, load(building))
     tables = [with_bounds(with_max_rows(t, bought.rows, options), bought.values) for t in tables]
-    tables = [with_remarks(with_nulls(table, bought.nulls), old) for table in tables]
+    tables = [with_groups(with_nulls(t, bought.nulls), bought.groups) for t in tables]
+    tables = [with_remarks(table, old) for table in tables]
     write_catalog(building, options, tables, version)
     if price.new:
         given = (load(building), options.quality_epsilon, options.twin_delta)

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import tomlkit
 
@@ -23,6 +24,7 @@ from sarus_kernel.vault.owner.making_twin import (
     LINE,
     TWIN,
     TWIN_FILE,
+    Bought,
     charge,
     make_twin,
     named,
@@ -67,7 +69,8 @@ def remake(
 
     Rows in a PostgreSQL server are fetched from where `origin` says, into a hidden file.
 
-    Shares of nulls that its noisy figures tell are written into the catalog, over earlier ones.
+    Shares of nulls and groups per person that its noisy figures tell are written into the catalog,
+    over earlier ones.
 
     An error after the charge leaves the old twin, and the charge: what was learnt may not be
     forgotten. Raises OwnerError if the catalog is not sound.
@@ -110,17 +113,18 @@ def _remake(
     os.rename(directory / TWIN, building / "before")
     os.rename(building / TWIN, directory / TWIN)
     if (directory / CATALOG).read_text("utf-8") == text:  # an edit that came meanwhile stands
-        _renew_nulls(directory, building, text, bought.nulls)
+        _renew(directory, building, text, bought)
 
 
-def _renew_nulls(
-    directory: Path, building: Path, text: str, nulls: Mapping[tuple[str, str], float]
-) -> None:
-    """Write the shares into the catalog, which is the old one or the new one, whole."""
+def _renew(directory: Path, building: Path, text: str, bought: Bought) -> None:
+    """Write shares of nulls and groups per person into the catalog, which is the old one or the new
+    one, whole."""
     document = tomlkit.parse(text)
-    tables: Mapping[str, Mapping[str, Mapping[str, dict[str, float]]]] = document["tables"]
-    for (table, column), share in nulls.items():
+    tables: Mapping[str, Mapping[str, Mapping[str, dict[str, Any]]]] = document["tables"]
+    for (table, column), share in bought.nulls.items():
         tables[table]["columns"][column]["nulls"] = share
+    for (table, column), groups in bought.groups.items():
+        tables[table]["columns"][column]["groups_per_person"] = list(groups)
     (building / CATALOG).write_text(tomlkit.dumps(document), "utf-8")
     shutil.copymode(directory / CATALOG, building / CATALOG)
     os.replace(building / CATALOG, directory / CATALOG)

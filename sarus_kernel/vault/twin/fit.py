@@ -15,6 +15,7 @@ from sarus_kernel.vault.twin import vocabulary
 from sarus_kernel.vault.twin.account import UNIT, Account, cost
 from sarus_kernel.vault.twin.encoding import timeline
 from sarus_kernel.vault.twin.events import Events, Released, fit_events
+from sarus_kernel.vault.twin.groups import groups_per_person
 from sarus_kernel.vault.twin.model import Model
 from sarus_kernel.vault.twin.nullable_columns import FilledColumns, filled_columns
 from sarus_kernel.vault.twin.people import fit_people, flags, measures
@@ -22,9 +23,9 @@ from sarus_kernel.vault.twin.reading import Real, Source, number, opened, read
 from sarus_kernel.vault.twin.spec import Spec, describe
 from sarus_kernel.vault.twin.subsampling import MOST, Subsample, subsample
 
-NUMBER, PRESENCE, CODES, PEOPLE, EVENTS = 0.01, 0.04, 0.36, 0.38, 0.21
-"""The shares of rho: number of people, columns in use, vocabularies, people, events. What a catalog
-has nothing of goes to the people."""
+NUMBER, PRESENCE, CODES, GROUPS, PEOPLE, EVENTS = 0.01, 0.04, 0.36, 0.03, 0.36, 0.20
+"""The shares of rho: number of people, columns in use, vocabularies, groups per person, people,
+events. What a catalog has nothing of goes to the people."""
 USABLE = 1 - 1e-9
 """Left over, so that adding up many floats never passes the total."""
 
@@ -76,7 +77,9 @@ def _fit(
     progress: Progress,
 ) -> Model:
     """People first, then each table of events."""
-    rho, mass = account.left() * USABLE, kept.mass
+    mass = kept.mass
+    groups = groups_per_person(account, spec, real, filled, mass, GROUPS * account.total.rho)
+    rho = account.left() * USABLE
     share = rho * EVENTS / (EVENTS + PEOPLE) if spec.events else 0.0
     when = timeline(spec, real)
     chosen = flags(codes, spec, mass)
@@ -85,7 +88,7 @@ def _fit(
     known = Released(filled, codes, chosen, people, mass)
     events = _events(account, spec, real, known, share, progress)
     progress("the twin is learnt", 1.0)
-    return Model(spec, account.total, kept, filled, codes, chosen, people, events)
+    return Model(spec, account.total, kept, filled, codes, chosen, people, events, groups)
 
 
 def number_noise(model: Model) -> float:

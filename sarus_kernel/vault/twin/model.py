@@ -30,7 +30,8 @@ HIDDEN_BINS = 3
 
 @dataclass(frozen=True)
 class Model:
-    """The model of a dataset. `panel`: whom it was learnt from, and the noisy number of people."""
+    """The model of a dataset. `subsample`: whom it was learnt from, and the noisy number of people;
+    `groups`: how many values of the usual keys shares of the people have at most."""
 
     spec: Spec
     loss: PrivacyLoss
@@ -40,6 +41,7 @@ class Model:
     flags: tuple[Flag, ...]
     people: Copula
     events: Mapping[str, Events]
+    groups: Mapping[tuple[str, str], tuple[int, ...]]
 
 
 def shipped(model: Model) -> int:

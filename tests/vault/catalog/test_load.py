@@ -78,6 +78,12 @@ def test_a_sound_catalog(vault: Write) -> None:
     assert len(catalog.version) == 64
 
 
+def test_groups_per_person(vault: Write) -> None:
+    """Whoever wrote it, bought or by hand; nothing is claimed of the data by it."""
+    text = TEXT.replace('categories = ["f", "m"]', "groups_per_person = [1, 2, 2, 3, 9]", 1)
+    assert load(vault(text)).table("person").columns[2].groups == (1, 2, 2, 3, 9)
+
+
 BROKEN = [
     ('access = "private"', 'acess = "private"', 6, "Did you mean access"),
     ('access = "private"', 'access = "secret"', 6, "private, public, withheld"),
@@ -93,6 +99,9 @@ BROKEN = [
     ("low = 1900-01-01", "low = 1900", 13, "a date like the column"),
     ("low = 1900-01-01", "low = 2900-01-01", 13, "low is above high"),
     ('categories = ["f", "m"]', "categories = [1, 2]", 14, "text values"),
+    ('categories = ["f", "m"]', "groups_per_person = [1, 2, 4, 3, 5]", 14, "99 % of people"),
+    ('categories = ["f", "m"]', "groups_per_person = [1, 2]", 14, "5 whole numbers"),
+    ('categories = ["f", "m"]', "groups_per_person = [0, 1, 1, 1, true]", 14, "from 1"),
     ('categories = ["f", "m"]', "categories = []", 14, "not empty"),
     ('categories = ["f", "m"]', 'categories = ["f", "f"]', 14, "twice"),
     ("place.place_id", "place.plce_id", 15, "Did you mean place.place_id"),

@@ -144,8 +144,14 @@ def test_what_the_owner_says_of_a_known_table_counts(tmp_path: Path) -> None:
     source = _files(tmp_path / "source", TEXTS)
     initialise(tmp_path / "vault", source, CLIENTS)
     wish = Wish(replace(SAID, withheld=("Konten",)))
+    catalog = tmp_path / "vault" / "catalog.toml"
+    spoken = catalog.read_text("utf-8").replace(
+        'Größe" = {', 'Größe" = {groups_per_person = [1, 1, 1, 2, 2], '
+    )
+    catalog.write_text(spoken, "utf-8")
     refresh(tmp_path / "vault", wish, lambda *_: None, lambda *_: None)
     for _ in range(2):
         access = {table.name: table.access for table in load(tmp_path / "vault").tables}
         assert (access["Konten"], access["Halter"]) == ("withheld", "private")
         _again(tmp_path / "vault")
+    assert "groups_per_person = [1, 1, 1, 2, 2]" in catalog.read_text("utf-8")

@@ -1,0 +1,142 @@
+"""How many groups one person is in, where the catalog says how many values of the key people have.
+
+Whatever is filtered, joined or computed from it: of a column of a table nobody has more different
+values than in that table, and no more groups by what follows from it. It is the owner's figure,
+given or paid for, so reading it is free; a bound is a bound, wherever it comes from.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sarus_kernel.plan.catalog import SHARES_OF_PEOPLE
+from sarus_kernel.plan.columns import Column, ColumnNode
+from sarus_kernel.plan.relations import (
+    Aggregate,
+    Distinct,
+    Filter,
+    Join,
+    Project,
+    Relation,
+    Scope,
+    Sort,
+    Table,
+)
+from sarus_kernel.plan.walk import walk
+from sarus_kernel.plan.windows import Window
+from sarus_kernel.rewriting.habits import Histogram, histogram
+from sarus_kernel.rewriting.predicates import equalities
+from sarus_kernel.rewriting.unit_local import UnitLocal, names_in
+
+FINE = 10_000
+"""People of a histogram that is made of shares."""
+
+
+@dataclass(frozen=True)
+class KnownGroups:
+    """groups of a person -> people, of FINE; `whole`: of the people of this very question, as it
+    leaves out no rows. Else nobody has more groups than that, and many may have fewer."""
+
+    people: Histogram
+    whole: bool
+
+    @property
+    def most(self) -> int:
+        """So many groups nearly everybody is in at most."""
+        return max(self.people)
+
+    def like(self, twin: Histogram) -> Histogram:
+        """The groups of people, of as many pairs of person and group as the twin's have."""
+        if not self.whole:
+            return histogram((min(groups, self.most), many) for groups, many in twin.items())
+        ours, theirs = (sum(n * many for n, many in each.items()) for each in (self.people, twin))
+        return {n: math.ceil(many * theirs / ours) for n, many in self.people.items()}
+
+
+def known_groups(
+    local: UnitLocal, keys: Iterable[ColumnNode], scope: Scope
+) -> KnownGroups | None:
+    """What the catalog says of the groups by these keys: those that differ within a person. None
+    unless all of them follow from one column of which it says something."""
+    varying = [names_in(key) - local.fixed for key in keys]
+    names = frozenset[str]().union(*varying)
+    found = {_origin(local.relation, name, scope) for name in names}
+    place = found.pop() if len(found) == 1 else None
+    if place is None:
+        return None
+    table = scope.catalog.table(place[0])
+    info = next(column for column in table.columns if column.name == place[1])
+    if not info.groups:
+        return None
+    parts = zip(info.groups, _steps(SHARES_OF_PEOPLE), strict=True)
+    return KnownGroups(histogram(parts), _is_whole(local.relation, table.name, scope))
+
+
+def _steps(shares: Iterable[float]) -> Iterator[int]:
+    """How many of FINE people each step holds; the last holds those beyond it, too."""
+    ends = [round(FINE * share) for share in shares]
+    ends[-1] = FINE
+    return (end - before for before, end in zip([0, *ends], ends, strict=False))
+
+
+def _origin(node: Relation, name: str, scope: Scope) -> tuple[str, str] | None:
+    """The column of a private table that a column is, or that decides on it: a public table's,
+    where that is joined by its key."""
+    match node:
+        case Table(path):
+            table = scope.catalog.table(path)
+            return (table.name, name) if table.private else None
+        case Project(inner, names, columns):
+            of = columns[names.index(name)]
+        case Aggregate(inner, names, columns) if name in names:
+            of = columns[names.index(name)]
+        case Filter(inner) | Sort(inner) | Distinct(inner) | Window(inner):
+            return _origin(inner, name, scope) if name in scope.schema(inner) else None
+        case Join():
+            return _of_join(node, name, scope)
+        case _:
+            return None
+    read = names_in(of)
+    return _origin(inner, next(iter(read)), scope) if len(read) == 1 else None
+
+
+def _of_join(node: Join, name: str, scope: Scope) -> tuple[str, str] | None:
+    for side, other in ((node.left, node.right), (node.right, node.left)):
+        if name not in scope.schema(side):
+            continue
+        key = _public_key(side, scope)
+        if key is None:
+            return _origin(side, name, scope)
+        pairs = [pair for a, b in equalities(node.condition) for pair in ((a, b), (b, a))]
+        ours = [b for a, b in pairs if a == key and b in scope.schema(other)]
+        return _origin(other, ours[0], scope) if ours else None
+    return None
+
+
+def _public_key(node: Relation, scope: Scope) -> str | None:
+    """The column that holds the key of a public table, of which each value is in one row."""
+    match node:
+        case Table(path):
+            table = scope.catalog.table(path)
+            return table.key if table.access == "public" else None
+        case Filter(inner) | Sort(inner):
+            return _public_key(inner, scope)
+        case Project(inner, names, columns):
+            key = _public_key(inner, scope)
+            same = [n for n, c in zip(names, columns, strict=True)
+                    if isinstance(c, Column) and c.name == key]  # fmt: skip
+            return same[0] if same else None
+    return None
+
+
+def _is_whole(node: Relation, table: str, scope: Scope) -> bool:
+    """Whether all rows of a table are there, each once: beside people and public rows at most."""
+    for each in walk(node):
+        match each:
+            case Table(path):
+                info = scope.catalog.table(path)
+                if info.private and info.name != table and not info.one_row_per_unit:
+                    return False
+            case Join(kind="semi" | "anti") | Filter() | Distinct() | Window() | Aggregate():
+                return False
+    return True

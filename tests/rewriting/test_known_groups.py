@@ -1,0 +1,128 @@
+"""A count by a key of which the catalog says how many values people have reckons with that."""
+
+from dataclasses import replace
+
+import pytest
+
+from sarus_kernel.frontends.sql import parse
+from sarus_kernel.measurements import Twin
+from sarus_kernel.plan.catalog import Catalog
+from sarus_kernel.plan.columns import Column
+from sarus_kernel.plan.relations import Aggregate, Scope
+from sarus_kernel.rewriting import private
+from sarus_kernel.rewriting.known_groups import KnownGroups, known_groups
+from sarus_kernel.rewriting.release_points import find
+from sarus_kernel.vault import audit
+from tests.privacy.ward import CATALOG, DELTA, SALT
+from tests.rewriting.test_contribution_bounds import crowd, twin_of
+
+GROUPS = (2, 3, 4, 5, 6)
+KNOWN = replace(
+    CATALOG,
+    tables=tuple(
+        replace(t, max_rows=200, columns=tuple(
+            replace(c, groups=GROUPS) if c.name == "code" else c for c in t.columns))
+        if t.name == "visit" else t
+        for t in CATALOG
+    ),
+)  # fmt: skip
+
+
+def known(text: str, catalog: Catalog = KNOWN) -> KnownGroups | None:
+    """What is known of the groups of a question."""
+    scope = Scope(catalog)
+    _, points = find(parse(text, catalog), scope)
+    return known_groups(points[0].local, points[0].aggregate.keys, scope)
+
+
+def groups(text: str, twin: Twin | None = None, catalog: Catalog = KNOWN) -> int:
+    """In how many groups a person counts; audited."""
+    query = private(parse(text, catalog), catalog, 1.0, DELTA, SALT, twin)
+    audit.check(query, catalog, 1.0, DELTA)
+    return query.measurements[0].queries[0].groups
+
+
+BY_CODE = "SELECT code, count(DISTINCT patient) FROM visit GROUP BY code"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BY_CODE,
+        "SELECT code % 7, count(DISTINCT patient) FROM visit GROUP BY 1",
+        "SELECT c, count(*) FROM (SELECT code AS c, cost FROM visit) GROUP BY c",
+        "SELECT sex, code, count(*) FROM visit JOIN person ON visit.patient = person.person_id "
+        "GROUP BY 1, 2",
+    ],
+)
+def test_all_rows_of_the_table(text: str) -> None:
+    """The key as it is, or what is computed from it, beside what each person has one of."""
+    found = known(text)
+    assert found is not None and found.whole and set(found.people) == set(GROUPS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT code, count(*) FROM visit WHERE cost > 1 GROUP BY code",
+        "SELECT code, count(*) FROM (SELECT DISTINCT patient, code FROM visit) GROUP BY 1",
+        "SELECT code, count(*) FROM visit WHERE patient IN (SELECT person_id FROM person) "
+        "GROUP BY 1",
+    ],
+)
+def test_some_rows_of_the_table(text: str) -> None:
+    """Nobody has more groups than in the table; how many people have so many is the twin's."""
+    found = known(text)
+    assert found is not None and not found.whole and found.most == 6
+    assert found.like({1: 10, 9: 5}) == {1: 10, 6: 5}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT cost, count(*) FROM visit GROUP BY cost",
+        "SELECT code, cost, count(*) FROM visit GROUP BY code, cost",
+        "SELECT code + cost, count(*) FROM visit GROUP BY 1",
+        "SELECT code, count(*) FROM (SELECT code, patient FROM visit UNION ALL "
+        "SELECT code, patient FROM visit) GROUP BY code",
+    ],
+)
+def test_what_does_not_follow_from_the_key_alone(text: str) -> None:
+    """Two columns that differ, another column, rows of two tables: nothing is known."""
+    assert known(text) is None
+
+
+def test_the_bound_is_what_the_catalog_knows() -> None:
+    """Whatever the twin has: its people have one code each here, or thirty."""
+    for codes, visits in ((1, 9), (90, 60)):
+        assert 2 <= groups(BY_CODE, twin_of(crowd(500, visits, codes))) <= 6
+    assert groups(BY_CODE, None) <= 6
+
+
+def test_a_twin_that_says_nothing_of_groups_is_mended() -> None:
+    """What is left out with people who are in more groups is told by the catalog's figures: with
+    one group each it is most of it, though the twin sees nothing of that."""
+    shares = known(BY_CODE)
+    assert shares is not None
+    scaled = shares.like({1: 1000})
+    pairs = sum(n * many for n, many in scaled.items())
+    assert pairs == pytest.approx(1000, abs=20)
+    assert sum(max(n - 1, 0) * many for n, many in scaled.items()) > 0.5 * pairs
+
+
+def test_a_name_that_a_public_table_has_for_a_code() -> None:
+    """Each code has one name, so nobody has more names than codes."""
+    named = (
+        "SELECT chapter, count(*) FROM visit JOIN code ON visit.code = code.code_id "
+        "GROUP BY chapter"
+    )
+    found = known(named)
+    assert found is not None and found.whole and found.most == 6
+
+
+def test_keys_of_nobody_in_particular() -> None:
+    """A count without keys, or by what people have one of, asks for nothing."""
+    scope = Scope(KNOWN)
+    _, points = find(parse("SELECT sex, count(*) FROM person GROUP BY sex", KNOWN), scope)
+    assert isinstance(points[0].aggregate, Aggregate)
+    assert known_groups(points[0].local, (Column("sex"),), scope) is None
