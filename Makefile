@@ -72,7 +72,7 @@ test: $(SETUP) labextension
 	$(BIN)/lint-imports
 	test ! -d labextension/node_modules || (cd labextension && npm --silent run check)
 	@$(BROWSER) || echo "NOT RUN: tests/browser. They need Node 20.19 or later, npm, and chromium."
-	$(BIN)/pytest $(SPREAD) $$($(BROWSER) || echo --ignore=tests/browser)
+	$(BIN)/python scripts/second_try.py $(SPREAD) $$($(BROWSER) || echo --ignore=tests/browser)
 
 # New cases each time; those that fail are kept in .hypothesis and tried first the next time.
 test-long: $(SETUP)

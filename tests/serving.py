@@ -72,7 +72,7 @@ class MadeUpVault:
             raise ValueError("the secret of patient 17")
         if ask.epsilon == 4:
             self.begun.set()
-            assert self.stopped.wait(20)
+            assert self.stopped.wait(100)
         value = Value("scalar", ("value",), ("integer",), ((42,),))
         return Answer(Release(value, Provenance(Label.PRIVATE, loss, "a question")))
 
@@ -112,7 +112,7 @@ def served(
             yield folder / "vault.sock", vault
         finally:
             server.should_exit = True
-            thread.join(10)
+            thread.join(100)
 
 
 @contextmanager

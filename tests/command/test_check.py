@@ -96,7 +96,7 @@ def test_serving_until_told_to_stop(vault: Path, tmp_path: Path) -> None:
         assert f"unix://{socket}" in process.stdout.readline()
         assert socket.is_socket()
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+        process.wait(timeout=100)
     assert not socket.exists()
 
 

@@ -62,7 +62,7 @@ def test_nothing_is_released_while_the_disk_is_full(vault: Path, tmp_path: Path)
                 assert process.poll() is None and ready(tmp_path / "s") == 503
             after = asked.ask(second, 0.25, anyway=True)
         process.terminate()
-        assert process.wait(30) == 0
+        assert process.wait(100) == 0
     with closing(Ledger.open(vault / "private" / "ledger.db")) as ledger:
         entries = [row.seq for row in ledger.account() if row.entry.line == RESEARCH]
         assert ledger.verify().sound

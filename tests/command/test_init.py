@@ -112,12 +112,12 @@ def test_being_stopped_leaves_nothing(tmp_path: Path, number: int) -> None:
     arguments = ["init", str(tmp_path / "vault"), "--from", str(source), *UNIT, "--yes"]
     command = [sys.executable, "-c", "from sarus_kernel.command import main; main()", *arguments]
     with running(command, stderr=subprocess.PIPE, text=True) as process:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 200
         while not list(tmp_path.glob(".vault.init-*/private/data.duckdb")):
             assert process.poll() is None and time.monotonic() < deadline
             time.sleep(0.01)
         os.kill(process.pid, number)
-        said = process.communicate(timeout=60)[1]
+        said = process.communicate(timeout=200)[1]
     assert process.returncode == 130
     assert "Traceback" not in said
     assert [path.name for path in tmp_path.iterdir()] == ["source"]

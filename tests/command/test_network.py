@@ -42,7 +42,7 @@ def served(vault: Path, *options: str) -> Iterator[str]:
         assert found is not None
         yield found[0]
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+        process.wait(timeout=100)
 
 
 def last_line(text: str) -> str:

@@ -55,7 +55,7 @@ def test_the_owner_sees_what_was_asked(vault: Path, tmp_path: Path) -> None:
             assert marked is not None
             form = {"mark": marked[1], "token": secret, "do": "stop"}
             assert "The budget is paused" in browser.post("/control", data=form).text
-        process.wait(timeout=30)
+        process.wait(timeout=100)
         events = [json.loads(line) for line in process.stderr.read().splitlines()]
     assert [each["event"] for each in events] == ["start", "question", "question", "end"]
     assert [each.get("outcome") for each in events[1:3]] == ["answered", "NotReleasable"]
@@ -74,7 +74,7 @@ def test_a_taken_port_is_said(vault: Path, tmp_path: Path) -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         command = [*PROGRAM, "serve", str(vault), "--socket", str(tmp_path / "s"), "--page", port]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=200)
     assert done.returncode == 1
     assert f"cannot listen on port {port}" in done.stderr
     assert len(done.stderr.strip().splitlines()) <= 3

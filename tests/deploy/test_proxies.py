@@ -122,9 +122,9 @@ def test_a_vault_behind_it(
         line._http.timeout = 1.0
         thread = threading.Thread(target=_give_up, args=(line,))
         thread.start()
-        assert vault.begun.wait(20)
-        assert vault.stopped.wait(20)
-        thread.join(20)
+        assert vault.begun.wait(100)
+        assert vault.stopped.wait(100)
+        thread.join(100)
         with closing(Tls(Address(url), TOKEN)) as other:
             assert b"too long" not in _long(other)
         old = ssl.create_default_context()

@@ -121,7 +121,7 @@ def test_interrupt() -> None:
     timer.start()
     with pytest.raises(duckdb.InterruptException):
         engine.arrow(count)
-    assert time.perf_counter() - begin < 10
+    assert time.perf_counter() - begin < 100
 
 
 def test_sql_is_what_runs() -> None:

@@ -73,7 +73,7 @@ def test_interrupt(engine: Postgres) -> None:
     begin = time.perf_counter()
     with pytest.raises(EngineError, match="57014"):
         engine.arrow(parse(ENDLESS, CLINIC))
-    assert time.perf_counter() - begin < 10
+    assert time.perf_counter() - begin < 100
     assert engine.arrow(parse("SELECT count(*) AS n FROM concept", CLINIC)).to_pylist() == [
         {"n": 3000}
     ]
@@ -90,16 +90,16 @@ def test_a_query_ends_with_its_connection(url: str) -> None:
 
     asked = threading.Thread(target=ask)
     asked.start()
-    time.sleep(0.3)
     with psycopg.connect(url, autocommit=True) as server:
         find = "SELECT state FROM pg_stat_activity WHERE pid = %s"
-        assert server.execute(find, (pid,)).fetchone() == ("active",)
+        while server.execute(find, (pid,)).fetchone() != ("active",):
+            time.sleep(0.05)
         engine._connection.pgconn.finish()
-        end = time.monotonic() + 10
+        end = time.monotonic() + 100
         while server.execute(find, (pid,)).fetchone() is not None:
             assert time.monotonic() < end
             time.sleep(0.05)
-    asked.join(5)
+    asked.join(100)
 
 
 def test_another_version_is_not_asked(url: str) -> None:

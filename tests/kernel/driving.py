@@ -12,7 +12,7 @@ from typing import Any
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
-TIMEOUT = 30
+TIMEOUT = 120
 
 
 @dataclass
@@ -114,7 +114,7 @@ def notebook(folder: Path, argv: list[str], environment: dict[str, str]) -> Iter
     client = manager.blocking_client()
     client.start_channels()
     try:
-        client.wait_for_ready(timeout=60)
+        client.wait_for_ready(timeout=200)
         yield Notebook(client, manager)
     finally:
         client.stop_channels()

@@ -20,7 +20,7 @@ def test_the_first_cell_that_needs_a_vault_says_what_to_do(alone: Notebook) -> N
 
 def test_it_says_who_it_is_and_has_no_debugger(alone: Notebook) -> None:
     """kernel_info names the kernel; neither debugger nor subshells are offered."""
-    info = alone.client.kernel_info(reply=True, timeout=10)["content"]
+    info = alone.client.kernel_info(reply=True, timeout=100)["content"]
     assert info["implementation"] == "private-data"
     assert info["banner"].startswith("Private Data")
     assert info["supported_features"] == []

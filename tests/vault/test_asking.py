@@ -31,7 +31,7 @@ class Vault:
     def answer(self, ask: Ask, grantee: str, name: str) -> bytes:
         """A new answer each time."""
         self.asked.append(name)
-        assert self.go.wait(20)
+        assert self.go.wait(100)
         return f"{grantee} {len(self.asked)}".encode()
 
     def open(self) -> Asking:
@@ -60,8 +60,8 @@ def test_the_same_id_is_the_same_question() -> None:
     first, again = put(line, name()), put(line, name())
     other = put(line, name(grantee="ben"))
     vault.go.set()
-    assert first.result(20) == again.result(20) == put(line, name()).result(20)
-    assert other.result(20) != first.result(20)
+    assert first.result(100) == again.result(100) == put(line, name()).result(100)
+    assert other.result(100) != first.result(100)
     assert len(vault.asked) == len(vault.forgotten) == 2
     with pytest.raises(QuestionError, match="another question's"):
         put(line, name(), b"two")
@@ -93,20 +93,20 @@ def test_what_was_not_begun_with_may_be_asked_again() -> None:
         raise PolicyRefused("It has ended.")
 
     with pytest.raises(PolicyRefused):
-        put(line, name(), need=ended).result(20)
+        put(line, name(), need=ended).result(100)
     for number in (1, 2):
         put(line, name(number))
     waits = put(line, name(3))
     assert line.before(name(3)) == 0 and line.before(name(1)) is None
     line.stop(name(3))
     with pytest.raises(Refused, match="interrupted"):
-        waits.result(20)
+        waits.result(100)
     late = put(line, name(3))
     line.late(name(3))
     with pytest.raises(Refused, match="not your question's turn within 10 minutes"):
-        late.result(20)
+        late.result(100)
     vault.go.set()
-    assert put(line, name(3)).result(20)
+    assert put(line, name(3)).result(100)
     assert str(name()) not in vault.asked
 
 
@@ -127,7 +127,7 @@ def test_answers_are_kept_up_to_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
     vault.go.set()
     line = vault.open()
     for number in range(3):
-        put(line, name(number)).result(20)
+        put(line, name(number)).result(100)
     assert line.known(name(0), b"one") is None
     assert line.known(name(2), b"one") is not None
 
@@ -138,10 +138,10 @@ def test_over_http_a_lost_answer_is_there_again(tmp_path: Any) -> None:
         path, body = f"/ask?id={ID}", encode(Ask(PLAN, 4))
         with pytest.raises(httpx.TimeoutException):
             client.post(path, content=body, timeout=0.3)
-        assert vault.begun.wait(5) and not vault.stopped.is_set()
+        assert vault.begun.wait(100) and not vault.stopped.is_set()
         assert decode(client.get(f"/progress?id={ID}").content) == Progress(2, 5)
         threading.Timer(0.2, vault.stopped.set).start()
-        found = client.post(path, content=body, timeout=20)
+        found = client.post(path, content=body, timeout=100)
         assert isinstance(decode(found.content), Answer)
         assert client.post(path, content=body).content == found.content
         assert len(vault.forgotten) == 1
@@ -158,4 +158,4 @@ def test_over_http_a_question_is_stopped_by_its_askers_word(tmp_path: Any) -> No
         client.post(f"/stop?id={'1' * 32}")
         assert not vault.stopped.is_set()
         assert client.post(f"/stop?id={ID}").status_code == 204
-        assert vault.stopped.wait(5)
+        assert vault.stopped.wait(100)

@@ -170,7 +170,7 @@ def test_lost_connections_are_made_anew(made: Made, server: str) -> None:
         for child in psutil.Process().children():
             if str(made.directory / "private") in child.cmdline():  # not the hosts of other tests
                 child.kill()
-                assert _within(10, lambda: child.status() == psutil.STATUS_ZOMBIE)  # noqa: B023
+                assert _within(100, lambda: child.status() == psutil.STATUS_ZOMBIE)  # noqa: B023
         assert workers.query([question])[0].rows == ((clinic.PEOPLE,),)
     finally:
         workers.close()
@@ -312,7 +312,7 @@ def _within(seconds: float, condition: Callable[[], bool]) -> bool:
     return False
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(420)
 @pytest.mark.parametrize(
     ("source", "watch", "word"),
     [
@@ -340,4 +340,5 @@ def test_an_interrupt_reaches_the_engine(
         assert _within(120, lambda: _twice(works, 5 if word == "java" else 0.5))
         notebook.send_signal(signal.SIGINT)
         assert notebook.stdout is not None and notebook.stdout.readline() == b"interrupted\n"
-        assert _within(20, lambda: not works())
+        # hours before the question would end by itself; an engine that still starts does that first
+        assert _within(150, lambda: _twice(lambda: not works(), 1))

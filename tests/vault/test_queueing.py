@@ -35,7 +35,7 @@ class Bench:
         with self._changed:
             self.began.append(name)
             self._changed.notify_all()
-        assert self.go[name].wait(20)
+        assert self.go[name].wait(100)
         return name
 
     def until(self, number: int) -> list[str]:
@@ -47,7 +47,7 @@ class Bench:
     def end(self, name: str) -> None:
         """Let one go, and have its answer."""
         self.go[name].set()
-        assert self.answers[name].result(20) == name
+        assert self.answers[name].result(100) == name
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def test_what_is_taken_out_of_line_never_begins() -> None:
         line.ask("ann/0", "ann/1", "ann/2")
         assert line.queue.drop("ann", "ann/1", "late")
         with pytest.raises(Refused, match="late"):
-            line.answers["ann/1"].result(5)
+            line.answers["ann/1"].result(100)
         assert not line.queue.drop("ann", "ann/0") and not line.queue.drop("ben", "ben/0")
         line.end("ann/0")
         assert line.until(2) == ["ann/0", "ann/2"]
@@ -120,7 +120,7 @@ def test_a_closed_line_begins_with_nothing() -> None:
         line.until(1)
         line.queue.close()
         with pytest.raises(Refused, match="nothing was charged"):
-            line.answers["ann/1"].result(5)
+            line.answers["ann/1"].result(100)
         with pytest.raises(Refused, match="closing"):
             line.ask("ben/0")
         line.end("ann/0")
@@ -135,8 +135,8 @@ def test_what_fails_gives_its_place_back() -> None:
         raise ValueError
 
     with pytest.raises(ValueError):
-        queue.submit("ann", "ann/0", 1, fail).result(5)
-    assert queue.submit("ann", "ann/1", 1, lambda: 7).result(5) == 7
+        queue.submit("ann", "ann/0", 1, fail).result(100)
+    assert queue.submit("ann", "ann/1", 1, lambda: 7).result(100) == 7
 
 
 def test_nobody_can_take_an_answer_away_from_others() -> None:

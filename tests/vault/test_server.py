@@ -90,14 +90,14 @@ def test_when_the_asker_goes_the_work_stops(door: tuple[Path, MadeUpVault]) -> N
 
     def ask() -> None:
         with pytest.raises(httpx.HTTPError):
-            client.post("/ask", content=encode(Ask(PLAN, 4)), timeout=1)
+            client.post("/ask", content=encode(Ask(PLAN, 4)), timeout=3)
 
     thread = threading.Thread(target=ask)
     thread.start()
-    assert opened.begun.wait(5)
+    assert opened.begun.wait(100)
     assert not opened.stopped.is_set()
-    assert opened.stopped.wait(5)
-    thread.join(5)
+    assert opened.stopped.wait(100)
+    thread.join(100)
     client.close()
 
 
@@ -176,7 +176,7 @@ def test_a_body_held_back_keeps_no_leave_alive(
     message = Ask(PLAN, 1) if path == "/ask" else AskExactly(PLAN, "for a table")
 
     def body() -> Iterator[bytes]:
-        assert leave.asked.wait(10)
+        assert leave.asked.wait(100)
         change(leave)
         yield encode(message)
 
@@ -195,12 +195,12 @@ def test_leave_that_ends_while_a_question_runs_gets_no_answer(
     with served(tmp_path, leave.admit, leave.tokens) as (socket, vault), http(socket) as client:
 
         def end() -> None:
-            assert vault.begun.wait(10)
+            assert vault.begun.wait(100)
             change(leave)
             vault.stopped.set()
 
         ending = threading.Thread(target=end)
         ending.start()
-        reply = decode(client.post("/ask", content=encode(Ask(PLAN, 4)), timeout=20).content)
+        reply = decode(client.post("/ask", content=encode(Ask(PLAN, 4)), timeout=100).content)
         ending.join()
     assert isinstance(reply, Refusal) and reply.error == "PolicyRefused"

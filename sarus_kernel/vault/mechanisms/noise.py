@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
 from sarus_kernel.vault.mechanisms import library as dp
 from sarus_kernel.vault.mechanisms.checks import INTEGERS, build, covered, integers, whole
@@ -20,10 +21,16 @@ def laplace(values: Sequence[int], scale: float, l1: int | float, epsilon: float
     InternalError if that costs more than `epsilon`. (Ghosh, Roughgarden, Sundararajan 2009;
     sampler of Canonne, Kamath, Steinke 2020.)
     """
+    measurement = _laplace(scale, whole(l1, "l1"), epsilon)
+    return list(measurement(integers(values))) if len(values) else []
+
+
+@lru_cache(1_000)  # of public numbers alone; each call draws anew
+def _laplace(scale: float, l1: int, epsilon: float) -> Any:
     metric = dp.l1_distance(T="i64")
     measurement = build(dp.m.make_laplace, INTEGERS, metric, scale=scale)
-    covered(measurement.map(whole(l1, "l1")), epsilon, "epsilon")
-    return list(measurement(integers(values))) if len(values) else []
+    covered(measurement.map(l1), epsilon, "epsilon")
+    return measurement
 
 
 def gaussian(values: Sequence[int], scale: float, l2: float, rho: float) -> list[int]:
@@ -32,12 +39,19 @@ def gaussian(values: Sequence[int], scale: float, l2: float, rho: float) -> list
     l2 is the most one person can change the vector, in Euclidean distance. Raises InternalError if
     that costs more than `rho`. (Canonne, Kamath, Steinke 2020.)
     """
-    metric = dp.l2_distance(T="f64")
-    measurement = build(dp.m.make_gaussian, INTEGERS, metric, scale=scale)
-    covered(measurement.map(float(l2)), rho, "rho")
+    measurement = _gaussian(scale, float(l2), rho)
     return list(measurement(integers(values))) if len(values) else []
 
 
+@lru_cache(1_000)
+def _gaussian(scale: float, l2: float, rho: float) -> Any:
+    metric = dp.l2_distance(T="f64")
+    measurement = build(dp.m.make_gaussian, INTEGERS, metric, scale=scale)
+    covered(measurement.map(l2), rho, "rho")
+    return measurement
+
+
+@lru_cache(1_000)
 def half_width(kind: Literal["laplace", "gaussian"], scale: float) -> float:
     """Half the width of a 95 % interval around one noisy value: what the noise alone may do."""
     if kind == "laplace":

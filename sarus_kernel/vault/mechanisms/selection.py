@@ -1,6 +1,8 @@
 """Choosing the best of several candidates."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 from sarus_kernel.errors import InternalError
 from sarus_kernel.vault.mechanisms import library as dp
@@ -16,7 +18,12 @@ def noisy_max(scores: Sequence[int], scale: float, linf: int | float, rho: float
     """
     if not len(scores):
         raise InternalError("There is nothing to choose from.")
+    return int(_noisy_max(scale, whole(linf, "linf"), rho)(integers(scores)))
+
+
+@lru_cache(1_000)  # of public numbers alone; each call draws anew
+def _noisy_max(scale: float, linf: int, rho: float) -> Any:
     space = (INTEGERS, dp.linf_distance(T="i64"), dp.zero_concentrated_divergence())
     measurement = build(dp.m.make_noisy_max, *space, scale=scale)
-    covered(measurement.map(whole(linf, "linf")), rho, "rho")
-    return int(measurement(integers(scores)))
+    covered(measurement.map(linf), rho, "rho")
+    return measurement

@@ -213,7 +213,7 @@ class Workers:
                 worker.say(msgspec.msgpack.encode(job), deadline)
                 return msgspec.msgpack.decode(worker.hear(LONGEST, deadline), type=Answer)
             except (Gone, TimeoutError, msgspec.MsgspecError) as problem:
-                self._need_going(request)
+                self.need_going(request)
                 LOG.warning("A %r job failed: %s.", job.task, type(problem).__name__)
                 # of real rows no kind of failure is told apart: it may depend on one person
                 late = data == SYNTHETIC and isinstance(problem, TimeoutError)
@@ -236,7 +236,7 @@ class Workers:
         with self._lock:
             self._running[worker] = request
         try:
-            self._need_going(request)
+            self.need_going(request)
             yield worker
         finally:
             with self._lock:
@@ -245,12 +245,9 @@ class Workers:
             with self._lock:
                 self._prepare()
 
-    def need_going(self) -> None:
-        """Raises Refused if the question that this thread works for was interrupted."""
-        self._need_going(REQUEST.get())
-
-    def _need_going(self, request: str) -> None:
-        if request in self._stopped:
+    def need_going(self, request: str | None = None) -> None:
+        """Raises Refused if a request (None: the one this thread works for) was interrupted."""
+        if (request or REQUEST.get()) in self._stopped:
             raise Refused("The question was interrupted.")
 
     def _spawn(self, data: bytes) -> Worker:
@@ -258,7 +255,10 @@ class Workers:
         for _ in range(READY.get(data, 0) + 2):
             with self._lock:
                 fork_server = self._fork_server
+                if self._host is not None:
+                    self._host.keep_up()  # a worker would wait for one that is gone
                 try:
+                    fork_server.need_alive()  # those that wait die with it, but not at once
                     ready = self._ready.get(data)
                     channel = ready.pop(0) if ready else fork_server.spawn(data)
                 except Gone:

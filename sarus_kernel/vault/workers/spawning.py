@@ -152,6 +152,11 @@ class ForkServer:
                 raise Gone from None
         return ours
 
+    def need_alive(self) -> None:
+        """Raises Gone if the process has ended."""
+        if self._process.poll() is not None:
+            raise Gone
+
     def close(self) -> None:
         """End the fork server, and with it every worker."""
         self._control.close()

@@ -267,7 +267,7 @@ def test_huge_and_deep(text: str) -> None:
         parse(text, CLINIC)
     except SarusError as error:
         assert len(str(error)) < 300
-    assert time.perf_counter() - begin < 5
+    assert time.perf_counter() - begin < 60
 
 
 def test_a_hundred_thousand_characters() -> None:

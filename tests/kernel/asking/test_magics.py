@@ -153,7 +153,7 @@ def test_help_knows_the_columns(kernel: Notebook) -> None:
     """Shift-Tab on a column in SQL describes it."""
     kernel.run("%private")
     code = "%%private_sql\nSELECT year_of_birth FROM person"
-    reply = kernel.client.inspect(code, code.index("birth"), reply=True, timeout=10)["content"]
+    reply = kernel.client.inspect(code, code.index("birth"), reply=True, timeout=100)["content"]
     assert reply["found"] and "1900 to 2020\nthe <year>" in reply["data"]["text/plain"]
 
 

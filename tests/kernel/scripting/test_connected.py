@@ -176,7 +176,7 @@ def test_a_script_leaves_the_notebooks_vault_alone(vault: Connected) -> None:
 class Meeting(ClinicVault):
     """Goes on when another is spoken to as well: first for its catalog, then for an answer."""
 
-    both = threading.Barrier(2, timeout=20)
+    both = threading.Barrier(2, timeout=100)
 
     def __init__(self) -> None:
         super().__init__()
