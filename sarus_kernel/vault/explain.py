@@ -144,7 +144,7 @@ def _width(output: Output, measurement: Measurement) -> float | None:
     if output.parts[0] not in scales:
         return None  # a quantile: how wide it is depends on how the values lie
     kind = "laplace" if measurement.mechanism == "laplace" else "gaussian"
-    width = half_width(kind, scales[output.parts[0]])  # type: ignore[arg-type]
+    width = half_width(kind, scales[output.parts[0]])
     _, interval = output.finish([LARGE], [width])
     return None if interval is None else (interval.high - interval.low) / 2
 

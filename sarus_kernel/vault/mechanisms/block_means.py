@@ -35,7 +35,7 @@ def average(query: SafeBlocks, answers: Sequence[Answered]) -> tuple[tuple[float
 def widths(query: SafeBlocks) -> tuple[float, ...]:
     """Half the width of each output's interval: what the noise may do to it."""
     kind = "laplace" if query.mechanism == "laplace" else "gaussian"
-    steps = half_width(kind, query.scale)  # type: ignore[arg-type]
+    steps = half_width(kind, query.scale)
     share = steps / STEPS / query.blocks
     return tuple((high - low) * share for low, high in _ranges(query))
 
