@@ -17,7 +17,7 @@ from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.snapshot import FILE as SNAPSHOT
 from sarus_kernel.vault.owner.snapshot import SPILL
 from sarus_kernel.vault.sources.opening import ROOM
-from sarus_kernel.vault.twin.distances import Distance, bought, price, twin_rows, worth
+from sarus_kernel.vault.twin.distances import Distance, bought, price, worth
 from sarus_kernel.vault.twin.writing import FILE as TWIN_WORDS
 
 LINE = "twin quality"
@@ -44,13 +44,12 @@ def buy_quality(
     if not worth(catalog, people, loss):
         return False
     _charge(directory, catalog, epsilon, delta)
-    where = {t.name: twin_rows(str(twin), t.name) for t in catalog if t.private}
     with duckdb.connect(
         str(rows / SNAPSHOT),
         read_only=True,
         config={"memory_limit": ROOM, "temp_directory": str(rows / SPILL)},
     ) as connection:
-        found = bought(connection, catalog, where, people, loss)
+        found = bought(connection, catalog, twin, people, loss)
     document["quality"] = {"epsilon": epsilon, "distances": [_line(each) for each in found]}
     (twin / TWIN_WORDS).write_text(tomlkit.dumps(document), encoding="utf-8")
     return True

@@ -3,21 +3,22 @@
 So they are public, and the same for whoever compares: the owner, exactly, and what is bought.
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sarus_kernel.plan.catalog import ColumnInfo, TableInfo
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
-from sarus_kernel.vault.twin.codings import FAN_OUT
 from sarus_kernel.vault.twin.sql_names import literal, quoted
 
 FEW = 20
 """So many values are levels of their own; of numbers and moments that have more, tenths are."""
-TENTHS = "[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]"
+TENTHS = 10
 EMPTY, OTHERS = "no value", "others"
 
 
@@ -34,14 +35,12 @@ class Bins:
     words: tuple[str, ...]
 
 
-def bins_of(
-    connection: duckdb.DuckDBPyConnection, table: TableInfo, twin: str
-) -> tuple[Bins, ...]:
+def bins_of(table: TableInfo, twin: pa.Table) -> tuple[Bins, ...]:
     """The levels of each column that a twin is to be like: not keys, links and free text.
 
-    twin  its rows, as SQL names them
+    twin  its rows
     """
-    return tuple(_bins(connection, column, twin) for column in alike(table))
+    return tuple(_bins(column, twin[column.name]) for column in alike(table))
 
 
 def alike(table: TableInfo) -> Iterator[ColumnInfo]:
@@ -56,58 +55,57 @@ def alike(table: TableInfo) -> Iterator[ColumnInfo]:
             yield column
 
 
-def fan_out_cell(number: str) -> str:
-    """The SQL of the level of somebody's number of rows."""
-    return _case((f"{number} < {edge}", level) for level, edge in enumerate(FAN_OUT[1:]))
+def _bins(column: ColumnInfo, cells: pa.ChunkedArray) -> Bins:
+    known = cells.drop_null().combine_chunks()
+    counted = pc.value_counts(known)
+    ordered = column.type.kind in (*NUMERIC, *TEMPORAL)
+    if ordered and len(counted) > FEW and not column.name.endswith("_concept_id"):
+        return _by_tenths(column.name, known)
+    number = counted.field("counts").to_pylist()
+    values = counted.field("values").to_pylist()
+    most = sorted(range(len(values)), key=lambda k: (-number[k], str(values[k])))[:FEW]
+    shown = [values[k] for k in most]
+    shown = sorted(shown) if ordered and len(values) <= FEW else shown
+    steps = [f"{quoted(column.name)} = {_literal(value)}" for value in shown]
+    return _made(column.name, steps, [*map(_plain, shown), OTHERS])
 
 
-def _bins(connection: duckdb.DuckDBPyConnection, column: ColumnInfo, twin: str) -> Bins:
-    name, kind = quoted(column.name), column.type.kind
-    query = (
-        f"SELECT CAST({name} AS VARCHAR) AS v, count(*) AS n FROM {twin} WHERE {name} IS NOT NULL "
-        f"GROUP BY 1 ORDER BY n DESC, v LIMIT {FEW + 1}"
-    )
-    found = connection.execute(query).fetchall()
-    ordered = kind in (*NUMERIC, *TEMPORAL) and not column.name.endswith("_concept_id")
-    if ordered and len(found) > FEW:
-        edges = _tenths(connection, name, twin)
-        steps = [(f"{name} <= {_literal(edge)}", 1 + k) for k, edge in enumerate(edges)]
-        words = [f"up to {_plain(edge)}" for edge in edges]
-        return _made(column.name, name, steps, [*words, f"above {_plain(edges[-1])}"])
-    values = [str(value) for value, _ in found[:FEW]]
-    if ordered:
-        values.sort(key=lambda text: float(text) if kind in NUMERIC else text)
-    cells = [(f"CAST({name} AS VARCHAR) = {literal(v)}", 1 + k) for k, v in enumerate(values)]
-    return _made(column.name, name, cells, [*values, OTHERS])
+def _by_tenths(name: str, known: pa.Array) -> Bins:
+    order = pc.array_sort_indices(known)
+    places = [math.ceil(k * len(known) / TENTHS) - 1 for k in range(1, TENTHS)]
+    edges = sorted({known[order[place].as_py()].as_py() for place in places})
+    steps = [f"{quoted(name)} <= {_literal(edge)}" for edge in edges]
+    words = [f"up to {_plain(edge)}" for edge in edges]
+    return _made(name, steps, [*words, f"above {_plain(edges[-1])}"])
 
 
-def _tenths(connection: duckdb.DuckDBPyConnection, name: str, twin: str) -> list[Any]:
-    query = f"SELECT quantile_disc({name}, {TENTHS}) FROM {twin}"
-    ((edges,),) = connection.execute(query).fetchall()
-    return sorted(set(edges))
-
-
-def _made(column: str, name: str, steps: list[tuple[str, int]], words: list[str]) -> Bins:
-    cell = _case([(f"{name} IS NULL", 0), *steps])
-    return Bins(column, cell, (EMPTY, *words))
-
-
-def _case(steps: Any) -> str:
-    """A level for each condition, in order; one more where none holds."""
-    listed = list(steps)
-    whens = " ".join(f"WHEN {condition} THEN {level}" for condition, level in listed)
-    return f"CASE {whens} ELSE {listed[-1][1] + 1} END"
+def _made(column: str, steps: Sequence[str], words: Sequence[str]) -> Bins:
+    conditions = [f"{quoted(column)} IS NULL", *steps]
+    whens = " ".join(f"WHEN {each} THEN {level}" for level, each in enumerate(conditions))
+    return Bins(column, f"CASE {whens} ELSE {len(conditions)} END", (EMPTY, *words))
 
 
 def _literal(value: Any) -> str:
     match value:
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case str():
+            return literal(value)
         case datetime():
             return f"TIMESTAMP '{value:%Y-%m-%d %H:%M:%S.%f}'"
         case date():
             return f"DATE '{value:%Y-%m-%d}'"
+        case int():
+            return f"{value:d}"
         case _:
             return f"CAST('{value!r}' AS DOUBLE)"
 
 
 def _plain(value: Any) -> str:
-    return f"{value:%Y-%m-%d}" if isinstance(value, date) else f"{value:g}"
+    match value:
+        case date():
+            return f"{value:%Y-%m-%d}"
+        case float():
+            return f"{value:g}"
+        case _:
+            return str(value)

@@ -1,6 +1,5 @@
 """How far the twin is: what is bought is what it says, and one person moves it by one at most."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -13,13 +12,12 @@ from sarus_kernel.vault.privacy.filters import fits
 from sarus_kernel.vault.twin.distances import (
     COLUMNS,
     PAIRS,
-    ROWS,
     Distance,
     bought,
     price,
-    twin_rows,
     worth,
 )
+from sarus_kernel.vault.twin.laying import ROWS
 from tests.vault.twin.replay import Tape, ratio
 from tests.vault.twin.worlds import CATALOG, FIRST_ID, Frames, clinic
 
@@ -41,13 +39,13 @@ def test_one_person_moves_the_figures_by_no_more_than_is_paid_for(folder: str) -
     tape = Tape()
     with pytest.MonkeyPatch.context() as patch:
         tape.install(patch)
-        bought(_opened(world.tables), CATALOG, _twin(folder), (120.0, 3.0), price(3.0, 1e-6))
+        bought(_opened(world.tables), CATALOG, Path(folder), (120.0, 3.0), price(3.0, 1e-6))
     for place in (0, 1, 2, 50, 119):
         again = Tape(tape.calls)
         with pytest.MonkeyPatch.context() as patch:
             again.install(patch)
             rows = _opened(world.without(FIRST_ID + 3 * place))
-            bought(rows, CATALOG, _twin(folder), (120.0, 3.0), price(3.0, 1e-6))
+            bought(rows, CATALOG, Path(folder), (120.0, 3.0), price(3.0, 1e-6))
         ratios = [ratio(*pair) for pair in zip(tape.calls, again.calls, strict=True)]
         assert len(ratios) == 1 and max(ratios) <= 1.0
         assert max(ratios) > 0.3, "she is not in the data, or the inputs are not those of the data"
@@ -64,7 +62,7 @@ def test_a_twin_that_is_the_data_is_not_far(tmp_path: Path) -> None:
     """Each figure is 0, of rows per person and pairs as well; keys and free text have none."""
     world = clinic(200, heavy=9)
     _write(world.tables, tmp_path)
-    known = _twin(str(tmp_path)), (200.0, 0.0), SURE
+    known = tmp_path, (200.0, 0.0), SURE
     found = _by_name(bought(_opened(world.tables), CATALOG, *known))
     assert found and all(each.distance == 0.0 and each.within <= 0.01 for each in found.values())
     assert {("drug", ROWS), ("drug", PAIRS), ("drug", COLUMNS), ("drug", "dose")} <= found.keys()
@@ -81,7 +79,7 @@ def test_a_distance_is_the_total_variation(tmp_path: Path) -> None:
     theirs = real | {"person": real["person"].assign(
         smoker=np.arange(300) % 3 == 0, height=170.0, sex="M")}  # fmt: skip
     _write(theirs, tmp_path)
-    found = _by_name(bought(_opened(real), CATALOG, _twin(str(tmp_path)), (300.0, 0.0), SURE))
+    found = _by_name(bought(_opened(real), CATALOG, tmp_path, (300.0, 0.0), SURE))
     told = {name: found["person", name].distance for name in ("smoker", "height", "sex")}
     assert told == {"smoker": 0.33, "height": 0.25, "sex": 1.0}
 
@@ -95,10 +93,6 @@ def test_few_people_are_told_nothing_of() -> None:
 
 def _by_name(found: tuple[Distance, ...]) -> dict[tuple[str, str], Distance]:
     return {(each.table, each.column): each for each in found}
-
-
-def _twin(folder: str) -> Mapping[str, str]:
-    return {table.name: twin_rows(folder, table.name) for table in CATALOG if table.private}
 
 
 def _write(tables: Frames, folder: Path) -> None:
