@@ -42,6 +42,8 @@ MOST_GROUPS = 30
 DOT = "\N{MIDDLE DOT}"
 UNIT, GROUPS, ROWS, PEOPLE = f"{DOT}unit", f"{DOT}groups", f"{DOT}rows", f"{DOT}people"
 COUNT = Aggregation("count")
+LIKELY_GROUPS = 20
+"""Where the twin has all rows in one group, they are reckoned to be in so many."""
 FEWEST = 50
 """People in the twin below which it says nothing about anybody's habits."""
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class ContributionBounds:
     rows     with how many rows in one group
     total    with how many rows in all
     known    what the catalog says of a person's groups, before which the twin's do not count
+    unseen   whether the twin has no values of the keys: any row may be of another group then
     lost     the share of the rows that is left out then, according to the twin (else 0)
     """
 
@@ -79,6 +82,7 @@ class ContributionBounds:
     wanted: Wanted = AS_SUITS
     gaussian: bool = False
     known: KnownGroups | None = None
+    unseen: bool = False
 
     @property
     def usable(self) -> Twin | None:
@@ -132,9 +136,12 @@ class ContributionBounds:
         )
         if sum(habits.groups.values()) < FEWEST:
             return None
-        if self.known is None:
-            return habits
-        return replace(habits, groups=self.known.like(habits.groups))
+        if self.known is not None:
+            return replace(habits, groups=self.known.like(habits.groups))
+        if self.unseen:
+            groups = KnownGroups(habits.totals, whole=True).like(habits.groups)
+            return replace(habits, groups=groups, size=habits.size / LIKELY_GROUPS)
+        return habits
 
     @cached_property
     def _likely(self) -> Habits | None:

@@ -22,6 +22,7 @@ from sarus_kernel.plan.relations import (
     Sort,
     Table,
 )
+from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.plan.windows import Window
 from sarus_kernel.rewriting.habits import Histogram, histogram
@@ -70,6 +71,21 @@ def known_groups(
         return None
     parts = zip(info.groups, _steps(SHARES_OF_PEOPLE), strict=True)
     return KnownGroups(histogram(parts), _is_whole(local.relation, table.name, scope))
+
+
+def is_unseen(local: UnitLocal, keys: Iterable[ColumnNode], scope: Scope) -> bool:
+    """Whether groups by these keys follow from a text of which no values are known: the twin has
+    none of them, so it says nothing of the groups."""
+    names = frozenset[str]().union(*(names_in(key) - local.fixed for key in keys))
+    places = (_origin(local.relation, name, scope) for name in names)
+    return any(place is not None and _is_open_text(place, scope) for place in places)
+
+
+def _is_open_text(place: tuple[str, str], scope: Scope) -> bool:
+    table = scope.catalog.table(place[0])
+    info = next(column for column in table.columns if column.name == place[1])
+    unknown = info.type.categories is None and info.references is None
+    return info.type.kind is Kind.TEXT and unknown and place[1] not in (table.unit, table.key)
 
 
 def _steps(shares: Iterable[float]) -> Iterator[int]:

@@ -13,7 +13,7 @@ from sarus_kernel.rewriting.contribution_bounds import AS_SUITS, ContributionBou
 from sarus_kernel.rewriting.giving_back import carried
 from sarus_kernel.rewriting.handed_over import hidden, most_rows
 from sarus_kernel.rewriting.histograms import histogram, of_chosen
-from sarus_kernel.rewriting.known_groups import known_groups
+from sarus_kernel.rewriting.known_groups import is_unseen, known_groups
 from sarus_kernel.rewriting.noise import share
 from sarus_kernel.rewriting.public_keys import chosen, short
 from sarus_kernel.rewriting.recipes import RECIPES
@@ -60,6 +60,7 @@ def measurement(
         wanted,
         rho > 0,
         known_groups(local, varying, scope) if varying else None,
+        is_unseen(local, varying, scope),
     )
     kinds = tuple((name, types[name].kind.value) for name in keys)
     draft = BoundedQueryDraft(local, scope, keys, limits, salt, grid is None)

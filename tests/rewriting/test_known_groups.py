@@ -9,7 +9,7 @@ from sarus_kernel.measurements import Twin
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.columns import Column
 from sarus_kernel.plan.relations import Aggregate, Scope
-from sarus_kernel.rewriting import private
+from sarus_kernel.rewriting import Wanted, private
 from sarus_kernel.rewriting.known_groups import KnownGroups, known_groups
 from sarus_kernel.rewriting.release_points import find
 from sarus_kernel.vault import audit
@@ -118,6 +118,19 @@ def test_a_name_that_a_public_table_has_for_a_code() -> None:
     )
     found = known(named)
     assert found is not None and found.whole and found.most == 6
+
+
+def test_a_text_that_the_twin_does_not_have() -> None:
+    """It is null in each of its rows, which says nothing of how many people have: as many as they
+    have rows, perhaps, and the bar says so."""
+    people = crowd(500, 1, 1)["person"]
+    twin = twin_of({"person": people, "drug": [(n % 500, 1, None) for n in range(1500)]})
+    by_label = "SELECT label, count(DISTINCT taker) FROM drug GROUP BY label"
+    query = private(parse(by_label, CATALOG), CATALOG, 1.0, DELTA, SALT, twin, Wanted(groups=1))
+    _, bar = query.measurements[0].outputs[0].finish([100.0], [5.0])
+    assert bar is not None and bar.high > 200
+    by_dose = "SELECT dose, count(DISTINCT taker) FROM drug GROUP BY dose"
+    assert groups(by_dose, twin) < groups(by_label, twin)  # these it has: everybody's are alike
 
 
 def test_keys_of_nobody_in_particular() -> None:

@@ -5,6 +5,10 @@ read off the rows in silence. So (column, value) is a key of an open set: those 
 have come out (a noisy count above a threshold), in one release over all columns, from the twin's
 budget. A person with k keys adds an even share to each, k at most MOST, chosen by a salted hash of
 the person and the key: so she moves the counts by one person at most in L2, as the account reckons.
+
+Which share of a column came out is measured after that: of each person one value of the column,
+picked by such a hash, is among what came out or is not. She is in one of the two for each column,
+by an even share of herself, so she moves all of them by one person at most, too.
 """
 
 import math
@@ -13,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
+import numpy as np
 
 from sarus_kernel.plan.catalog import Catalog, ColumnInfo, TableInfo
 from sarus_kernel.plan.types import Kind
@@ -31,8 +36,12 @@ FEW = range(-1, 21)
 """Whole numbers that are told apart; all others are one key."""
 OUTSIDE = "outside"
 OTHER = "OTHER"
+COVERING = 0.1
+"""The part of it that says which share of a text column came out."""
 MAINLY = 0.5
 """A column of which less came out than this is text, not a category."""
+BLURRED = 0.25
+"""Noise of a share above which it says nothing: then the table's other columns are gone by."""
 WHOLE = 0.9
 """Small numbers are all there is if this share came out, and nothing else did."""
 SURE = 2.0
@@ -111,17 +120,19 @@ def buy(
     connection: duckdb.DuckDBPyConnection, columns: Sequence[Place], budget: PrivacyLoss
 ) -> Facts:
     """The facts of these columns, for `budget`, which has been charged before."""
-    return _facts(columns, *_named(connection, columns, budget))
+    account = Account(budget)
+    found, sigma = _named(connection, columns, account)
+    return _facts(columns, found, sigma, _shares(connection, columns, found, account))
 
 
 def _named(
-    connection: duckdb.DuckDBPyConnection, columns: Sequence[Place], budget: PrivacyLoss
+    connection: duckdb.DuckDBPyConnection, columns: Sequence[Place], account: Account
 ) -> tuple[dict[int, dict[str, float]], float]:
     """Of each column the values that came out, with noisy counts; the noise of one of these."""
     rows = connection.execute(_query(columns)).fetchall()
     counts = {at: int(share) for at, (_, _, share) in enumerate(rows)}
-    rho = budget.rho * (1 - 1e-9)
-    named, sigma = Account(budget).name(counts, MOST, rho, budget.threshold_delta)
+    rho = account.total.rho * (1 - COVERING)
+    named, sigma = account.name(counts, MOST, rho, account.total.threshold_delta)
     found: dict[int, dict[str, float]] = {}
     for at, count in named.items():
         column, value, _ = rows[at]
@@ -129,11 +140,42 @@ def _named(
     return found, sigma
 
 
+def _shares(
+    connection: duckdb.DuckDBPyConnection,
+    columns: Sequence[Place],
+    found: Mapping[int, Mapping[str, float]],
+    account: Account,
+) -> dict[int, float]:
+    """Of each text column of which something came out: the share of people whose value, one of
+    each, did. Left out where noise blurs it."""
+    texts = [at for at in found if columns[at][1].type.kind is Kind.TEXT]
+    if not texts:
+        return {}
+    named = [(at, value) for at in texts for value in found[at]]
+    query = _picked(texts, columns)
+    rows = connection.execute(query, [[at for at, _ in named], [value for _, value in named]])
+    counted = {(at, bool(hit)): int(number) for at, hit, number in rows.fetchall()}
+    share = even_share(UNIT, len(texts))
+    cells = [counted.get((at, hit), 0) * share for at in texts for hit in (True, False)]
+    rho = account.total.rho * COVERING * (1 - 1e-9)
+    noisy = account.measure(np.array(cells, dtype=np.int64), 1, rho)
+    shares = {}
+    for place, at in enumerate(texts):
+        hit, other = (max(float(noisy.counts[2 * place + k]), 0.0) for k in (0, 1))
+        if noisy.sigma <= BLURRED * (hit + other):
+            shares[at] = hit / (hit + other)
+    return shares
+
+
 def _facts(
-    columns: Sequence[Place], found: Mapping[int, Mapping[str, float]], sigma: float
+    columns: Sequence[Place],
+    found: Mapping[int, Mapping[str, float]],
+    sigma: float,
+    shares: Mapping[int, float],
 ) -> Facts:
     """Judged by what came out, so free: a share is of the column of the table that surely has the
-    most. (The largest of several noisy sums is too large: flags of 300 people would not be whole.)
+    most, unless it was measured. (The largest of several noisy sums is too large: flags of 300
+    people would not be whole.)
     """
     most: dict[str, float] = {}
     for number, (table, _) in enumerate(columns):
@@ -146,7 +188,8 @@ def _facts(
         if not values:
             continue
         place, share = (table.name, column.name), sum(values.values()) / most[table.name]
-        if column.type.kind is Kind.TEXT and share >= MAINLY and len(values) < LARGEST:
+        mainly = shares.get(number, share) >= MAINLY
+        if column.type.kind is Kind.TEXT and mainly and len(values) < LARGEST:
             categories[place] = (*sorted(set(values) - {OTHER}), OTHER)
         elif column.type.kind is Kind.INTEGER and share >= WHOLE and OUTSIDE not in values:
             numbers = [int(value) for value in values]
@@ -165,6 +208,20 @@ def _query(columns: Sequence[Place]) -> str:
         f"row_number() OVER (PARTITION BY u ORDER BY {chance}) AS place, "
         f"count(*) OVER (PARTITION BY u) AS k FROM ({pairs}) AS p) AS r "
         f"WHERE place <= {MOST} GROUP BY c, v ORDER BY c, v"
+    )
+
+
+def _picked(numbers: Sequence[int], columns: Sequence[Place]) -> str:
+    """Of each column the people of whom one value, picked by a secret hash, is in a list of
+    (column, value), and those of whom it is not."""
+    salt = literal(secrets.token_hex(16))
+    pairs = " UNION ALL ".join(_pairs(number, *columns[number]) for number in numbers)
+    chance = f"md5({salt} || u || '/' || p.c || '/' || p.v)"
+    return (
+        "SELECT c, hit, count(*) FROM (SELECT p.u, p.c, "
+        f"arg_min(n.v IS NOT NULL, {chance}) AS hit FROM ({pairs}) AS p LEFT JOIN "
+        "(SELECT unnest(?) AS c, unnest(?) AS v) AS n ON n.c = p.c AND n.v = p.v "
+        "GROUP BY p.u, p.c) AS o GROUP BY c, hit"
     )
 
 

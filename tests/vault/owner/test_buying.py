@@ -1,6 +1,7 @@
 """Categories and small numbers that are bought: by enough people, at the price that is charged."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -13,6 +14,7 @@ from sarus_kernel.vault.owner.account import account
 from sarus_kernel.vault.owner.buying import (
     MOST,
     _facts,
+    _picked,
     _query,
     buy,
     shared_budget,
@@ -79,6 +81,42 @@ def test_what_enough_people_have_comes_out(clinic: duckdb.DuckDBPyConnection) ->
     assert notes == [(2000,)]
 
 
+def test_a_column_of_few_values_a_person_beside_one_of_many(
+    clinic: duckdb.DuckDBPyConnection,
+) -> None:
+    """Whether a text is a category is said by its own values: that people have one ward and ten
+    doctors each takes nothing from the wards; of texts that are mostly rare some come out, and
+    they stay text."""
+    clinic.execute("""CREATE OR REPLACE TABLE events AS SELECT i % 2000 AS id,
+        'ward ' || i % 8 AS ward, 'dr ' || (i % 7 + 8 * (i // 2000)) AS doctor,
+        CASE WHEN i % 5 = 0 THEN 'fever' ELSE 'own words ' || i END AS note
+        FROM range(20000) t(i)""")
+    texts = tuple(ColumnInfo(name, TEXT) for name in ("ward", "doctor", "note"))
+    table = replace(EVENTS, columns=(EVENTS.columns[0], *texts))
+    catalog = replace(CATALOG, tables=(PEOPLE, table))
+    facts = buy(clinic, wanted(catalog), shared_budget(20.0, 1e-6).facts)
+    assert len(facts.categories["events", "ward"]) == 9
+    assert len(facts.categories["events", "doctor"]) > 40
+    assert ("events", "note") not in facts.categories
+
+
+@pytest.mark.parametrize("gone", [7, 8, 1999])
+def test_one_person_is_in_one_cell_of_each_column(
+    clinic: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, gone: int
+) -> None:
+    """One of her values is among those that came out, or is not, however many she has."""
+    monkeypatch.setattr("sarus_kernel.vault.owner.buying.secrets.token_hex", lambda n: "salt")
+    places = wanted(CATALOG)
+    texts = [at for at, (_, column) in enumerate(places) if column.type.kind is Kind.TEXT]
+    query, named = _picked(texts, places), [[texts[0], texts[-1]], ["west", "code 3"]]
+    before = {row[:2]: row[2] for row in clinic.execute(query, named).fetchall()}
+    for table in ("people", "events"):
+        clinic.execute(f"DELETE FROM {table} WHERE id = {gone}")
+    after = {row[:2]: row[2] for row in clinic.execute(query, named).fetchall()}
+    moved = [before.get(key, 0) - after.get(key, 0) for key in before.keys() | after.keys()]
+    assert sorted(change for change in moved if change) == [1] * len(texts)
+
+
 @pytest.mark.parametrize("gone", [7, 8, 1999])
 def test_one_person_moves_the_counts_by_one_person(
     clinic: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, gone: int
@@ -133,5 +171,5 @@ def test_a_flag_of_few_people_is_a_flag() -> None:
     flags = TableInfo("heart", tuple(ColumnInfo(f"f{n}", WHOLE) for n in range(8)), unit="id")
     places = [(flags, column) for column in flags.columns]
     found = {n: {"0": 40.0, "1": 38.0 if n else 50.0} for n in range(7)} | {7: {"0": 40.0, "1": 20}}
-    bounds = _facts(places, found, 4.0).bounds
+    bounds = _facts(places, found, 4.0, {}).bounds
     assert bounds == {("heart", f"f{n}"): (0, 1) for n in range(7)}
