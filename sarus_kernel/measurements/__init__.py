@@ -38,14 +38,17 @@ from sarus_kernel.measurements.models import (
     Testing,
     round_of,
 )
-from sarus_kernel.measurements.rows import Released, Rows, Twin
+from sarus_kernel.measurements.rows import NOISY, OLD, SOME, Released, Rows, Twin
 from sarus_kernel.measurements.shape import Shape
 
 __all__ = [
     "CELL",
     "CHOSEN",
     "CLIP_STEPS",
+    "NOISY",
+    "OLD",
     "SHARES",
+    "SOME",
     "STEPS",
     "BlockTable",
     "Bounded",

@@ -16,6 +16,12 @@ class Rows:
     rows: tuple[tuple[Cell, ...], ...] = field(repr=False)
 
 
+NOISY, OLD = 1.1, 4.0
+"""So many times as many people may be there as were released: that is noisy, or of older rows."""
+SOME = 1_000
+"""So many more may be there in any case."""
+
+
 @dataclass(frozen=True)
 class Twin:
     """The synthetic twin, to try questions on: what it says is public.
@@ -25,12 +31,14 @@ class Twin:
     people how many real people there are, about: released when the twin was made; 0 if not known
     possible  the rows of a relation over public tables and given ones alone: the same in the twin
               and in the data. None: nobody works that out here
+    more   at most so many times `people` are there by now: NOISY, or OLD where other rows have come
     """
 
     ask: Callable[[tuple[Relation, ...]], tuple[Rows, ...] | None]
     ratio: float = 1.0
     people: float = 0.0
     possible: Callable[[Relation, Mapping[str, Rows]], Rows | None] | None = None
+    more: float = NOISY
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sarus_kernel.errors import NotReleasable
-from sarus_kernel.measurements import Measurement, Rows, Twin
+from sarus_kernel.measurements import SOME, Measurement, Rows, Twin
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
 from sarus_kernel.plan.inner import Given
 from sarus_kernel.plan.matching import matching
@@ -31,8 +31,6 @@ MOST_BYTES = 96 * 2**20
 """The most bytes of all tables of one answer, which may be a little longer."""
 LONGEST_KEY = 200
 """The most characters of all text keys of a group together."""
-MORE, SOME = 1.1, 1_000
-"""So many more people may be there than the number that was released: that is noisy."""
 WIDTHS = {Kind.TEXT.value: 5, Kind.TIMESTAMP.value: 45, Kind.DATE.value: 15}
 """Bytes of a cell as it is handed over, at most; of text, without its characters."""
 CELL = 9
@@ -78,7 +76,7 @@ def people_of(twin: Twin | None) -> int:
     """So many people there are at most, by what was released of their number; 0 if nothing was."""
     if twin is None or twin.people <= 0:
         return 0
-    return math.ceil(MORE * twin.people) + SOME
+    return math.ceil(twin.more * twin.people) + SOME
 
 
 def hidden(twin: Twin | None, groups: int, most: int) -> int:

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from sarus_kernel.errors import OwnerError, SarusError
-from sarus_kernel.measurements import Rows, Twin
+from sarus_kernel.measurements import NOISY, OLD, Rows, Twin
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault import catalog, formats, policy
 from sarus_kernel.vault.answer import answer
@@ -28,6 +28,7 @@ from sarus_kernel.vault.sign_in.keys import Keys
 from sarus_kernel.vault.sign_in.tokens import vouched
 from sarus_kernel.vault.slots import Slots
 from sarus_kernel.vault.submitted_code import SubmittedCode
+from sarus_kernel.vault.twin.writing import KEPT
 from sarus_kernel.vault.workers.data_location import DATA, is_served
 from sarus_kernel.vault.workers.pool import TIMEOUT, Workers
 from sarus_kernel.vault.workers.progress import Progress
@@ -117,7 +118,8 @@ def _twin(workers: Workers, file: Path) -> Twin:
     # what is asked is the twin that was paid for, also where another synthesizer's is shown
     size = float(known.get("own", known).get("people", 1))
     ratio = people / max(size, 1.0) if people else 1.0
-    return Twin(ask, ratio, people, _possible(workers) if workers.has_twin else None)
+    more = OLD if known.get(KEPT) else NOISY
+    return Twin(ask, ratio, people, _possible(workers) if workers.has_twin else None, more)
 
 
 def _possible(workers: Workers) -> Possible:

@@ -1,15 +1,19 @@
 """Whole questions on every engine: the relations that SQL makes, and all that is run for DP."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sarus_kernel.frontends.sql import parse
+from sarus_kernel.measurements import Measurement
 from sarus_kernel.plan.inner import Given
-from sarus_kernel.plan.relations import Relation
+from sarus_kernel.plan.relations import Relation, Scope
+from sarus_kernel.plan.types import Kind
 from sarus_kernel.plan.walk import walk
-from sarus_kernel.rewriting import private
+from sarus_kernel.rewriting import handed_over, private
+from sarus_kernel.vault.workers.values import arrow_of
 from tests.cases.public import TWIN
 from tests.cases.writing import DELTA, EPSILON, files, read
 from tests.clinic import CLINIC
@@ -50,6 +54,45 @@ def _run(file: Path) -> Iterator[Relation]:
     for relation in made or [query.post]:
         if not any(isinstance(node, Given) for node in walk(relation)):
             yield relation
+
+
+HANDED_OVER = {
+    "open keys": "SELECT code, COUNT(*), AVG(cost) FROM visit WHERE cost BETWEEN 0 AND 700 "
+                 "GROUP BY code",
+    "open texts": "SELECT place, began, COUNT(DISTINCT code) FROM visit GROUP BY place, began",
+    "public keys": "SELECT p.sex, p.smoker, COUNT(*), SUM(dose) FROM person p JOIN drug d "
+                   "ON p.person_id = d.person_id GROUP BY p.sex, p.smoker",
+    "of a public table": "SELECT c.label, COUNT(*) FROM visit v JOIN concept c ON v.code = c.code "
+                         "GROUP BY c.label",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HANDED_OVER)
+def test_the_same_groups_are_handed_over(name: str) -> None:
+    """Those that may be released, of open keys with the figure of all of them beside each."""
+    query = private(parse(HANDED_OVER[name], CLINIC), CLINIC, EPSILON, DELTA, "(secret)", TWIN)
+    for measured in query.measurements:
+        for each in (measured, _hiding(measured)):
+            what = handed_over.handed_over(each, Scope(CLINIC))
+            given = {n: arrow_of(list(zip(*t.rows, strict=True)), t.columns, [*map(Kind, t.kinds)])
+                     for n, t in what.given.items()}  # fmt: skip
+            for relation in what.relations:
+                needed = {n: given[n] for n in _given(relation)}
+                found, expected = (e.arrow(relation, needed) for e in (ENGINE, duckdb_engine()))
+                assert found.schema == expected.schema
+                assert sorted(map(repr, found.to_pylist())) == sorted(
+                    map(repr, expected.to_pylist())
+                )
+
+
+def _hiding(measured: Measurement) -> Measurement:
+    """Where one person of each group is not looked at."""
+    selection = measured.selection
+    return replace(measured, selection=selection and replace(selection, hidden=1))
+
+
+def _given(relation: Relation) -> set[str]:
+    return {node.name for node in walk(relation) if isinstance(node, Given)}
 
 
 @pytest.mark.parametrize("sql", [sql for sql, groups in QUESTIONS if groups is not None])

@@ -1,7 +1,6 @@
 """Pays for the synthetic twin, makes it, and writes it where grantees fetch it."""
 
 import hashlib
-import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ import pyarrow.parquet as pq
 import tomlkit
 
 from sarus_kernel.errors import InternalError
+from sarus_kernel.measurements import OLD, SOME
 from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.release import Label, PrivacyLoss
@@ -39,6 +39,7 @@ from sarus_kernel.vault.sources.opening import ROOM
 from sarus_kernel.vault.sources.sql_text import quoted
 from sarus_kernel.vault.twin.parts import with_parts
 from sarus_kernel.vault.twin.writing import FILE as TWIN_WORDS
+from sarus_kernel.vault.twin.writing import KEPT
 
 LEDGER = Path("private", "ledger.db")
 TWIN = Path("twin")
@@ -117,7 +118,9 @@ def keep_twin(before: Path, directory: Path, catalog: Catalog) -> None:
     version's own. What the vault plans by is kept as well, whoever made what is shown.
     """
     (directory / TWIN).mkdir()
-    shutil.copyfile(before / TWIN / TWIN_WORDS, directory / TWIN / TWIN_WORDS)
+    known = tomlkit.parse((before / TWIN / TWIN_WORDS).read_text("utf-8"))
+    known[KEPT] = True
+    (directory / TWIN / TWIN_WORDS).write_text(tomlkit.dumps(known), "utf-8")
     with _opened(directory) as connection:
         tables = _public(connection, catalog)
     own = own_tables(before, catalog)
@@ -128,6 +131,17 @@ def keep_twin(before: Path, directory: Path, catalog: Catalog) -> None:
     for name, rows in (tables | shown).items():
         pq.write_table(rows, directory / TWIN / f"{name}.parquet", compression="zstd")
     _for_trials(tables | own, directory / TWIN_FILE)
+
+
+def outgrown(directory: Path, people: int) -> tuple[str, ...]:
+    """What the owner should know where a version has far more people than its twin speaks of."""
+    known = tomlkit.parse((directory / TWIN / TWIN_WORDS).read_text("utf-8"))
+    if people <= OLD * float(known.get("stands_for", 0)) + SOME:
+        return ()
+    return (
+        f"There are more than {OLD:.0f} times as many people as when the twin was made. Until "
+        "`sarus-kernel twin`\nmakes it anew, a question with very many groups may have no answer.",
+    )
 
 
 def own_tables(directory: Path, catalog: Catalog) -> dict[str, pa.Table]:

@@ -47,6 +47,7 @@ from sarus_kernel.vault.owner.making_twin import (
     keep_twin,
     make_twin,
     noted,
+    outgrown,
 )
 from sarus_kernel.vault.owner.origin import Origin, reading
 from sarus_kernel.vault.owner.served import in_server, need_replaceable, put_rows
@@ -98,7 +99,7 @@ class Price:
 @dataclass(frozen=True)
 class Refreshed:
     """What was done. `placed`: whether it is in force, or waits until the vault is started again;
-    `words`: what the owner should know of a server."""
+    `words`: what the owner should know of a server, or of the twin."""
 
     tables: tuple[TableDraft, ...]
     copied: Mapping[str, Copied]
@@ -145,7 +146,9 @@ def refresh(directory: Path, wish: Wish, progress: Progress, review: Review) -> 
         left = forget_erased(directory, building, units, found.options.unit[0])
         copied = {n: replace(each, rows=left.get(n, each.rows)) for n, each in copied.items()}
         made = _described(directory, building, found, copied, price, old, progress)
-        words = _commit(directory, building, origin, bool(price.new), progress)
+        people = copied[found.options.unit[0]].rows
+        words = outgrown(building, people)
+        words += _commit(directory, building, origin, bool(price.new), progress)
         if wish.renew:
             # After the step that decides: killed in between, the new rows have the old budget.
             noted(directory, RENEWED, secrets.token_hex(16), RENEWAL)

@@ -7,7 +7,9 @@ import duckdb
 import pytest
 
 from sarus_kernel.errors import OwnerError
-from sarus_kernel.vault import data_version
+from sarus_kernel.measurements import NOISY, OLD, SOME
+from sarus_kernel.rewriting.handed_over import people_of
+from sarus_kernel.vault import data_version, opening
 from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.owner.drafts import Draft, InitOptions
 from sarus_kernel.vault.owner.erasing import Erasure, erase
@@ -41,6 +43,12 @@ PEOPLE = {
     "people": "SELECT i AS id, i % 7 AS kind FROM range(40) t(i)",
     "visits": "SELECT i AS nr, i % 40 AS people_id FROM range(80) t(i)",
 }
+
+
+class _NoWorkers:
+    """Nobody asks the twin here."""
+
+    has_twin = False
 
 
 def _files(folder: Path, tables: dict[str, str]) -> Path:
@@ -80,6 +88,23 @@ def test_files_as_people_have_them(tmp_path: Path) -> None:
     (source / "Patienten.csv").write_text(more, "utf-8")
     _again(tmp_path / "vault")
     assert len(_rows(tmp_path / "vault", "Patienten")) == 61
+
+
+def test_the_number_of_people_is_known_to_be_old(tmp_path: Path) -> None:
+    """Where the twin stays, so does what was paid for of their number: there may be four times as
+    many by now, and the owner is told where there are more."""
+    known = {**PEOPLE, "people": "SELECT i AS id FROM range(400) t(i)"}
+    vault, source = tmp_path / "vault", write_parquet(tmp_path / "source", known)
+    initialise(vault, source, InitOptions("clinic", ("people", "id"), epsilon=50.0))
+    old = opening._twin(_NoWorkers(), vault / "twin" / "twin.toml")  # type: ignore[arg-type]
+    many = known | {"people": "SELECT i AS id FROM range(6_000) t(i)"}
+    for number, (tables, words) in enumerate(((known, 0), (many, 1))):
+        wish = Wish(SAID, Origin(files=write_parquet(tmp_path / f"{number}", tables)))
+        done = refresh(vault, wish, lambda *_: None, lambda *_: None)
+        assert len(done.words) == words
+    twin = opening._twin(_NoWorkers(), vault / "twin" / "twin.toml")  # type: ignore[arg-type]
+    assert (old.more, twin.more, twin.people) == (NOISY, OLD, old.people)
+    assert people_of(twin) > 3 * people_of(old) - 3 * SOME > 0
 
 
 def test_people_who_are_made_of_their_events(tmp_path: Path) -> None:
