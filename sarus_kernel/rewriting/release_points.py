@@ -38,6 +38,7 @@ from sarus_kernel.rewriting.percentiles import NOTE, percentiles
 from sarus_kernel.rewriting.predicates import both, lists, ranges, ranges_said
 from sarus_kernel.rewriting.preserved_rows import beside_all, keeps_public_rows
 from sarus_kernel.rewriting.reading_of_points import counted, reachable
+from sarus_kernel.rewriting.running_totals import in_passes
 from sarus_kernel.rewriting.unions import union
 from sarus_kernel.rewriting.unit_local import (
     Open,
@@ -240,7 +241,11 @@ def _window(points: ReleasePoints, node: Window) -> Side:
         meant = windows.beside(node, side, points.scope, points.fresh)
     if meant is None:
         rows = points.most_rows(side) if isinstance(side, UnitLocal) else 0
-        return windows.window(node, side, points.scope, rows)
+        found = windows.window(node, side, points.scope, rows)
+        if isinstance(found, Open):
+            return found
+        assert isinstance(found.relation, Window)
+        return replace(found, relation=in_passes(found.relation, points.scope))
     points.notes.append(windows.BESIDE)
     return points.visit(meant)
 

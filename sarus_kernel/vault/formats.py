@@ -28,6 +28,8 @@ FORMAT = 3
 FILE = Path("private", "format.toml")
 FIRST = 1
 """The number of each file's form of today; none of them has had another one until now."""
+KEPT = "kept"
+"""Says in twin.toml that other rows have come since the twin was made."""
 TOML = ("catalog.toml", "policy.toml", "draft.toml", "twin/twin.toml", "private/source.toml",
         "private/draft.toml")  # fmt: skip
 SQLITE = ("private/ledger.db", "private/crowds.db", "private/requests.db", "private/refusals.db")

@@ -12,6 +12,7 @@ from sarus_kernel.measurements import NOISY, OLD, Rows, Twin
 from sarus_kernel.plan.relations import Relation
 from sarus_kernel.vault import catalog, formats, policy
 from sarus_kernel.vault.answer import answer
+from sarus_kernel.vault.formats import KEPT
 from sarus_kernel.vault.invitations import Invitations, Issued
 from sarus_kernel.vault.ledger.heads import BESIDE
 from sarus_kernel.vault.ledger.ledger import Ledger
@@ -28,7 +29,6 @@ from sarus_kernel.vault.sign_in.keys import Keys
 from sarus_kernel.vault.sign_in.tokens import vouched
 from sarus_kernel.vault.slots import Slots
 from sarus_kernel.vault.submitted_code import SubmittedCode
-from sarus_kernel.vault.twin.writing import KEPT
 from sarus_kernel.vault.workers.data_location import DATA, is_served
 from sarus_kernel.vault.workers.pool import TIMEOUT, Workers
 from sarus_kernel.vault.workers.progress import Progress

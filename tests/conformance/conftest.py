@@ -11,8 +11,8 @@ ONCE = ("test_bounds_hold", "test_bounds_of_dates_hold", "test_tidying_changes_n
 """They compare what is known before any engine is asked with what one engine gives."""
 SLOW = (("test_functions", "test_never_fails"),
         ("test_questions", "test_the_same_groups_are_handed_over"))  # fmt: skip
-"""Without Spark: a thousand queries, which test_meaning asks it in a few dozen; and a minute of what
-other tests ask it of the same relations."""
+"""Without Spark: a thousand queries, which test_meaning asks it in a few dozen; and a minute of
+what other tests ask it of the same relations."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

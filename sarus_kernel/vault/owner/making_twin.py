@@ -17,6 +17,7 @@ from sarus_kernel.plan.catalog import Catalog
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.release import Label, PrivacyLoss
 from sarus_kernel.vault import twin
+from sarus_kernel.vault.formats import KEPT
 from sarus_kernel.vault.ledger.entries import Caps, Charged, Entry
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.notes import note
@@ -39,7 +40,6 @@ from sarus_kernel.vault.sources.opening import ROOM
 from sarus_kernel.vault.sources.sql_text import quoted
 from sarus_kernel.vault.twin.parts import with_parts
 from sarus_kernel.vault.twin.writing import FILE as TWIN_WORDS
-from sarus_kernel.vault.twin.writing import KEPT
 
 LEDGER = Path("private", "ledger.db")
 TWIN = Path("twin")

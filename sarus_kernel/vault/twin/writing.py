@@ -12,8 +12,6 @@ from sarus_kernel.vault.twin.model import Model, shipped
 from sarus_kernel.vault.twin.quality import words
 
 FILE = "twin.toml"
-KEPT = "kept"
-"""Says in that file that other rows have come since the twin was made."""
 
 
 def write(
