@@ -75,6 +75,6 @@ def _show(found: Sequence[Compared]) -> None:
     out.print(shown)
     out.print(
         "Distance: 0 where a column's values are distributed alike, 1 where they have nothing in "
-        "common.\nNumbers and moments by tenths of the real rows.",
+        "common.\nNumbers and moments by the twin's tenths. Your page shows both, by value.",
         markup=False,
     )

@@ -31,7 +31,7 @@ FIRST = 1
 KEPT = "kept"
 """Says in twin.toml that other rows have come since the twin was made."""
 TOML = ("catalog.toml", "policy.toml", "draft.toml", "twin/twin.toml", "private/source.toml",
-        "private/draft.toml")  # fmt: skip
+        "private/draft.toml", "private/twin_beside.toml")  # fmt: skip
 SQLITE = ("private/ledger.db", "private/crowds.db", "private/requests.db", "private/refusals.db")
 OTHERS = ("private/data.duckdb", "private/twin.duckdb", "private/snapshot.toml",
           "private/engine.toml", "private/ledger.head", "private/signing.key", "private/salt",

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from sarus_kernel.command import cli
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.vault.catalog import load
+from sarus_kernel.vault.catalog.beside import FILE, kept
 from sarus_kernel.vault.metadata import welcome
 from sarus_kernel.vault.owner import remaking
 from sarus_kernel.vault.owner.account import account
@@ -115,6 +116,14 @@ def test_the_owner_sees_twin_beside_real(run: Run, made: tuple[Path, str], tmp_p
     assert found["year_of_birth"].distance > 0.85
     assert "for your eyes only" in run("twin", vault, "--compare").output
     assert len(account(vault).rows) == 1
+    version = load(vault).version
+    columns = kept(vault, version) or ()
+    assert columns[0].distance == 1.0 and columns[0].column == "year_of_birth"
+    assert all(sum(each.real) == pytest.approx(1) for each in columns if each.table == "person")
+    assert {"(rows per person)"} < {each.column for each in columns}
+    assert (vault / FILE).stat().st_mode & 0o777 == 0o600 and kept(vault, "another") is None
+    remaking.remake(vault, 1.0, 1e-6, lambda *_: None)
+    assert kept(vault, version) is None and not (vault / FILE).exists()
 
 
 def test_nothing_is_paid_without_a_yes(vault: Path) -> None:

@@ -27,6 +27,7 @@ from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.catalog.load import FILE as CATALOG
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.buying import Budget
+from sarus_kernel.vault.owner.comparing_twin import forget_compared
 from sarus_kernel.vault.owner.credentials import SALT
 from sarus_kernel.vault.owner.drafts import Progress
 from sarus_kernel.vault.owner.folders import PRIVATE, REFRESH, hidden
@@ -116,6 +117,7 @@ def _commit(
     with ExitStack() as undo:
         told = put_rows(directory, building, origin, undo, progress)
         noted(directory, words, secrets.token_hex(16))
+        forget_compared(directory)  # it counts the person
         data_version.commit(directory, building)
     return told
 

@@ -22,6 +22,7 @@ from sarus_kernel.vault.ledger.lines import RENEWAL
 from sarus_kernel.vault.lock import alone
 from sarus_kernel.vault.owner.buying_quality import buy_quality
 from sarus_kernel.vault.owner.carrying import Before, before, carried, news, with_remarks
+from sarus_kernel.vault.owner.comparing_twin import forget_compared
 from sarus_kernel.vault.owner.completing import (
     completed,
     with_bounds,
@@ -164,6 +165,7 @@ def _commit(
     with ExitStack() as undo:
         words = put_rows(directory, building, origin, undo, progress)
         _note(directory, load(building).version, paid)
+        forget_compared(directory)
         data_version.commit(directory, building)
     return words
 

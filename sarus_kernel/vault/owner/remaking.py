@@ -17,6 +17,7 @@ from sarus_kernel.vault.catalog.load import FILE as CATALOG
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.owner.buying import Budget
 from sarus_kernel.vault.owner.buying_quality import buy_quality
+from sarus_kernel.vault.owner.comparing_twin import forget_compared
 from sarus_kernel.vault.owner.drafts import Progress
 from sarus_kernel.vault.owner.folders import PRIVATE, TWINS, hidden
 from sarus_kernel.vault.owner.making_twin import (
@@ -109,6 +110,7 @@ def _remake(
         ledger.close()
     bought = make_twin(source, catalog, budget, progress, building, synthesizer)
     buy_quality(directory, source, building / TWIN, catalog, quality, budget.twin_delta)
+    forget_compared(directory)
     os.replace(building / TWIN_FILE, directory / TWIN_FILE)
     os.rename(directory / TWIN, building / "before")
     os.rename(building / TWIN, directory / TWIN)

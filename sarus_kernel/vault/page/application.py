@@ -2,7 +2,7 @@
 
     GET  /login, POST /login
     GET  /PLACE/                budgets, grantees, what is near a limit, the twin, the newest
-    GET  /PLACE/releases, /PLACE/releases/7, /PLACE/refusals, /PLACE/data
+    GET  /PLACE/releases, /PLACE/releases/7, /PLACE/refusals, /PLACE/data, /PLACE/twin
     GET  /PLACE/requests, /PLACE/requests/3, POST /PLACE/requests/3
     GET  /PLACE/control, POST /PLACE/control, POST /PLACE/logout
     GET  /PLACE/releases.csv, /PLACE/refusals.csv, /PLACE/grantees.csv
@@ -31,6 +31,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from sarus_kernel.vault import deciding
+from sarus_kernel.vault.catalog.beside import kept
 from sarus_kernel.vault.page import acts, facts, requests
 from sarus_kernel.vault.page.facts import Desk
 from sarus_kernel.vault.page.login import Sessions, place_of
@@ -76,6 +77,7 @@ def application(desk: Desk, sessions: Sessions) -> Starlette:
         Route("/requests/{number:int}", _for_owner(page, _request), methods=["GET", "POST"]),
         Route("/control", _for_owner(page, _control), methods=["GET", "POST"]),
         Route("/data", _for_owner(page, _data)),
+        Route("/twin", _for_owner(page, _twin)),
         Route("/{sheet}.csv", _for_owner(page, _sheet)),
     ]
     routes = [
@@ -264,6 +266,12 @@ async def _release(page: Page, request: Request) -> Response:
 
 async def _data(page: Page, request: Request) -> Response:
     return page.show("data.html", tables=facts.tables(page.desk), twin=facts.twin(page.desk))
+
+
+async def _twin(page: Page, request: Request) -> Response:
+    desk = page.desk
+    columns = await anyio.to_thread.run_sync(kept, desk.directory, desk.catalog.version)
+    return page.show("twin.html", columns=columns, twin=facts.twin(desk))
 
 
 async def _sheet(page: Page, request: Request) -> Response:

