@@ -104,10 +104,10 @@ def aggregation(node: exp.Expr, bind: Bind) -> Aggregation:
     if type(node) in _PAIRS:
         pair = (bind(node.this), bind(node.expression))
         return Aggregation(_PAIRS[type(node)], pair)
-    if isinstance(node, exp.GroupConcat | exp.ArrayAgg):
+    if isinstance(node, exp.GroupConcat | exp.ArrayAgg | exp.ArrayUniqueAgg):
         raise NotSupported(
-            "STRING_AGG and ARRAY_AGG hand over single people's values, however many there are. "
-            "Count them instead: GROUP BY the value."
+            "STRING_AGG, ARRAY_AGG and the like hand over single people's values, however many "
+            "there are. Count them instead: GROUP BY the value."
         )
     if type(node) not in _SIMPLE or isinstance(node.this, exp.Distinct):
         raise NotSupported(f"{node.sql()[:60]} is not an aggregate here. There are: {KNOWN}.")

@@ -19,6 +19,8 @@ COUNTS = "counts"
 (whole units), `sunday` or `monday` (weeks that begin then)."""
 EMPTY = "empty_if_none"
 """Marks a REGEXP_EXTRACT of a dialect in which no match is an empty text, and not null."""
+SIGN = "sign"
+"""Marks a REGEXP_REPLACE with the sign before the number of a group that is put in again."""
 WITH_NULLS = "with_nulls"
 """Marks MAX_BY(x, y) in a dialect in which x may be null where y is largest."""
 
@@ -54,6 +56,8 @@ def prepared(tree: exp.Expr, dialect: str, day: Callable[[], date]) -> exp.Expr:
             node.meta[WITH_NULLS] = dialect in ("spark", "snowflake", "bigquery")
         if isinstance(node, exp.RegexpExtract):
             node.meta[EMPTY] = dialect in ("duckdb", "spark", "redshift")
+        if isinstance(node, exp.RegexpReplace):
+            node.meta[SIGN] = "$" if dialect in ("spark", "mysql", "redshift") else "\\"
         if isinstance(node, exp.DateDiff | exp.TimestampDiff):
             node.meta[COUNTS] = _counts(node, dialect)
     return tree.transform(lambda node: _plainer(_today(node, day)))
@@ -74,6 +78,10 @@ def _today(node: exp.Expr, day: Callable[[], date]) -> exp.Expr:
     kind = _NOW.get(type(node))
     if isinstance(node, exp.Anonymous) and node.name.lower() in _CALLED and not node.expressions:
         kind = exp.DType.DATE if node.name.lower() == "today" else exp.DType.TIMESTAMP
+    alone = isinstance(node, exp.Anonymous) and len(node.expressions) == 1
+    if alone and node.name.lower() == "age":
+        today = exp.cast(exp.Literal.string(day().isoformat()), "date")
+        return exp.Anonymous(this="age", expressions=[today, node.expressions[0]])
     if isinstance(node, exp.Literal) and node.is_string and node.name.lower() == "now":
         kind = exp.DType.TIMESTAMP if isinstance(node.parent, _READERS) else None
     if kind is None:
@@ -123,9 +131,14 @@ def _need_same_weeks(node: exp.Expr, dialect: str) -> None:
         )
     truncated = isinstance(node, exp.DateTrunc | exp.TimestampTrunc)
     cut = (node.args.get("unit") or exp.Var(this="")).name.upper() if truncated else ""
-    own = isinstance(node, exp.Week) or unit in ("WEEK", "WK", "WW") or cut in ("WEEK", "WK", "WW")
+    own = _is_own_week(node) or unit in ("WEEK", "WK", "WW") or cut in ("WEEK", "WK", "WW")
     if own and dialect in _OWN_WEEKS:
         raise NotSupported(
             f"Weeks begin otherwise in {dialect} than here (ISO: on Monday). "
             "Ask in the dialect duckdb."
         )
+
+
+def _is_own_week(node: exp.Expr) -> bool:
+    """`WEEK(x)`; in the mode 3 of MySQL it is ISO's."""
+    return isinstance(node, exp.Week) and node.text("mode") != "3"

@@ -220,8 +220,8 @@ def _as_number(node: ColumnNode) -> ColumnNode:
 
 def _unknown(node: exp.Expr) -> Exception:
     text = node.sql(dialect="duckdb", comments=False)
-    if isinstance(node, exp.Anonymous | exp.Func) and "(" in text:
-        written = node.name if isinstance(node, exp.Anonymous) else text.split("(")[0]
+    written = node.name if isinstance(node, exp.Anonymous) else text.split("(")[0]
+    if isinstance(node, exp.Anonymous | exp.Func) and "(" in text and " " not in written.strip():
         return UnknownFunction(written.strip().lower(), type(node))
     return NotSupported(f"This part of SQL cannot be asked here: `{text[:60]}`.")
 

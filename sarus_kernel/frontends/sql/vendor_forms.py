@@ -4,6 +4,9 @@ import re
 
 from sqlglot import exp
 
+from sarus_kernel.frontends.sql.join_marks import as_joins
+from sarus_kernel.frontends.sql.listed_tables import as_tables
+
 ANYWHERE = "anywhere"
 """Marks a table of BigQuery's `project.dataset.table`: where it lies is not the question's."""
 _HARMLESS = {"NOLOCK", "READUNCOMMITTED", "READCOMMITTED", "NOEXPAND", "FORCESEEK"}
@@ -16,6 +19,12 @@ def plainer(tree: exp.Expr, dialect: str) -> exp.Expr:
         _without_hints(node)
         if dialect == "bigquery" and len(node.parts) == 3:
             node.meta[ANYWHERE] = True
+    as_joins(tree)
+    as_tables(tree)
+    for called in list(tree.find_all(exp.Anonymous, exp.Any, exp.Window, exp.Count)):
+        found = _renamed(called, dialect)
+        if found is not None:
+            called.replace(found)
     for asked in tree.find_all(exp.Select, exp.Join):
         for words in _ABOUT_SPEED:
             asked.set(words, None)
@@ -34,6 +43,32 @@ def plainer(tree: exp.Expr, dialect: str) -> exp.Expr:
         if from_ is not None and _is_dual(from_.this) and not select.args.get("joins"):
             select.set("from_", None)
     return tree
+
+
+_AGGREGATES: dict[str, type[exp.Expr]] = {
+    "every": exp.LogicalAnd, "var": exp.Variance, "varp": exp.VariancePop,
+    "stdevp": exp.StddevPop,
+}  # fmt: skip
+"""Aggregates that the parser leaves as names."""
+
+
+def _renamed(node: exp.Expr, dialect: str) -> exp.Expr | None:
+    """An aggregate, under the name that it has elsewhere; None for anything else."""
+    if isinstance(node, exp.Count) and node.this is None and not node.expressions:
+        return exp.Count(this=exp.Star(), big_int=node.args.get("big_int"))
+    if isinstance(node, exp.Any) and dialect == "spark" and isinstance(node.this, exp.Paren):
+        return None if node.this.find(exp.Query) else exp.LogicalOr(this=node.this.this.copy())
+    if isinstance(node, exp.Window) and node.this.name.upper() == "RATIO_TO_REPORT":
+        of = node.this.expressions[0]
+        whole = node.copy()
+        whole.set("this", exp.Sum(this=of.copy()))
+        return exp.Div(this=exp.Mul(this=exp.Literal.number("1.0"), expression=of.copy()),
+                       expression=whole)  # fmt: skip
+    if isinstance(node, exp.Anonymous) and node.name.upper() == "YEARWEEK" and dialect == "mysql":
+        mode = node.expressions[1:] or [exp.Literal.number("0")]
+        return exp.Anonymous(this="YEARWEEK", expressions=[node.expressions[0], *mode])
+    kind = _AGGREGATES.get(node.name.lower()) if isinstance(node, exp.Anonymous) else None
+    return kind(this=node.expressions[0]) if kind and len(node.expressions) == 1 else None
 
 
 _ABOUT_SPEED = ("hint", "options", "operation_modifiers")

@@ -253,6 +253,10 @@ QUERIES: dict[str, str] = {
     "person_id, cost FROM visit)",
     "in of a group": "SELECT code, count(*) AS n FROM visit GROUP BY code HAVING count(*) NOT IN "
     "(SELECT code FROM concept WHERE parent IS NULL) OR code IN (SELECT parent FROM concept)",
+    "places of patterns": "SELECT visit_id, len(regexp_extract_all(place, '[a-z]')) AS n, "
+    "regexp_replace(place, '([A-Z])([a-z]+)', '\\2:\\1') AS r, regexp_replace(place, "
+    "'([a-z])([a-z])$', '\\2\\1') AS e FROM visit",
+    "years of weeks": "SELECT visit_id, yearweek(began) AS w, isoyear(ended) AS y FROM visit",
     "in as a column": "SELECT person_id, person_id IN (SELECT person_id FROM drug) AS took "
     "FROM person",
     "exists": "SELECT person_id FROM person p WHERE EXISTS (SELECT 1 FROM visit v "

@@ -32,3 +32,18 @@ def in_list(node: exp.ArrayContains, bind: Bind) -> ColumnNode:
     if not isinstance(node.this, exp.Array):
         raise NotSupported("A list is one of the question here: list_contains([1, 2], x).")
     return bind(exp.In(this=node.expression.copy(), expressions=node.this.expressions))
+
+
+def chosen(items: list[exp.Expr], bind: Bind) -> ColumnNode:
+    """`CHOOSE(n, a, b, …)`: the n-th of them; null for any other n."""
+    place, *options = map(bind, items)
+    pairs = (p for n, o in enumerate(options, 1) for p in (apply("equal", place, literal(n)), o))
+    return apply("case", *pairs, literal(None))
+
+
+def place_in_list(items: list[exp.Expr], bind: Bind) -> ColumnNode:
+    """MySQL's `FIELD(x, a, b, …)`: which of them x is; 0 for none, and for null."""
+    of, *options = items
+    tests = (bind(exp.EQ(this=of.copy(), expression=option.copy())) for option in options)
+    pairs = (part for n, test in enumerate(tests, 1) for part in (test, literal(n)))
+    return apply("case", *pairs, literal(0))

@@ -8,7 +8,7 @@ from sqlglot import exp
 from sarus_kernel.errors import NotSupported
 from sarus_kernel.frontends.sql.dialects import COUNTS
 from sarus_kernel.frontends.sql.functions.rounding import cut
-from sarus_kernel.frontends.sql.functions.times import moment, unit_of
+from sarus_kernel.frontends.sql.functions.times import moment, month_end, unit_of
 from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
 
 Bind = Callable[[exp.Expr], ColumnNode]
@@ -82,6 +82,8 @@ def extract(node: exp.Extract, bind: Bind) -> ColumnNode:
         return apply("difference", literal("second"), EPOCH, bind(of))
     if unit == "isodow":
         return monday_first(of, bind)
+    if unit in ("isoyear", "yearofweekiso"):
+        return bind(exp.YearOfWeekIso(this=of.copy()))
     return apply("part", literal(unit_of(node.this)), bind(of))
 
 
@@ -104,6 +106,30 @@ def _of_span(unit: str, start: ColumnNode, end: ColumnNode, aged: bool) -> Colum
     if unit.startswith("year"):
         return elapsed("year", start, end)
     return apply("modulo", elapsed("month", start, end), literal(12))
+
+
+def span_alone(_: list[exp.Expr], __: Bind) -> ColumnNode:
+    """AGE by itself is months and days that have no one length. Raises NotSupported."""
+    raise NotSupported(
+        "AGE(a, b) is a span of time. Take EXTRACT(YEAR FROM AGE(a, b)) for whole years, or a - b "
+        "for days."
+    )
+
+
+def months_between(node: exp.MonthsBetween, bind: Bind) -> ColumnNode:
+    """`MONTHS_BETWEEN(end, start)`: whole where both are the same day of their month, or its last;
+    else the rest is counted in months of 31 days (Oracle, SQL Language Reference)."""
+    end, start = _read(bind(node.this)), _read(bind(node.expression))
+    whole = apply("difference", literal("month"), start, end)
+    same = apply("equal", *(apply("part", literal("day"), day) for day in (start, end)))
+    last = (apply("equal", apply("to_date", day), month_end(day)) for day in (start, end))
+    into = [
+        apply("difference", literal("second"), apply("truncate", literal("month"), day), day)
+        for day in (start, end)
+    ]
+    rest = apply("divide", apply("subtract", into[1], into[0]), literal(31 * 86_400))
+    return apply("case", apply("or", same, apply("and", *last)), apply("to_number", whole),
+                 apply("add", whole, rest))  # fmt: skip
 
 
 def whole_units(items: list[exp.Expr], bind: Bind) -> ColumnNode:
@@ -133,7 +159,4 @@ def monday_first(of: exp.Expr, bind: Bind) -> ColumnNode:
 
 def last_day(node: Any, bind: Bind) -> ColumnNode:
     """The last day of a month."""
-    first = apply("truncate", literal("month"), bind(node.this))
-    end = apply("shift", literal("day"), apply("shift", literal("month"), first, literal(1)),
-                literal(-1))  # fmt: skip
-    return apply("to_date", end)
+    return month_end(bind(node.this))

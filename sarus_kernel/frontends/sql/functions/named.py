@@ -4,10 +4,21 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from sarus_kernel.frontends.sql.functions import numbers
-from sarus_kernel.frontends.sql.functions.date_differences import julian_day, whole_units
+from sarus_kernel.frontends.sql.functions import numbers, weeks
+from sarus_kernel.frontends.sql.functions.choices import chosen, place_in_list
+from sarus_kernel.frontends.sql.functions.date_differences import (
+    julian_day,
+    span_alone,
+    whole_units,
+)
 from sarus_kernel.frontends.sql.functions.date_formats import modified, read_in_words
-from sarus_kernel.frontends.sql.functions.times import bucket_by_name, by_name, made_date
+from sarus_kernel.frontends.sql.functions.pattern_places import patindex
+from sarus_kernel.frontends.sql.functions.times import (
+    bucket_by_name,
+    by_name,
+    day_of_year,
+    made_date,
+)
 from sarus_kernel.plan.columns import ColumnNode, apply, literal
 
 Bind = Callable[[exp.Expr], ColumnNode]
@@ -18,13 +29,6 @@ def subtracted(items: list[exp.Expr], bind: Bind) -> ColumnNode:
     if len(items) == 3:
         return whole_units(items, bind)
     return bind(exp.Sub(this=items[0].copy(), expression=items[1].copy()))
-
-
-def chosen(items: list[exp.Expr], bind: Bind) -> ColumnNode:
-    """`CHOOSE(n, a, b, …)`: the n-th of them; null for any other n."""
-    place, *options = map(bind, items)
-    pairs = (p for n, o in enumerate(options, 1) for p in (apply("equal", place, literal(n)), o))
-    return apply("case", *pairs, literal(None))
 
 
 ANONYMOUS: dict[str, tuple[range, Callable[[list[exp.Expr], Bind], ColumnNode]]] = {
@@ -40,6 +44,13 @@ ANONYMOUS: dict[str, tuple[range, Callable[[list[exp.Expr], Bind], ColumnNode]]]
     "log10": (range(1, 2), lambda items, bind: numbers.log10(bind(items[0]))),
     "make_date": (range(3, 4), lambda items, bind: made_date(*items, bind=bind)),
     "julian": (range(1, 2), lambda items, bind: julian_day(bind(items[0]), 2_440_588)),
+    "age": (range(1, 3), span_alone),
+    "yearweek": (range(1, 3), weeks.year_week(weeks.ISO)),
+    "isoyear": (range(1, 2), lambda items, bind: weeks.iso_year(items[0], bind)),
+    "field": (range(2, 100), place_in_list),
+    "makedate": (range(2, 3), day_of_year),
+    "patindex": (range(2, 3), patindex),
+    "isfinite": (range(1, 2), lambda items, bind: apply("equal", *[bind(items[0])] * 2)),
     "datesub": (range(3, 4), whole_units),
     "date_sub": (range(2, 4), subtracted),
     "date_bucket": (range(3, 4), bucket_by_name),

@@ -9,7 +9,8 @@ from typing import Any
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
-from sarus_kernel.frontends.sql.dialects import EMPTY
+from sarus_kernel.frontends.sql.dialects import EMPTY, SIGN
+from sarus_kernel.frontends.sql.functions.pattern_places import nth_run, put_again
 from sarus_kernel.frontends.sql.functions.patterns import FOLDED, pattern_of
 from sarus_kernel.plan.columns import ColumnNode, apply, literal
 from sarus_kernel.plan.functions.texts import READ_IN_NEW
@@ -23,11 +24,15 @@ _FIRST = ("", "1")
 
 def extracted(node: Any, bind: Bind) -> ColumnNode:
     """`REGEXP_EXTRACT(x, p, group)`, `REGEXP_SUBSTR(x, p, 1, 1, 'e', group)`."""
-    _need_first(node, "REGEXP_EXTRACT and REGEXP_SUBSTR")
+    which = _which(node, "REGEXP_EXTRACT and REGEXP_SUBSTR")
     flags = node.text("parameters") if isinstance(node.args.get("parameters"), exp.Literal) else ""
     text = _flagged(pattern_of(node.expression), flags.replace("e", ""))
     group = node.args.get("group")
     number = max(int("e" in flags), 0 if group is None else _number(group))
+    if which > 1 and number == 0:
+        text, number = nth_run(text, which), 1
+    elif which > 1:
+        raise NotSupported("Of a later part the whole can be taken out, and no group.")
     made = taken(bind(node.this), text, number)
     if not node.meta.get(EMPTY):
         return made
@@ -65,7 +70,10 @@ def substituted(node: Any, bind: Bind) -> ColumnNode:
     first = node.args.get("single_replace") and "g" not in flags
     everywhere = not first and node.text("occurrence") != "1"
     text = _flagged(pattern_of(node.expression), flags.replace("g", ""))
-    return replaced(bind(node.this), text, "" if new is None else new.name, everywhere)
+    put, sign = "" if new is None else new.name, node.meta.get(SIGN, "\\")
+    if sign in put:
+        return put_again(bind(node.this), text, put, sign, everywhere)
+    return replaced(bind(node.this), text, put, everywhere)
 
 
 def replaced(of: ColumnNode, text: str, new: str, everywhere: bool) -> ColumnNode:
@@ -82,9 +90,12 @@ def replaced(of: ColumnNode, text: str, new: str, everywhere: bool) -> ColumnNod
     return apply("replace_matches", of, literal(text), literal(new), literal(everywhere))
 
 
-def _need_first(node: Any, name: str) -> None:
-    if node.text("position") not in _FIRST or node.text("occurrence") not in _FIRST:
-        raise NotSupported(f"{name} take the first part from the start on; leave places out.")
+def _which(node: Any, name: str) -> int:
+    """Which part is asked for, from the start on."""
+    number = node.text("occurrence") or "1"
+    if node.text("position") not in _FIRST or not number.isdigit() or not 0 < int(number) < 100:
+        raise NotSupported(f"{name} look from the first letter on, for a part up to the 99th.")
+    return int(number)
 
 
 def _flagged(text: str, flags: str) -> str:

@@ -11,13 +11,15 @@ from typing import Any
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
-from sarus_kernel.frontends.sql.functions import numbers, pattern_parts, texts
-from sarus_kernel.frontends.sql.functions.choices import decode, either, in_list
+from sarus_kernel.frontends.sql.functions import numbers, pattern_parts, texts, weeks
+from sarus_kernel.frontends.sql.functions import pattern_places as places
+from sarus_kernel.frontends.sql.functions.choices import chosen, decode, either, in_list
 from sarus_kernel.frontends.sql.functions.date_differences import (
     difference,
     extract,
     last_day,
     monday_first,
+    months_between,
     seconds_since_1970,
 )
 from sarus_kernel.frontends.sql.functions.date_formats import (
@@ -214,7 +216,7 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Replace: texts.replaced,
     exp.Concat: texts.concat,
     exp.DPipe: _chain("concat"),
-    exp.Length: _unary("length"),
+    exp.Length: lambda n, bind: places.counted_list(n, bind) or apply("length", bind(n.this)),
     exp.StrPosition: texts.place,
     exp.SplitPart: texts.split_part,
     exp.Pad: texts.padded,
@@ -228,6 +230,15 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.RegexpExtract: pattern_parts.extracted,
     exp.RegexpSubstr: pattern_parts.extracted,
     exp.RegexpReplace: pattern_parts.substituted,
+    exp.RegexpCount: places.counted,
+    exp.RegexpInstr: places.place,
+    exp.SubstringIndex: texts.up_to,
+    exp.Stuff: texts.stuffed,
+    exp.Elt: lambda n, bind: chosen([n.this, *n.expressions], bind),
+    exp.EqualNull: _distinct_from(False),
+    exp.MonthsBetween: months_between,
+    exp.NextDay: weeks.next_day,
+    exp.YearOfWeekIso: lambda n, bind: weeks.iso_year(n.this, bind),
     exp.Trunc: numbers.trunc,
     exp.WidthBucket: numbers.bucket,
     exp.Pi: lambda node, bind: literal(math.pi),
@@ -277,6 +288,7 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.TryCast: _cast,
     exp.Date: _unary("to_date"),
     exp.TsOrDsToDate: to_day,
+    exp.DateStrToDate: to_day,
     exp.TimeStrToTime: _through,
     exp.Paren: _through,
 }

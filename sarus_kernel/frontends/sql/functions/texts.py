@@ -114,3 +114,25 @@ def replaced(node: exp.Replace, bind: Bind) -> ColumnNode:
     if len(lengths) != 2 or not lengths[0] or lengths[1] > lengths[0]:
         raise NotSupported("REPLACE puts a text in place of one that is at least as long.")
     return apply("replace", of, old, new)
+
+
+def up_to(node: exp.SubstringIndex, bind: Bind) -> ColumnNode:
+    """MySQL's `SUBSTRING_INDEX(x, ',', 1)`: what stands before the first comma."""
+    if node.text("count") != "1":
+        raise NotSupported("SUBSTRING_INDEX takes what stands before the first one: …, 1).")
+    first = exp.SplitPart(this=node.this.copy(), delimiter=node.args["delimiter"].copy(),
+                          part_index=exp.Literal.number("1"))  # fmt: skip
+    return bind(first)
+
+
+def stuffed(node: exp.Stuff, bind: Bind) -> ColumnNode:
+    """SQL Server's `STUFF(x, start, many, new)`; null where x is shorter than start."""
+    start, many = (node.args.get(part) for part in ("start", "length"))
+    if not all(isinstance(part, exp.Literal) and part.name.isdigit() for part in (start, many)):
+        raise NotSupported("STUFF takes numbers of the question for its places.")
+    of, first, rest = bind(node.this), int(node.text("start")), int(node.text("length"))
+    pieces = [apply("substring", of, literal(1), literal(max(first - 1, 0))),
+              bind(node.expression), apply("substring", of, literal(first + rest))]  # fmt: skip
+    there = apply("and", apply("greater_equal", apply("length", of), literal(first)),
+                  literal(first > 0))  # fmt: skip
+    return apply("case", there, apply("concat", *pieces), literal(None))

@@ -23,7 +23,7 @@ def unit_of(node: exp.Expr | None) -> str:
              "weekday": "dayofweek", "dayofweek": "dayofweek", "dayofyear": "dayofyear",
              "mi": "minute", "n": "minute", "ss": "second", "s": "second",
              "y": "year", "q": "quarter", "m": "month", "d": "day", "ww": "week", "h": "hour",
-             "isoweek": "week"}  # fmt: skip
+             "isoweek": "week", "weekiso": "week"}  # fmt: skip
     word = short.get(word, word)
     if word not in PARTS and word not in SPANS:
         known = ", ".join(SPANS)
@@ -181,8 +181,30 @@ def to_moment(node: exp.Expr, bind: Bind) -> ColumnNode:
 
 
 def later_months(node: exp.Expr, bind: Bind) -> ColumnNode:
-    """`add_months(x, n)`."""
-    return apply("shift", literal("month"), bind(node.this), bind(node.expression))
+    """`add_months(x, n)`; in some dialects the last day of a month leads to the last of another."""
+    of = bind(node.this)
+    later = apply("shift", literal("month"), of, bind(node.expression))
+    if not node.args.get("preserve_end_of_month"):
+        return later
+    ended, more = (
+        apply("difference", literal("day"), day, month_end(day)) for day in (of, later)
+    )
+    last = apply("shift", literal("day"), later, more)
+    return apply("case", apply("equal", ended, literal(0)), last, later)
+
+
+def month_end(of: ColumnNode) -> ColumnNode:
+    """The last day of the month of a moment."""
+    first = apply("truncate", literal("month"), of)
+    end = apply("shift", literal("month"), first, literal(1))
+    return apply("to_date", apply("shift", literal("day"), end, literal(-1)))
+
+
+def day_of_year(items: list[exp.Expr], bind: Bind) -> ColumnNode:
+    """MySQL's `MAKEDATE(year, day of it)`."""
+    one = exp.Literal.number("1")
+    first = made_date(items[0], one, one, bind=bind)
+    return apply("shift", literal("day"), first, apply("subtract", bind(items[1]), literal(1)))
 
 
 def by_name(kind: str) -> Callable[[list[exp.Expr], Bind], ColumnNode]:

@@ -47,6 +47,9 @@ def order(select: Select, made: dict[str, ColumnNode]) -> Order:
     node = select.node.args.get("order")
     found: Order = []
     for item in node.expressions if node is not None else []:
+        if isinstance(item.this, exp.Var) and item.this.name.upper() == "ALL":
+            found += [pair for value in made.values() for pair in sort_keys(item, value)]
+            continue
         found += sort_keys(item, _sort_key(select, item.this, made))
     return found
 
