@@ -55,13 +55,19 @@ def _table(node: exp.Expr, alias: exp.Expr | None) -> exp.Expr:
         node = exp.GenerateSeries(start=start, end=end, step=step)
     if isinstance(node, exp.GenerateSeries):
         return exp.Table(this=node.copy(), alias=alias)
-    parts = node.this, node.expression if isinstance(node, exp.Split) else None
-    if isinstance(node, exp.Split) and all(isinstance(part, exp.Literal) for part in parts):
-        cells = parts[0].name.split(parts[1].name) if parts[1].name else [parts[0].name]
-        numbers = all(cell.strip().isdecimal() for cell in cells)  # ids, which are numbers
-        node = exp.Array(expressions=[exp.Literal.number(cell.strip()) if numbers else
-                                      exp.Literal.string(cell) for cell in cells])  # fmt: skip
+    if isinstance(node, exp.Split):
+        node = _cells(node.this, node.expression) or node
     return exp.Unnest(expressions=[node.copy()], alias=alias)
+
+
+def _cells(whole: exp.Expr, between: exp.Expr) -> exp.Array | None:
+    """The pieces of a text of the question. Ids, which are numbers, are such."""
+    if not isinstance(whole, exp.Literal) or not isinstance(between, exp.Literal):
+        return None
+    cells = whole.name.split(between.name) if between.name else [whole.name]
+    if all(cell.strip().isdecimal() for cell in cells):
+        return exp.Array(expressions=[exp.Literal.number(cell.strip()) for cell in cells])
+    return exp.Array(expressions=[exp.Literal.string(cell) for cell in cells])
 
 
 def _day(node: exp.Expr) -> exp.Expr:

@@ -243,7 +243,6 @@ def test_same_answer(dialect: str, text: str, duckdb: str) -> None:
         ("tsql", "SELECT CONVERT(varchar, born, 6) FROM person"),
         ("bigquery", "SELECT EXTRACT(WEEK FROM born) FROM person"),
         ("bigquery", "SELECT DATE_DIFF(born, born, WEEK(TUESDAY)) FROM person"),
-        ("oracle", "SELECT p.sex FROM person p, visit v WHERE p.person_id = v.person_id(+)"),
         ("snowflake", "SELECT sex FROM person SAMPLE (10)"),
         ("bigquery", "SELECT sex FROM person FOR SYSTEM_TIME AS OF '2020-01-01'"),
         ("postgres", "SELECT sex FROM person FOR UPDATE"),
