@@ -99,6 +99,7 @@ as_unit unit
 ceil freq ambiguous nonexistent
 day_name
 floor freq ambiguous nonexistent
+isocalendar
 month_name
 normalize
 round freq ambiguous nonexistent

@@ -10,6 +10,7 @@ from sarus_kernel.lowering import (
     constructors,
     counting,
     cross_tables,
+    date_edges,
     dates,
     describing,
     grouping,
@@ -30,6 +31,8 @@ from sarus_kernel.lowering import (
     selecting,
     tabulating,
     text,
+    text_parts,
+    text_values,
     transforming,
     wide_columns,
 )
@@ -197,6 +200,7 @@ _SERIES: dict[str, Handler] = {
 }
 
 _TEXT: dict[str, Handler] = {
+    **{name: text_values.by_value(name, make) for name, make in text_values.PLAIN.items()},
     "__getitem__": text.item,
     "cat": text.cat,
     "contains": text.contains,
@@ -204,11 +208,12 @@ _TEXT: dict[str, Handler] = {
     "extract": patterns.extracted,
     "fullmatch": patterns.holds("`str.fullmatch`", "^(?:", ")$"),
     "get": text.item,
-    "len": text.simple("length"),
+    "len": text.length,
     "lower": text.simple("lower"),
     "match": patterns.holds("`str.match`", "^(?:", ")"),
     "replace": text.replaced,
     "slice": text.slice_,
+    "split": text_parts.split,
     "startswith": text.edge("starts_with", "`str.startswith`"),
     "strip": text.strip,
     "upper": text.simple("upper"),
@@ -216,7 +221,10 @@ _TEXT: dict[str, Handler] = {
 
 _TIME: dict[str, Handler] = {
     **{n: dates.part(n) for n in ("year", "quarter", "month", "day", "hour", "minute", "second")},
+    **{name: date_edges.test(name) for name in date_edges.TESTS},
     "date": dates.date,
+    "days_in_month": date_edges.days_in_month,
+    "isocalendar": date_edges.isocalendar,
     "day_name": dates.named_part("dayofweek"),
     "day_of_week": dates.weekday,
     "day_of_year": dates.part("dayofyear"),

@@ -56,8 +56,8 @@ def groupby(context: Context, value: object, /, by: object = None, *, axis: obje
             name, cell = period_of(context, frame, key)
         else:
             frame, name, cell = _key(context, frame, key, place)
-        if name in keys:
-            raise Unlowered("Two keys of a groupby have the same name; rename one.")
+        if name in keys:  # as in [x.dt.year, x.dt.month]: pandas' labels come from the twin
+            name = f"{name}_{place}"
         keys[name] = cell
     return GroupBy(
         frame,

@@ -10,7 +10,7 @@ from typing import TypeVar
 from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.lowering.elementwise import Handler, elementwise, together
 from sarus_kernel.lowering.literals import FALSE, expression, words
-from sarus_kernel.lowering.values import Context, Series, Typed, Unlowered
+from sarus_kernel.lowering.values import Context, Numbered, Series, Typed, Unlowered
 from sarus_kernel.plan.columns import ColumnNode, apply, literal
 from sarus_kernel.plan.functions.texts import READ_IN_NEW
 from sarus_kernel.plan.pattern_extents import parts
@@ -81,11 +81,12 @@ def extracted(context: Context, series: object, /, pat: object, flags: object = 
         one = _taken(context, series, whole, 1)
         name = names[0] if names else getattr(series, "name", None)
         return Series(one.rows, one.column, name)
+    if not names:
+        made = together({str(at): _taken(context, series, whole, at + 1) for at in range(count)})
+        return Numbered(made.rows, made.columns)
     if len(set(names)) != count:
-        raise Unlowered(
-            "`str.extract` names its columns by groups: `(?P<code>[A-Z]+)`; "
-            "of one group, expand=False gives the column."
-        )
+        raise Unlowered("`str.extract` names its columns by groups, `(?P<code>[A-Z]+)`: "
+                        "name all of them, or none.")  # fmt: skip
     return together({n: _taken(context, series, whole, at) for at, n in enumerate(names, 1)})
 
 

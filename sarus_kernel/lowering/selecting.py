@@ -23,6 +23,7 @@ from sarus_kernel.lowering.values import (
     DataFrame,
     GroupBy,
     Items,
+    Numbered,
     Places,
     Rows,
     Scalar,
@@ -52,6 +53,8 @@ def getitem(context: Context, value: object, key: object, /) -> object:
         return picked(context, value, key)
     if isinstance(value, Summary) and isinstance(key, Summary):
         return _picked_entries(context, value, key)
+    if isinstance(value, Numbered) and isinstance(key, int):
+        key = str(key)
     if isinstance(value, DataFrame):
         return _columns(context, value, key)
     if isinstance(value, Summary):

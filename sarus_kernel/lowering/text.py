@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
-from sarus_kernel.lowering import patterns
+from sarus_kernel.lowering import patterns, text_values
 from sarus_kernel.lowering.elementwise import Handler, elementwise
 from sarus_kernel.lowering.literals import expression, whole, words
 from sarus_kernel.lowering.patterns import found
+from sarus_kernel.lowering.text_parts import Parts, number, part
+from sarus_kernel.lowering.text_values import by_value, letter
 from sarus_kernel.lowering.values import Context, Series, Typed, Unlowered
 from sarus_kernel.plan.columns import ColumnNode, Literal, apply, literal
 
@@ -24,8 +26,15 @@ def simple(function: str) -> Handler:
 def strip(context: Context, series: object, /, to_strip: object = None) -> object:
     """`.str.strip()`: spaces at both ends."""
     if to_strip not in (None, " "):
-        raise Unlowered("`str.strip` of other signs than spaces is not understood; use `replace`.")
+        return by_value("strip", text_values.strip)(context, series, to_strip)
     return simple("trim")(context, series)
+
+
+def length(context: Context, series: object, /) -> object:
+    """`.str.len()`: of a text, or how many parts it has."""
+    if isinstance(series, Parts):
+        return number(context, series)
+    return by_value("len", len, simple("length"))(context, series)
 
 
 def contains(context: Context, series: object, /, pat: object, case: object = True,
@@ -102,12 +111,14 @@ def _from(text: ColumnNode, begin: int) -> ColumnNode:
 
 
 def item(context: Context, series: object, key: object, /) -> object:
-    """`.str[a:b]` and `.str[i]`."""
+    """`.str[a:b]` and `.str[i]`, `.str.get(i)`: of a text, or of its parts."""
+    if isinstance(series, Parts):
+        return part(context, series, whole(key, "`str[…]`"))
     if isinstance(key, slice):
         return slice_(context, series, key.start, key.stop, key.step)
     place = whole(key, "`str[…]`")
     if place < 0:
-        raise Unlowered("`str[i]` counts from the front here.")
+        return by_value("get", letter)(context, series, place)
 
     def build(value: Typed) -> ColumnNode:
         part = _middle(expression(value), place, 1)

@@ -101,6 +101,11 @@ class Arrays(DataFrame):
 
 
 @dataclass(frozen=True)
+class Numbered(DataFrame):
+    """Columns that pandas names by numbers: those of `str.split(expand=True)`."""
+
+
+@dataclass(frozen=True)
 class Series:
     """One column."""
 

@@ -37,6 +37,8 @@ def with_moments(found: Any, twin: Any) -> Any:
     """
     if not isinstance(twin, pd.DataFrame | pd.Series) or found.index.nlevels != twin.index.nlevels:
         return found
+    if len(set(twin.index.names)) < twin.index.nlevels:  # as of [x.dt.year, x.dt.month]
+        found.index.names = twin.index.names
     levels = [found.index.get_level_values(n) for n in range(found.index.nlevels)]
     ours = [twin.index.get_level_values(n) for n in range(twin.index.nlevels)]
     if not any(map(_unlike, levels, ours)):

@@ -26,6 +26,7 @@ _CLASSES: dict[str, str] = {
     for name, spec in ENTRIES.items()
     if spec.kind == "constructor" and name.startswith("sklearn.")
 }
+_FIXED = {"weeks", "days", "hours", "minutes", "seconds"}
 _TYPES: dict[object, str] = {bool: "bool", int: "int", float: "float", str: "str", object: "object"}
 
 
@@ -66,6 +67,21 @@ def _moment(value: Any) -> Node:
 
 def _span(value: Any) -> Node:
     return Constant(pd.Timedelta(value).isoformat(), "timedelta")
+
+
+def _offset(value: Any) -> Node:
+    """An offset that is a length of time; months and years have no one length."""
+    kinds, count = getattr(value, "kwds", {}), getattr(value, "n", 1)
+    if type(value) is pd.offsets.Week and getattr(value, "weekday", None) is None:
+        return _span(pd.Timedelta(weeks=count))
+    if type(value) is pd.offsets.Day:
+        return _span(pd.Timedelta(days=count))
+    if isinstance(value, pd.offsets.Tick):
+        return _span(pd.Timedelta(value))
+    if type(value) is pd.DateOffset and kinds and set(kinds) <= _FIXED:
+        return _span(count * pd.Timedelta(**kinds))
+    raise CannotLift("Months and years differ in length: add days, as pd.Timedelta(days=30), or "
+                     "compare `.dt.year` and `.dt.month`.")  # fmt: skip
 
 
 def _grouper(value: Any) -> Node:
@@ -160,6 +176,7 @@ _LIFTS: tuple[tuple[Any, Callable[[Any], Node]], ...] = (
     ((pd.Timestamp, datetime.date, type(pd.NaT)), _moment),
     ((pd.Timedelta, datetime.timedelta), _span),
     ((type(None), bool, int, float, str), _plain),
+    (pd.offsets.BaseOffset, _offset),
     (pd.Grouper, _grouper),
     ((list, range), _list),
     (tuple, _tuple),

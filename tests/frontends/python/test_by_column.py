@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from sarus_kernel.client.released import number_of
-from sarus_kernel.frontends.python.plain_values import lift
+from sarus_kernel.frontends.python.plain_values import CannotLift, lift
 from sarus_kernel.frontends.python.traced import Traced
-from sarus_kernel.plan.calls import constant
+from sarus_kernel.plan.calls import Constant, constant
 from sarus_kernel.release import Interval, Label, PrivacyLoss, Provenance, Release, Value
 from tests.frontends.python.running import run, tables, traced_tables
 
@@ -51,3 +52,16 @@ def test_a_released_number_is_a_constant_of_the_next_question(value: Any) -> Non
     assert type(number) is not type(value)
     node: Any = lift(number)
     assert node == constant(value) and type(node.value) is type(value)
+
+
+@pytest.mark.parametrize(
+    "offset, length",
+    [(pd.offsets.Day(3), "P3DT0H0M0S"), (pd.DateOffset(days=2, hours=1), "P2DT1H0M0S"),
+     (pd.offsets.Week(2), "P14DT0H0M0S"), (2 * pd.DateOffset(weeks=1), "P14DT0H0M0S")],
+)  # fmt: skip
+def test_an_offset_of_days_is_a_length_of_time(offset: Any, length: str) -> None:
+    """Those of months and years have none, and say what to do."""
+    assert lift(offset) == Constant(length, "timedelta")
+    for longer in (pd.DateOffset(months=1), pd.offsets.MonthEnd()):
+        with pytest.raises(CannotLift, match=r"Timedelta\(days=30\)"):
+            lift(longer)
