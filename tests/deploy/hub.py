@@ -47,8 +47,6 @@ c.JupyterHub.cookie_secret_file = "{folder}/cookie"
 c.ConfigurableHTTPProxy.command = [{proxy!r}]
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
 c.ConfigurableHTTPProxy.pid_file = "{folder}/proxy.pid"
-c.JupyterHub.authenticator_class = "dummy"
-c.Authenticator.allow_all = True
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = "{folder}/{{username}}"
 c.Spawner.cmd = [{python!r}, "-c", {start!r}]
@@ -56,8 +54,12 @@ c.Spawner.args = ["--allow-root"]
 c.Spawner.env_keep = ["PATH", "PYTHONPATH"]
 c.Spawner.http_timeout = c.Spawner.start_timeout = 120
 c.JupyterHub.services = [{{"name": "trial", "api_token": {token!r}}}]
-c.JupyterHub.load_roles = [{{"name": "trial", "services": ["trial"],
-    "scopes": ["admin:users", "admin:servers", "access:servers", "tokens"]}}]
+c.JupyterHub.load_roles = [*(c.JupyterHub.get("load_roles") or []), {{"name": "trial",
+    "services": ["trial"], "scopes": ["admin:users", "admin:servers", "access:servers", "tokens"]}}]
+"""
+WITH_FILES = """
+c.JupyterHub.authenticator_class = "dummy"
+c.Authenticator.allow_all = True
 """
 START = "import sys; sys.path.append({where!r}); from jupyterhub.singleuser import main; main()"
 HUB = "import sys; sys.path.append({where!r}); from jupyterhub.app import main; main()"
@@ -83,19 +85,20 @@ def vault(folder: Path, tokens: dict[str, str]) -> Iterator[str]:
 
 
 @contextmanager
-def hub(folder: Path, where: Path, address: str, token: str) -> Iterator[str]:
-    """A hub with our configuration: its URL."""
-    port = free()
+def hub(
+    folder: Path, where: Path, token: str, example: str, more: str, environment: dict[str, str]
+) -> Iterator[str]:
+    """A hub with one of our configurations, and more of the test's: its URL."""
+    port = int(environment.get("PORT", 0)) or free()
     proxy = where / "node_modules" / ".bin" / "configurable-http-proxy"
     config = folder / "config.py"
     config.write_text(CONFIG.format(
-        where=str(where), config=str(ROOT / "deploy" / "jupyterhub_config.py"), port=port,
+        where=str(where), config=str(ROOT / "deploy" / example), port=port,
         hub=free(), api=free(), folder=folder, proxy=str(proxy), python=sys.executable,
         start=START.format(where=str(where)), token=token,
-    ))  # fmt: skip
-    environment = {**os.environ, "SARUS_HUB_VAULT": address,
-                   "SARUS_HUB_TOKENS": str(folder / "tokens")}  # fmt: skip
+    ) + more)  # fmt: skip
     command = [sys.executable, "-c", HUB.format(where=str(where)), "-f", str(config)]
+    environment = os.environ | environment
     with (
         (folder / "log").open("wb") as log,
         subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log) as process,
@@ -160,7 +163,10 @@ def main() -> None:
         (folder / "tokens").mkdir(mode=0o700)
         for user, token in tokens.items():
             (folder / "tokens" / user).write_text(token)
-        with vault(folder, tokens) as address, hub(folder, where, address, admin) as url:
+        with vault(folder, tokens) as address, hub(
+            folder, where, admin, "jupyterhub_config.py", WITH_FILES,
+            {"SARUS_HUB_VAULT": address, "SARUS_HUB_TOKENS": str(folder / "tokens")},
+        ) as url:  # fmt: skip
             heads = {"Authorization": f"token {admin}"}
             with httpx.Client(base_url=url, headers=heads, timeout=60) as client:
                 ready(client, "/hub/api/")
@@ -186,18 +192,25 @@ def _tried(client: httpx.Client, url: str, user: str, tokens: dict[str, str]) ->
     client.post(f"/hub/api/users/{user}/server").raise_for_status()
     ready(client, f"/user/{user}/api/status")
     token = client.headers["Authorization"].removeprefix("token ")
+    yield from told(client, url, token, user, tuple(tokens.values()))
+
+
+def told(
+    client: httpx.Client, url: str, token: str, user: str, secret: tuple[str, ...]
+) -> Iterator[str]:
+    """What is wrong with what a kernel of a user says of itself."""
     code = "import os, subprocess; print(dict(os.environ), subprocess.getoutput('env'))"
     said = run(client, url, token, user, code)
     other = next(name for name in USERS if name != user)
     if "SARUS_KERNEL_VAULT" not in said:
         yield f"{user}'s kernel knows no vault: {said[:600]}"
     asks = run(client, url, token, user, "%private")
-    if f"question of {user}" not in asks and user not in asks:
+    if user not in asks or other in asks:
         yield f"{user}'s kernel does not ask as {user}: {asks[:600]}"
-    if any(each in said for each in tokens.values()):
+    if any(each in said for each in secret) or "eyJ" in said:  # how each JWT begins
         yield f"a token is in the environment of {user}'s kernel"
     described = client.get(f"/hub/api/users/{other}").text
-    if any(each in described for each in tokens.values()):
+    if any(each in described for each in secret):
         yield "a token is told by the hub's API"
 
 
