@@ -26,6 +26,9 @@ from sarus_kernel.vault.ledger.heads import remember, remembered
 from sarus_kernel.vault.ledger.limits import TooMany, refusal, remaining
 from sarus_kernel.vault.ledger.schema import BLANKING, connect, connect_to_read, create
 
+ROOM = 2**17
+"""Bytes: an open ledger keeps what is written last, and an index of it, beside its file."""
+
 
 class Ledger:
     """Owns the ledger's file. Safe for many threads here and for other processes beside us.
@@ -54,7 +57,7 @@ class Ledger:
         except FileExistsError:
             raise OwnerError(f"There is a ledger already: {path}.") from None
         except (sqlite3.Error, OSError):
-            raise OwnerError(f"A ledger cannot be made: {path}.") from None
+            raise OwnerError(f"A ledger cannot be made: {path}.{_full(path)}") from None
         return cls.open(path)
 
     @classmethod
@@ -68,7 +71,7 @@ class Ledger:
         try:
             return cls(path, connect(path), heads)
         except (sqlite3.Error, OSError):
-            raise OwnerError(f"{path} cannot be opened as a ledger.") from None
+            raise OwnerError(f"{path} cannot be opened as a ledger.{_full(path)}") from None
 
     @property
     def folders(self) -> frozenset[Path]:
@@ -274,7 +277,17 @@ class Ledger:
         try:
             yield
         except sqlite3.Error:
-            raise OwnerError(f"{self.path} cannot be read or written as a ledger.") from None
+            words = f"{self.path} cannot be read or written as a ledger.{_full(self.path)}"
+            raise OwnerError(words) from None
+
+
+def _full(path: Path) -> str:
+    """What to say besides where the disk has no room: SQLite says that in many ways."""
+    with suppress(OSError):
+        disk = os.statvfs(path.parent)
+        if disk.f_bavail * disk.f_frsize < ROOM:
+            return " Its disk is full."
+    return ""
 
 
 def _identity(path: Path) -> tuple[int, int]:

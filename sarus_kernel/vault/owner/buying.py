@@ -249,3 +249,4 @@ def with_others(connection: duckdb.DuckDBPyConnection, facts: Facts) -> None:
             f"UPDATE {quoted(table)} SET {name} = {literal(OTHER)} "
             f"WHERE {name} IS NOT NULL AND {name} NOT IN ({listed})"
         )
+    connection.execute("CHECKPOINT")  # a full disk is told here, and not when it is closed

@@ -228,6 +228,7 @@ def _for_trials(tables: Mapping[str, pa.Table], file: Path) -> None:
             connection.register("made", table)
             connection.execute(f"CREATE TABLE {quoted(name)} AS FROM made")
             connection.unregister("made")
+        connection.execute("CHECKPOINT")  # a full disk is told here, and not when it is closed
 
 
 def _public(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, pa.Table]:

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -155,3 +157,18 @@ def test_a_head_that_makes_no_sense_stops_the_vault(path: Path) -> None:
     with pytest.raises(OwnerError, match="does not hold the number"):
         ledger.anchor("twin")
     ledger.close()
+
+
+def test_a_disk_without_room_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite says that in many ways; one that has room is no reason."""
+
+    def broken(_: Path) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr("sarus_kernel.vault.ledger.ledger.connect", broken)
+    left = [(2**40, "as a ledger.$"), (0, "as a ledger. Its disk is full.$")]
+    for free, words in left:
+        disk = SimpleNamespace(f_bavail=free, f_frsize=4096)
+        monkeypatch.setattr("sarus_kernel.vault.ledger.ledger.os.statvfs", lambda _, d=disk: d)
+        with pytest.raises(OwnerError, match=words):
+            Ledger.open(path)

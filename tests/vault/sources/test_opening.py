@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyiceberg.types import DoubleType
 
 from sarus_kernel.errors import OwnerError
 from sarus_kernel.plan.types import Kind
@@ -20,6 +21,7 @@ from sarus_kernel.vault.owner.drafting import draft
 from sarus_kernel.vault.owner.drafts import ColumnDraft, Draft, InitOptions
 from sarus_kernel.vault.owner.probing import cells
 from sarus_kernel.vault.sources.opening import asking, opened
+from tests.vault.sources.iceberg import Folder
 from tests.vault.sources.workbook import write_workbook
 
 PEOPLE = InitOptions("people", ("people", "id"))
@@ -81,6 +83,37 @@ def _delta(folder: Path) -> Path:
     return folder
 
 
+def _delta_with_a_past(folder: Path) -> Path:
+    """Rows in partitions, changed and merged in, a column that came later; then compacted."""
+    place = str(folder / "people")
+    first = pa.table({"id": [1, 2, 99], "name": [ROWS[0][1], "old", "gone"]})
+    deltalake.write_deltalake(place, first, partition_by=["name"])
+    later = pa.table({"id": [2, 3], "name": [r[1] for r in ROWS[1:]], "size": [2.5, 3.5]})
+    deltalake.write_deltalake(place, later.slice(0, 0), mode="append", schema_mode="merge")
+    merge = deltalake.DeltaTable(place).merge(later, "t.id = s.id", "s", "t")
+    merge.when_matched_update_all().when_not_matched_insert_all().execute()
+    deltalake.DeltaTable(place).update({"size": "1.5"}, predicate="id = 1")
+    deltalake.DeltaTable(place).delete("id = 99")
+    deltalake.DeltaTable(place).optimize.compact()
+    return folder
+
+
+def _iceberg(folder: Path) -> Path:
+    """The same past: partitions, deleted and changed rows, a column renamed and one that came."""
+    table = Folder("lake").create(folder / "people", pa.schema(
+        [("id", pa.int64()), ("called", pa.string())]))  # fmt: skip
+    with table.update_spec() as spec:
+        spec.add_identity("called")
+    table.append(pa.table({"id": [1, 2, 99], "called": [ROWS[0][1], "old", "gone"]}))
+    table.delete("id = 99")
+    with table.update_schema() as schema:
+        schema.rename_column("called", "name")
+        schema.add_column("size", DoubleType())
+    table.overwrite(TABLE.slice(0, 2), "id <= 2")
+    table.append(TABLE.slice(2))
+    return folder
+
+
 def _single(write: Callable[[Path], Path], name: str) -> Callable[[Path], Path]:
     return lambda folder: write(folder) / name
 
@@ -109,6 +142,8 @@ FORMATS = {
     "duckdb": _duckdb,
     "excel": _excel,
     "delta": _delta,
+    "delta with a past": _delta_with_a_past,
+    "iceberg": _iceberg,
 }  # fmt: skip
 
 
