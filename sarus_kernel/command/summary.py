@@ -9,6 +9,7 @@ from sarus_kernel.command.console import console
 from sarus_kernel.vault.owner.drafts import TableDraft
 from sarus_kernel.vault.owner.initialise import Made
 from sarus_kernel.vault.owner.refreshing import Refreshed
+from sarus_kernel.vault.owner.snapshot import LONGEST
 
 
 def show_made(made: Made) -> None:
@@ -60,11 +61,14 @@ def _row(table: TableDraft, made: Made | Refreshed) -> Sequence[str]:
 
 
 def _dropped(made: Made | Refreshed) -> list[str]:
-    return [
-        f"{name}: {copied.dropped:,} rows left out, as they belong to nobody known."
-        for name, copied in made.copied.items()
-        if copied.dropped
-    ]
+    lines = []
+    for name, copied in made.copied.items():
+        if copied.dropped:
+            words = "rows left out, as they belong to nobody known."
+            lines.append(f"{name}: {copied.dropped:,} {words}")
+        if copied.long:
+            lines.append(f"{name}: {copied.long:,} texts are cut after {LONGEST:,} characters.")
+    return lines
 
 
 def _some(names: Sequence[str], most: int = 12) -> str:

@@ -1,8 +1,8 @@
 """What every engine can do, and what its tables look like: the rest of the vault knows no more."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import pandas as pd
 import pyarrow as pa
@@ -66,6 +66,15 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Close the connection."""
+        ...
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """An engine that gives rows as it finds them, and never holds all of them."""
+
+    def batches(self, relation: Relation, rows: int) -> Iterator[pa.RecordBatch]:
+        """The rows of `arrow`, so many at a time, or fewer; first none. Raises EngineError."""
         ...
 
 

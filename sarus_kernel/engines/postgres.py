@@ -32,6 +32,8 @@ TYPES = {
 """The type of a column of each kind."""
 AT_ONCE = 50_000
 """Rows that are fetched at a time."""
+LONG = 2**22
+"""Characters of texts that are waited for together."""
 SETTINGS = {
     "default_transaction_read_only": "on",
     "timezone": "UTC",
@@ -99,6 +101,23 @@ class Postgres:
             cursor.execute(query.encode(), columns, binary=True)
             batches = [_batch(rows, schema) for rows in _fetched(cursor)]
         return pa.Table.from_batches(batches, arrow_schema(schema))
+
+    def batches(self, relation: Relation, rows: int) -> Iterator[pa.RecordBatch]:
+        """The same rows as the server finds them, so many at a time, fewer if they are long."""
+        scope = Scope(self._catalog)
+        schema = scope.schema(relation)
+        query = render(relation, scope, POSTGRES).sql(dialect="postgres")
+        yield pa.RecordBatch.from_pylist([], schema=arrow_schema(schema))
+        with our_words(), psycopg.RawCursor(self._connection) as cursor:
+            waiting, size = list[tuple[Any, ...]](), 0
+            for row in cursor.stream(query.encode(), [], binary=True):
+                waiting.append(row)
+                size += sum(len(cell) for cell in row if isinstance(cell, str))
+                if len(waiting) >= rows or size >= LONG:
+                    yield _batch(waiting, schema)
+                    waiting, size = [], 0
+            if waiting:
+                yield _batch(waiting, schema)
 
     def frame(self, relation: Relation) -> pd.DataFrame:
         """The rows as pandas; dtypes follow from the schema alone, never from the data."""

@@ -25,8 +25,8 @@ from sarus_kernel.wire.messages import Explanation
 
 SLOT = 1.0
 """Seconds of the first slot in which public tables are read."""
-SPLITS = "duckdb"
-"""The engine whose rows workers read themselves, as they come."""
+SPLITS = ("duckdb", "postgres")
+"""The engines whose rows workers read as they come."""
 SHARE = 4
 """Of a worker's memory this part is for the rows of all blocks: half of it is the engine's."""
 Progress = Callable[[int, int], None]
@@ -80,15 +80,15 @@ def read(
 
     A block that is late, or has too many rows, has none: its answer is the middle of the range, as
     where its function fails, and nothing else tells of it. One person makes her own block too
-    large and no other, in rows or in bytes; all rows are read in one pass over each table (by a
-    server: a pass for each block), so to make others late she would have to have as many rows as
+    large and no other, in rows or in bytes; all rows are read in one pass over each table (by
+    Spark: a pass for each block), so to make others late she would have to have as many rows as
     all time that is spare takes to read, which is millions.
 
     Raises Refused if the question is interrupted.
     """
     public = _public(query, workers, times.reading)
-    # a server's host would hold the rows of all people in its memory
-    split = _in_one_pass if workers.engine == SPLITS else _one_by_one
+    # Spark's driver would hold the rows of all people in its memory
+    split = _in_one_pass if workers.engine in SPLITS else _one_by_one
     heard, end = split(query, workers, times)
     heard += [()] * (query.blocks - len(heard))
     jobs = [

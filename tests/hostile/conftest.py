@@ -8,12 +8,16 @@ import duckdb
 import pytest
 
 from sarus_kernel.measurements import Twin
+from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.mechanisms import block_means, measure, rounds
+from sarus_kernel.vault.models import Fits
+from sarus_kernel.vault.open_vault import OpenVault
+from sarus_kernel.vault.policy import Python
 from sarus_kernel.vault.slots import Slots
 from sarus_kernel.vault.workers.jobs import TWIN
 from sarus_kernel.vault.workers.pool import Workers
 from tests import canaries
-from tests.hostile.pairs import Drawn, Pair
+from tests.hostile.pairs import RICH, Drawn, Pair
 from tests.privacy.ward import CATALOG, fill
 from tests.vault.open_vaults import opened, people, vault
 
@@ -74,6 +78,20 @@ def pair(workers: tuple[Workers, Workers], tmp_path: Path) -> Iterator[Pair]:
             replace(each, slots=Slots(0.1), twin=Twin(each.workers.query_twin, 1.0, 60))
             for each in (one, other)
         )
+
+
+@pytest.fixture
+def worlds(pair: Pair, heavy: Workers, odd: Workers, tmp_path: Path) -> Iterator[list[OpenVault]]:
+    """Without her, with her, with very many rows of hers, and with a row as odd as can be."""
+    made = [pair[1], pair[0]]
+    for name, workers in (("heavy", heavy), ("odd", odd)):
+        ledger = Ledger.create(tmp_path / f"{name}.db")
+        fresh = {"ledger": ledger, "fits": Fits(tmp_path / name), "workers": workers}
+        made.append(replace(pair[0], **fresh))  # type: ignore[arg-type]
+    yield [replace(m, policy=replace(m.policy, question=RICH, python=Python(50, 5.0)))
+           for m in made]  # fmt: skip
+    for each in made[2:]:
+        each.ledger.close()
 
 
 @pytest.fixture

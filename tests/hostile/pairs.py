@@ -4,10 +4,15 @@ import math
 from dataclasses import replace
 from typing import Any
 
+from sarus_kernel.measurements import Histogram, Rows
 from sarus_kernel.vault.answer import OpenVault
+from sarus_kernel.vault.policy import Limits
 from sarus_kernel.wire.messages import Answer, Reply
+from tests.privacy.ward import counts_of
+from tests.vault.models import fits
 
 Pair = tuple[OpenVault, OpenVault]
+RICH = Limits(1.0, 1.0, fits.DELTA, 5)
 Drawn = list[tuple[str, list[int], float, float]]
 """What was to be noised: mechanism, exact numbers, scale, and how far one person may move them."""
 
@@ -42,3 +47,11 @@ def form(made: OpenVault, reply: Reply) -> tuple[Any, ...]:
     signed = replace(receipt, value_digest="", ledger_head="", time="", public_key="", signature="")
     return (release.provenance, value.form, value.columns, value.kinds, value.index, value.name,
             rows, bars, signed, ledger, made.ledger.spent("research", "ann").releases)  # fmt: skip
+
+
+def apart(histogram: Histogram, one: Rows, other: Rows) -> int:
+    """By how many rows two histograms differ."""
+    sides, nothing = [counts_of(histogram, rows) for rows in (one, other)], [0] * histogram.bins
+    keys = sides[0].keys() | sides[1].keys()
+    pairs = [[side.get(key, nothing) for side in sides] for key in keys]
+    return sum(abs(a - b) for mine, theirs in pairs for a, b in zip(mine, theirs, strict=True))

@@ -5,9 +5,8 @@ is the same, to the last bit; and what was written down differs by what the nois
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,35 +20,14 @@ from sarus_kernel.plan.node import Node
 from sarus_kernel.release import Cell
 from sarus_kernel.vault import answer as answering
 from sarus_kernel.vault import blocks, timetable
-from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.mechanisms import measure, rounds
-from sarus_kernel.vault.models import Fits, planner
+from sarus_kernel.vault.models import planner
 from sarus_kernel.vault.open_vault import OpenVault
-from sarus_kernel.vault.policy import Limits, Python
 from sarus_kernel.vault.workers import blocks as running
-from sarus_kernel.vault.workers.pool import Workers
 from sarus_kernel.wire.messages import Answer, Ask
-from tests.hostile.pairs import Drawn, Pair, moved
-from tests.privacy.ward import CATALOG, counts_of
+from tests.hostile.pairs import Drawn, apart, moved
+from tests.privacy.ward import CATALOG
 from tests.vault.models import fits
-
-RICH = Limits(1.0, 1.0, fits.DELTA, 5)
-
-
-
-
-@pytest.fixture
-def worlds(pair: Pair, heavy: Workers, odd: Workers, tmp_path: Path) -> Iterator[list[OpenVault]]:
-    """Without her, with her, with very many rows of hers, and with a row as odd as can be."""
-    made = [pair[1], pair[0]]
-    for name, workers in (("heavy", heavy), ("odd", odd)):
-        ledger = Ledger.create(tmp_path / f"{name}.db")
-        fresh = {"ledger": ledger, "fits": Fits(tmp_path / name), "workers": workers}
-        made.append(replace(pair[0], **fresh))  # type: ignore[arg-type]
-    yield [replace(m, policy=replace(m.policy, question=RICH, python=Python(50, 5.0)))
-           for m in made]  # fmt: skip
-    for each in made[2:]:
-        each.ledger.close()
 
 
 def released(made: OpenVault, plan: Node) -> tuple[Any, ...]:
@@ -118,14 +96,6 @@ def test_she_moves_a_histogram_by_the_rows_that_count_of_her(
         assert with_her == told
         for (histogram, one), (_, other) in zip(tables, without, strict=True):
             assert apart(histogram, one, other) <= histogram.most
-
-
-def apart(histogram: Histogram, one: Rows, other: Rows) -> int:
-    """By how many rows two histograms differ."""
-    sides, nothing = [counts_of(histogram, rows) for rows in (one, other)], [0] * histogram.bins
-    keys = sides[0].keys() | sides[1].keys()
-    pairs = [[side.get(key, nothing) for side in sides] for key in keys]
-    return sum(abs(a - b) for mine, theirs in pairs for a, b in zip(mine, theirs, strict=True))
 
 
 def test_a_block_with_too_many_rows_is_one_block(

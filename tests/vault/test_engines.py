@@ -16,14 +16,21 @@ import pytest
 
 from sarus_kernel.client import connect
 from sarus_kernel.errors import OwnerError, Refused, SarusError
+from sarus_kernel.frontends.blocks import Range
+from sarus_kernel.frontends.blocks import parse as parse_function
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.plan.calls import Call, Collection, Constant
 from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.relations import Table, project
+from sarus_kernel.rewriting.sample_and_aggregate import in_blocks
+from sarus_kernel.vault import blocks
+from sarus_kernel.vault.block_trials import rows_in
+from sarus_kernel.vault.catalog import load
 from sarus_kernel.vault.owner.checking import check
 from sarus_kernel.vault.owner.drafts import InitOptions
 from sarus_kernel.vault.owner.initialise import Made, initialise
 from sarus_kernel.vault.owner.origin import Origin, origin_of
+from sarus_kernel.vault.timetable import Timetable
 from sarus_kernel.vault.workers.data_location import place_of
 from sarus_kernel.vault.workers.pool import Workers
 from tests.servers import clinic, postgres
@@ -109,6 +116,24 @@ def test_answers(made: Made) -> None:
     secrets = (str(place_of(made.directory / "private")["schema"]), "host=", postgres.READER)
     public = (made.directory / "catalog.toml").read_text("utf-8") + repr(shown)
     assert not any(word in public for word in secrets)
+
+
+def test_rows_of_blocks_come_in_one_pass(made: Made) -> None:
+    """As the server finds them, some at a time: each block has what a query of its own gives."""
+    catalog = load(made.directory)
+    code = "def f(person, visit): return len(visit)"
+    plan = parse_function(code, catalog, [Range("", 0, 500)], 3, 1.0)
+    query = in_blocks(plan, catalog, (1.0, 0.0), 50, "salt")
+    times = Timetable(reading=60.0, late=30.0, seconds=1.0)
+    workers = Workers.start(made.directory, catalog)
+    try:
+        ways = [way(query, workers, times)[0] for way in (blocks._in_one_pass, blocks._one_by_one)]
+    finally:
+        workers.close()
+    one_pass, each = ([[rows_in(t) for t in block] for block in way] for way in ways)
+    assert one_pass == each and len(each) == 3
+    assert sum(people for people, _ in each) == 400
+    assert [*map(bytes, ways[0][0])] == [*map(bytes, ways[1][0])]
 
 
 def test_a_model_is_fitted_to_rows_of_the_server(made: Made) -> None:

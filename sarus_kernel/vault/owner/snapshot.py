@@ -25,14 +25,24 @@ FEW = 50
 """A text column of a public table with at most this many values gets them as its categories."""
 
 
+LONGEST = 2**15
+"""Characters of a person's text. An engine reads some 2,048 rows at once, so with longer ones all
+memory of a worker could be one person's to fill: then questions about all others would fail."""
+
+
 @dataclass(frozen=True)
 class Copied:
-    """One table of the snapshot: its draft completed, its facts, and counts for the owner only."""
+    """One table of the snapshot: its draft completed, its facts, and counts for the owner only.
+
+    dropped  rows that belong to nobody known
+    long     texts that were cut, or are just as long as is left of these
+    """
 
     table: TableDraft
     facts: Facts
     rows: int
     dropped: int
+    long: int = 0
 
 
 def copy(
@@ -84,7 +94,8 @@ def _reading(table: TableDraft, draft: Draft) -> str:
     own = [column for column in table.columns if column.value]
     typed = ", ".join(f"{column.value} AS {quoted(column.name)}" for column in own)
     read = f"(SELECT {typed} FROM {table.scan}) AS t"
-    names = [f"t.{quoted(column.name)}" for column in own]
+    names = [_cut(column) if table.access == "private" else f"t.{quoted(column.name)}"
+             for column in own]  # fmt: skip
     link = table.owner
     if link is None:
         return f"SELECT {', '.join(names)} FROM {read}"
@@ -97,6 +108,25 @@ def _reading(table: TableDraft, draft: Draft) -> str:
         return f"SELECT {', '.join(names)} FROM {read} WHERE {mine} IN {people}"
     names.insert(0, f"p.unit AS {quoted(table.unit or '')}")
     return f"SELECT {', '.join(names)} FROM {read} {_joined(link, parent)}"
+
+
+def _cut(column: ColumnDraft) -> str:
+    name = f"t.{quoted(column.name)}"
+    if column.kind is not Kind.TEXT:
+        return name
+    cut = f"CASE WHEN strlen({name}) > {LONGEST} THEN left({name}, {LONGEST}) ELSE {name} END"
+    return f"{cut} AS {quoted(column.name)}"
+
+
+def _long(connection: duckdb.DuckDBPyConnection, table: TableDraft) -> int:
+    """How many texts of a table about people are as long as one may be."""
+    texts = [quoted(c.name) for c in table.columns if c.kind is Kind.TEXT]
+    if table.access != "private" or not texts:
+        return 0
+    # bytes are told without looking at the text
+    each = (f"count(*) FILTER (strlen({t}) >= {LONGEST} AND length({t}) >= {LONGEST})"
+            for t in texts)  # fmt: skip
+    return sum(_row(connection, f"SELECT {', '.join(each)} FROM {_place(table.name)}"))
 
 
 def _joined(link: Link, parent: TableDraft) -> str:
@@ -127,7 +157,8 @@ def _verified(
         rows if table.access == "public" else None,
     )
     known = draft.counted.get(table.name)
-    return Copied(table, facts, rows, known.dropped if known else 0)
+    dropped = known.dropped if known else 0
+    return Copied(table, facts, rows, dropped, _long(connection, table))
 
 
 def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:

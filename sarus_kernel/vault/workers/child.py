@@ -11,8 +11,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sarus_kernel.engines.duckdb import DuckDB
-from sarus_kernel.engines.engine import Engine, EngineError, Room
+from sarus_kernel.engines.engine import Engine, EngineError, Room, Streaming
 from sarus_kernel.engines.opening import FILE, open_engine
 from sarus_kernel.errors import QuestionError
 from sarus_kernel.evaluate import evaluate
@@ -114,7 +113,7 @@ def _answer(channel: int, message: bytes, engine: Engine, catalog: Catalog) -> A
         job = msgspec.msgpack.decode(message, type=Job)
         if job.task == COUNT:
             _count(channel, job, engine)
-        if job.task == BLOCKS and isinstance(engine, DuckDB):
+        if job.task == BLOCKS and isinstance(engine, Streaming):
             _blocks(channel, job, engine, catalog)
         body = _do(job, engine, catalog)
         return Answer("done", body) if len(body) < LONGEST_ANSWER else Answer("memory")
@@ -151,7 +150,7 @@ def _count(channel: int, job: Job, engine: Engine) -> None:
     os._exit(0)
 
 
-def _blocks(channel: int, job: Job, engine: DuckDB, catalog: Catalog) -> None:
+def _blocks(channel: int, job: Job, engine: Streaming, catalog: Catalog) -> None:
     """The rows of all blocks, one message for each: the process ends with the last."""
     plan = decode(job.plan, LONGEST_JOB, CLASSES)
     how = msgspec.msgpack.decode(job.spec, type=Splitting)

@@ -14,13 +14,14 @@ import select
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
+import pyarrow as pa
 
-from sarus_kernel.engines.engine import Engine, EngineError, Room
+from sarus_kernel.engines.engine import Engine, EngineError, Room, Streaming
 from sarus_kernel.engines.opening import open_engine
 from sarus_kernel.engines.versions import untested
 from sarus_kernel.errors import OwnerError, QuestionError, SarusError
@@ -153,7 +154,7 @@ def _watched(engine: Engine, errand: EngineRequest, channel: socket.socket) -> E
     watch.start()
     try:
         given = {name: table_of(stream) for name, stream in errand.given}
-        found = EngineReply(True, stream_of(engine.arrow(relation, given)))
+        found = _found(engine, errand.at_once, relation, given, channel)
     finally:
         os.close(stop)
         watch.join()
@@ -161,6 +162,24 @@ def _watched(engine: Engine, errand: EngineRequest, channel: socket.socket) -> E
     if gone.is_set():
         raise EngineError("stopped")
     return found
+
+
+def _found(
+    engine: Engine,
+    at_once: int,
+    relation: Relation,
+    given: Mapping[str, pa.Table],
+    channel: socket.socket,
+) -> EngineReply:
+    """All rows; or that all of them have been sent, some at a time."""
+    if at_once <= 0:
+        return EngineReply(True, stream_of(engine.arrow(relation, given)))
+    if not isinstance(engine, Streaming):
+        raise EngineError("all at once")
+    for batch in engine.batches(relation, at_once):
+        reply = EngineReply(True, stream_of(pa.Table.from_batches([batch])))
+        send(channel.fileno(), msgspec.msgpack.encode(reply))
+    return EngineReply(True)
 
 
 def _watch(channel: socket.socket, over: int, engine: Engine, gone: threading.Event) -> None:

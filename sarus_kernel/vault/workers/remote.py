@@ -6,7 +6,7 @@ is written by the host. Closing the channel cancels what runs, so that to kill t
 
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -26,10 +26,12 @@ PATIENCE = 120.0
 
 class EngineRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a worker asks of the host. relation: as `wire.codec` spells it, or b"" for a sign of
-    life; given: names and Arrow streams of the tables handed along."""
+    life; given: names and Arrow streams of the tables handed along; at_once: so many rows in each
+    of several replies, after which comes one without any stream (0: all in one reply)."""
 
     relation: bytes = b""
     given: tuple[tuple[str, bytes], ...] = ()
+    at_once: int = 0
 
 
 class EngineReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,6 +74,15 @@ class Remote:
             raise EngineError("failed")
         return table_of(found.rows)
 
+    def batches(self, relation: Relation, rows: int) -> Iterator[pa.RecordBatch]:
+        """The same rows as the server finds them, so many at a time; first none."""
+        found = self._ask(EngineRequest(encode(relation), (), rows))
+        while found.done and found.rows:
+            yield from table_of(found.rows).to_batches(max_chunksize=rows) or _none(found.rows)
+            found = self._heard()
+        if not found.done:
+            raise EngineError("failed")
+
     def frame(self, relation: Relation) -> pd.DataFrame:
         """The rows as pandas; dtypes follow from the schema alone, never from the data."""
         return to_frame(self.arrow(relation), Scope(self._catalog).schema(relation))
@@ -102,9 +113,20 @@ class Remote:
     def _ask(self, errand: EngineRequest) -> EngineReply:
         try:
             send(self._channel.fileno(), msgspec.msgpack.encode(errand))
+        except Closed:
+            raise EngineError("the host is gone") from None
+        return self._heard()
+
+    def _heard(self) -> EngineReply:
+        try:
             return msgspec.msgpack.decode(receive(self._channel.fileno()), type=EngineReply)
         except (Closed, msgspec.MsgspecError):
             raise EngineError("the host is gone") from None
+
+
+def _none(stream: bytes) -> list[pa.RecordBatch]:
+    """No rows, with their columns."""
+    return [pa.RecordBatch.from_pylist([], schema=table_of(stream).schema)]
 
 
 def stream_of(table: pa.Table) -> bytes:

@@ -45,6 +45,23 @@ def clinic(folder: Path, **changes: str) -> Path:
     return write_parquet(folder / "source", {**CLINIC, **changes})
 
 
+def test_long_texts_of_people_are_cut(tmp_path: Path) -> None:
+    """After so many characters, whatever they are; the owner is told how many. Public ones stay."""
+    tables = {
+        "person": "SELECT i AS person_id FROM range(40) t(i)",
+        "note": "SELECT i AS note_id, i AS person_id, CASE i WHEN 1 THEN repeat('ä', 40000) "
+                "WHEN 2 THEN repeat('x', 32768) WHEN 3 THEN repeat('y', 32769) ELSE 'short' END "
+                "AS words FROM range(40) t(i)",
+        "concept": "SELECT i AS code, repeat('z', 40000) AS label FROM range(3) t(i)",
+    }  # fmt: skip
+    options = InitOptions("notes", ("person", "person_id"), public=("concept", "concept.label"))
+    found = copied(tmp_path, write_parquet(tmp_path / "source", tables), options)
+    assert [found[name].long for name in ("person", "note", "concept")] == [0, 3, 0]
+    lengths = rows(tmp_path, "SELECT length(words) FROM note ORDER BY note_id LIMIT 4")
+    assert lengths == [(5,), (32768,), (32768,), (32768,)]
+    assert rows(tmp_path, "SELECT max(length(label)) FROM concept") == [(40_000,)]
+
+
 @pytest.mark.parametrize("write", [write_parquet, write_csv, write_database])
 def test_every_format_gives_the_same_vault(tmp_path: Path, write: object) -> None:
     """Parquet, CSV and DuckDB hold the same data, so they become the same tables."""
