@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported, QuestionError
+from sarus_kernel.frontends.sql import changed_tables
 from sarus_kernel.frontends.sql.query import Reader
 from sarus_kernel.frontends.sql.select.sources import key_of
 from sarus_kernel.plan.columns import Column, literal
@@ -76,6 +77,10 @@ class Script:
             self._insert(node)
         elif isinstance(node, exp.Delete):
             self._delete(node)
+        elif isinstance(node, exp.Update):
+            self._update(node)
+        elif isinstance(node, exp.Alter):
+            self._alter(node)
         elif isinstance(node, exp.TruncateTable | exp.Drop):
             self._forget(node)
         elif isinstance(node, exp.Describe) or node.name.upper() == "EXPLAIN":
@@ -169,14 +174,31 @@ class Script:
         if where is None:
             self._forget_rows(name)
             return
-        if where.find(exp.Query) is not None or node.args.get("using"):
-            raise NotSupported(
-                "DELETE by a subquery cannot be asked: make the table again with SELECT … WHERE."
-            )
-        kept = exp.select(exp.Star()).from_(node.this.copy()).where(
-            exp.Not(this=exp.Coalesce(this=where.this.copy(), expressions=[exp.false()]))
-        )  # fmt: skip
-        self.reader.known[name] = self.reader.answer(kept)
+        self.reader.known[name] = self.reader.answer(changed_tables.kept(node))
+
+    def _update(self, node: exp.Update) -> None:
+        name = self._own(node.this)
+        old = self.reader.known.get(name)
+        if old is None or name in self.empty:
+            return
+        before = self.reader.scope.schema(old)
+        new = self.reader.answer(changed_tables.updated(node, list(before)))
+        after = self.reader.scope.schema(new)
+        for column, type_ in before.items():
+            if type_.kind is not Kind.NULL:
+                _need_same_kind(column, after[column].kind, type_.kind)
+        self.reader.known[name] = new
+
+    def _alter(self, node: exp.Alter) -> None:
+        name = self._own(node.this)
+        if name not in self.reader.known:
+            return
+        select, added = changed_tables.widened(node)
+        if name in self.empty:
+            self.empty[name] |= {column.name: _kind(column) for column in added}
+            self.reader.known[name] = _nobody(self.empty[name])
+        else:
+            self.reader.known[name] = self.reader.answer(select)
 
     def _forget(self, node: exp.Expr) -> None:
         for table in _tables(node):
