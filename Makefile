@@ -35,7 +35,7 @@ BROWSER := command -v node >/dev/null && command -v chromium >/dev/null && test 
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 LAB ?=
 
-.PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large soak lock clean test-hub test-sdv test-image test-containers test-disks
+.PHONY: setup demo lab labextension test test-long fuzz test-newest trust picture bench bench-large soak lock clean test-hub test-sdv test-image test-containers test-disks test-raw-client
 .DELETE_ON_ERROR:
 
 setup: $(SETUP)
@@ -126,6 +126,11 @@ test-hub: $(KERNEL)
 	$(BIN)/python -m tests.deploy.hub .hub
 	$(BIN)/python -m tests.deploy.hub_sign_in .hub
 
+# A kernelspec started by a client in JavaScript, as VS Code's extension does it.
+test-raw-client: $(SETUP)
+	npm install --silent --prefix .raw zeromq@6 sanitize-html@2
+	$(BIN)/python -m tests.deploy.raw_client .raw
+
 # SDV is no dependency of ours, and has a licence of its own: `sarus-kernel sdv install` tells it.
 test-sdv: $(SETUP)
 	SARUS_KERNEL_SDV=$(CURDIR)/.sdv $(BIN)/sarus-kernel sdv status | grep -q '^SDV' || \
@@ -147,5 +152,5 @@ test-disks: $(SETUP)
 	$(BIN)/python -m tests.hostile.disks
 
 clean:
-	rm -rf .venv .venv-newest .venv-lock .hub .sdv .image .containers demo build dist *.egg-info
+	rm -rf .venv .venv-newest .venv-lock .hub .sdv .image .containers .raw demo build dist *.egg-info
 	rm -rf labextension/node_modules labextension/lib labextension/built

@@ -109,7 +109,8 @@ def _wait(port: int, process: subprocess.Popen[bytes], said: Path) -> None:
 def test_a_vault_behind_it(
     proxy: Callable[..., list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Asked and answered; an interrupt reaches the vault; TLS 1.3 only; long bodies stop there."""
+    """Asked and answered, by HTTP/1.1 and 2; an interrupt reaches the vault; TLS 1.3 only; long
+    bodies stop there."""
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "own.pem"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -118,6 +119,7 @@ def test_a_vault_behind_it(
             assert asked.welcome().grantee == "ann"
             assert asked.ask(PLAN, 1).value.rows == ((42,),)
             assert asked.twin_file("person").stat().st_size > 0
+        assert _by_http_2(url, tmp_path / "own.pem").endswith("HTTP/2")
         line = Tls(Address(url), TOKEN)
         line._http.timeout = 1.0
         thread = threading.Thread(target=_give_up, args=(line,))
@@ -135,6 +137,16 @@ def test_a_vault_behind_it(
             pytest.raises((ssl.SSLError, ConnectionError)),
         ):
             old.wrap_socket(plain, server_hostname="localhost")
+
+
+def _by_http_2(url: str, authority: Path) -> str:
+    """What the vault says to a client that asks for HTTP/2 (ours speak HTTP/1.1), and by what."""
+    asked = ["curl", "--silent", "--http2", "--cacert", str(authority), "--config", "-"]
+    heads = f'header = "Authorization: Bearer {TOKEN}"\n'
+    asked += ["--write-out", "HTTP/%{http_version}", f"{url}/welcome"]
+    done = subprocess.run(asked, input=heads, capture_output=True, text=True, check=True)
+    assert '"ann"' in done.stdout
+    return done.stdout
 
 
 def _give_up(line: Tls) -> None:
