@@ -24,10 +24,8 @@ from sarus_kernel.vault.ledger.entries import (
 )
 from sarus_kernel.vault.ledger.heads import remember, remembered
 from sarus_kernel.vault.ledger.limits import TooMany, refusal, remaining
+from sarus_kernel.vault.ledger.room import full_disk
 from sarus_kernel.vault.ledger.schema import BLANKING, connect, connect_to_read, create
-
-ROOM = 2**17
-"""Bytes: an open ledger keeps what is written last, and an index of it, beside its file."""
 
 
 class Ledger:
@@ -57,7 +55,7 @@ class Ledger:
         except FileExistsError:
             raise OwnerError(f"There is a ledger already: {path}.") from None
         except (sqlite3.Error, OSError):
-            raise OwnerError(f"A ledger cannot be made: {path}.{_full(path)}") from None
+            raise OwnerError(f"A ledger cannot be made: {path}.{full_disk(path)}") from None
         return cls.open(path)
 
     @classmethod
@@ -71,7 +69,7 @@ class Ledger:
         try:
             return cls(path, connect(path), heads)
         except (sqlite3.Error, OSError):
-            raise OwnerError(f"{path} cannot be opened as a ledger.{_full(path)}") from None
+            raise OwnerError(f"{path} cannot be opened as a ledger.{full_disk(path)}") from None
 
     @property
     def folders(self) -> frozenset[Path]:
@@ -277,17 +275,8 @@ class Ledger:
         try:
             yield
         except sqlite3.Error:
-            words = f"{self.path} cannot be read or written as a ledger.{_full(self.path)}"
+            words = f"{self.path} cannot be read or written as a ledger.{full_disk(self.path)}"
             raise OwnerError(words) from None
-
-
-def _full(path: Path) -> str:
-    """What to say besides where the disk has no room: SQLite says that in many ways."""
-    with suppress(OSError):
-        disk = os.statvfs(path.parent)
-        if disk.f_bavail * disk.f_frsize < ROOM:
-            return " Its disk is full."
-    return ""
 
 
 def _identity(path: Path) -> tuple[int, int]:

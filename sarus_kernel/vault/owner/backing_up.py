@@ -20,6 +20,7 @@ from sarus_kernel.vault.ledger.entries import Head
 from sarus_kernel.vault.ledger.heads import BESIDE, remembered
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.notes import note
+from sarus_kernel.vault.ledger.room import full_disk
 from sarus_kernel.vault.opening import PRIVATE, TWIN_LINE
 
 LEDGER = "ledger.db"
@@ -150,7 +151,7 @@ def _copy_database(source: Path, to: Path) -> None:
         ):
             old.backup(new)
     except sqlite3.Error:
-        raise OwnerError(f"{source} cannot be copied.") from None
+        raise OwnerError(f"{source} cannot be copied to {to.parent}.{full_disk(to)}") from None
 
 
 def _sync(folder: Path) -> None:

@@ -83,11 +83,12 @@ def hidden(place: Path, prefix: str) -> Iterator[Path]:
         building.mkdir(parents=True)
         alive = _locked(building)
     except OSError as error:
-        raise _full(place, error) or OwnerError(f"Nothing can be made in {place}.") from None
+        other = OwnerError(f"Nothing can be made in {place}.")
+        raise _full(place, error, prefix) or other from None
     try:
         yield building
     except (OSError, duckdb.Error) as error:
-        raise (_full(place, error) or error) from None
+        raise (_full(place, error, prefix) or error) from None
     finally:
         if alive is not None:
             os.close(alive)
@@ -105,10 +106,11 @@ def beside(directory: Path) -> Iterator[Path]:
         yield folder
 
 
-def _full(place: Path, error: Exception) -> OwnerError | None:
+def _full(place: Path, error: Exception, prefix: str) -> OwnerError | None:
     full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
     if full or (isinstance(error, duckdb.Error) and is_full(error)):
-        return OwnerError(f"The disk of {place} is full: nothing was made.")
+        paid = "\nWhat the ledger has been charged stays charged." * (prefix in (REFRESH, TWINS))
+        return OwnerError(f"The disk of {place} is full: nothing was made.{paid}")
     return None
 
 

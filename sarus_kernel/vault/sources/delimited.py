@@ -18,7 +18,8 @@ from sarus_kernel.vault.sources.unreadable import unreadable
 NULLS = ("", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "<NA>")
 """What stands for no value: as pandas reads it."""
 BLOCK = 1 << 20
-_VALUE = re.compile(r"\s*[+-]?[\d.,]+\s*|\d{4}-\d\d-\d\d.*|\d\d?[./]\d\d?[./]\d{2,4}.*|")
+_VALUE = re.compile(r"\s*[+-]?[\d.,]+\s*|\d{4}-\d\d-\d\d.*|\d\d?[./]\d\d?[./]\d{2,4}.*")
+_SEPARATOR = re.compile(r"[,;\t|]")
 
 
 def delimited_table(
@@ -83,7 +84,8 @@ def _options(connection: duckdb.DuckDBPyConnection, file: Path, named: Path) -> 
 def _need_names(
     connection: duckdb.DuckDBPyConnection, file: Path, named: Path, options: str
 ) -> None:
-    """Raises OwnerError if the first line is a row: half of it or more are numbers, days, gaps."""
+    """Raises OwnerError if the first line is a row: half of it or more are numbers, days, what is
+    there twice, and gaps beside numbers (a gap alone is a column without a name)."""
     query = (
         f"SELECT * FROM read_csv({literal(str(file))}, {options}, header=false, all_varchar=true) "
         "LIMIT 1"
@@ -91,12 +93,25 @@ def _need_names(
     rows = connection.execute(query).fetchall()
     if not rows:
         raise OwnerError(f"{named.name} is empty.")
-    odd = [text for text in rows[0] if _VALUE.fullmatch(text or "") or rows[0].count(text) > 1]
-    if 2 * len(odd) >= len(rows[0]):
+    first = [text or "" for text in rows[0]]
+    if len(first) == 1 and _SEPARATOR.search(first[0]) and '"' not in _first_line(file):
+        raise OwnerError(
+            f"The lines of {named.name} do not have one number of values each.\n"
+            "Mend the file: a text that holds a separator stands in quotes."
+        )
+    values = sum(bool(_VALUE.fullmatch(text)) for text in first)
+    words = [text for text in first if text and not _VALUE.fullmatch(text)]
+    odd = values + len(words) - len(set(words))
+    if 2 * (odd + (first.count("") if values else 0)) >= len(first):
         raise OwnerError(
             f"{named.name} has no line with the names of its columns: its first line is a row.\n"
             "Put the names there, in the order of the columns."
         )
+
+
+def _first_line(file: Path) -> str:
+    with _bytes(file) as raw:
+        return raw.readline(BLOCK).decode("utf-8", "replace")
 
 
 def _as_utf8(file: Path, scratch: Path, encoding: str) -> Path:

@@ -90,8 +90,7 @@ def _tables(
 ) -> tuple[list[SourceTable], list[str]]:
     if source.is_dir():
         found, skipped = find_tables(source)
-        each = (_of_files(connection, one, scratch, encoding) for one in found)
-        return [table for tables in each for table in tables], skipped
+        return _of_all(connection, found, scratch, encoding), skipped
     if not source.is_file():
         raise OwnerError(f"There is no {source}.\nName a folder or a file: {READ}.")
     with source.open("rb") as file:
@@ -102,6 +101,27 @@ def _tables(
         one = TableFiles(table_name(stem(source)), kind, (source,))
         return list(_of_files(connection, one, scratch, encoding)), []
     return list(database_tables(connection, source, schemas, alias)), []
+
+
+def _of_all(
+    connection: duckdb.DuckDBPyConnection,
+    found: Sequence[TableFiles],
+    scratch: Path,
+    encoding: str,
+) -> list[SourceTable]:
+    """The tables of all files. Raises OwnerError with what is wrong with each that is not read."""
+    tables, wrong = list[SourceTable](), list[str]()
+    for one in found:
+        try:
+            tables += _of_files(connection, one, scratch, encoding)
+        except OwnerError as error:
+            wrong.append(str(error))
+    if len(wrong) > 1:
+        listed = "\n".join("• " + each.replace("\n", "\n  ") for each in wrong)
+        raise OwnerError(f"{len(wrong)} tables cannot be read:\n{listed}")
+    if wrong:
+        raise OwnerError(wrong[0])
+    return tables
 
 
 def _need_different(tables: Sequence[SourceTable]) -> None:

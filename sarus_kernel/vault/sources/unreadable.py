@@ -22,5 +22,6 @@ def unreadable(table: str, error: duckdb.Error) -> OwnerError:
         return OwnerError(f"The disk is full: {table} cannot be copied.")
     if UNWRITTEN in str(error):
         return OwnerError(f"The vault's own file cannot be written: {table} cannot be copied.")
-    reason = [line.strip()[:300] for line in str(error).strip().splitlines() if line.strip()]
+    lines = (line.strip()[:300] for line in str(error).strip().splitlines())
+    reason = [line for line in lines if line and not line.startswith("LINE ")]
     return OwnerError("\n".join([f"The table {table} of the source cannot be read.", *reason[:2]]))

@@ -169,6 +169,6 @@ def test_a_disk_without_room_is_said(path: Path, monkeypatch: pytest.MonkeyPatch
     left = [(2**40, "as a ledger.$"), (0, "as a ledger. Its disk is full.$")]
     for free, words in left:
         disk = SimpleNamespace(f_bavail=free, f_frsize=4096)
-        monkeypatch.setattr("sarus_kernel.vault.ledger.ledger.os.statvfs", lambda _, d=disk: d)
+        monkeypatch.setattr("sarus_kernel.vault.ledger.room.os.statvfs", lambda _, d=disk: d)
         with pytest.raises(OwnerError, match=words):
             Ledger.open(path)

@@ -265,6 +265,29 @@ def test_a_header_that_looks_like_numbers(tmp_path: Path) -> None:
     assert column(found, "98.6").kind is Kind.INTEGER
 
 
+@pytest.mark.parametrize("names", ["id,a,a,", ",id,sex,born", "id,", ",id"])
+def test_a_column_without_a_name(names: str, tmp_path: Path) -> None:
+    """An index that pandas has written, a comma at the end of each line: still a line of names."""
+    many = names.count(",") + 1
+    rows = "".join(",".join(str(i + k) for k in range(many)) + "\n" for i in range(20))
+    found, _ = read(_write("people.csv", f"{names}\n{rows}")(tmp_path))
+    people = found.table("people")
+    assert people is not None and people.column("id") and len(people.columns) == many
+
+
+def test_all_files_that_cannot_be_read_at_once(tmp_path: Path) -> None:
+    """Each with its reason: lines of several lengths, no rows, another format; no words of the
+    query that was tried."""
+    _write("people.csv", "id,a\n1,2\n2,3,4\n3\n4,5\n")(tmp_path)
+    _write("empty.csv", "")(tmp_path)
+    _write("x.parquet", "no")(tmp_path)
+    with pytest.raises(OwnerError, match="3 tables cannot be read") as told:
+        read(tmp_path)
+    words = str(told.value)
+    assert "one number of values" in words and "empty.csv is empty" in words
+    assert "table x of the source" in words and "LINE 1" not in words
+
+
 def test_a_lake_without_its_library_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
