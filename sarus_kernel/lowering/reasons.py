@@ -13,6 +13,8 @@ _REASONS: dict[str, str] = {
             "for np.histogram",
     "kurt": "moves by single people more than it says; ask for quantile([0.05, 0.5, 0.95])",
     "kurtosis": "moves by single people more than it says; ask for quantile([0.05, 0.5, 0.95])",
+    "corrcoef": "is not understood; ask a.corr(b), or df[[…]].corr()",
+    "bincount": "is not understood; ask x.value_counts().sort_index()",
     "ceil": "of times is not understood; `.dt.normalize()` gives the day",
     "corrwith": "is not understood; ask for df[[…]].corr(), which has it",
     "first": ORDER,

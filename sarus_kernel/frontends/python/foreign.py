@@ -8,9 +8,13 @@ are given.
 """
 
 import ast
+import re
 import sys
 from functools import cache
+from types import FrameType
 from typing import Any
+
+import pandas as pd
 
 from sarus_kernel.evaluate.receivers import is_estimator
 from sarus_kernel.frontends.python.imports import TRACED, UNWRAPPED
@@ -25,16 +29,37 @@ _DIRECT = TRACED | {
     "__main__",
 }  # fmt: skip
 """Whose functions know traced values, or only hand them on."""
+_BY_NAME = frozenset({"duckdb", "_duckdb"})
+"""Packages whose queries name tables of the notebook: they look for them where they are called."""
+_CALL = compile("_sarus_function(*_sarus_places, **_sarus_named)", "<called>", "eval")
 _INSTALLED = ("site-packages", "dist-packages")
 _BUILT_IN = frozenset(dir(__import__("builtins")))
 
 
 def called(function: Any) -> Any:
     """What a cell calls: itself, or a form of it that is handed plain twin data."""
-    home = type(function).__module__
-    if home.startswith("sarus_kernel") or not _is_foreign(_home(function)):
+    if type(function).__module__.startswith("sarus_kernel"):
         return function
+    home = _home(function)
+    if not _is_foreign(home):
+        return function
+    if home in _BY_NAME:
+        return _naming(function, sys._getframe(1))
     return lambda *places, **named: _handed(function, places, named)
+
+
+def _naming(function: Any, cell: FrameType) -> Any:
+    """The function, called where the tables that its texts name are plain twin data."""
+    names = {**cell.f_globals, **cell.f_locals}
+
+    def run(*places: Any, **named: Any) -> Any:
+        texts = [text for text in (*places, *named.values()) if isinstance(text, str)]
+        said = {name: names[name] for text in texts for name in re.findall(r"\w+", text)
+                if isinstance(names.get(name), pd.DataFrame)}  # fmt: skip
+        asked = {"_sarus_function": function, "_sarus_places": places, "_sarus_named": named}
+        return eval(_CALL, {**twins(said, handed=True), **asked})
+
+    return lambda *places, **named: _handed(run, places, named, getattr(function, "__name__", ""))
 
 
 def _home(function: Any) -> str:
@@ -55,12 +80,14 @@ def _is_foreign(home: str) -> bool:
     return home in UNWRAPPED or any(name in place for name in _INSTALLED for place in where)
 
 
-def _handed(function: Any, places: tuple[Any, ...], named: dict[str, Any]) -> Any:
+def _handed(
+    function: Any, places: tuple[Any, ...], named: dict[str, Any], name: str = ""
+) -> Any:
     if not holds_traced(places) and not holds_traced(named):
         return function(*places, **named)
     private = holds_private([*places, *named.values()])
     result = function(*twins(list(places), handed=True), **twins(named, handed=True))
-    name = getattr(function, "__name__", "This")
+    name = name or getattr(function, "__name__", "This")
     why = f"{name} is of a package that private data cannot be asked through."
     return _said(result, why, not private)
 

@@ -13,6 +13,7 @@ from sarus_kernel.frontends.python.mutation import state, unchanged
 from sarus_kernel.frontends.python.query import evaluated, queried
 from sarus_kernel.frontends.python.traced import Traced, escape, twins
 from sarus_kernel.frontends.python.tracing import Outcome, outcome
+from sarus_kernel.frontends.python.unlisted import INSTEAD, WINDOWS
 from sarus_kernel.frontends.python.wrapping import rebind, trace, wrap
 from sarus_kernel.libraries import ENTRIES, Entry
 from sarus_kernel.plan.calls import Call
@@ -236,7 +237,10 @@ class Untraced:
         self._value, self._path = value, path
 
     def __call__(self, *places: Any, **named: Any) -> Any:
-        why = f"{self._path} is not among the functions that private data can be asked for."
+        first = self._value._sarus_why if self._value._sarus_node is None else ""
+        why = first or INSTEAD.get(self._path) or (
+            f"{self._path} is not among the functions that private data can be asked for."
+        )
         return run_untraced(self._value, self._path, places, named, why)
 
     def __getattr__(self, name: str) -> Any:
@@ -263,7 +267,7 @@ def run_untraced(
 
 def labelled(result: Any, why: str, public: bool) -> Any:
     """What untraced code made of the twin: tables and arrays keep saying so, the rest is plain."""
-    tables = class_of(result) is not None
+    tables = class_of(result) is not None or isinstance(result, WINDOWS)
     return wrap(Outcome(None, result, why, public)) if tables else result
 
 

@@ -11,8 +11,11 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Union
 
+from sarus_kernel.client.released import Released
+from sarus_kernel.client.released_tables import ReleasedFrame, ReleasedSeries
 from sarus_kernel.evaluate.receivers import is_estimator
 from sarus_kernel.frontends.python.estimators import with_parts
+from sarus_kernel.frontends.python.events import listeners
 from sarus_kernel.frontends.python.imports import TRACED, UNWRAPPED
 from sarus_kernel.frontends.python.operators import untraced
 from sarus_kernel.frontends.python.reading import READERS, Reader
@@ -20,6 +23,22 @@ from sarus_kernel.frontends.python.traced import holds_traced
 from sarus_kernel.frontends.python.tracing import outcome, with_seed
 from sarus_kernel.frontends.python.wrapping import trace, wrap
 from sarus_kernel.libraries import ENTRIES, Entry
+
+NOISY = (
+    "The test takes the noise of released numbers for data: believe its p-value where their ± are "
+    "small beside what differs."
+)
+
+
+def _takes_noise(function: Any, values: tuple[Any, ...]) -> bool:
+    """Whether a function of scipy.stats is given released numbers or tables."""
+    module = str(getattr(function, "__module__", ""))
+    kinds = (Released, ReleasedSeries, ReleasedFrame)
+    return module.startswith("scipy.stats") and any(
+        isinstance(each, kinds)
+        for value in values
+        for each in (value if isinstance(value, list | tuple) else (value,))
+    )
 
 
 class Function:
@@ -31,6 +50,8 @@ class Function:
 
     def __call__(self, *places: Any, **named: Any) -> Any:
         if not holds_traced(places) and not holds_traced(named):
+            if _takes_noise(self._real, (*places, *named.values())):
+                listeners().on_note(NOISY)
             return self._real(*places, **named)
         if self._spec is None:
             return untraced(self._real, places, named)

@@ -127,6 +127,47 @@ r26 = df.age.astype("float64"); r27 = df.astype({"age": "float64"})
 r28 = df.sort_index(ascending=False)
 r29 = pd.crosstab(df.sex, df.city, normalize="index"); r30 = df.age.mask(df.age > 50, 0)
 """,
+    "tables of several keys": """
+r1 = df.pivot_table(index="sex", columns="city", values="age", margins=True)
+r2 = df.pivot_table(index="sex", columns="city", values="age", aggfunc="sum", margins=True)
+r3 = df.pivot_table(index="sex", columns="city", aggfunc="size", fill_value=0)
+r4 = df.pivot_table(index="sex", aggfunc={"age": "mean", "bmi": ["max", "min"]})
+r5 = pd.crosstab([df.sex, df.age > 50], df.city); r6 = pd.crosstab(df.sex, [df.city, df.age > 50])
+r7 = pd.crosstab(df.sex, df.city, values=df.age, aggfunc="mean", margins=True)
+r8 = pd.crosstab(df.sex, df.city, rownames=["s"], colnames=["c"], normalize="columns")
+r9 = df.groupby([df.day.dt.year, df.day.dt.month]).size()
+r10 = df.assign(band=pd.cut(df.age, [0, 40, 120])).merge(other, on="sex").groupby("band").size()
+r11 = df.age.value_counts(bins=[0, 40, 120]).tolist()
+r12 = df.groupby("id").age.sum().reindex([3, 1, 99], fill_value=0)
+w = df[["id"]].assign(x1=df.age, x2=df.bmi)
+r13 = pd.wide_to_long(w, stubnames="x", i="id", j="t")
+mean = df.groupby("sex").age.mean().rename("m").reset_index()
+d = df.merge(mean, on="sex"); r14 = d.age / d.m
+r15 = np.histogram(df.age, bins=[0, 40, 120]); r16 = np.percentile(df.age, [25, 75])
+r17 = df.age.skew(); r18 = df.age.sem(); r19 = df.age.kurt(); r20 = df.city.mode()
+r21 = df.age.rolling(3).mean(); r22 = df.groupby("sex").age.expanding().max()
+r23 = df.groupby("sex").age.mean().rolling(2).sum()
+import io
+buffer = io.StringIO(); df.info(buf=buffer); r24 = buffer.getvalue()[:30]
+""",
+    "words": """
+c = df.city.str
+r1 = c.title(); r2 = c.capitalize(); r3 = c.swapcase(); r4 = c.casefold(); r5 = c.find("o")
+r6 = c.rfind("o"); r7 = c.count("o"); r8 = c.isalpha(); r9 = c.isupper(); r10 = c.lstrip("L")
+r11 = c.split("o").str[0]; r12 = c.split("o").str.len(); r13 = c.split("o").str.get(-1)
+r14 = c.removeprefix("Lo"); r15 = c.removesuffix("on"); r16 = c.extract("([a-z]+)")[0]
+r17 = c.get(-1); r18 = c.zfill(9); r19 = c.center(9); r20 = c.partition("o"); r21 = c.findall("o")
+r22 = c.slice_replace(0, 1, "_"); r23 = c.get_dummies(); r24 = c.pad(9); r25 = c.repeat(2)
+r26 = c.rsplit("o", n=1); r27 = c.translate({111: "0"}); r28 = c.rstrip("n"); r29 = c.strip("Ln")
+""",
+    "calendar": """
+t = df.day.dt
+r1 = t.is_month_end; r2 = t.is_month_start; r3 = t.is_quarter_end; r4 = t.is_year_start
+r5 = t.is_leap_year; r6 = t.days_in_month; r7 = t.isocalendar().week; r8 = t.isocalendar()
+r9 = df.day + pd.offsets.Day(3); r10 = df.day + pd.DateOffset(days=2)
+r11 = df.day + pd.DateOffset(months=1); r12 = t.ceil("D"); r13 = t.round("D"); r14 = t.time
+r15 = t.to_period("M").dt.month; r16 = t.tz_localize("UTC"); r17 = t.microsecond
+""",
     "text": """
 r1 = df.sex.str.lower(); r2 = df.city.str.contains("on"); r3 = df.city.str.len()
 r4 = df.city.str[:2]

@@ -9,10 +9,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sarus_kernel.client.released import number_of
 from sarus_kernel.frontends.python import rewrite
+from sarus_kernel.frontends.python.events import EVENTS
 from sarus_kernel.frontends.python.foreign import CALLED, called, rewrite_calls
 from sarus_kernel.frontends.python.traced import Traced
-from tests.frontends.python.running import traced_tables
+from sarus_kernel.frontends.python.traced_modules import traced_module
+from sarus_kernel.release import Interval, Label, PrivacyLoss, Provenance, Release, Value
+from tests.frontends.python.running import ROWS, tables, traced_tables
 
 STRANGER = '''
 import pandas as pd
@@ -96,3 +100,56 @@ def test_plain_values_pass_untouched() -> None:
     tree = rewrite_calls(ast.parse("import stranger\nr = stranger.Model(d).predict(d)"))
     exec(compile(tree, "<cell>", "exec"), names)
     assert not issubclass(type(names["r"]), Traced)
+
+
+@pytest.mark.usefixtures("stranger")
+def test_sql_of_the_notebook_s_tables_sees_the_twin() -> None:
+    """duckdb looks for tables by name where it is called; what it finds is handed out."""
+    told: list[int] = []
+    EVENTS.on_escape = lambda: told.append(1)
+    try:
+        found = run(
+            "import duckdb\nn = duckdb.sql('select count(*) from df').fetchall()[0][0]\n"
+            "con = duckdb.connect()\n"
+            "same = con.execute('select count(*) from df').fetchall()[0][0]\n"
+            "def inside(rows):\n"
+            "    return duckdb.sql('select max(age) from rows').fetchall()[0][0]\n"
+            "top = inside(df)"
+        )
+    finally:
+        EVENTS.on_escape = lambda: None
+    assert found["n"] == found["same"] == ROWS and len(told) == 3
+    assert found["top"] == tables()["df"].age.max()
+    told.clear()
+    assert run("import duckdb\none = duckdb.sql('select 1').fetchall()")["one"] == [(1,)]
+    assert not told
+
+
+@pytest.mark.usefixtures("stranger")
+def test_windows_over_rows_are_synthetic_and_say_what_to_do() -> None:
+    """Also where groups are rolled over; what comes of them has no plan."""
+    found = run(
+        "a = df.age.rolling(3).mean()\nb = df.groupby('sex').age.expanding().max()\n"
+        "c = df.groupby('sex').age.mean().rolling(2).sum()"
+    )
+    for name in "abc":
+        value = found[name]
+        assert isinstance(value, pd.Series) and issubclass(type(value), Traced)
+        assert value._sarus_node is None and "sarus.eval(x)" in value._sarus_why
+
+
+def test_a_test_of_released_numbers_says_that_noise_is_no_data() -> None:
+    """Given one by one, or in a list; with plain numbers nothing is said."""
+    shown = Value("scalar", ("value",), ("number",), ((3.5,),), intervals=((Interval(0, 9),),))
+    release = Release(shown, Provenance(Label.PRIVATE, PrivacyLoss(1.0)), None)
+    mean, stats = number_of(3.5, release, (0, 0)), traced_module("scipy.stats")
+    said: list[str] = []
+    before, EVENTS.on_note = EVENTS.on_note, said.append
+    try:
+        stats.ttest_ind_from_stats(3.5, 1, 10, 2, 1, 10)
+        assert not said
+        stats.ttest_ind_from_stats(mean, 1, 10, 2, 1, 10)
+        stats.chisquare([mean, 4.5])
+    finally:
+        EVENTS.on_note = before
+    assert len(said) == 2 and all("takes the noise" in words for words in said)
