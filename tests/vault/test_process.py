@@ -254,7 +254,7 @@ def test_an_interrupt_reaches_the_worker(directory: Path) -> None:
 
 def _busy(root: psutil.Process) -> psutil.Process:
     """The worker under a process that has computed for half a second since its fork."""
-    for _ in range(300):
+    for _ in range(2_000):
         time.sleep(0.1)
         for process in root.children(recursive=True):
             with suppress(psutil.NoSuchProcess):
