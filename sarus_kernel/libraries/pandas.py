@@ -190,6 +190,7 @@ to_datetime arg errors dayfirst yearfirst utc format exact unit origin cache
 to_numeric arg errors downcast
 to_timedelta arg unit errors
 unique values
+wide_to_long df stubnames i j / sep suffix
 """  # noqa: E501  (one line per function)
 
 _CONSTRUCTORS = """

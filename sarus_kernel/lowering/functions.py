@@ -284,6 +284,7 @@ _PANDAS: dict[str, Handler] = {
     "to_datetime": casts.to_datetime,
     "to_numeric": casts.to_numeric,
     "unique": counting.unique,
+    "wide_to_long": melting.wide_to_long,
 }
 
 

@@ -1,8 +1,11 @@
-"""Columns to rows: `melt` and `stack`. Each row becomes one for each of the columns that are named.
+"""Columns to rows: `melt`, `stack`, `wide_to_long`. A row becomes one for each of some columns.
 
 How many these are is public, so one person has so many times her rows: a union of as many copies
 of the table, each of which is unit-local where the table is.
 """
+
+import re
+from collections.abc import Iterable
 
 from sarus_kernel.lowering.elementwise import plain, typed
 from sarus_kernel.lowering.literals import labels
@@ -79,3 +82,57 @@ def _copies(context: Context, frame: DataFrame, kept: dict[str, ColumnNode],
         columns = {**kept, names[0]: literal(label), names[1]: node}
         copies.append(project(joined(frame.rows, columns.values()), columns))
     return Rows(Union(tuple(copies)) if len(copies) > 1 else copies[0])
+
+
+_SUFFIXES = (r"\d+", r"\w+")
+
+
+def wide_to_long(context: Context, frame: object, /, stubnames: object, i: object, j: object,
+                 sep: object = "", suffix: object = r"\d+") -> DataFrame:  # fmt: skip
+    """`pd.wide_to_long(df, "x", i="id", j="year")`: x2019 and x2020 become x, in a row each."""
+    if not isinstance(frame, DataFrame) or suffix not in _SUFFIXES or not isinstance(sep, str):
+        raise Unlowered(r"`wide_to_long` is understood for suffixes that are \d+ or \w+.")
+    what = "`wide_to_long`"
+    stubs, ids, (key,) = labels(stubnames, what), labels(i, what), labels(j, what)
+    ends = {stub: _ends(frame.columns, stub + sep, str(suffix)) for stub in stubs}
+    shared = next(iter(ends.values()))
+    if not shared or any(each != shared for each in ends.values()):
+        raise Unlowered("`wide_to_long` wants the same suffixes of each stub; rename the columns.")
+    turned = [f"{stub}{sep}{end}" for stub in stubs for end in shared]
+    rest = [name for name in frame.columns if name not in (*turned, *ids)]
+    if len({*ids, *rest, *stubs, key}) != len(ids) + len(rest) + len(stubs) + 1:
+        raise Unlowered("`wide_to_long` would give two columns one name; choose another j.")
+    kept = {name: _plain(context, frame, name) for name in (*ids, *rest)}
+    copies = []
+    for end in shared:
+        label = literal(int(end)) if all(each.isdecimal() for each in shared) else literal(end)
+        cells = {stub: _one_kind(context, frame, stub + sep, end, shared) for stub in stubs}
+        columns = {**kept, key: label, **cells}
+        copies.append(project(joined(frame.rows, columns.values()), columns))
+    whole = Union(tuple(copies)) if len(copies) > 1 else copies[0]
+    index = tuple((name, Column(name)) for name in (*ids, key))
+    return DataFrame(Rows(whole, index=index), {name: Column(name) for name in (*rest, *stubs)})
+
+
+def _ends(columns: Iterable[str], stub: str, suffix: str) -> list[str]:
+    """What follows a stub in the names of columns, as pandas finds it."""
+    found = [name[len(stub):] for name in columns if name.startswith(stub)]
+    ends = [end for end in found if re.fullmatch(suffix, end)]
+    if len(ends) > MOST_COPIES:
+        raise Unlowered(f"From 1 to {MOST_COPIES} columns can become rows; select them.")
+    return sorted(ends)
+
+
+def _plain(context: Context, frame: DataFrame, name: str) -> ColumnNode:
+    return plain(context, Series(frame.rows, only(frame, [name]).columns[name]))
+
+
+def _one_kind(context: Context, frame: DataFrame, stub: str, end: str, ends: list[str]) \
+        -> ColumnNode:  # fmt: skip
+    """One of the columns that become one, of the kind that all of them have."""
+    kinds = {typed(context, frame.rows, frame.columns[stub + each]).type.kind for each in ends}
+    if len(kinds) == 1:
+        return _plain(context, frame, stub + end)
+    if not kinds <= {*NUMERIC, Kind.BOOLEAN}:
+        raise Unlowered("Columns that become one have to be of one kind; select some of them.")
+    return apply("to_number", _plain(context, frame, stub + end))

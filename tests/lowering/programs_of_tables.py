@@ -13,6 +13,11 @@ def _crossed(p: Any) -> Any:
     return PD.crosstab(p["city"], p["sex"])
 
 
+def _long(p: Any, **more: Any) -> Any:
+    wide = p[["person_id", "sex"]].assign(x1=p["age"], x2=p["weight"], y1=p["age"], y2=p["visits"])
+    return PD.wide_to_long(wide, i="person_id", j="t", **more)
+
+
 def _together(p: Any) -> Any:
     held = PD.crosstab(p["person_id"], p["sex"]).clip(upper=1)
     return held.transpose().dot(held)
@@ -79,6 +84,9 @@ TABLES: dict[str, Program] = {
     "pivot of bands": lambda p, e, c: p.pivot_table(
         index=_banded(p)["band"], columns="sex", values="age"
     ),
+    "wide to long": lambda p, e, c: _long(p, stubnames=["x", "y"]),
+    "wide to long means": lambda p, e, c: _long(p[p["active"]], stubnames="x").reset_index()
+    .groupby(["t", "sex"])["x"].mean(),
     "crosstab of bands": lambda p, e, c: PD.crosstab(p["sex"], _banded(p)["band"]),
     "unstack": lambda p, e, c: p.groupby(["city", "sex"]).size().unstack(fill_value=0),
     "unstack means": lambda p, e, c: p.groupby(["city", "sex"])["age"].mean().unstack(),

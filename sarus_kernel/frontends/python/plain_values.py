@@ -26,6 +26,9 @@ _CLASSES: dict[str, str] = {
     for name, spec in ENTRIES.items()
     if spec.kind == "constructor" and name.startswith("sklearn.")
 }
+_AGGREGATES = {"len": "size", "length": "size", "sum": "sum", "max": "max", "min": "min",
+               "any": "any", "all": "all", "std": "std", "var": "var"}  # fmt: skip
+"""Python's functions that are given for an aggregate (`length` is a cell's `len`), and its name."""
 _FIXED = {"weeks", "days", "hours", "minutes", "seconds"}
 _TYPES: dict[object, str] = {bool: "bool", int: "int", float: "float", str: "str", object: "object"}
 
@@ -205,6 +208,9 @@ def _other(value: Any) -> Node:
     name = _CLASSES.get(type(value).__name__)
     if name is not None and type(value).__module__.startswith("sklearn."):
         return _object(value, name)
+    name = _AGGREGATES.get(getattr(value, "__name__", "")) if callable(value) else None
+    if name is not None:
+        raise CannotLift(f"Python's own functions cannot be run on private data; write '{name}'.")
     if callable(value):
         raise CannotLift("A Python function cannot be run on private data.")
     raise CannotLift(f"A {type(value).__name__} cannot be part of a question.")

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from sarus_kernel.client.released import number_of
+from sarus_kernel.frontends.python import sarus
 from sarus_kernel.frontends.python.plain_values import CannotLift, lift
 from sarus_kernel.frontends.python.traced import Traced
 from sarus_kernel.plan.calls import Constant, constant
@@ -65,3 +66,11 @@ def test_an_offset_of_days_is_a_length_of_time(offset: Any, length: str) -> None
     for longer in (pd.DateOffset(months=1), pd.offsets.MonthEnd()):
         with pytest.raises(CannotLift, match=r"Timedelta\(days=30\)"):
             lift(longer)
+
+
+@pytest.mark.parametrize("function, name", [(len, "'size'"), (sarus.length, "'size'"),
+                                            (max, "'max'")])  # fmt: skip
+def test_functions_of_python_say_which_aggregate_they_are(function: Any, name: str) -> None:
+    """`agg(len)` is 'size': the name can be asked for."""
+    with pytest.raises(CannotLift, match=name):
+        lift(function)

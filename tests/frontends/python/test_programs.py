@@ -71,7 +71,7 @@ PLAIN = {
     "collections": {"r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r13", "r14"},
     "numpy": {"r21"},
     "names of labels": {"r6", "r7"},
-    "tables of several keys": {"r11", "r13", "r21", "r22", "r23", "r24"},
+    "tables of several keys": {"r11", "r21", "r22", "r23", "r24"},
     "words": {f"r{n}" for n in range(18, 28)},
     "calendar": {"r11", "r17"},
 }
