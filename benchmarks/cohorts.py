@@ -31,7 +31,7 @@ TABLES = (
     "person", "observation_period", "visit_occurrence", "visit_detail", "condition_occurrence",
     "condition_era", "drug_exposure", "drug_era", "dose_era", "procedure_occurrence",
     "measurement", "observation", "device_exposure", "death", "specimen", "payer_plan_period",
-    *PUBLIC,
+    "episode", *PUBLIC,
 )  # fmt: skip
 ONCE = ("person", "observation_period", "visit_occurrence", "death")
 ANCESTORS = ((1, 1), (1, 11), (2, 2), (2, 21))

@@ -1,6 +1,7 @@
 """Circe's SQL of a cohort definition, as ATLAS would run it: DuckCDM's port, an extra."""
 
 import json
+import re
 from importlib import import_module
 from typing import Any
 
@@ -26,13 +27,15 @@ def script(definition: Definition) -> str:
             target_table=COHORT, result_schema="results", cohort_id=definition.number,
             generate_stats=False,
         )  # fmt: skip
-        return str(render(sql)).rstrip().rstrip(";")
+        return _SWALLOWED.sub("\\1\n)", str(render(sql))).rstrip().rstrip(";")
     except (circe.CirceError, *_ODD) as error:
         found = str(error).splitlines() if isinstance(error, circe.CirceError) else []
         why = f": {found[0][:200]}" if found else "."
         raise QuestionError(f"Circe cannot read the definition {definition.name!r}{why}") from None
 
 
+_SWALLOWED = re.compile(r"(-- End \w+ Criteria)\)")
+"""Circe's template of episodes ends in a comment, into which what stands around it would fall."""
 _ODD = (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError)
 """What the port raises where JSON of another shape stands than Circe's own."""
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from functools import cache, reduce
 from itertools import accumulate
 
+from sarus_kernel.errors import QuestionError, SyntaxProblem
 from sarus_kernel.frontends.cohorts.circe import COHORT, DIALECT, events_script, script
 from sarus_kernel.frontends.cohorts.definitions import Definition
 from sarus_kernel.frontends.sql import Given, parse
@@ -62,7 +63,13 @@ def _one(
     whole = script(definition)
     number = f"{definition.number} AS cohort_definition_id, " if several else ""
     columns = f"{number}subject_id, cohort_start_date, cohort_end_date"
-    people = parse(f"{whole};\nSELECT {columns} FROM {COHORT}", catalog, DIALECT, today, long=True)
+    text = f"{whole};\nSELECT {columns} FROM {COHORT}"
+    try:
+        people = parse(text, catalog, DIALECT, today, long=True)
+    except SyntaxProblem:  # of a line that nobody here has written
+        raise QuestionError(
+            f"What Circe writes for the definition {definition.name!r} is no SQL."
+        ) from None
     known = Given({"reached": people}.get, {})
 
     def steps() -> Relation:

@@ -4,6 +4,7 @@ import re
 
 from sqlglot import exp
 
+from sarus_kernel.errors import NotSupported
 from sarus_kernel.frontends.sql.join_marks import as_joins
 from sarus_kernel.frontends.sql.listed_tables import as_tables
 
@@ -54,6 +55,11 @@ _AGGREGATES: dict[str, type[exp.Expr]] = {
 
 def _renamed(node: exp.Expr, dialect: str) -> exp.Expr | None:
     """An aggregate, under the name that it has elsewhere; None for anything else."""
+    if isinstance(node, exp.Window) and node.text("over").upper() == "KEEP":
+        raise NotSupported(
+            "KEEP (DENSE_RANK …) cannot be asked: MAX_BY(x, y) and MIN_BY(x, y) give x where y is "
+            "largest or least."
+        )
     if isinstance(node, exp.Count) and node.this is None and not node.expressions:
         return exp.Count(this=exp.Star(), big_int=node.args.get("big_int"))
     if isinstance(node, exp.Any) and dialect == "spark" and isinstance(node.this, exp.Paren):

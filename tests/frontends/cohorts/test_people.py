@@ -8,7 +8,8 @@ import pytest
 
 from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.errors import NotSupported, QuestionError
-from sarus_kernel.frontends.cohorts import Cohort, cohort, definitions, read
+from sarus_kernel.frontends.cohorts import Cohort, circe, cohort, definitions, read
+from tests.frontends.cohorts import kinds
 from tests.frontends.cohorts.kinds import KINDS
 from tests.frontends.sql.comparing import rows
 from tests.frontends.sql.test_cohorts import ASKED, OMOP, hospital
@@ -42,6 +43,18 @@ def test_a_cohort_is_the_people_that_duckdb_finds(name: str) -> None:
     """With their days of entry and exit, without noise."""
     found = rows(DuckDB(hospital().cursor(), OMOP).arrow(made(name).people))
     assert found == truth(name) and len(found) > 5
+
+
+def test_what_stands_around_episodes_is_not_swallowed() -> None:
+    """Circe's text of them ends in a comment."""
+    treated = {"Type": "ANY", "CriteriaList": [kinds.times(kinds.TREATED, 2, 1, -99, 99)],
+               "DemographicCriteriaList": [], "Groups": []}  # fmt: skip
+    episode = {"Episode": {"CodesetId": 0, "CorrelatedCriteria": treated}}
+    asked = kinds.definition(PrimaryCriteria=kinds.primary(episode))
+    (read_,) = definitions(json.dumps(asked))
+    assert "Criteria)" not in circe.script(read_)
+    with pytest.raises(QuestionError, match=r"(?i)no table 'episode'"):
+        read((read_,), OMOP)
 
 
 def test_several_are_one_table() -> None:

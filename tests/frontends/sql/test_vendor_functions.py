@@ -115,6 +115,7 @@ def test_a_form(text: str, dialect: str | None, meant: str) -> None:
     ("YEARWEEK(began, 9)", "mysql", "mode of YEARWEEK"),
     ("began <@ daterange('2010-01-01', '2011-01-01')", "postgres", "<@"),
     ("NEXT_DAY(began, 'T')", "oracle", "day of the week"),
+    ("MAX(code) KEEP (DENSE_RANK LAST ORDER BY began)", "oracle", r"MAX_BY\(x, y\)"),
 ])  # fmt: skip
 def test_a_refusal(asked: str, dialect: str | None, words: str) -> None:
     """Names what was written."""
