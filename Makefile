@@ -76,7 +76,7 @@ test: $(SETUP) labextension
 
 # New cases each time; those that fail are kept in .hypothesis and tried first the next time.
 test-long: $(SETUP)
-	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/privacy tests/hostile/test_kill.py tests/hostile/test_power.py
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/privacy tests/hostile/test_kill.py tests/hostile/test_power.py tests/hostile/test_traced.py
 
 # Bytes, SQL and HTTP that nobody should send, for an hour or more.
 fuzz: $(SETUP)
