@@ -1,5 +1,6 @@
 """The ways to reach a vault: bytes in, bytes out."""
 
+import os
 import ssl
 import time
 from collections.abc import Callable
@@ -16,6 +17,11 @@ PATIENCE = 3600.0
 PAUSES = (0.0, 0.2, 1.0, 3.0)
 """Seconds before each new try after a connection was lost."""
 LIMITS = httpx.Limits(keepalive_expiry=30)
+SHUT = (
+    "You may not use the vault's socket {path}.\n"
+    "It is open to one group of this machine: ask the data owner whether you are in it, and log in "
+    "again if you were added just now."
+)
 AWAY = (
     "The vault does not answer on {path}.\n"
     "Is it running? The data owner starts it with: sarus-kernel serve DIR"
@@ -96,8 +102,13 @@ class UnixSocket(Http):
         self._place = path
 
     def _send(self, method: str, path: str, body: bytes | None) -> bytes:
-        if not self._place.is_socket():
-            raise VaultUnavailable(AWAY.format(path=self.path))
+        try:
+            there = self._place.is_socket()
+            shut = there and not os.access(self._place, os.W_OK)
+        except OSError:  # its folder may not be entered
+            there, shut = False, True
+        if not there or shut:
+            raise VaultUnavailable((SHUT if shut else AWAY).format(path=self.path))
         return super()._send(method, path, body)
 
 

@@ -1,5 +1,6 @@
 """The client: what the vault says becomes values and errors of ours."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,24 @@ def test_a_wrong_token_is_refused(door: Door) -> None:
         pytest.raises(PolicyRefused, match="token"),
     ):
         vault.welcome()
+
+
+def test_a_socket_of_a_group_that_one_is_not_in(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In words, whether its folder may be entered or not."""
+    with vault:
+        monkeypatch.setattr(os, "access", lambda *_: False)
+        with pytest.raises(VaultUnavailable, match="open to one group"):
+            vault.welcome()
+        monkeypatch.undo()
+
+        def refused(self: Path) -> bool:
+            raise PermissionError(13, "Permission denied", str(self))
+
+        monkeypatch.setattr(Path, "is_socket", refused)
+        with pytest.raises(VaultUnavailable, match="open to one group"):
+            vault.welcome()
 
 
 def test_nobody_there(tmp_path: Path) -> None:

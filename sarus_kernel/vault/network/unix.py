@@ -26,17 +26,30 @@ def listen(path: Path, mode: int = 0o600, group: str = "") -> socket.socket:
             path.unlink()
         listener.bind(str(path))  # by the umask nobody else's until the next lines
         if group:
-            shutil.chown(path, group=group)
+            _give(path, group)
         path.chmod(mode)
         listener.listen(128)
-    except LookupError:
+    except OwnerError:
         listener.close()
         path.unlink(missing_ok=True)
-        raise OwnerError(f"There is no group {group[:80]} on this machine.") from None
+        raise
     except OSError as error:
         listener.close()
         raise OwnerError(f"The vault cannot listen on {path}: {error.strerror}.") from None
     return listener
+
+
+def _give(path: Path, group: str) -> None:
+    """To a group that the vault's user is in: to another only root may. Raises OwnerError."""
+    try:
+        shutil.chown(path, group=group)
+    except LookupError:
+        raise OwnerError(f"There is no group {group[:80]} on this machine.") from None
+    except PermissionError:
+        raise OwnerError(
+            f"The user whom the vault runs as is not in the group {group[:80]}, so it cannot give "
+            f"its socket to it.\nRun: usermod -a -G {group[:80]} USER, and start the vault again."
+        ) from None
 
 
 def answers(path: Path) -> bool:
