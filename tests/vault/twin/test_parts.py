@@ -34,3 +34,22 @@ def test_rows_have_the_parts_of_their_person() -> None:
     }  # fmt: skip
     assert (made["people"], made["lab"]) == (tables["people"], tables["lab"])
     assert made["visits"].schema == tables["visits"].schema
+
+
+def test_two_tables_joined_by_all_parts() -> None:
+    """A preview of visits beside bills by clinic and number has the rows that it has by the person,
+    whatever was drawn for them."""
+    catalog = Catalog("c", "people.who", (
+        _table("people", "nr", TEXT), _table("visits", "patient_nr", TEXT),
+        _table("bills", "nr", TEXT),
+    ))  # fmt: skip
+    drawn = {"clinic": ["A", "A", "B", "B"], "nr": [0, 1, 0, 1]}
+    made = with_parts({
+        "people": pa.table({"who": ["x", "y", "z", "w"], **drawn}),
+        "visits": pa.table({"who": list("xxw"), "clinic": list("abc"), "patient_nr": [7, 8, 9]}),
+        "bills": pa.table({"who": ["w", "x", "z"], "clinic": list("abc"), "nr": [5, 5, 5]}),
+    }, catalog)  # fmt: skip
+    pairs = made["visits"].join(
+        made["bills"], ["clinic", "patient_nr"], ["clinic", "nr"], "inner", right_suffix="_bills"
+    )
+    assert sorted(pairs["who"].to_pylist()) == sorted(pairs["who_bills"].to_pylist()) == list("wxx")
