@@ -78,9 +78,12 @@ def _laid(
     """One pass over the rows, in parts; the rest is counting small numbers."""
     unit = quoted(str(table.unit))
     number = f"SELECT {unit} AS who, count(*) AS n FROM {rows} WHERE {unit} IS NOT NULL GROUP BY 1"
-    cells = "".join(f", CAST({each.cell} AS UTINYINT)" for each in bins)
+    cells = "".join(f", CAST({each.cell} AS UTINYINT) AS c{k}" for k, each in enumerate(bins))
+    named = "".join(f", c{k}" for k in range(len(bins)))
     weight = f"{PARTS} // n" if by_person else "1"
-    query = f"SELECT CAST({weight} AS INTEGER){cells} FROM {rows} JOIN ({number}) ON {unit} = who"
+    # cells first, by themselves: a column of the owner's may be called n or who
+    laid = f"SELECT {unit} AS who{cells} FROM {rows}"
+    query = f"SELECT CAST({weight} AS INTEGER){named} FROM ({laid}) JOIN ({number}) USING (who)"
     sizes = [len(each.words) for each in bins]
     columns = [np.zeros(size, dtype=np.int64) for size in sizes]
     pairs = [np.zeros((THIRDS + 1) ** 2, dtype=np.int64) for _ in _pairs(len(bins))]
