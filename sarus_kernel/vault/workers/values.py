@@ -5,26 +5,24 @@ import math
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
-from zipfile import ZIP_DEFLATED
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import skops.io
 from sklearn.base import BaseEstimator
 
 from sarus_kernel.engines.engine import ARROW
 from sarus_kernel.errors import NotSupported
 from sarus_kernel.plan.types import Kind
 from sarus_kernel.release import Cell, Value
+from sarus_kernel.vault.workers.archives import written
 from sarus_kernel.vault.workers.jobs import INT64
 
 
 def to_value(result: object) -> Value:
     """The plain form of a result. Raises NotSupported for anything that has none."""
     if isinstance(result, BaseEstimator):
-        archive = skops.io.dumps(result, compression=ZIP_DEFLATED)
-        return Value("model", blob=base64.b64encode(archive).decode("ascii"))
+        return Value("model", blob=base64.b64encode(written(result)).decode("ascii"))
     if isinstance(result, pd.DataFrame):
         return _table(result)
     if isinstance(result, pd.Series):
