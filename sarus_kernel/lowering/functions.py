@@ -191,6 +191,7 @@ _SERIES: dict[str, Handler] = {
     "cov": describing.series_pair("covariance"),
     "describe": describing.describe_series,
     "quantile": describing.quantile,
+    "reindex": labelling.reindex_series,
     "rename": labelling.rename_series,
     "to_frame": labelling.to_frame,
     "mode": counting.mode,

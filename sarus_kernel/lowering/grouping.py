@@ -46,7 +46,9 @@ def groupby(context: Context, value: object, /, by: object = None, *, axis: obje
         frame = value
     else:
         raise Unlowered("`groupby` is understood for tables and columns only.")
-    if by is None or level is not None or isinstance(by, dict):
+    if by is None and level is not None:
+        by = _levels(frame.rows, level)
+    elif by is None or level is not None or isinstance(by, dict):
         raise Unlowered("`groupby` wants column names or columns as keys.")
     given = by if isinstance(by, list | tuple) else [by]
     keys: dict[str, Cell] = {}
@@ -92,6 +94,19 @@ def _key(context: Context, frame: DataFrame, key: object, place: int) \
     if label not in frame.columns and label in index:
         return frame, label, index[label]
     return frame, label, cell_of(frame, label)
+
+
+def _levels(rows: Rows, level: object) -> list[Series]:
+    """`groupby(level=…)`: row labels, by their names or places."""
+    found = []
+    for one in level if isinstance(level, list | tuple) else [level]:
+        at = one if isinstance(one, int) else [n for n, _ in rows.index].index(one) \
+            if one in dict(rows.index) else len(rows.index)  # fmt: skip
+        if not -len(rows.index) <= at < len(rows.index):
+            raise Unlowered("`groupby(level=…)` wants labels that are a column: set_index first.")
+        name, node = rows.index[at]
+        found.append(Series(rows, node, name))
+    return found
 
 
 def measured_groups(context: Context, groups: GroupBy, asked: Mapping[str, Measure]) -> DataFrame:

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from sarus_kernel.lowering.elementwise import typed
+from sarus_kernel.lowering.elementwise import plain, typed
 from sarus_kernel.lowering.expressions import missing
-from sarus_kernel.lowering.literals import expression, labels, words
+from sarus_kernel.lowering.literals import expression, labels, to_literal, words
 from sarus_kernel.lowering.long_format import long_format
+from sarus_kernel.lowering.row_alignment import looked_up
 from sarus_kernel.lowering.selecting import POSITION, cell_of, only
 from sarus_kernel.lowering.values import (
     Context,
@@ -14,6 +15,7 @@ from sarus_kernel.lowering.values import (
     Summary,
     Unlowered,
 )
+from sarus_kernel.plan.columns import apply
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, Kind
 
 
@@ -72,6 +74,22 @@ def reindex(context: Context, frame: DataFrame, /, labels_: object = None, *,
     absent = {label: missing() for label in _labels(columns) if label not in frame.columns}
     nulls = {label: expression(typed_) for label, typed_ in absent.items()}
     return only(DataFrame(frame.rows, {**frame.columns, **nulls}), _labels(columns))
+
+
+def reindex_series(context: Context, series: object, /, index: object, *, axis: object = 0,
+                   method: object = None, fill_value: object = None) -> Series:  # fmt: skip
+    """`totals.reindex(people.person_id)`: looked up by the labels, as `map` looks them up."""
+    if not isinstance(series, Series) or not isinstance(index, Series) or method is not None:
+        raise Unlowered("`reindex` of a column wants labels that are a column, as in "
+                        "totals.reindex(people.person_id).")  # fmt: skip
+    value = typed(context, series.rows, series.column)
+    node, key = expression(value), plain(context, index)
+    rows, (cell,) = looked_up(context, series.rows, [node], [key], index.rows)
+    if fill_value is not None and value.type.nullable:
+        raise Unlowered("`reindex` fills labels that are not there, not values that are missing: "
+                        "leave `fill_value` out, and use fillna.")  # fmt: skip
+    found = cell if fill_value is None else apply("coalesce", cell, to_literal(fill_value))
+    return Series(replace(rows, index=((index.name or "", key),), labels=""), found, series.name)
 
 
 def filter_labels(context: Context, frame: DataFrame, /, items: object = None, *,

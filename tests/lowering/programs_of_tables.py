@@ -87,6 +87,13 @@ TABLES: dict[str, Program] = {
     "wide to long": lambda p, e, c: _long(p, stubnames=["x", "y"]),
     "wide to long means": lambda p, e, c: _long(p[p["active"]], stubnames="x").reset_index()
     .groupby(["t", "sex"])["x"].mean(),
+    "reindexed by person": lambda p, e, c: e.groupby("person_id")["age"].sum()
+    .reindex(p["person_id"]),
+    "reindexed and filled": lambda p, e, c: e.groupby("person_id").size()
+    .reindex(p["person_id"], fill_value=0).mean(),
+    "groups of a level": lambda p, e, c: p.set_index("sex").groupby(level=0)["age"].mean(),
+    "groups of a named level": lambda p, e, c: p.set_index(["sex", "active"])
+    .groupby(level="active")["age"].max(),
     "crosstab of bands": lambda p, e, c: PD.crosstab(p["sex"], _banded(p)["band"]),
     "unstack": lambda p, e, c: p.groupby(["city", "sex"]).size().unstack(fill_value=0),
     "unstack means": lambda p, e, c: p.groupby(["city", "sex"])["age"].mean().unstack(),

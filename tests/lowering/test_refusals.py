@@ -55,6 +55,9 @@ REFUSED: dict[str, tuple[str, Callable[..., Any]]] = {
     "frame mean with text": ("select the columns of numbers", lambda p, e, c: _mean_of_all(p)),
     "pattern": ("reference back", lambda p, e, c: p["note"].str.match(r"(a)\1")),
     "lazy part": ("[^,]*", lambda p, e, c: p["note"].str.extract("(.+?)b", expand=False)),
+    "groups of no level": ("set_index first", lambda p, e, c: p.groupby(level=0)["age"].mean()),
+    "filled where missing": ("use fillna", lambda p, e, c: e.groupby("person_id")["cost"].mean()
+                             .reindex(p["person_id"], fill_value=0)),
     "extract half named": ("all of them, or none", lambda p, e, c: p["note"].str.extract(
         "(?P<x>a)(b)")),
     "letters of any text": ("categories", lambda p, e, c: p["note"].str.count("a")),

@@ -24,6 +24,9 @@ def length(value: Any) -> Any:
     return trace("builtins.len", value) if isinstance(value, Traced) else len(value)
 
 
+length.__dict__["__wrapped__"] = len  # where it is handed over, as in `texts.map(len)`
+
+
 def integer(value: Any) -> Any:
     """`int(value)` that stays traced."""
     return trace("builtins.int", value) if isinstance(value, Traced) else int(value)

@@ -160,6 +160,9 @@ r17 = c.get(-1); r18 = c.zfill(9); r19 = c.center(9); r20 = c.partition("o"); r2
 r22 = c.slice_replace(0, 1, "_"); r23 = c.get_dummies(); r24 = c.pad(9); r25 = c.repeat(2)
 r26 = c.rsplit("o", n=1); r27 = c.translate({111: "0"}); r28 = c.rstrip("n"); r29 = c.strip("Ln")
 """,
+    "functions of Python": """
+r1 = df.city.map(len); r2 = df.city.apply(len); r3 = df.city.apply(str.upper)
+""",
     "calendar": """
 t = df.day.dt
 r1 = t.is_month_end; r2 = t.is_month_start; r3 = t.is_quarter_end; r4 = t.is_year_start
