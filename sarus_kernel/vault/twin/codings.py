@@ -26,6 +26,13 @@ SPANS = (
 )  # fmt: skip
 """Edges of the bins for a number of days; what is usual (1, 7, 14, 30, 90) has bins of its own."""
 
+USUAL = (
+    0, 30, 90, 1, 7, 28, 14, 60, 10, 180, 100, 365, 5, 20, 15, 50, 120, 21, 2, 3, 84, 56, 45, 40,
+    25, 75, 80, 150, 200, 250, 300, 500, 1000, 4, 12, 24, 36, 48,
+)  # fmt: skip
+"""Whole numbers that people write more often than their neighbours (days, doses), those first that
+are the most usual."""
+
 FAN_OUT = (
     0, 1, 2, 3, 4, 5, 7, 9, 12, 16, 22, 30, 41, 56, 76, 103, 140, 190, 257, 348, 471, 637, 862,
     1165, 1570,
@@ -207,3 +214,11 @@ def scale(coding: Measured) -> Scale:
             return Scale.LINE if max(widths) < 2 * min(widths) else Scale.POWERS
         case Calendar() | Position() | Clock():
             return Scale.LINE
+
+
+def usual_levels(coding: Measured) -> tuple[int, ...]:
+    """The levels that hold one of the usual whole numbers and nothing else, these first."""
+    if not isinstance(coding, Binned) or not coding.whole:
+        return ()
+    place = {low: k for k, (low, high) in enumerate(pairwise(coding.edges)) if high - low == 1}
+    return tuple(place[number] for number in USUAL if number in place)

@@ -11,7 +11,10 @@ from sarus_kernel.vault.twin.decoding import between, day_of, numbers
 from sarus_kernel.vault.twin.levels import Levels
 from sarus_kernel.vault.twin.marginals import without_nothing
 from sarus_kernel.vault.twin.model import Model
-from sarus_kernel.vault.twin.people import BEGIN, LENGTH, measures
+from sarus_kernel.vault.twin.people import BEGIN, END, LENGTH, measures
+
+LATEST = 0.99
+"""The share of people who end before nobody begins any more: beyond is mostly noise."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,17 @@ def _life(
     known = model.people.marginals
     begin = without_nothing(levels[BEGIN], known[BEGIN], rng)
     length = without_nothing(levels[LENGTH], known[LENGTH], rng)
-    first = day_of(days(low, high), begin, rng)
+    first, lasts = day_of(days(low, high), begin, rng), between(SPANS, length, rng)
+    if END not in levels:
+        first = np.minimum(first if birth is None else np.maximum(first, birth), high)
+        return first, np.minimum(first + lasts, high)
+    ends = np.sort(day_of(days(low, high), without_nothing(levels[END], known[END], rng), rng))
+    first = np.minimum(first, int(np.quantile(ends, LATEST)))
     first = np.minimum(first if birth is None else np.maximum(first, birth), high)
-    return first, np.minimum(first + between(SPANS, length, rng), high)
+    # Who ends late by their length ends late: in that order, on the days on which people do end.
+    last = np.empty_like(ends)
+    last[np.argsort(first + lasts, kind="stable")] = ends
+    return first, np.where(lasts == 0, first, np.maximum(first, last))
 
 
 def _birth(model: Model, values: Mapping[str, Floats | Ints]) -> Ints | None:

@@ -100,7 +100,7 @@ def _complete(
     person: Ints,
     rng: np.random.Generator,
 ) -> Ints:
-    """Let each code a person has stand in one of her rows, in place of a rarer or repeated one."""
+    """Let each code a person has stand in one of her rows, in place of a repeated or rarer one."""
     if not flags or not len(person):
         return levels
     slot = holding.slot[levels]
@@ -120,12 +120,14 @@ def _complete(
 
 
 def _spare(slot: Ints, person: Ints, rng: np.random.Generator) -> Ints:
-    """Rows that may be about something else, by person: rarer codes first, then repetitions."""
+    """Rows that may be about something else, by person: repetitions first, then rarer codes.
+
+    So rarer codes stay as frequent as they were drawn."""
     pair = np.where(slot < 0, -1, person * (int(slot.max(initial=0)) + 1) + slot)
     first = np.zeros(len(slot), dtype=bool)
     first[np.unique(pair, return_index=True)[1]] = True
     rows = np.flatnonzero((slot < 0) | ~first)
-    order = np.lexsort((rng.random(len(rows)), slot[rows] >= 0, person[rows]))
+    order = np.lexsort((rng.random(len(rows)), slot[rows] < 0, person[rows]))
     return rows[order]
 
 

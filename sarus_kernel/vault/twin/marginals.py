@@ -80,14 +80,19 @@ def _largest(p: Floats, wanted: int) -> Ints:
     return groups
 
 
-def marginal(noisy: Noisy, scale: Scale, nullable: bool, mass: float) -> Marginal:
+def marginal(
+    noisy: Noisy, scale: Scale, nullable: bool, mass: float, from_zero: bool = False
+) -> Marginal:
     """The distribution that noisy counts speak of. Where nulls are not allowed there are none.
 
-    mass  what the counts should add up to
+    mass       what the counts should add up to
+    from_zero  the first level is "none", which is not like one or two: it is left as it is
     """
     counts = noisy.counts.copy()
     if scale is not Scale.NAMES:
-        counts[:-1] = smooth(counts[:-1], noisy.sigma)
+        first = int(from_zero)
+        counts[first:-1] = smooth(counts[first:-1], noisy.sigma)
+        counts[:first] = np.maximum(counts[:first], 0.0)
     if scale is Scale.POWERS:
         counts[:-1] = trim(counts[:-1], noisy.counts[:-1], noisy.sigma)
     counts[-1] = noisy.counts[-1]

@@ -17,6 +17,8 @@ class Variable:
 
     nullable  whether the last level, "nothing", may occur
     weight    how much of the budget it gets, beside others with as many levels
+    from_zero  whether the first level is "none", unlike its neighbours
+    usual     levels that are likely to stand out from their neighbours, the likeliest first
     """
 
     name: str
@@ -24,6 +26,8 @@ class Variable:
     scale: Scale
     nullable: bool
     weight: float = 1.0
+    usual: tuple[int, ...] = ()
+    from_zero: bool = False
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ def one_ways(
             found[variable.name] = _in_two_steps(account, variable, data, share, mass)
         else:
             noisy = _bought(account, data, data.levels[variable.name], variable.levels, share)
-            found[variable.name] = marginal(noisy, variable.scale, variable.nullable, mass)
+            known = (variable.scale, variable.nullable, mass, variable.from_zero)
+            found[variable.name] = marginal(noisy, *known)
     return found
 
 
@@ -63,12 +64,13 @@ def _in_two_steps(
     most = max(BLOCKS, mass * math.sqrt(2 * rest) / (STAND_OUT * data.reach))
     number = np.clip(np.rint(most * seen).astype(np.int64), 1, np.bincount(block))
     number[-1] = 1
-    cell = _cells(block, number)
+    cell = _cells(block, number, variable.usual)
     second = _bought(account, data, cell[levels], int(number.sum()), rest)
     counts, sigma = _both(first, second, number)
     known = distribution(counts, sigma, variable.nullable, mass, variable.scale)
-    p = _within(known.p, second, number)
-    return Marginal((p / np.bincount(cell))[cell], variable.scale, second.sigma, mass)
+    width = np.bincount(cell)
+    p = _within(known.p, second, number, width)
+    return Marginal((p / width)[cell], variable.scale, second.sigma, mass)
 
 
 def _standing(first: Noisy, variable: Variable) -> Floats:
@@ -79,13 +81,24 @@ def _standing(first: Noisy, variable: Variable) -> Floats:
     return found
 
 
-def _cells(block: Ints, number: Ints) -> Ints:
-    """The cell of each level: so many, of about equal width, in each block."""
-    width = np.bincount(block)
-    before = np.cumsum(width) - width
-    inner = np.arange(len(block)) - before[block]
-    start = np.cumsum(number) - number
-    return np.asarray(start[block] + inner * number[block] // width[block])
+def _cells(block: Ints, number: Ints, usual: Sequence[int]) -> Ints:
+    """The cell of each level: so many in each block, of about equal width.
+
+    Up to half of a block's cells are for single `usual` levels, those that come first: people write
+    30 and 90 days, not 29 and 91. Which ones is public, and costs no more noise.
+    """
+    room, alone = number // 2, np.zeros(len(block), dtype=bool)
+    for level in usual:
+        if room[block[level]]:
+            alone[level] = True
+            room[block[level]] -= 1
+    single = np.bincount(block, weights=alone).astype(np.int64)
+    shared, start = number - single, np.cumsum(number) - number
+    width = np.bincount(block) - single
+    inner = np.cumsum(~alone) - 1 - (np.cumsum(width) - width)[block]
+    own = np.cumsum(alone) - 1 - (np.cumsum(single) - single)[block]
+    even = start[block] + inner * shared[block] // width[block]
+    return np.asarray(np.where(alone, start[block] + shared[block] + own, even))
 
 
 def _both(first: Noisy, second: Noisy, number: Ints) -> tuple[Floats, float]:
@@ -97,7 +110,7 @@ def _both(first: Noisy, second: Noisy, number: Ints) -> tuple[Floats, float]:
     return found, float(np.median((one + other) ** -0.5))
 
 
-def _within(p: Floats, second: Noisy, number: Ints) -> Floats:
+def _within(p: Floats, second: Noisy, number: Ints, width: Ints) -> Floats:
     """The cells' probabilities: even within a block, as far as noise explains the difference.
 
     (James, Stein 1961, block by block.)
@@ -107,9 +120,11 @@ def _within(p: Floats, second: Noisy, number: Ints) -> Floats:
     for share, begin, size in zip(p, start, number, strict=True):
         counts = second.counts[begin : begin + size]
         total = max(float(counts.sum()), second.sigma)
-        apart = counts - counts.mean()
+        wide = width[begin : begin + size]
+        even = wide / wide.sum()
+        apart = counts - counts.sum() * even
         noise = (size - 1) * second.sigma**2
         kept = max(0.0, 1 - noise / max(float((apart**2).sum()), 1e-9))
-        cells = total / size + kept * apart
+        cells = total * even + kept * apart
         found.append(share * plausible(cells[None], np.array([total]))[0] / total)
     return np.concatenate(found)

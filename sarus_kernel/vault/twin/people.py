@@ -21,6 +21,7 @@ from sarus_kernel.vault.twin.codings import (
     days,
     levels,
     scale,
+    usual_levels,
 )
 from sarus_kernel.vault.twin.copula import Copula, fit_copula
 from sarus_kernel.vault.twin.encoding import FAN_EDGES, Timeline, encode, fan_out, span
@@ -30,8 +31,9 @@ from sarus_kernel.vault.twin.reading import Real
 from sarus_kernel.vault.twin.spec import Measure, Spec, TableSpec
 from sarus_kernel.vault.twin.vocabulary import Codes
 
-BEGIN, LENGTH = ":begin", ":length"
-"""The first day with an event, and the days from there to the last. No column starts with ':'."""
+BEGIN, LENGTH, END = ":begin", ":length", ":end"
+"""The first day with an event, the days from there to the last, and the last day itself: of lengths
+far bins are too wide to say when the data end. No column starts with ':'."""
 WEIGHTS = {Clock: 0.3, Binned: 2.0}
 """How much of the budget a column gets by its coding: few ask for the hour, many for a value."""
 OWN_WEIGHT = 2.0
@@ -40,6 +42,8 @@ FAN_OUT_WEIGHT = 3.0
 """Numbers of rows decide on much else, and far bins hold very large ones."""
 FLAG_WEIGHT = 0.5
 """There are many of them, and a share of people is one number."""
+END_WEIGHT = 0.5
+"""Of the last days only the end counts that all of them have."""
 PEOPLE_PER_FLAG = 16
 FEWEST_FLAGS, MOST_FLAGS = 8, 64
 NEARLY_ALL = 0.85
@@ -100,7 +104,8 @@ def variable(measure: Measure, codes: Mapping[str, Codes]) -> Variable:
     known = len(codes[coding.vocabulary].values) if isinstance(coding, Coded) else 0
     nullable = measure.field.info.type.nullable
     weight = WEIGHTS.get(type(coding), 1.0)
-    return Variable(measure.name, levels(coding, known), scale(coding), nullable, weight)
+    size = levels(coding, known)
+    return Variable(measure.name, size, scale(coding), nullable, weight, usual_levels(coding))
 
 
 def fit_people(
@@ -124,6 +129,7 @@ def fit_people(
         found |= lifetimes(spec, when)
         variables.append(Variable(BEGIN, len(days(*spec.days)), Scale.LINE, True))
         variables.append(Variable(LENGTH, len(SPANS), Scale.POWERS, True))
+        variables.append(Variable(END, len(days(*spec.days)), Scale.LINE, True, END_WEIGHT))
     for table in spec.events:
         found[rows_of(table.name)] = fan_out(real.rows[table.name], real.people)[1]
         # The last level is "nothing", which does not occur: everybody has a number of rows.
@@ -132,7 +138,8 @@ def fit_people(
             variables.append(Variable(name, 3, Scale.NAMES, False, FAN_OUT_WEIGHT))
         else:
             size = len(FAN_OUT)
-            variables.append(Variable(name, size, Scale.POWERS, False, FAN_OUT_WEIGHT))
+            weighted = Variable(name, size, Scale.POWERS, False, FAN_OUT_WEIGHT, from_zero=True)
+            variables.append(weighted)
     for flag in chosen:
         found[flag.name] = _has(flag, spec, real, filled, index)
         variables.append(Variable(flag.name, 3, Scale.NAMES, False, FLAG_WEIGHT))
@@ -141,14 +148,17 @@ def fit_people(
 
 
 def lifetimes(spec: Spec, when: Timeline) -> dict[str, Ints]:
-    """When each person's events begin, and for how long they go on, as levels."""
+    """When each person's events begin and end, and for how long they go on, as levels."""
     edges = np.array(days(*spec.days))
-    begin = np.searchsorted(edges, when.first, side="right") - 1
-    begin = np.clip(begin, 0, len(edges) - 2)
+    begin, end = (
+        np.clip(np.searchsorted(edges, day, side="right") - 1, 0, len(edges) - 2)
+        for day in (when.first, when.last)
+    )
     length = span(np.maximum(0, when.last - when.first))
     return {
         BEGIN: np.where(when.known, begin, len(edges) - 1),
         LENGTH: np.where(when.known, length, len(SPANS) - 1),
+        END: np.where(when.known, end, len(edges) - 1),
     }
 
 
