@@ -33,7 +33,8 @@ from sarus_kernel.vault.twin.vocabulary import Codes
 
 BEGIN, LENGTH, END = ":begin", ":length", ":end"
 """The first day with an event, the days from there to the last, and the last day itself: of lengths
-far bins are too wide to say when the data end. No column starts with ':'."""
+far bins are too wide to say when the data end. No column starts with ':'. On a scale whose ends are
+trimmed where they hold no more than noise: what is known of people has a beginning and an end."""
 WEIGHTS = {Clock: 0.3, Binned: 2.0}
 """How much of the budget a column gets by its coding: few ask for the hour, many for a value."""
 OWN_WEIGHT = 2.0
@@ -127,9 +128,9 @@ def fit_people(
     variables = [replace(variable(m, codes), weight=OWN_WEIGHT) for m in own]
     if any(table.day is not None for table in spec.events):
         found |= lifetimes(spec, when)
-        variables.append(Variable(BEGIN, len(days(*spec.days)), Scale.LINE, True))
+        variables.append(Variable(BEGIN, len(days(*spec.days)), Scale.POWERS, True))
         variables.append(Variable(LENGTH, len(SPANS), Scale.POWERS, True))
-        variables.append(Variable(END, len(days(*spec.days)), Scale.LINE, True, END_WEIGHT))
+        variables.append(Variable(END, len(days(*spec.days)), Scale.POWERS, True, END_WEIGHT))
     for table in spec.events:
         found[rows_of(table.name)] = fan_out(real.rows[table.name], real.people)[1]
         # The last level is "nothing", which does not occur: everybody has a number of rows.
