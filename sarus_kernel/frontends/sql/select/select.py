@@ -60,6 +60,7 @@ class Select:
         self.levels: dict[str, tuple[str, ...]] = {}
         self.aggregates: dict[str, Aggregation] = {}
         self.different: set[str] = set()
+        self._named: dict[tuple[Aggregation, bool], str] = {}
         self.windows: dict[str, tuple[Over, WindowFunction | Aggregation]] = {}
         self.later: dict[str, Beside] = {}
         self.correlated: list[ColumnNode] = []
@@ -234,20 +235,23 @@ class Select:
         plain = of_different(node)
         made = picked_values.aggregated(self, node)
         made = made or aggregation(node if plain is None else plain, self.bind)
-        alike = {n: a for n, a in self.aggregates.items() if (n in self.different) == bool(plain)}
-        known = {a: name for name, a in alike.items()}
-        name = known.get(made) or self.reader.fresh(self._word(node))
-        self.aggregates[name] = made
-        if plain is not None:
-            self.different.add(name)
-        return Column(name)
+        kind = made, plain is not None
+        if kind not in self._named:
+            name = self._named[kind] = self.reader.fresh(self._word(node))
+            self.aggregates[name] = made
+            if plain is not None:
+                self.different.add(name)
+        return Column(self._named[kind])
 
     def _word(self, node: exp.Expr) -> str:
         """What an aggregate is called where it is spoken of: its alias, or its own text."""
         text = node.sql(dialect="duckdb")
+        return str(self._aliases.get(text, text))[:60]
+
+    @cached_property
+    def _aliases(self) -> dict[str, str]:
         named = (item for item in self.node.expressions if item.alias)
-        words = {item.unalias().sql(dialect="duckdb"): item.alias for item in named}
-        return str(words.get(text, text))[:60]
+        return {item.unalias().sql(dialect="duckdb"): item.alias for item in named}
 
     def over_group(self, column: ColumnNode) -> ColumnNode:
         """Row expressions that are group keys replaced by the key; other columns are an error."""
