@@ -26,7 +26,7 @@ from sarus_kernel.rewriting.habits import (
     with_tail,
 )
 from sarus_kernel.rewriting.joins import MOST_ROWS
-from sarus_kernel.rewriting.known_groups import KnownGroups
+from sarus_kernel.rewriting.known_groups import KnownGroups, in_the_place_of
 from sarus_kernel.rewriting.unit_local import UnitLocal
 
 MORE_ROWS = 16
@@ -68,7 +68,7 @@ class ContributionBounds:
     groups   L0: in how many groups a person counts
     rows     with how many rows in one group
     total    with how many rows in all
-    known    what the catalog says of a person's groups, before which the twin's do not count
+    known    what the catalog says of a person's groups, where the twin has far fewer
     unseen   whether the twin has no values of the keys: any row may be of another group then
     lost     the share of the rows that is left out then, according to the twin (else 0)
     """
@@ -137,9 +137,9 @@ class ContributionBounds:
         if sum(habits.groups.values()) < FEWEST:
             return None
         if self.known is not None:
-            return replace(habits, groups=self.known.like(habits.groups))
+            return replace(habits, groups=self.known.over(habits.groups))
         if self.unseen:
-            groups = KnownGroups(habits.totals, whole=True).like(habits.groups)
+            groups = in_the_place_of(habits.groups, habits.totals)
             return replace(habits, groups=groups, size=habits.size / LIKELY_GROUPS)
         return habits
 
@@ -150,8 +150,6 @@ class ContributionBounds:
         if known is None:
             return None
         groups = with_tail(known.groups) if self.keyed else known.groups
-        if self.known is not None:
-            groups = known.groups if self.known.whole else self.known.like(groups)
         return Habits(groups, with_tail(known.rows), with_tail(known.totals), known.size)
 
     @cached_property
@@ -160,7 +158,7 @@ class ContributionBounds:
         # a list of keys of another kind leaves no group at all: then one is as good
         most = max(min(self.local.rows, self.size), 1) if self.keyed else 1
         if self._likely is None:
-            most = min(most, MOST_GROUPS if self.known is None else self.known.most)
+            most = min(most, MOST_GROUPS)
             # Between all of a person's rows (far too much noise) and an even share of them (a few
             # groups hold most of somebody's rows, so half of them would be clipped).
             return most, min(math.ceil(self.local.rows / math.sqrt(most)), self.local.rows)

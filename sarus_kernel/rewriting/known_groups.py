@@ -1,13 +1,14 @@
 """How many groups one person is in, where the catalog says how many values of the key people have.
 
-Whatever is filtered, joined or computed from it: of a column of a table nobody has more different
-values than in that table, and no more groups by what follows from it. It is the owner's figure,
-given or paid for, so reading it is free; a bound is a bound, wherever it comes from.
+Where all rows of the column's table are asked, by it or by what is computed from it. It is the
+owner's figure, given or paid for, so reading it is free; a bound is one, wherever it comes from.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from sarus_kernel.plan.catalog import SHARES_OF_PEOPLE
 from sarus_kernel.plan.columns import Column, ColumnNode
@@ -35,23 +36,41 @@ FINE = 10_000
 
 @dataclass(frozen=True)
 class KnownGroups:
-    """groups of a person -> people, of FINE; `whole`: of the people of this very question, as it
-    leaves out no rows. Else nobody has more groups than that, and many may have fewer."""
+    """groups of a person -> people, of FINE: of all who have rows in the table that is asked."""
 
     people: Histogram
-    whole: bool
 
-    @property
-    def most(self) -> int:
-        """So many groups nearly everybody is in at most."""
-        return max(self.people)
+    def over(self, twin: Histogram) -> Histogram:
+        """The twin's people by their groups, each step of them (the tenth with the most, say) with
+        those of the same step here where it has less than half of these.
 
-    def like(self, twin: Histogram) -> Histogram:
-        """The groups of people, of as many pairs of person and group as the twin's have."""
-        if not self.whole:
-            return histogram((min(groups, self.most), many) for groups, many in twin.items())
-        ours, theirs = (sum(n * many for n, many in each.items()) for each in (self.people, twin))
-        return {n: math.ceil(many * theirs / ours) for n, many in self.people.items()}
+        Never with fewer than the twin has: the figure is of nearly all people, and a bound from it
+        would leave out the others without a word, as what is left out is told by the same figure.
+        """
+        ours, theirs = sorted(self.people.items()), sorted(twin.items())
+        total = sum(twin.values())
+        return histogram(
+            (here if 2 * there < here else there, math.ceil(share * total - 1e-6))
+            for here, there, share in _side_by_side(ours, theirs)
+        )
+
+
+def in_the_place_of(twin: Histogram, people: Histogram) -> Histogram:
+    """These people by their groups, of as many pairs of person and group as the twin has."""
+    ours, theirs = (sum(n * many for n, many in each.items()) for each in (people, twin))
+    return {n: math.ceil(many * theirs / ours) for n, many in people.items()}
+
+
+def _side_by_side(
+    one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, float]]:
+    """Two lists of (number, people), least number first, by the same share of all people of each:
+    the numbers of both, and the share."""
+    ends = [list(accumulate(many for _, many in each)) for each in (one, other)]
+    shares = sorted({end / each[-1] for each in ends for end in each})
+    for start, share in pairwise([0.0, *shares]):
+        at = [bisect_left(each, share * each[-1] * (1 - 1e-12)) for each in ends]
+        yield one[at[0]][0], other[at[1]][0], share - start
 
 
 def known_groups(
@@ -67,10 +86,10 @@ def known_groups(
         return None
     table = scope.catalog.table(place[0])
     info = next(column for column in table.columns if column.name == place[1])
-    if not info.groups:
+    if not info.groups or not _is_whole(local.relation, table.name, scope):
         return None
     parts = zip(info.groups, _steps(SHARES_OF_PEOPLE), strict=True)
-    return KnownGroups(histogram(parts), _is_whole(local.relation, table.name, scope))
+    return KnownGroups(histogram(parts))
 
 
 def is_unseen(local: UnitLocal, keys: Iterable[ColumnNode], scope: Scope) -> bool:

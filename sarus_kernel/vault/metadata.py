@@ -11,6 +11,7 @@ from sarus_kernel.measurements.accounting import epsilon_of, pure
 from sarus_kernel.plan.catalog import Catalog, TableInfo
 from sarus_kernel.release import PrivacyLoss
 from sarus_kernel.vault.catalog.nearness import nearness
+from sarus_kernel.vault.formats import KEPT
 from sarus_kernel.vault.ledger.entries import Caps, Row
 from sarus_kernel.vault.ledger.ledger import Ledger
 from sarus_kernel.vault.ledger.lines import is_research, research_line
@@ -33,7 +34,7 @@ def welcome(
     policy.grantee(grantee)
     known = _twin_known(directory / "twin" / "twin.toml")
     by = WORDS if "made_by" in known else ""
-    near = nearness(known)
+    near = nearness(known, bool(known.get(KEPT)))
     tables = tuple(_said(near.told(table), by) for table in catalog if table.access != "withheld")
     shown = Catalog(catalog.dataset, catalog.unit, tables, catalog.version)
     twin = tuple(sorted(file.stem for file in (directory / "twin").glob("*.parquet")))

@@ -19,10 +19,12 @@ PARTS = {
 
 @dataclass(frozen=True)
 class Nearness:
-    """What was bought: (table, column) -> (distance from 0 to 1, within what); for how much."""
+    """What was bought: (table, column) -> (distance from 0 to 1, within what); for how much; `old`:
+    whether other rows have come since."""
 
     epsilon: float
     distances: Mapping[tuple[str, str], tuple[float, float]]
+    old: bool = False
 
     def told(self, table: TableInfo) -> TableInfo:
         """The table with its figures at the end of its and its columns' descriptions."""
@@ -38,8 +40,9 @@ class Nearness:
         """What the figures are, in a sentence; "" where none were bought."""
         if not self.distances:
             return ""
+        since = ": other rows have come since" if self.old else ""
         return (
-            "How far it is from the real rows was measured when it was made, with noise "
+            f"How far it is from the real rows was measured when it was made{since}, with noise "
             f"(epsilon={self.epsilon:g}), and stands at tables and columns: 0 is alike, 1 nothing "
             "in common; the ± holds 19 times of 20."
         )
@@ -52,14 +55,14 @@ class Nearness:
         return replace(column, description=_joined(column.description, said))
 
 
-def nearness(twin: Mapping[str, Any]) -> Nearness:
+def nearness(twin: Mapping[str, Any], old: bool = False) -> Nearness:
     """What twin.toml says of it: nothing in one that is older, or where none was bought."""
     known = twin.get("quality", {})
     distances = {
         (str(each["table"]), str(each["column"])): (float(each["distance"]), float(each["within"]))
         for each in known.get("distances", ())
     }
-    return Nearness(float(known.get("epsilon", 0)), distances)
+    return Nearness(float(known.get("epsilon", 0)), distances, old)
 
 
 def _figure(known: tuple[float, float]) -> str:
