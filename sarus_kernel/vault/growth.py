@@ -3,19 +3,30 @@
 Why: what one person's rows become takes time, and time shows whether she is there. The number is
 the public tables' own (how many of their rows have one value of a key, or how many there are), so
 the refusal depends on no person, and comes before the charge. It is an upper bound: filters after
-a join, and the person's own values, are not looked at.
+a join, and the person's own values, are not looked at; what a join's condition says of the public
+rows alone is.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 
 from sarus_kernel.errors import InternalError, NotReleasable, Refused
 from sarus_kernel.measurements import Measurement, Rows, Twin
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.catalog import Catalog
-from sarus_kernel.plan.columns import Column
+from sarus_kernel.plan.columns import Apply, Column, ColumnNode
 from sarus_kernel.plan.inner import Given
-from sarus_kernel.plan.relations import Aggregate, Join, Limit, Relation, Table, Union, Values
+from sarus_kernel.plan.relations import (
+    Aggregate,
+    Filter,
+    Join,
+    Limit,
+    Relation,
+    Table,
+    Union,
+    Values,
+)
 from sarus_kernel.plan.walk import walk
 from sarus_kernel.vault.audit.locality import Facts, equated, kinds_of_join, private, units
 from sarus_kernel.vault.matching import steps
@@ -37,15 +48,40 @@ Count = Callable[[Relation], int]
 
 @dataclass(frozen=True)
 class Growth:
-    """Rows of one row of a person: in the end, and where there are most of them on the way."""
+    """Rows of one row of a person: in the end, and where there are most of them on the way.
 
-    now: int
+    Of a row of each table apart: UNION of two tables makes one of each, and not two.
+    """
+
+    rows: Mapping[str, int]
     most: int
 
-    def times(self, rows: int, keep: bool = False) -> "Growth":
-        """After each row was compared with so many others; `keep`: and is one row still."""
-        made = self.now * max(rows, 1)
-        return Growth(self.now if keep else made, max(self.most, made))
+    @property
+    def now(self) -> int:
+        """Of a row of whichever table."""
+        return max(self.rows.values(), default=1)
+
+    def times(self, rows: int, keep: bool = False, paired: int | None = None) -> "Growth":
+        """After each row was compared with so many others, and paired with some or all of them;
+        `keep`: and is one row still."""
+        factor = 1 if keep else max(rows if paired is None else paired, 1)
+        made = {table: of * factor for table, of in self.rows.items()}
+        return Growth(made, max(self.most, self.now * max(rows, 1)))
+
+    def beside(self, other: "Growth") -> "Growth":
+        """The rows of both, one after the other."""
+        tables = self.rows.keys() | other.rows.keys()
+        made = {table: self.rows.get(table, 0) + other.rows.get(table, 0) for table in tables}
+        return Growth(made, max(self.most, other.most, *made.values()))
+
+    def joined(self, other: "Growth", keep: bool) -> "Growth":
+        """Each row beside each of the other's."""
+        one, two = self.times(other.now, keep), other.times(self.now)
+        if keep:
+            return Growth(one.rows, max(one.most, two.most))
+        tables = self.rows.keys() | other.rows.keys()
+        made = {table: max(one.rows.get(table, 0), two.rows.get(table, 0)) for table in tables}
+        return Growth(made, max(one.most, two.most))
 
 
 @dataclass
@@ -65,18 +101,17 @@ class Walk:
 
     def _of(self, node: Relation) -> Growth:
         below = [self.of(each) for each in _relations(node) if private(each, self.facts)]
-        most = max((each.most for each in below), default=1)
+        if not below:
+            return Growth({node.digest: 1}, 1)
         if isinstance(node, Join) and len(below) == 2:
-            left, right = below
-            return Growth(left.now, most).times(right.now, node.kind in ("semi", "anti"))
+            return below[0].joined(below[1], node.kind in ("semi", "anti"))
         if isinstance(node, Join):
-            return below[0].times(self._partners(node), node.kind in ("semi", "anti"))
+            return below[0].times(*self._partners(node))
         if isinstance(node, Union):
-            made = sum(each.now for each in below)
-            return Growth(made, max(most, made))
+            return reduce(Growth.beside, below)
         if isinstance(node, Aggregate) and self._one_group(node):
-            return Growth(1, most)
-        return Growth(below[0].now if below else 1, most)
+            return Growth(dict.fromkeys(below[0].rows, 1), below[0].most)
+        return below[0]
 
     def _one_group(self, node: Aggregate) -> bool:
         try:
@@ -85,8 +120,9 @@ class Walk:
             return False
         return all(isinstance(key, Column) and key.name in own for key in node.keys)
 
-    def _partners(self, node: Join) -> int:
-        """How many rows of the public side one row can be paired, or has to be compared, with."""
+    def _partners(self, node: Join) -> tuple[int, bool, int]:
+        """How many rows of the public side one row has to be compared with; whether it stays one;
+        how many it can be paired with: those that pass what the condition says of them alone."""
         people = private(node.left, self.facts)
         other = node.right if people else node.left
         own, kinds = self.facts.scope.schema(other), kinds_of_join(node, self.facts)
@@ -96,9 +132,13 @@ class Walk:
             for a, b in (pair, pair[::-1])
             if a in own and b not in own and kinds[a] is kinds[b]
         }
+        keep = node.kind in ("semi", "anti")
         if any(isinstance(each, Given) for each in walk(other)):
-            return self._of_released(other, keys)
-        return self.count(_largest(other, sorted(keys)))
+            compared = self._of_released(other, keys)
+            return compared, keep, compared
+        compared, few = self.count(_largest(other, sorted(keys))), _passing(other, node, own)
+        same = few is other or keep or compared < 2
+        return compared, keep, compared if same else self.count(_largest(few, sorted(keys)))
 
     def _of_released(self, node: Relation, keys: set[str]) -> int:
         """The same of a table that was released before: one row for all of its keys, or all."""
@@ -131,6 +171,23 @@ class Walk:
 
 def _relations(node: Relation) -> list[Relation]:
     return [each for each in node.children() if isinstance(each, Relation)]
+
+
+def _passing(other: Relation, node: Join, own: Mapping[str, object]) -> Relation:
+    """The rows of the public side for which holds what a join's condition says of them alone."""
+    for part in _parts(node.condition):
+        named = {each.name for each in walk(part) if isinstance(each, Column)}
+        if named and named <= own.keys():
+            other = Filter(other, part)
+    return other
+
+
+def _parts(condition: ColumnNode | None) -> Iterator[ColumnNode]:
+    if isinstance(condition, Apply) and condition.function == "and":
+        for part in condition.arguments:
+            yield from _parts(part)
+    elif condition is not None:
+        yield condition
 
 
 def _largest(node: Relation, keys: list[str]) -> Relation:

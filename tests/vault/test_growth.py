@@ -1,22 +1,36 @@
 """Joins with public tables may multiply one person's rows so often, and no more."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 
+from sarus_kernel.engines.duckdb import DuckDB
 from sarus_kernel.errors import NotReleasable
+from sarus_kernel.frontends.cohorts import attrition, definitions
+from sarus_kernel.frontends.cohorts import read as cohorts_of
 from sarus_kernel.frontends.sql import parse
 from sarus_kernel.measurements import Rows, SafeQuery, Twin
 from sarus_kernel.plan.aggregates import Aggregation
-from sarus_kernel.plan.relations import Aggregate, Relation, Table, Union
+from sarus_kernel.plan.columns import Column, apply
+from sarus_kernel.plan.relations import Aggregate, Join, Relation, Table, Union, project
 from sarus_kernel.rewriting import private
 from sarus_kernel.vault import growth
+from sarus_kernel.vault.audit.locality import Facts
 from sarus_kernel.vault.route import route
 from sarus_kernel.vault.stages import Allowed, Request
 from tests.clinic import CLINIC, clinic
+from tests.frontends.cohorts.kinds import KINDS
+from tests.frontends.sql.test_cohorts import OMOP, hospital
 
 PEOPLE = "(SELECT * FROM person WHERE person_id = 7) AS p"
 """One person: the question takes long only if she is there."""
+
+
+def walk_name(walk: growth.Walk, node: Relation) -> str:
+    """What a table's own rows are counted under."""
+    (name,) = walk.of(node).rows
+    return name
 
 
 def ask(relations: tuple[Relation, ...]) -> tuple[Rows, ...]:
@@ -103,6 +117,39 @@ def test_other_ways_to_multiply_are_seen(sql: str) -> None:
 def test_usual_questions_pass(sql: str) -> None:
     """What people ask is far below the cap."""
     need_bounded(sql)
+
+
+def test_what_a_join_says_of_the_public_rows_alone_is_looked_at() -> None:
+    """One concept of six is paired; all six are compared, once for each row on the way."""
+    need_bounded(joined(9, lambda c: f"{c}.code > p.region_id AND {c}.label = 'flu'"))
+    with pytest.raises(NotReleasable):
+        need_bounded(joined(9, lambda c: f"{c}.code > p.region_id AND {c}.label < p.sex"))
+
+
+def test_rows_of_two_tables_one_under_the_other_are_one_of_each() -> None:
+    """Of the same table they are two; joined with each other, as many as both say."""
+    walk = growth.Walk(Facts(CLINIC, {}), lambda _: 1, {})
+    person, visit = (project(Table(t), {"who": Column("person_id")}) for t in ("person", "visit"))
+    both = Union((person, visit))
+    assert walk.of(both) == growth.Growth({walk_name(walk, t): 1 for t in (person, visit)}, 1)
+    assert walk.of(Union((both, person))).now == 2
+    named = [project(Union((both, person)), {f"k{n}": Column("who")}) for n in (1, 2)]
+    equal = apply("equal", Column("k1"), Column("k2"))
+    assert walk.of(Join(*named, "inner", equal)).now == 4
+    assert walk.of(Join(*named, "semi", equal)) == growth.Growth(walk.of(named[0]).rows, 4)
+
+
+@pytest.mark.parametrize("kind", ["washout", "rules, all events", "groups of criteria"])
+def test_cohorts_with_inclusion_rules_pass(kind: str) -> None:
+    """A concept may be in several sets of a definition, and an event in several of its rules."""
+    found = cohorts_of(definitions(json.dumps(KINDS[kind])), OMOP)
+    engine = DuckDB(hospital(), OMOP)
+
+    def count(rows: Relation) -> int:
+        return int(engine.arrow(rows).column(0).to_pylist()[0] or 0)
+
+    made = growth.Walk(Facts(OMOP, {}), count, {}).of(attrition(found, OMOP))
+    assert made.most <= 100
 
 
 def test_a_table_put_under_itself_again_and_again_is_refused() -> None:
