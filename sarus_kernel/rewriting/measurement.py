@@ -26,6 +26,11 @@ has the noise of all groups of a person, where sums have that of their bound alo
 UNKNOWN_GROUPS = 400
 """So many groups of an open set are reckoned with, where something has to be."""
 
+_WORDS = {
+    "any": "Whether it holds for anybody (BOOL_OR, any())",
+    "all": "Whether it holds for everybody (BOOL_AND, all())",
+}
+
 
 def measurement(
     point: ReleasePoint,
@@ -67,8 +72,9 @@ def measurement(
     outputs = []
     for name, aggregate in zip(node.names, node.aggregates, strict=True):
         if aggregate.function not in RECIPES:
+            what = _WORDS.get(aggregate.function, aggregate.function.upper())
             raise NotReleasable(
-                f"{aggregate.function.upper()} has no differentially private form here: one person "
+                f"{what} has no differentially private form here: one person "
                 "decides it. Count those for whom it holds: COUNT(*) FILTER (WHERE …)."
             )
         outputs.append(RECIPES[aggregate.function](name, aggregate, draft))

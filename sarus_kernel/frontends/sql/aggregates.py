@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
+from sarus_kernel.frontends.sql.spelling import spelt
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import ColumnNode, apply, literal
 
@@ -110,7 +111,7 @@ def aggregation(node: exp.Expr, bind: Bind) -> Aggregation:
             "there are. Count them instead: GROUP BY the value."
         )
     if type(node) not in _SIMPLE or isinstance(node.this, exp.Distinct):
-        raise NotSupported(f"{node.sql()[:60]} is not an aggregate here. There are: {KNOWN}.")
+        raise NotSupported(f"{spelt(node)} is not an aggregate here. There are: {KNOWN}.")
     return Aggregation(_SIMPLE[type(node)], (bind(node.this),))
 
 
@@ -118,7 +119,7 @@ def _within_group(node: exp.WithinGroup, bind: Bind) -> Aggregation:
     """`PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY x)`; of a descending order, from above."""
     items = node.expression.expressions
     if type(node.this) not in _QUANTILES or len(items) != 1:
-        raise NotSupported(f"`{node.sql()[:60]}` is not an aggregate here. There are: {KNOWN}.")
+        raise NotSupported(f"`{spelt(node)}` is not an aggregate here. There are: {KNOWN}.")
     down = bool(items[0].args.get("desc"))
     return _quantile(_QUANTILES[type(node.this)], bind(items[0].this), node.this.this, down)
 

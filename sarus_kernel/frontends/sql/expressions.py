@@ -10,6 +10,7 @@ from sarus_kernel.frontends.sql.functions.named import ANONYMOUS
 from sarus_kernel.frontends.sql.functions.rounding import cut
 from sarus_kernel.frontends.sql.functions.table import RULES
 from sarus_kernel.frontends.sql.functions.times import interval, moment, shift
+from sarus_kernel.frontends.sql.spelling import spelt
 from sarus_kernel.plan.columns import Apply, ColumnNode, Literal, apply, literal
 from sarus_kernel.plan.types import NUMERIC, TEMPORAL, ColumnType, Kind
 
@@ -223,7 +224,7 @@ def _unknown(node: exp.Expr) -> Exception:
     written = node.name if isinstance(node, exp.Anonymous) else text.split("(")[0]
     if isinstance(node, exp.Anonymous | exp.Func) and "(" in text and " " not in written.strip():
         return UnknownFunction(written.strip().lower(), type(node))
-    return NotSupported(f"This part of SQL cannot be asked here: `{text[:60]}`.")
+    return NotSupported(f"This part of SQL cannot be asked here: `{spelt(node)}`.")
 
 
 _INNER = ("ts_or_ds_", "time_", "str_to_time", "str_position", "date_from_parts", "date_str",

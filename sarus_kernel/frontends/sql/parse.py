@@ -21,6 +21,7 @@ from sarus_kernel.frontends.sql.parameters import bound, marked
 from sarus_kernel.frontends.sql.query import Reader
 from sarus_kernel.frontends.sql.scripts import Script
 from sarus_kernel.frontends.sql.select.listed_catalog import OF
+from sarus_kernel.frontends.sql.spelling import WRITTEN
 from sarus_kernel.frontends.sql.statements import as_query, batched
 from sarus_kernel.frontends.sql.strict import need_only_known
 from sarus_kernel.frontends.sql.templates import rendered
@@ -62,6 +63,7 @@ def parse(
     trees[-1] = last(trees[-1])
     need_written_names(sql, dialect)
     day = cache(today or (lambda: datetime.now(UTC).date()))  # one day, whenever midnight is
+    spelling = WRITTEN.set(dialect)
     try:
         trees = [_prepared(tree, dialect, day, given) for tree in filled(trees)]
         scope = Scope(catalog)
@@ -70,6 +72,8 @@ def parse(
         raise as_written(error, sql, dialect) from None
     except RecursionError:
         raise QuestionError("The question is nested too deeply.") from None
+    finally:
+        WRITTEN.reset(spelling)
     return relation
 
 

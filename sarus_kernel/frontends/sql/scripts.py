@@ -11,6 +11,7 @@ from sarus_kernel.errors import NotSupported, QuestionError
 from sarus_kernel.frontends.sql import changed_tables
 from sarus_kernel.frontends.sql.query import Reader
 from sarus_kernel.frontends.sql.select.sources import key_of
+from sarus_kernel.frontends.sql.spelling import spelt
 from sarus_kernel.plan.columns import Column, literal
 from sarus_kernel.plan.relations import Filter, Project, Relation, Union, Values
 from sarus_kernel.plan.types import Kind
@@ -260,7 +261,7 @@ def _kind(column: exp.ColumnDef) -> Kind:
     for types, found in _KINDS:
         if kind is not None and kind.this in types:
             return found
-    raise NotSupported(f"A column of this type cannot be asked about: `{column.sql()[:60]}`.")
+    raise NotSupported(f"A column of this type cannot be asked about: `{spelt(column)}`.")
 
 
 def _nobody(columns: dict[str, Kind]) -> Relation:

@@ -8,6 +8,7 @@ anything else a node holds is refused by name.
 from sqlglot import exp
 
 from sarus_kernel.errors import NotSupported
+from sarus_kernel.frontends.sql.spelling import spelt
 
 _QUERY = "with_ order limit offset"
 _JOINED = "this expression"
@@ -138,6 +139,7 @@ READ: dict[type[exp.Expr], str] = {
 
 _WORDS = {"laterals": "LATERAL", "pivots": "PIVOT", "connect": "CONNECT BY",
           "match": "MATCH_RECOGNIZE", "join_mark": "(+)",
+          "for_": "FOR XML or FOR JSON", "unit": "Such an interval",
           "position": "A position (as of LTRIM, or to begin at)",
           "when": "A state of earlier (AT, BEFORE, FOR SYSTEM_TIME)",
           "joins": "Joins in parentheses", "count": "A second argument"}  # fmt: skip
@@ -152,9 +154,5 @@ def need_only_known(tree: exp.Expr) -> None:
         for name, value in node.args.items():
             if name not in known and value not in (None, False, [], ""):
                 word = _WORDS.get(name, name.strip("_").replace("_", " ").upper())
-                raise NotSupported(f"{word} cannot be asked here: `{_shown(node)}`.")
+                raise NotSupported(f"{word} cannot be asked here: `{spelt(node)}`.")
 
-
-def _shown(node: exp.Expr) -> str:
-    text: str = node.sql(dialect="duckdb", comments=False)
-    return text if len(text) <= 60 else text[:59] + "…"

@@ -28,6 +28,7 @@ from sarus_kernel.frontends.sql.select.inspection import conjuncts, has_aggregat
 from sarus_kernel.frontends.sql.select.name_resolution import Names
 from sarus_kernel.frontends.sql.select.predicate_pushdown import placed
 from sarus_kernel.frontends.sql.select.protocol import Beside, Over, Reader
+from sarus_kernel.frontends.sql.spelling import spelt
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, ColumnNode
 from sarus_kernel.plan.node import Node
@@ -174,7 +175,7 @@ class Select:
             return self.names.column(node)
         refuse_window(node)
         if is_aggregate(node):
-            raise QuestionError(f"`{node.sql()[:60]}` is an aggregate where one row is meant.")
+            raise QuestionError(f"`{spelt(node)}` is an aggregate where one row is meant.")
         return subqueries.value(self, node)
 
     def _in_result(self, node: exp.Expr) -> ColumnNode | None:

@@ -9,6 +9,7 @@ from sarus_kernel.frontends.sql.given import missing
 from sarus_kernel.frontends.sql.select import join_conditions, listed_catalog, pivots, value_lists
 from sarus_kernel.frontends.sql.select.name_resolution import Names, Source
 from sarus_kernel.frontends.sql.select.protocol import Reader, Select
+from sarus_kernel.frontends.sql.spelling import spelt
 from sarus_kernel.frontends.sql.vendor_forms import ANYWHERE
 from sarus_kernel.plan.catalog import ColumnInfo, TableInfo
 from sarus_kernel.plan.columns import Column, ColumnNode, apply, literal
@@ -46,12 +47,12 @@ def _relation(reader: Reader, node: exp.Expr) -> tuple[str, Relation]:
         turned = _turned(reader, node, reader.answer(_bare(node)))
         inner = reader.renamed(turned, value_lists.column_aliases(node))
         return _alias_of_pivot(node) or node.alias or reader.fresh("query"), inner
-    raise NotSupported(f"{type(node).__name__} cannot stand in FROM: `{node.sql()[:60]}`.")
+    raise NotSupported(f"{type(node).__name__} cannot stand in FROM: `{spelt(node)}`.")
 
 
 def _table(reader: Reader, node: exp.Table) -> tuple[str, Relation]:
     if not isinstance(node.this, exp.Identifier) or node.args.get("joins"):
-        raise NotSupported(f"`{node.sql()[:60]}` is not a table of this dataset.")
+        raise NotSupported(f"`{spelt(node)}` is not a table of this dataset.")
     alias = _alias_of_pivot(node) or node.alias or node.name
     if key_of(node) in reader.known:
         return alias, _turned(reader, node, reader.known[key_of(node)])

@@ -8,6 +8,7 @@ from sarus_kernel.frontends.sql.select import picked_values
 from sarus_kernel.frontends.sql.select.limits import sort_keys
 from sarus_kernel.frontends.sql.select.protocol import Over, Select
 from sarus_kernel.frontends.sql.select.window_columns import add
+from sarus_kernel.frontends.sql.spelling import spelt
 from sarus_kernel.plan.aggregates import Aggregation
 from sarus_kernel.plan.columns import Column, apply, literal
 from sarus_kernel.plan.windows import AGGREGATED, WindowFunction
@@ -52,7 +53,7 @@ def _picked_row(select: Select, node: exp.Window, over: Over) -> picked_values.P
     if known and isinstance(of, exp.Lag | exp.Lead):
         return picked_values.neighbour(select, of, over)
     if known and not isinstance(of, exp.AnyValue):
-        raise NotSupported(f"`{of.sql(dialect='duckdb')[:60]}` takes no IGNORE NULLS.")
+        raise NotSupported(f"`{spelt(of)}` takes no IGNORE NULLS.")
     return None
 
 
@@ -99,7 +100,7 @@ def _function(
         return _picked(select, of, _frame(node, ordered), ordered)
     if is_aggregate(of):
         return _aggregated(select, of, _frame(node, ordered))
-    raise NotSupported(f"`{of.sql()[:60]}` is not a window function here.")
+    raise NotSupported(f"`{spelt(of)}` is not a window function here.")
 
 
 def _picked(select: Select, of: exp.Expr, frame: Frame, ordered: bool) -> WindowFunction:
@@ -128,7 +129,7 @@ def _aggregated(
     if made.function not in AGGREGATED or made.distinct:
         if frame != WHOLE:
             raise NotSupported(
-                f"`{of.sql()[:60]}` OVER takes a PARTITION BY alone, without ORDER BY or a frame."
+                f"`{spelt(of)}` OVER takes a PARTITION BY alone, without ORDER BY or a frame."
             )
         return made
     arguments = made.arguments
