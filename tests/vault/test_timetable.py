@@ -52,10 +52,10 @@ class Clock:
 class Machine:
     """Workers that take as long as they are told to; `rows` and `seconds` of a block's reading.
 
-    Of a server, so that each block is read by itself.
+    Of Spark, so that each block is read by itself.
     """
 
-    engine = "postgres"
+    engine = "spark"
     limits = Limits(2**30)
 
     def __init__(self, clock: Clock, seconds: Callable[[int], float], rows: int = 2) -> None:

@@ -9,6 +9,7 @@ from sarus_kernel.vault.workers.warm_up import warm_up
 
 MODULES = (
     "joblib",
+    "pandas.core.arrays.arrow._arrow_utils",
     "pandas.core.arrays.sparse.scipy_sparse",
     "pandas.core.methods.select",
     "pandas.core.methods.to_dict",

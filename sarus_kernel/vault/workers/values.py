@@ -58,7 +58,8 @@ def _series(series: "pd.Series[Any]") -> Value:
 
 
 def _table(frame: pd.DataFrame) -> Value:
-    labels = frame.index.to_frame(index=False)
+    levels = range(frame.index.nlevels)  # two of them may have one name
+    labels = pd.DataFrame({level: frame.index.get_level_values(level) for level in levels})
     labels.columns = pd.Index(["index" if n is None else str(n) for n in frame.index.names])
     parts = [labels, frame.reset_index(drop=True)]
     columns = [column for part in parts for column in _columns(part)]
