@@ -214,11 +214,12 @@ def test_the_model_with_a_guarantee_is_an_ordinary_one_with_a_card(ran: Ran) -> 
 
 
 def test_asking_again_costs_nothing(ran: Ran) -> None:
-    """The account: twin, the owner's words, two counts, two exact releases, a model and score."""
+    """The account: the twin and its quality, the owner's words, two counts, two exact releases, a
+    model and a score."""
     command = [*PROGRAM, "ledger", str(ran.vault)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "researcher: 6 releases, epsilon 3 by addition" in said
-    assert "chain of 9 entries is whole" in said
+    assert "chain of 10 entries is whole" in said
 
 
 def test_the_notebook_proves_itself(ran: Ran) -> None:
