@@ -121,7 +121,7 @@ def test_deviations_are_those_of_the_noise() -> None:
 def test_of_many_rows_the_quantiles_are_read_and_of_none_nothing() -> None:
     """Group by group, in the order of the keys; as the twin would foresee it too."""
     crowd = Rows(("g", "b", "n"), ("text", "integer", "integer"),
-                 tuple(("a", n, 1_000) for n in range(2, 11)))  # fmt: skip
+                 tuple(("a", n, 100_000) for n in range(2, 11)))  # fmt: skip
     asked = histogram(1.0)
     for found in (choose(asked, crowd, [("a",), ("z",)]),
                   likeliest(asked, crowd, [("a",), ("z",)], 1.0)):  # fmt: skip
